@@ -1,0 +1,118 @@
+package io.millrace.common.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.UnauthorizedResponse;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.common.Problem;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What every service answers over HTTP: {@code /livez}, {@code /readyz}, {@code /metrics}; loopback unless told
+ * otherwise, and then with a bearer token. Errors are problem documents (RFC 9457).
+ */
+public final class HttpBase {
+
+    private static final Set<String> OPEN_PATHS = Set.of("/livez", "/readyz");
+
+    private HttpBase() {}
+
+    /**
+     * Whether a service can do its work.
+     *
+     * @param reason why not; shown to operators, so it names the next step
+     */
+    public record Readiness(boolean ready, String reason) {
+
+        public static final Readiness READY = new Readiness(true, "ready");
+
+        public static Readiness notReady(String reason) {
+            return new Readiness(false, reason);
+        }
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @param port the setting that holds this service's port
+     * @param routes adds the service's own routes
+     * @throws Problem when the port is taken, or the address is not loopback and there is no token
+     */
+    public static Javalin start(
+            Settings settings,
+            Setting port,
+            PrometheusMeterRegistry meters,
+            Supplier<Readiness> readiness,
+            Consumer<JavalinConfig> routes) {
+        String host = settings.get(Setting.HTTP_HOST);
+        Optional<String> token = settings.find(Setting.HTTP_TOKEN).filter(t -> !t.isBlank());
+        if (token.isEmpty() && !isLoopback(host)) {
+            throw new Problem(
+                    "The service would listen on " + host + " without a token.",
+                    "Set " + Setting.HTTP_TOKEN.variable() + ", or leave " + Setting.HTTP_HOST.variable()
+                            + " at 127.0.0.1.");
+        }
+        Javalin app = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.routes.before(ctx -> authorize(ctx, token));
+            config.routes.get("/livez", ctx -> ctx.json(Map.of("status", "alive")));
+            config.routes.get("/readyz", ctx -> {
+                Readiness now = readiness.get();
+                ctx.status(now.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                        .json(Map.of("ready", now.ready(), "reason", now.reason()));
+            });
+            config.routes.get(
+                    "/metrics",
+                    ctx -> ctx.contentType("text/plain; version=0.0.4; charset=utf-8")
+                            .result(meters.scrape()));
+            config.routes.exception(
+                    Problem.class,
+                    (problem, ctx) -> ctx.status(HttpStatus.BAD_REQUEST)
+                            .contentType("application/problem+json")
+                            .json(Map.of("title", problem.getMessage(), "status", 400, "detail", problem.remedy())));
+            routes.accept(config);
+        });
+        int number = settings.getInt(port, 0, 65535);
+        try {
+            return app.start(host, number);
+        } catch (RuntimeException e) {
+            throw new Problem(
+                    "Cannot listen on " + host + ":" + number + ": " + e.getMessage(),
+                    "Free the port or set " + port.variable() + " to another one (0 takes a free one).",
+                    e);
+        }
+    }
+
+    private static void authorize(Context ctx, Optional<String> token) {
+        if (token.isEmpty() || OPEN_PATHS.contains(ctx.path())) {
+            return;
+        }
+        String given = Optional.ofNullable(ctx.header("Authorization")).orElse("");
+        byte[] wanted = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(wanted, given.getBytes(StandardCharsets.UTF_8))) {
+            throw new UnauthorizedResponse(
+                    "This service asks for the bearer token that " + Setting.HTTP_TOKEN.variable() + " holds.");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new Problem(
+                    "The address " + host + " is not known.", "Correct " + Setting.HTTP_HOST.variable() + ".", e);
+        }
+    }
+}

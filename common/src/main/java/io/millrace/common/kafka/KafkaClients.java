@@ -1,0 +1,41 @@
+package io.millrace.common.kafka;
+
+import io.millrace.common.Problem;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+/** The properties that every Kafka client of a service starts from: bootstrap servers, TLS and SASL. */
+public final class KafkaClients {
+
+    private KafkaClients() {}
+
+    /** A fresh map that the caller may add to. */
+    public static Map<String, Object> properties(Settings settings) {
+        Map<String, Object> properties = new HashMap<>();
+        settings.find(Setting.KAFKA_PROPERTIES).ifPresent(file -> properties.putAll(read(file)));
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(Setting.KAFKA_BOOTSTRAP));
+        return properties;
+    }
+
+    private static Map<String, String> read(String file) {
+        Properties properties = new Properties();
+        try (var reader = Files.newBufferedReader(Path.of(file))) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new Problem(
+                    "Cannot read the Kafka client properties in " + file + ".",
+                    "Correct " + Setting.KAFKA_PROPERTIES.variable() + ".",
+                    e);
+        }
+        Map<String, String> map = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
+        return map;
+    }
+}

@@ -1,0 +1,31 @@
+package io.millrace.common.metrics;
+
+/**
+ * Every meter of every service, with its labels. {@code docs/metrics.md} explains them; a test compares the two.
+ * Names are Micrometer's; Prometheus shows {@code millrace.rows.in} as {@code millrace_rows_in_total}.
+ */
+public final class MeterNames {
+
+    /** Label: database.table, as MySQL spells it. */
+    public static final String TABLE = "table";
+
+    /** Label: the stable code of a reason, such as {@code not_json}. */
+    public static final String REASON = "reason";
+
+    /** Counter by table: raw records read by the normalizer, tombstones included. */
+    public static final String RECORDS_IN = "millrace.normalizer.records.in";
+
+    /** Counter by table: rows written to row topics. */
+    public static final String ROWS_OUT = "millrace.normalizer.rows.out";
+
+    /** Counter by table: rows written that delete (they are part of {@link #ROWS_OUT}). */
+    public static final String ROWS_DELETED = "millrace.normalizer.rows.deleted";
+
+    /** Counter by table and reason: records that are rightly no row of their own: {@code tombstone}. */
+    public static final String RECORDS_SKIPPED = "millrace.normalizer.records.skipped";
+
+    /** Counter by table and reason: records written to the dead-letter topic. */
+    public static final String DEAD_LETTERS = "millrace.normalizer.dead.letters";
+
+    private MeterNames() {}
+}

@@ -1,0 +1,80 @@
+package io.millrace.common.naming;
+
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/**
+ * The names of all Kafka topics.
+ *
+ * @param raw prefix of the raw topics and name of the schema-change topic, which Debezium takes as
+ *     {@code topic.prefix}
+ * @param rows prefix of the row topics
+ * @param deadLetters topic of the envelopes that cannot become rows
+ */
+public record Topics(String raw, String rows, String deadLetters) {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_]+");
+
+    public static Topics of(Settings settings) {
+        return new Topics(
+                settings.get(Setting.RAW_PREFIX),
+                settings.get(Setting.ROWS_PREFIX),
+                settings.get(Setting.DEAD_LETTER_TOPIC));
+    }
+
+    /** Matches {@code cdc.<db>.<table>} and neither the schema-change topic nor heartbeats or transactions. */
+    public Pattern rawPattern() {
+        return Pattern.compile(Pattern.quote(raw + ".") + "[^.]+\\..+");
+    }
+
+    /** Debezium writes each DDL statement to the topic that is named like the prefix. */
+    public String schemaChanges() {
+        return raw;
+    }
+
+    /** Debezium's heartbeats, which move its offset on when no captured table changes. */
+    public String heartbeats() {
+        return "__debezium-heartbeat." + raw;
+    }
+
+    /** The connector's own record of the schema; nobody else reads it. */
+    public String schemaHistory() {
+        return "millrace.schema-history." + raw;
+    }
+
+    /** The normalizer's compacted record of the raw topics' generations. */
+    public String generations() {
+        return "millrace.generations." + raw;
+    }
+
+    /** The raw topic of a table, as Debezium's default naming strategy makes it: other characters become {@code _}. */
+    public String rawTopic(TableId table) {
+        return raw + "." + sanitized(table.database()) + "." + sanitized(table.table());
+    }
+
+    /**
+     * The row topic of a table. Different tables always have different row topics: a name with characters that Kafka
+     * does not allow, or with a dot, is followed by a checksum of its exact spelling.
+     */
+    public String rowTopic(TableId table) {
+        return rows + "." + injective(table.database()) + "." + injective(table.table());
+    }
+
+    private static String injective(String name) {
+        if (PLAIN.matcher(name).matches()) {
+            return name;
+        }
+        CRC32 crc = new CRC32();
+        crc.update(name.getBytes(StandardCharsets.UTF_8));
+        return sanitized(name).replace('.', '_') + "-" + HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
+    private static String sanitized(String name) {
+        return name.replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+}

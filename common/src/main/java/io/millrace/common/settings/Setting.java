@@ -1,0 +1,110 @@
+package io.millrace.common.settings;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every setting of every service: its name, default and meaning stand here and nowhere else. {@code docs/settings.md}
+ * is generated from this list, and the compose file is tested against it.
+ */
+public enum Setting {
+    MYSQL_URL("mysql://127.0.0.1:3306", "MySQL server to replicate from, mysql://host:port"),
+    MYSQL_USER("millrace", "MySQL user; its grants are in docs/operations.md"),
+    MYSQL_PASSWORD(null, "Password of the MySQL user", Kind.SECRET),
+    MYSQL_DATABASES(null, "MySQL databases to replicate, separated by commas", Kind.REQUIRED),
+    MYSQL_SERVER_ID("5741", "Server id that Debezium uses as a replica; unique among the replicas of the MySQL server"),
+    EXCLUDE_TABLES("", "Tables to leave out, database.table, separated by commas"),
+    KEYLESS_TABLES(
+            "refuse",
+            "What to do with a table without a primary or NOT NULL UNIQUE key: refuse (blocked with a reason)"),
+
+    CLICKHOUSE_URL("http://127.0.0.1:8123", "ClickHouse HTTP address"),
+    CLICKHOUSE_USER("default", "ClickHouse user"),
+    CLICKHOUSE_PASSWORD("", "Password of the ClickHouse user", Kind.SECRET),
+    TARGET_DATABASE("analytics", "ClickHouse database for analysts; {db} stands for the MySQL database's name"),
+    INGEST_DATABASE(
+            "analytics_ingest", "ClickHouse database of the machinery; {db} stands for the MySQL database's name"),
+    SQL_DIR("", "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
+
+    KAFKA_BOOTSTRAP("127.0.0.1:9092", "Kafka bootstrap servers, as the services reach them"),
+    KAFKA_BOOTSTRAP_CLICKHOUSE("", "Kafka bootstrap servers, as ClickHouse reaches them; empty: the same"),
+    KAFKA_PROPERTIES("", "File of Kafka client properties (TLS, SASL) for the services; empty: none"),
+    KAFKA_PARTITIONS("2", "Partitions of a new row topic and raw topic"),
+    KAFKA_REPLICATION("1", "Replication factor of new topics"),
+    RAW_PREFIX("cdc", "Prefix of the raw topics, and name of the schema-change topic"),
+    ROWS_PREFIX("rows", "Prefix of the row topics"),
+    DEAD_LETTER_TOPIC("dlq.normalizer", "Topic of the envelopes that the normalizer cannot turn into rows"),
+
+    CONNECT_URL("http://127.0.0.1:8083", "Kafka Connect REST address"),
+    CONNECT_MYSQL_URL("", "MySQL address as Kafka Connect reaches it; empty: the same as MYSQL_URL"),
+    CONNECT_MYSQL_PASSWORD(
+            "${env:MILLRACE_MYSQL_PASSWORD}",
+            "Password as written into the connector's configuration: a reference that the Connect worker resolves,"
+                    + " or 'inline' to write the password itself"),
+    CONNECTOR_NAME("millrace", "Name of the Debezium connector"),
+    COPY("copy-then-stream", "First copy: copy-then-stream, copy-only or stream-only"),
+
+    NORMALIZER_APPLICATION_ID("millrace-normalizer", "Kafka Streams application id"),
+    NORMALIZER_THREADS("1", "Stream threads of one normalizer"),
+    NORMALIZER_STATE_DIR(".millrace/streams", "Folder for Kafka Streams' own files"),
+    INGEST_FLUSH_MS("500", "How long ClickHouse collects rows before it writes them, milliseconds"),
+
+    HTTP_HOST("127.0.0.1", "Address the services listen on; anything but loopback needs HTTP_TOKEN"),
+    HTTP_TOKEN("", "Bearer token that HTTP requests must carry; /livez and /readyz never ask", Kind.SECRET),
+    NORMALIZER_PORT("8091", "HTTP port of the normalizer; 0 takes a free one"),
+    DDL_MANAGER_PORT("8092", "HTTP port of the ddl-manager; 0 takes a free one"),
+    VALIDATOR_PORT("8093", "HTTP port of the validator; 0 takes a free one"),
+    LOG_FORMAT("text", "Format of the log: text or json"),
+
+    HOME(".millrace", "Folder of the sandbox: downloads, data and logs");
+
+    /** How a setting is treated when it is read or shown. */
+    public enum Kind {
+        PLAIN,
+        /** Has no default and must be given. */
+        REQUIRED,
+        /** Never printed; can also be given as a file, under the variable's name with {@code _FILE} behind it. */
+        SECRET
+    }
+
+    public static final String PREFIX = "MILLRACE_";
+
+    private final String defaultValue;
+    private final String meaning;
+    private final Kind kind;
+
+    Setting(String defaultValue, String meaning) {
+        this(defaultValue, meaning, Kind.PLAIN);
+    }
+
+    Setting(String defaultValue, String meaning, Kind kind) {
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+        this.kind = kind;
+    }
+
+    /** The environment variable, e.g. {@code MILLRACE_MYSQL_URL}. */
+    public String variable() {
+        return PREFIX + name();
+    }
+
+    public Optional<String> defaultValue() {
+        return Optional.ofNullable(defaultValue);
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The setting behind an environment variable's name, also when it is given as {@code …_FILE}. */
+    static Optional<Setting> ofVariable(String variable) {
+        return Arrays.stream(values())
+                .filter(s -> s.variable().equals(variable)
+                        || s.kind == Kind.SECRET && (s.variable() + "_FILE").equals(variable))
+                .findFirst();
+    }
+}
