@@ -1,0 +1,125 @@
+package io.millrace.common.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.client.api.query.QuerySettings;
+import io.millrace.common.Problem;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Access to the ClickHouse server over HTTP. Parameters are bound by the server ({@code {name:Type}}). Thread-safe. */
+public final class ClickHouse implements AutoCloseable {
+
+    /** Long enough for a checksum over a large table. */
+    private static final Duration QUERY_LIMIT = Duration.ofHours(1);
+
+    private final Client client;
+    private final String url;
+
+    private ClickHouse(Client client, String url) {
+        this.client = client;
+        this.url = url;
+    }
+
+    /** @throws Problem when the server cannot be reached or does not let the user in */
+    public static ClickHouse connect(Settings settings) {
+        return connect(
+                settings.get(Setting.CLICKHOUSE_URL),
+                settings.get(Setting.CLICKHOUSE_USER),
+                settings.get(Setting.CLICKHOUSE_PASSWORD));
+    }
+
+    public static ClickHouse connect(String url, String user, String password) {
+        Client client;
+        try {
+            client = new Client.Builder()
+                    .addEndpoint(url)
+                    .setUsername(user)
+                    .setPassword(password)
+                    .setConnectTimeout(10, ChronoUnit.SECONDS)
+                    .setSocketTimeout(QUERY_LIMIT.toSeconds(), ChronoUnit.SECONDS)
+                    .build();
+        } catch (RuntimeException e) {
+            throw new Problem(
+                    "The setting " + Setting.CLICKHOUSE_URL.variable() + " is not an address: " + e.getMessage(),
+                    "Write it as http://host:8123.",
+                    e);
+        }
+        ClickHouse clickHouse = new ClickHouse(client, url);
+        clickHouse.check(user);
+        return clickHouse;
+    }
+
+    private void check(String user) {
+        try {
+            query("SELECT 1");
+        } catch (Problem e) {
+            close();
+            boolean denied = e.getMessage().contains("AUTHENTICATION_FAILED");
+            throw new Problem(
+                    denied
+                            ? "ClickHouse at " + url + " does not let the user '" + user + "' in."
+                            : "ClickHouse at " + url + " cannot be reached: " + e.getMessage(),
+                    denied
+                            ? "Check " + Setting.CLICKHOUSE_USER.variable() + " and "
+                                    + Setting.CLICKHOUSE_PASSWORD.variable() + "."
+                            : "Check that the server runs and that " + Setting.CLICKHOUSE_URL.variable() + " is right.",
+                    e);
+        }
+    }
+
+    public List<GenericRecord> query(String sql) {
+        return query(sql, Map.of());
+    }
+
+    /** @throws Problem with ClickHouse's own message when the query fails */
+    public List<GenericRecord> query(String sql, Map<String, Object> parameters) {
+        try {
+            return client.queryAll(sql, parameters, new QuerySettings());
+        } catch (RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Runs a statement without a result. */
+    public void execute(String sql) {
+        execute(sql, Map.of());
+    }
+
+    /** @throws Problem with ClickHouse's own message when the statement fails */
+    public void execute(String sql, Map<String, Object> parameters) {
+        try {
+            client.execute(sql, parameters)
+                    .get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .close();
+        } catch (ExecutionException | TimeoutException e) {
+            throw failed(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed(e);
+        } catch (Exception e) {
+            throw failed(e);
+        }
+    }
+
+    private Problem failed(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = e instanceof com.clickhouse.client.api.ServerException ? e.getMessage() : root.getMessage();
+        return new Problem("ClickHouse at " + url + ": " + message, "See docs/operations.md, \"ClickHouse\".", e);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.common.mysql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.millrace.common.Problem;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A small pool of connections to the source server. Every session has {@code time_zone = '+00:00'} and speaks utf8mb4.
+ * Thread-safe.
+ */
+public final class Mysql implements AutoCloseable {
+
+    private static final int ACCESS_DENIED = 1045;
+    private static final int ACCESS_DENIED_TO_DATABASE = 1044;
+    private static final int CONNECTIONS = 4;
+    private static final long CONNECT_MILLIS = 10_000;
+
+    private final MysqlAddress address;
+    private final HikariDataSource pool;
+
+    private Mysql(MysqlAddress address, HikariDataSource pool) {
+        this.address = address;
+        this.pool = pool;
+    }
+
+    /** @throws Problem when the server cannot be reached or does not let the user in */
+    public static Mysql connect(Settings settings) {
+        return connect(
+                MysqlAddress.of(settings), settings.get(Setting.MYSQL_USER), settings.get(Setting.MYSQL_PASSWORD));
+    }
+
+    public static Mysql connect(MysqlAddress address, String user, String password) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("mysql");
+        config.setJdbcUrl("jdbc:mysql://" + address + "/");
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setInitializationFailTimeout(1);
+        // Client-side prepare: server-side prepare of Connector/J fails against MySQL 9.7 (collation error).
+        config.addDataSourceProperty("useServerPrepStmts", "false");
+        config.addDataSourceProperty("characterEncoding", "UTF-8");
+        config.addDataSourceProperty("connectionTimeZone", "UTC");
+        config.addDataSourceProperty("forceConnectionTimeZoneToSession", "true");
+        config.addDataSourceProperty("tinyInt1isBit", "false");
+        // caching_sha2_password without TLS asks for the server's key; with TLS it is not needed.
+        config.addDataSourceProperty("allowPublicKeyRetrieval", "true");
+        try {
+            return new Mysql(address, new HikariDataSource(config));
+        } catch (RuntimeException e) {
+            throw cannotConnect(address, user, e);
+        }
+    }
+
+    private static Problem cannotConnect(MysqlAddress address, String user, RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && (sql.getErrorCode() == ACCESS_DENIED || sql.getErrorCode() == ACCESS_DENIED_TO_DATABASE)) {
+                return new Problem(
+                        "MySQL at " + address + " does not let the user '" + user + "' in: " + sql.getMessage(),
+                        "Check " + Setting.MYSQL_USER.variable() + " and " + Setting.MYSQL_PASSWORD.variable() + ".",
+                        failure);
+            }
+        }
+        return new Problem(
+                "MySQL at " + address + " cannot be reached: " + rootMessage(failure),
+                "Check that the server runs and that " + Setting.MYSQL_URL.variable() + " is right.",
+                failure);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage();
+    }
+
+    public MysqlAddress address() {
+        return address;
+    }
+
+    /** The caller closes it. */
+    public Connection connection() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /** Turns the current row into a value. */
+    @FunctionalInterface
+    public interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * Runs a query with bound parameters ({@code ?}).
+     *
+     * @throws Problem when the query fails
+     */
+    public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
+        try (Connection connection = connection();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> result = new ArrayList<>();
+                while (rows.next()) {
+                    result.add(reader.read(rows));
+                }
+                return result;
+            }
+        } catch (SQLException e) {
+            throw new Problem(
+                    "A query failed in MySQL at " + address + ": " + e.getMessage(),
+                    "Check the server and the grants of the user that " + Setting.MYSQL_USER.variable() + " names.",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,151 @@
+package io.millrace.common.mysql;
+
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Reads tables from {@code information_schema}: three queries, however many tables there are. */
+public final class MysqlSchema {
+
+    private static final String TABLES = """
+            SELECT table_schema, table_name, table_rows, data_length, index_length, table_comment
+            FROM information_schema.tables
+            WHERE table_type = 'BASE TABLE' AND table_schema IN (%s)
+            """;
+
+    private static final String COLUMNS = """
+            SELECT table_schema, table_name, column_name, data_type, column_type, is_nullable, column_default, extra,
+                   character_maximum_length, character_octet_length, numeric_precision, numeric_scale,
+                   datetime_precision
+            FROM information_schema.columns
+            WHERE table_schema IN (%s)
+            ORDER BY table_schema, table_name, ordinal_position
+            """;
+
+    /** Unique keys without a functional or prefix part. */
+    private static final String KEYS = """
+            SELECT table_schema, table_name, index_name, column_name, seq_in_index, nullable, sub_part
+            FROM information_schema.statistics
+            WHERE non_unique = 0 AND table_schema IN (%s)
+            ORDER BY table_schema, table_name, index_name, seq_in_index
+            """;
+
+    private final Mysql mysql;
+
+    public MysqlSchema(Mysql mysql) {
+        this.mysql = mysql;
+    }
+
+    /** All base tables of the databases, in the order of their names. */
+    public List<Table> tables(Collection<String> databases) {
+        Object[] names = databases.toArray();
+        String marks = String.join(", ", Collections.nCopies(names.length, "?"));
+        Map<TableId, List<Column>> columns = columns(marks, names);
+        Map<TableId, List<KeyPart>> keys = keys(marks, names);
+        return mysql
+                .query(
+                        TABLES.formatted(marks),
+                        row -> {
+                            TableId id = id(row);
+                            return table(
+                                    row, id, columns.getOrDefault(id, List.of()), keys.getOrDefault(id, List.of()));
+                        },
+                        names)
+                .stream()
+                .sorted((a, b) -> a.id().compareTo(b.id()))
+                .toList();
+    }
+
+    /** MySQL's own text of the table's definition. */
+    public String createStatement(TableId table) {
+        return mysql.query("SHOW CREATE TABLE " + MysqlNames.quoted(table), row -> row.getString(2))
+                .get(0);
+    }
+
+    private Table table(ResultSet row, TableId id, List<Column> columns, List<KeyPart> parts) throws SQLException {
+        Map<String, List<KeyPart>> byKey =
+                parts.stream().collect(Collectors.groupingBy(KeyPart::key, TreeMap::new, Collectors.toList()));
+        List<KeyPart> primary = byKey.getOrDefault("PRIMARY", List.of());
+        List<List<String>> unique = byKey.entrySet().stream()
+                .filter(key -> !key.getKey().equals("PRIMARY"))
+                .map(Map.Entry::getValue)
+                .filter(key -> key.stream().allMatch(KeyPart::identifies))
+                .map(MysqlSchema::columnNames)
+                .toList();
+        return new Table(
+                id,
+                columns,
+                columnNames(primary),
+                unique,
+                new Table.Size(row.getLong("table_rows"), row.getLong("data_length"), row.getLong("index_length")),
+                Optional.ofNullable(row.getString("table_comment")).orElse(""));
+    }
+
+    private static List<String> columnNames(List<KeyPart> parts) {
+        return parts.stream().map(part -> part.column().orElseThrow()).toList();
+    }
+
+    private record KeyPart(String key, Optional<String> column, boolean nullable, boolean prefix) {
+
+        boolean identifies() {
+            return column.isPresent() && !nullable && !prefix;
+        }
+    }
+
+    private Map<TableId, List<KeyPart>> keys(String marks, Object[] names) {
+        Map<TableId, List<KeyPart>> keys = new TreeMap<>();
+        mysql.query(
+                KEYS.formatted(marks),
+                row -> keys.computeIfAbsent(id(row), t -> new ArrayList<>())
+                        .add(new KeyPart(
+                                row.getString("index_name"),
+                                Optional.ofNullable(row.getString("column_name")),
+                                "YES".equals(row.getString("nullable")),
+                                row.getObject("sub_part") != null)),
+                names);
+        return keys;
+    }
+
+    private Map<TableId, List<Column>> columns(String marks, Object[] names) {
+        Map<TableId, List<Column>> columns = new TreeMap<>();
+        mysql.query(
+                COLUMNS.formatted(marks),
+                row -> columns.computeIfAbsent(id(row), t -> new ArrayList<>()).add(column(row)),
+                names);
+        return columns;
+    }
+
+    private static Column column(ResultSet row) throws SQLException {
+        String dataType = row.getString("data_type").toLowerCase();
+        boolean binary = dataType.endsWith("binary") || dataType.endsWith("blob");
+        String extra = Optional.ofNullable(row.getString("extra")).orElse("").toUpperCase();
+        boolean expression = extra.contains("DEFAULT_GENERATED");
+        return new Column(
+                row.getString("column_name"),
+                dataType,
+                row.getString("column_type").toLowerCase(),
+                "YES".equals(row.getString("is_nullable")),
+                row.getLong(binary ? "character_octet_length" : "character_maximum_length"),
+                row.getInt("numeric_precision"),
+                row.getInt("numeric_scale"),
+                row.getInt("datetime_precision"),
+                expression ? Optional.empty() : Optional.ofNullable(row.getString("column_default")),
+                extra.contains("STORED GENERATED")
+                        ? Column.Generation.STORED
+                        : extra.contains("VIRTUAL GENERATED") ? Column.Generation.VIRTUAL : Column.Generation.NONE);
+    }
+
+    private static TableId id(ResultSet row) throws SQLException {
+        return new TableId(row.getString("table_schema"), row.getString("table_name"));
+    }
+}

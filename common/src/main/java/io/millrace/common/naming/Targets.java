@@ -1,0 +1,84 @@
+package io.millrace.common.naming;
+
+import io.millrace.common.Problem;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+
+/**
+ * The names of a table's objects in ClickHouse, quoted and ready for SQL.
+ *
+ * @param target template of the analysts' database; {@code {db}} stands for the MySQL database's name
+ * @param ingest template of the machinery's database
+ */
+public record Targets(String target, String ingest) {
+
+    private static final String DATABASE = "{db}";
+
+    public static Targets of(Settings settings) {
+        Targets targets = new Targets(settings.get(Setting.TARGET_DATABASE), settings.get(Setting.INGEST_DATABASE));
+        boolean several = settings.getList(Setting.MYSQL_DATABASES).size() > 1;
+        for (Setting setting : new Setting[] {Setting.TARGET_DATABASE, Setting.INGEST_DATABASE}) {
+            if (several && !settings.get(setting).contains(DATABASE)) {
+                throw new Problem(
+                        "Several MySQL databases would share the ClickHouse database " + settings.get(setting) + ".",
+                        "Put {db} into " + setting.variable() + ", for example " + settings.get(setting) + "_{db}.");
+            }
+        }
+        return targets;
+    }
+
+    public String targetDatabase(String mysqlDatabase) {
+        return target.replace(DATABASE, mysqlDatabase);
+    }
+
+    public String ingestDatabase(String mysqlDatabase) {
+        return ingest.replace(DATABASE, mysqlDatabase);
+    }
+
+    /** The view that analysts query. */
+    public String view(TableId table) {
+        return inTarget(table, "");
+    }
+
+    public String raw(TableId table) {
+        return inTarget(table, "_raw");
+    }
+
+    public String queue(TableId table) {
+        return inIngest(table, "_queue");
+    }
+
+    /** The Null table between the queue and the two materialized views. */
+    public String intake(TableId table) {
+        return inIngest(table, "_intake");
+    }
+
+    /** The materialized view from queue to intake: rows flow while it exists. */
+    public String valve(TableId table) {
+        return inIngest(table, "_valve");
+    }
+
+    public String rowsView(TableId table) {
+        return inIngest(table, "_mv");
+    }
+
+    public String quarantineView(TableId table) {
+        return inIngest(table, "_quarantine_mv");
+    }
+
+    public String quarantine(TableId table) {
+        return ClickHouseNames.quoted(ingestDatabase(table.database())) + ".quarantine";
+    }
+
+    private String inTarget(TableId table, String suffix) {
+        return ClickHouseNames.quoted(targetDatabase(table.database())) + "."
+                + ClickHouseNames.quoted(table.table() + suffix);
+    }
+
+    private String inIngest(TableId table, String suffix) {
+        return ClickHouseNames.quoted(ingestDatabase(table.database())) + "."
+                + ClickHouseNames.quoted(table.table() + suffix);
+    }
+}

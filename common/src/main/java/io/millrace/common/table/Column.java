@@ -1,0 +1,39 @@
+package io.millrace.common.table;
+
+import java.util.Optional;
+
+/**
+ * A column as {@code information_schema.columns} describes it.
+ *
+ * @param dataType the type's bare name in lower case, such as {@code bigint}
+ * @param columnType the whole type, such as {@code bigint(20) unsigned zerofill}
+ * @param length characters of a text, bytes of a binary; 0 where it has no meaning
+ * @param precision digits of a number, bits of a BIT; 0 where it has no meaning
+ * @param scale digits behind the point of a DECIMAL; 0 where it has no meaning
+ * @param fraction digits of a fractional second, 0 to 6
+ * @param defaultValue MySQL's text of the literal default; empty when there is none, or it is NULL or an expression
+ * @param generation how a generated column is kept
+ */
+public record Column(
+        String name,
+        String dataType,
+        String columnType,
+        boolean nullable,
+        long length,
+        int precision,
+        int scale,
+        int fraction,
+        Optional<String> defaultValue,
+        Generation generation) {
+
+    /** Whether and how MySQL computes the column. */
+    public enum Generation {
+        NONE,
+        STORED,
+        VIRTUAL
+    }
+
+    public boolean unsigned() {
+        return columnType.contains("unsigned");
+    }
+}

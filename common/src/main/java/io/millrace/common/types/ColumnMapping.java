@@ -1,0 +1,22 @@
+package io.millrace.common.types;
+
+/**
+ * Everything that is decided about one column's way from MySQL to ClickHouse.
+ *
+ * @param column the MySQL column's name
+ * @param clickHouseType the column's type in {@code <table>_raw}
+ * @param queueType the column's type in {@code <table>_queue}: holds whatever the envelope carries without loss
+ * @param fromQueue ClickHouse expression over the queue's column that gives the value; never throws
+ * @param fits ClickHouse expression over the queue's column: 1 when {@code fromQueue} is exact. A row for which a
+ *     column says 0 goes to quarantine
+ * @param mysqlText MySQL expression: the value's canonical bytes, delimited; the same bytes as {@code clickHouseText}
+ * @param clickHouseText ClickHouse expression over the column of {@code <table>_raw}
+ */
+public record ColumnMapping(
+        String column,
+        String clickHouseType,
+        String queueType,
+        String fromQueue,
+        String fits,
+        String mysqlText,
+        String clickHouseText) {}

@@ -1,0 +1,49 @@
+package io.millrace.common.types;
+
+/**
+ * FLOAT and DOUBLE. The canonical text is the exact value as {@code odd p exponent} (odd × 2^exponent): MySQL and
+ * ClickHouse print the same number differently, and MySQL prints a FLOAT with six digits only.
+ */
+final class FloatRules {
+
+    private FloatRules() {}
+
+    static ValueRule doublePrecision() {
+        return ValueRule.plain("Float64", "Float64", q -> q, ValueRule.ALWAYS)
+                .withTexts(FloatRules::mysqlExact, c -> clickHouseExact(c));
+    }
+
+    /** A DOUBLE's text that a FLOAT cannot hold shows more digits than the FLOAT's own text. */
+    static ValueRule singlePrecision() {
+        return ValueRule.plain(
+                        "Float32",
+                        "Float64",
+                        q -> "toFloat32(" + q + ")",
+                        q -> "toString(toFloat32(" + q + ")) = toString(" + q + ")")
+                .withTexts(FloatRules::mysqlExact, c -> clickHouseExact("toFloat64(" + c + ")"));
+    }
+
+    /**
+     * Scaling by a power of two is exact in binary floating point. LOG2 may be off by one; the exponent taken is one
+     * lower than it says, so that the scaled value is a whole number below 2^55 either way, and making it odd takes the
+     * difference out again. -1021 keeps subnormal numbers whole.
+     */
+    private static String mysqlExact(String c) {
+        String x = "(" + c + " + 0e0)";
+        String e = "GREATEST(FLOOR(LOG2(ABS(" + x + "))), -1021)";
+        String whole = "CAST(ABS(" + x + ") / POW(2, " + e + " - 53) AS UNSIGNED)";
+        String low = "(" + whole + " & (~" + whole + " + 1))";
+        return "IF(" + x + " = 0, '0', CONCAT(IF(" + x + " < 0, '-', ''), " + whole + " DIV " + low + ", 'p', CAST(" + e
+                + " - 53 + BIT_COUNT(" + low + " - 1) AS SIGNED)))";
+    }
+
+    private static String clickHouseExact(String x) {
+        String bits = "reinterpretAsUInt64(" + x + ")";
+        String biased = "bitAnd(bitShiftRight(" + bits + ", 52), 2047)";
+        String fraction = "bitAnd(" + bits + ", 4503599627370495)";
+        String whole = "(" + fraction + " + if(" + biased + " = 0, 0, 4503599627370496))";
+        String low = "bitAnd(" + whole + ", bitNot(" + whole + ") + 1)";
+        return "if(" + x + " = 0, '0', concat(if(" + x + " < 0, '-', ''), toString(intDiv(" + whole + ", greatest(1, "
+                + low + "))), 'p', toString(toInt32(greatest(" + biased + ", 1)) - 1075 + bitCount(" + low + " - 1))))";
+    }
+}

@@ -1,0 +1,68 @@
+package io.millrace.common.types;
+
+import io.millrace.common.table.Column;
+import java.util.Map;
+
+/** Exact numbers: integers, YEAR, DECIMAL and BIT (manual, "Numeric Data Types"). */
+final class NumberRules {
+
+    private static final Map<String, Integer> BITS =
+            Map.of("tinyint", 8, "smallint", 16, "mediumint", 32, "int", 32, "bigint", 64, "year", 16);
+
+    private NumberRules() {}
+
+    /**
+     * The queue reads a wider type than the column's, because ClickHouse wraps an integer that is too large for the
+     * type it parses without an error; so a value from before or after a MODIFY is seen and not mangled.
+     */
+    static ValueRule integer(Column column) {
+        boolean year = column.dataType().equals("year");
+        boolean unsigned = column.unsigned() || year;
+        int bits = BITS.get(column.dataType());
+        String type = (unsigned ? "UInt" : "Int") + bits;
+        String queueType = bits == 64 ? "Int128" : "Int64";
+        ValueRule rule = ValueRule.plain(
+                type, queueType, q -> "to" + type + "(" + q + ")", q -> "to" + type + "(" + q + ") = " + q);
+        // MySQL shows YEAR 0 as 0000, and ZEROFILL pads: adding zero gives the bare number.
+        return rule.withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")");
+    }
+
+    /** At most 65 digits in MySQL, so a Decimal of ClickHouse (76) always holds it. */
+    static ValueRule decimal(Column column) {
+        int scale = column.scale();
+        String type = "Decimal(" + column.precision() + ", " + scale + ")";
+        String parse = "toDecimal" + storageBits(column.precision()) + "OrNull";
+        return ValueRule.plain(
+                        type,
+                        "String",
+                        q -> "assumeNotNull(" + parse + "(" + q + ", " + scale + "))",
+                        // Digits behind the scale would be cut off silently: they belong to another version of the
+                        // column.
+                        q -> "(isNotNull(" + parse + "(" + q + ", " + scale + ")) AND (position(" + q
+                                + ", '.') = 0 OR length(trim(TRAILING '0' FROM " + q + ")) - position(" + q
+                                + ", '.') <= "
+                                + scale + "))")
+                .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toDecimalString(" + c + ", " + scale + ")");
+    }
+
+    private static int storageBits(int precision) {
+        if (precision <= 9) {
+            return 32;
+        }
+        return precision <= 18 ? 64 : precision <= 38 ? 128 : 256;
+    }
+
+    /** Debezium carries BIT(1) as a boolean and BIT(n) as little-endian bytes. */
+    static ValueRule bits(Column column) {
+        if (column.precision() == 1) {
+            return ValueRule.plain("Bool", "Bool", q -> q, ValueRule.ALWAYS)
+                    .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(toUInt8(" + c + "))");
+        }
+        return ValueRule.plain(
+                        "UInt64",
+                        "String",
+                        q -> "reinterpretAsUInt64(tryBase64Decode(" + q + "))",
+                        q -> "length(tryBase64Decode(" + q + ")) BETWEEN 1 AND " + (column.precision() + 7) / 8)
+                .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")");
+    }
+}

@@ -1,0 +1,53 @@
+package io.millrace.common.types;
+
+import io.millrace.common.table.Column;
+
+/**
+ * Dates and times. A DATETIME has no zone: its wall clock is kept as it is, in a column that says UTC. A TIMESTAMP is
+ * an instant, kept in UTC. MySQL is read with the session's time zone at +00:00.
+ */
+final class TimeRules {
+
+    private TimeRules() {}
+
+    /** Days since 1970-01-01. Date32 holds 1900-01-01 to 2299-12-31 and clamps; the way back shows it. */
+    static ValueRule date() {
+        String convert = "addDays(toDate32('1970-01-01'), %s)";
+        return ValueRule.plain(
+                "Date32", "Int32", q -> convert.formatted(q), q -> "toInt32(" + convert.formatted(q) + ") = " + q);
+    }
+
+    /** Microseconds of the wall clock since 1970-01-01 00:00. */
+    static ValueRule datetime(Column column) {
+        String type = "DateTime64(" + column.fraction() + ", 'UTC')";
+        return ValueRule.plain(
+                type,
+                "Int64",
+                q -> "CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type + ")",
+                q -> "toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type
+                        + ") AS DateTime64(6, 'UTC'))) = " + q);
+    }
+
+    /** An ISO 8601 text in UTC. */
+    static ValueRule timestamp(Column column) {
+        String type = "DateTime64(" + column.fraction() + ", 'UTC')";
+        String parse = "parseDateTime64BestEffortOrNull(%s, 6, 'UTC')";
+        return ValueRule.plain(
+                type,
+                "String",
+                q -> "CAST(assumeNotNull(" + parse.formatted(q) + ") AS " + type + ")",
+                q -> "ifNull(CAST(CAST(" + parse.formatted(q) + " AS Nullable(" + type
+                        + ")) AS Nullable(DateTime64(6, 'UTC'))) = " + parse.formatted(q) + ", 0)");
+    }
+
+    /** Microseconds, negative too, to ±838:59:59.999999; Time64 holds just that range. */
+    static ValueRule time(Column column) {
+        String type = "Time64(" + column.fraction() + ")";
+        return ValueRule.plain(
+                type,
+                "Int64",
+                q -> "CAST(CAST(" + q + " AS Decimal(18, 0)) / toDecimal64(1000000, 6) AS " + type + ")",
+                q -> "abs(" + q + ") < 3020400000000 AND " + q + " % " + (long) Math.pow(10, 6 - column.fraction())
+                        + " = 0");
+    }
+}

@@ -1,0 +1,113 @@
+package io.millrace.common.types;
+
+import io.millrace.common.Problem;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.TableId;
+import java.util.Optional;
+
+/**
+ * The one place that decides what a MySQL column becomes. The connector's settings that these rules rely on are in
+ * {@code ddl-manager/src/main/resources/connector/mysql.json}: {@code time.precision.mode=microseconds},
+ * {@code decimal.handling.mode=string}, {@code bigint.unsigned.handling.mode=precise},
+ * {@code binary.handling.mode=bytes} (base64 in JSON).
+ */
+public final class TypeRegistry {
+
+    private TypeRegistry() {}
+
+    /** @throws Problem when the type is not known; nothing becomes a String by default */
+    public static ColumnMapping mapping(TableId table, Column column) {
+        ValueRule rule = rule(column)
+                .orElseThrow(() -> new Problem(
+                        "The column " + table + "." + column.name() + " has the type " + column.columnType()
+                                + ", which Millrace does not know.",
+                        "Exclude the table with MILLRACE_EXCLUDE_TABLES=" + table
+                                + ", or change the column's type; docs/types.md lists the known types."));
+        return nullable(column, rule);
+    }
+
+    /** Empty when the type is not known. */
+    static Optional<ValueRule> rule(Column column) {
+        return switch (column.dataType()) {
+            case "tinyint", "smallint", "mediumint", "int", "bigint", "year" ->
+                Optional.of(NumberRules.integer(column));
+            case "decimal" -> Optional.of(NumberRules.decimal(column));
+            case "float" -> Optional.of(FloatRules.singlePrecision());
+            case "double" -> Optional.of(FloatRules.doublePrecision());
+            case "bit" -> Optional.of(NumberRules.bits(column));
+            case "date" -> Optional.of(TimeRules.date());
+            case "datetime" -> Optional.of(TimeRules.datetime(column));
+            case "timestamp" -> Optional.of(TimeRules.timestamp(column));
+            case "time" -> Optional.of(TimeRules.time(column));
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" -> Optional.of(TextRules.text());
+            case "enum", "set" -> Optional.of(TextRules.choice());
+            case "json" -> Optional.of(TextRules.json());
+            case "binary" -> Optional.of(ByteRules.fixed(column));
+            case "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> Optional.of(ByteRules.varying());
+            case "geometry",
+                    "point",
+                    "linestring",
+                    "polygon",
+                    "multipoint",
+                    "multilinestring",
+                    "multipolygon",
+                    "geomcollection",
+                    "geometrycollection" -> Optional.of(ByteRules.geometry());
+            case "vector" -> Optional.of(ByteRules.vector());
+            default -> Optional.empty();
+        };
+    }
+
+    private static ColumnMapping nullable(Column column, ValueRule rule) {
+        String my = MysqlNames.quoted(column.name());
+        String ch = ClickHouseNames.quoted(column.name());
+        boolean array = rule.nullability() == ValueRule.Nullability.EMPTY_ARRAY;
+        String queueType = array ? rule.queueType() : "Nullable(" + rule.queueType() + ")";
+        String value = array ? ch : "assumeNotNull(" + ch + ")";
+        String present = array ? "notEmpty(" + ch + ")" : "isNotNull(" + ch + ")";
+
+        String fromQueue = array
+                ? rule.fromQueue().apply(ch)
+                : column.nullable()
+                        ? "if(isNull(" + ch + "), NULL, " + rule.fromQueue().apply(value) + ")"
+                        : rule.fromQueue().apply(value);
+        String exact = rule.fits().apply(value);
+        String fits = column.nullable()
+                ? exact.equals("1") ? "1" : "(NOT " + present + " OR " + exact + ")"
+                : exact.equals("1") ? present : "(" + present + " AND " + exact + ")";
+
+        return new ColumnMapping(
+                column.name(),
+                column.nullable() ? nullableType(rule) : rule.type(),
+                queueType,
+                "CAST(" + fromQueue + " AS " + (column.nullable() ? nullableType(rule) : rule.type()) + ")",
+                fits,
+                mysqlText(column, rule, my),
+                clickHouseText(column, rule, ch, present, value));
+    }
+
+    private static String nullableType(ValueRule rule) {
+        return switch (rule.nullability()) {
+            case WRAPPED -> "Nullable(" + rule.type() + ")";
+            case LOW_CARDINALITY -> rule.type().replace("LowCardinality(String)", "LowCardinality(Nullable(String))");
+            case EMPTY_ARRAY -> rule.type();
+        };
+    }
+
+    /** A value is {@code text;} or, where the text may hold anything, {@code bytes:text}; NULL is {@code N}. */
+    private static String mysqlText(Column column, ValueRule rule, String my) {
+        String text = rule.mysqlText().apply(my);
+        String delimited =
+                rule.free() ? "CONCAT(LENGTH(" + text + "), ':', " + text + ")" : "CONCAT(" + text + ", ';')";
+        return column.nullable() ? "IF(" + my + " IS NULL, 'N', " + delimited + ")" : delimited;
+    }
+
+    private static String clickHouseText(Column column, ValueRule rule, String ch, String present, String value) {
+        String text = rule.clickHouseText().apply(column.nullable() ? value : ch);
+        String delimited =
+                rule.free() ? "concat(toString(length(" + text + ")), ':', " + text + ")" : "concat(" + text + ", ';')";
+        return column.nullable() ? "if(" + present + ", " + delimited + ", 'N')" : delimited;
+    }
+}

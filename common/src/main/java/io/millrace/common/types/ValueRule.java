@@ -1,0 +1,63 @@
+package io.millrace.common.types;
+
+import java.util.function.UnaryOperator;
+
+/**
+ * How the non-NULL values of one MySQL type are carried; {@link TypeRegistry} adds quoting, NULL and delimiting.
+ * Each operator takes an expression and gives an expression.
+ *
+ * @param type ClickHouse type
+ * @param nullability how the type says NULL
+ * @param queueType ClickHouse type that holds what the envelope carries
+ * @param fromQueue queue value to column value; must not throw for any queue value
+ * @param fits whether {@code fromQueue} loses nothing
+ * @param mysqlText canonical text in MySQL
+ * @param clickHouseText canonical text in ClickHouse
+ * @param free whether the canonical text may hold any character, so that it needs its length in front
+ */
+record ValueRule(
+        String type,
+        Nullability nullability,
+        String queueType,
+        UnaryOperator<String> fromQueue,
+        UnaryOperator<String> fits,
+        UnaryOperator<String> mysqlText,
+        UnaryOperator<String> clickHouseText,
+        boolean free) {
+
+    enum Nullability {
+        /** {@code Nullable(T)}. */
+        WRAPPED,
+        /** {@code LowCardinality(Nullable(T))}. */
+        LOW_CARDINALITY,
+        /** The type cannot be Nullable; its empty value, which MySQL's type does not have, stands for NULL. */
+        EMPTY_ARRAY
+    }
+
+    static final UnaryOperator<String> ALWAYS = q -> "1";
+
+    /** A rule of which only the conversion is special; text is {@code CAST(… AS CHAR)} and {@code toString}. */
+    static ValueRule plain(String type, String queueType, UnaryOperator<String> fromQueue, UnaryOperator<String> fits) {
+        return new ValueRule(
+                type,
+                Nullability.WRAPPED,
+                queueType,
+                fromQueue,
+                fits,
+                c -> "CAST(" + c + " AS CHAR)",
+                c -> "toString(" + c + ")",
+                false);
+    }
+
+    ValueRule withTexts(UnaryOperator<String> mysql, UnaryOperator<String> clickHouse) {
+        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysql, clickHouse, free);
+    }
+
+    ValueRule withNullability(Nullability other) {
+        return new ValueRule(type, other, queueType, fromQueue, fits, mysqlText, clickHouseText, free);
+    }
+
+    ValueRule delimitedByLength() {
+        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, true);
+    }
+}
