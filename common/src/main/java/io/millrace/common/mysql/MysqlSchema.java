@@ -133,7 +133,7 @@ public final class MysqlSchema {
         return new Column(
                 row.getString("column_name"),
                 dataType,
-                row.getString("column_type").toLowerCase(),
+                row.getString("column_type"),
                 "YES".equals(row.getString("is_nullable")),
                 row.getLong(binary ? "character_octet_length" : "character_maximum_length"),
                 row.getInt("numeric_precision"),

@@ -1,0 +1,21 @@
+-- Stores nothing: it hands every block to both materialized views at once, so that a row is in one of them or in none.
+CREATE TABLE IF NOT EXISTS {{{intake}}}
+(
+{{#columns}}
+    {{{name}}} {{{queueType}}},
+{{/columns}}
+    _version         UInt64,
+    _is_deleted      UInt8,
+    _op              String,
+    _source_ts       Int64,
+    _extracted_at    Int64,
+    _binlog_file     String,
+    _binlog_pos      UInt64,
+    _binlog_row      UInt32,
+    _kafka_topic     String,
+    _kafka_partition UInt64,
+    _kafka_offset    UInt64,
+    _kafka_message   String,
+    _kafka_error     String
+)
+ENGINE = Null

@@ -1,0 +1,19 @@
+-- Converts each value once, and takes only rows of which every value fits exactly.
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{{rowsView}}} TO {{{raw}}} AS
+SELECT
+{{#columns}}
+    {{{fromQueue}}} AS {{{name}}},
+{{/columns}}
+    _version,
+    _is_deleted,
+    _op,
+    fromUnixTimestamp64Milli(_source_ts, 'UTC')    AS _source_ts,
+    fromUnixTimestamp64Milli(_extracted_at, 'UTC') AS _extracted_at,
+    _binlog_file,
+    _binlog_pos,
+    _binlog_row
+FROM {{{intake}}} AS intake
+WHERE _kafka_error = ''
+{{#columns}}
+    AND {{{fits}}}
+{{/columns}}

@@ -1,0 +1,32 @@
+-- Takes exactly the rows that the other materialized view leaves. A row that was read but does not fit is written
+-- back as the JSON it was, in the queue's types, which hold everything.
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{{quarantineView}}} TO {{{quarantine}}} AS
+SELECT
+    {{{mysqlDatabase}}} AS mysql_database,
+    {{{mysqlTable}}}    AS mysql_table,
+    _kafka_topic        AS topic,
+    _kafka_partition    AS partition,
+    _kafka_offset       AS offset,
+    if(_kafka_error != '', _kafka_error, concat('does not fit its column: ', arrayStringConcat(misfits, ', '))) AS reason,
+    if(_kafka_error != '', _kafka_message, readable) AS raw_message
+FROM
+(
+    SELECT
+        _kafka_topic,
+        _kafka_partition,
+        _kafka_offset,
+        _kafka_message,
+        _kafka_error,
+        arrayFilter(
+            (name, fits) -> NOT fits,
+            [{{#columns}}{{{nameLiteral}}}{{^-last}}, {{/-last}}{{/columns}}],
+            [{{#columns}}toUInt8({{{fits}}}){{^-last}}, {{/-last}}{{/columns}}]) AS misfits,
+        formatRowNoNewline(
+            'JSONEachRow',
+{{#columns}}
+            {{{name}}},
+{{/columns}}
+            _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row) AS readable
+    FROM {{{intake}}}
+)
+WHERE _kafka_error != '' OR notEmpty(misfits)

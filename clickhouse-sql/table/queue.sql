@@ -1,0 +1,28 @@
+-- Reads the row topic. Types here hold whatever the envelope carries; the materialized view converts.
+-- Reading is strict: an unknown field or a NULL without a place is an error of that row, and goes to quarantine.
+CREATE TABLE IF NOT EXISTS {{{queue}}}
+(
+{{#columns}}
+    {{{name}}} {{{queueType}}},
+{{/columns}}
+    _version      UInt64,
+    _is_deleted   UInt8,
+    _op           String,
+    _source_ts    Int64,
+    _extracted_at Int64,
+    _binlog_file  String,
+    _binlog_pos   UInt64,
+    _binlog_row   UInt32
+)
+ENGINE = Kafka
+SETTINGS
+    kafka_broker_list = {{{brokers}}},
+    kafka_topic_list = {{{topic}}},
+    kafka_group_name = {{{group}}},
+    kafka_format = 'JSONEachRow',
+    kafka_num_consumers = 1,
+    kafka_flush_interval_ms = {{{flushMillis}}},
+    kafka_handle_error_mode = 'stream',
+    input_format_skip_unknown_fields = 0,
+    input_format_null_as_default = 0,
+    date_time_input_format = 'basic'

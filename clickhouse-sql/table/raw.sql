@@ -1,0 +1,18 @@
+-- All versions of all rows; the newest wins at merges and with FINAL. People query the view of the table's own name.
+CREATE TABLE IF NOT EXISTS {{{raw}}}
+(
+{{#columns}}
+    {{{name}}} {{{type}}}{{{defaultClause}}},
+{{/columns}}
+    _version      UInt64                 CODEC(Delta, ZSTD(1)) COMMENT 'generation << 48 | raw offset + 1; 0 from the initial load',
+    _is_deleted   UInt8                  CODEC(ZSTD(1)),
+    _op           LowCardinality(String) COMMENT 'c created, u updated, d deleted, r read by a snapshot',
+    _source_ts    DateTime64(3, 'UTC')   CODEC(Delta, ZSTD(1)) COMMENT 'when the statement began, by MySQL''s clock',
+    _extracted_at DateTime64(3, 'UTC')   CODEC(Delta, ZSTD(1)) COMMENT 'when Debezium read it',
+    _binlog_file  LowCardinality(String),
+    _binlog_pos   UInt64                 CODEC(Delta, ZSTD(1)),
+    _binlog_row   UInt32                 CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(_version, _is_deleted)
+ORDER BY ({{{key}}})
+COMMENT {{{comment}}}

@@ -1,0 +1,21 @@
+-- Rows flow from the queue while this view exists. It is made last and dropped first, so nothing is read
+-- from Kafka before there is a place for it.
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{{valve}}} TO {{{intake}}} AS
+SELECT
+{{#columns}}
+    {{{name}}},
+{{/columns}}
+    _version,
+    _is_deleted,
+    _op,
+    _source_ts,
+    _extracted_at,
+    _binlog_file,
+    _binlog_pos,
+    _binlog_row,
+    _topic       AS _kafka_topic,
+    _partition   AS _kafka_partition,
+    _offset      AS _kafka_offset,
+    _raw_message AS _kafka_message,
+    _error       AS _kafka_error
+FROM {{{queue}}}

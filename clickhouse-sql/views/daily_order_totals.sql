@@ -1,0 +1,14 @@
+-- Orders and revenue per day: an example of a view of your own on top of the replicated tables.
+-- Copy it, change it, and run it with `millrace sql clickhouse-sql/views/daily_order_totals.sql`.
+CREATE OR REPLACE VIEW {{{target}}}.daily_order_totals AS
+SELECT
+    toDate(o.ordered_at)                    AS day,
+    uniqExact(o.id)                         AS orders,
+    uniqExact(o.customer_id)                AS customers,
+    sum(d.quantity)                         AS items,
+    sum(d.quantity * d.unit_price)          AS revenue
+FROM {{{target}}}.orders AS o
+INNER JOIN {{{target}}}.order_details AS d ON d.order_id = o.id
+WHERE o.status != 'cancelled'
+GROUP BY day
+ORDER BY day;

@@ -1,0 +1,27 @@
+package io.millrace.ddlmanager;
+
+import io.millrace.common.kafka.TopicCreator;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import java.util.Collection;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Makes the row topics before ClickHouse reads them and the normalizer writes them. */
+public final class RowTopics {
+
+    private final TopicCreator creator;
+    private final Topics topics;
+    private final int partitions;
+
+    public RowTopics(Settings settings, Admin admin) {
+        this.creator = new TopicCreator(settings, admin);
+        this.topics = Topics.of(settings);
+        this.partitions = settings.getInt(Setting.KAFKA_PARTITIONS, 1, 10_000);
+    }
+
+    public void ensure(Collection<TableId> tables) {
+        creator.ensureStreams(tables.stream().map(topics::rowTopic).toList(), partitions);
+    }
+}

@@ -1,0 +1,77 @@
+package io.millrace.ddlmanager.apply;
+
+import io.millrace.common.Problem;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.plan.Statement;
+import io.millrace.ddlmanager.plan.TablePlan;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a table's plan and writes each statement with its result into {@code ddl_log}. May be killed anywhere: the next
+ * plan starts from what is there.
+ */
+public final class Applier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
+    private final ClickHouse clickHouse;
+    private final Targets targets;
+
+    public Applier(ClickHouse clickHouse, Targets targets) {
+        this.clickHouse = clickHouse;
+        this.targets = targets;
+    }
+
+    /** Stops at the first failure, and gives its message; empty when all went well. */
+    public Optional<String> apply(TablePlan plan, Cause cause) {
+        for (Statement statement : plan.statements()) {
+            try {
+                clickHouse.execute(statement.sql());
+                record(plan.table(), cause, statement, "");
+            } catch (Problem e) {
+                record(plan.table(), cause, statement, e.getMessage());
+                LOG.atError()
+                        .addKeyValue("table", plan.table())
+                        .addKeyValue("statement", firstLine(statement.sql()))
+                        .setCause(e)
+                        .log("A statement failed; the table is held until the next try");
+                return Optional.of(e.getMessage());
+            }
+        }
+        if (!plan.statements().isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("table", plan.table())
+                    .addKeyValue("statements", plan.statements().size())
+                    .addKeyValue("cause", firstLine(cause.reason()))
+                    .log("ClickHouse follows MySQL");
+        }
+        return Optional.empty();
+    }
+
+    private void record(TableId table, Cause cause, Statement statement, String error) {
+        clickHouse.execute(
+                "INSERT INTO " + ClickHouseNames.quoted(targets.ingestDatabase(table.database())) + ".ddl_log"
+                        + " (mysql_database, mysql_table, reason, binlog_file, binlog_pos, class, statement, error)"
+                        + " SELECT {db:String}, {table:String}, {reason:String}, {file:String}, {pos:UInt64},"
+                        + " {class:String}, {sql:String}, {error:String}",
+                Map.of(
+                        "db", table.database(),
+                        "table", table.table(),
+                        "reason", cause.reason() + ": " + statement.why(),
+                        "file", cause.binlogFile(),
+                        "pos", cause.binlogPosition(),
+                        "class", statement.effect().name().toLowerCase(),
+                        "sql", statement.sql(),
+                        "error", error));
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,125 @@
+package io.millrace.ddlmanager.connector;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.samskivert.mustache.Mustache;
+import io.millrace.common.mysql.MysqlAddress;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The Debezium connector's configuration: {@code connector/mysql.json} with its names filled in. */
+public final class MysqlConnector {
+
+    /** How the data that is there already gets to ClickHouse. */
+    public enum Copy {
+        COPY_THEN_STREAM("copy-then-stream", "initial"),
+        COPY_ONLY("copy-only", "initial_only"),
+        STREAM_ONLY("stream-only", "no_data");
+
+        private final String setting;
+        private final String snapshotMode;
+
+        Copy(String setting, String snapshotMode) {
+            this.setting = setting;
+            this.snapshotMode = snapshotMode;
+        }
+
+        /** The word that {@link Setting#COPY} and the command line use. */
+        public String setting() {
+            return setting;
+        }
+
+        public static Copy of(Settings settings) {
+            String chosen = settings.getChoice(
+                    Setting.COPY, COPY_THEN_STREAM.setting, COPY_ONLY.setting, STREAM_ONLY.setting);
+            return List.of(values()).stream()
+                    .filter(c -> c.setting.equals(chosen))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private MysqlConnector() {}
+
+    /**
+     * @param left tables that the connector must not read
+     * @param tables the replicated tables; one that has no primary key is keyed by its unique key
+     */
+    public static Map<String, String> config(
+            Settings settings, Copy copy, Collection<TableId> left, Collection<Table> tables) {
+        MysqlAddress address = MysqlAddress.forConnect(settings);
+        Topics topics = Topics.of(settings);
+        String password = settings.get(Setting.CONNECT_MYSQL_PASSWORD);
+        Map<String, String> names = new HashMap<>();
+        names.put("host", address.host());
+        names.put("port", String.valueOf(address.port()));
+        names.put("user", settings.get(Setting.MYSQL_USER));
+        names.put("password", password.equals("inline") ? settings.get(Setting.MYSQL_PASSWORD) : password);
+        names.put("serverId", settings.get(Setting.MYSQL_SERVER_ID));
+        names.put("prefix", topics.raw());
+        names.put(
+                "databases",
+                settings.getList(Setting.MYSQL_DATABASES).stream()
+                        .map(MysqlConnector::exactly)
+                        .collect(Collectors.joining(",")));
+        names.put(
+                "excludedTables",
+                left.stream()
+                        .map(t -> exactly(t.database()) + "\\." + exactly(t.table()))
+                        .collect(Collectors.joining(",")));
+        names.put(
+                "keyColumns",
+                tables.stream()
+                        .filter(t -> t.primaryKey().isEmpty() && t.key().isPresent())
+                        .map(t -> exactly(t.id().database()) + "\\." + exactly(t.id().table()) + ":"
+                                + String.join(",", t.key().orElseThrow()))
+                        .collect(Collectors.joining(";")));
+        names.put("snapshotMode", copy.snapshotMode);
+        names.put("bootstrap", settings.get(Setting.KAFKA_BOOTSTRAP));
+        names.put("schemaHistory", topics.schemaHistory());
+        names.put("schemaTopicPattern", exactly(topics.schemaChanges()));
+        names.put("partitions", settings.get(Setting.KAFKA_PARTITIONS));
+        names.put("replication", settings.get(Setting.KAFKA_REPLICATION));
+        Map<String, String> config = new LinkedHashMap<>();
+        template().forEach((key, value) -> {
+            String filled =
+                    Mustache.compiler().escapeHTML(false).compile(value).execute(names);
+            if (!filled.isEmpty()) {
+                config.put(key, filled);
+            }
+        });
+        return config;
+    }
+
+    /** Debezium takes names as regular expressions, in lists with commas; this one matches nothing but the name. */
+    private static String exactly(String name) {
+        StringBuilder expression = new StringBuilder();
+        name.codePoints().forEach(c -> {
+            if (c < 128 && (Character.isLetterOrDigit(c) || c == '_')) {
+                expression.appendCodePoint(c);
+            } else {
+                expression.append("\\x{").append(Integer.toHexString(c)).append('}');
+            }
+        });
+        return expression.toString();
+    }
+
+    private static Map<String, String> template() {
+        try (var json = MysqlConnector.class.getResourceAsStream("/connector/mysql.json")) {
+            return new ObjectMapper().readValue(json, new TypeReference<LinkedHashMap<String, String>>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.millrace.ddlmanager.follow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads Debezium's schema-change topic in binlog order. Single-threaded, as its Kafka consumer is. */
+public final class SchemaChanges implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaChanges.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A DDL statement that ran in MySQL.
+     *
+     * @param snapshot whether Debezium wrote it for a table that it found, and not because it ran just now
+     */
+    public record SchemaChange(String database, String ddl, String binlogFile, long binlogPosition, boolean snapshot) {}
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    public SchemaChanges(Settings settings) {
+        Map<String, Object> properties = KafkaClients.properties(settings);
+        properties.put(
+                ConsumerConfig.GROUP_ID_CONFIG, "millrace-ddl-manager." + settings.get(Setting.RAW_PREFIX));
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.subscribe(List.of(Topics.of(settings).schemaChanges()));
+    }
+
+    /** Waits for changes; empty when there were none in time. */
+    public List<SchemaChange> poll(Duration patience) {
+        List<SchemaChange> changes = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+            if (record.value() == null) {
+                continue;
+            }
+            try {
+                changes.add(read(JSON.readTree(record.value())));
+            } catch (IOException e) {
+                LOG.atError()
+                        .addKeyValue("topic", record.topic())
+                        .addKeyValue("offset", record.offset())
+                        .log("A record of the schema-change topic is not JSON; the schema is compared anyway");
+                changes.add(new SchemaChange("", "unreadable record at offset " + record.offset(), "", 0, false));
+            }
+        }
+        return changes;
+    }
+
+    /** Says that everything polled so far has been acted on. */
+    public void done() {
+        consumer.commitSync();
+    }
+
+    private static SchemaChange read(JsonNode json) {
+        JsonNode value = json.has("payload") ? json.path("payload") : json;
+        JsonNode source = value.path("source");
+        return new SchemaChange(
+                value.path("databaseName").asText(),
+                value.path("ddl").asText(),
+                source.path("file").asText(),
+                source.path("pos").asLong(),
+                !source.path("snapshot").asText("false").equals("false"));
+    }
+
+    /** Makes a poll that waits in another thread return at once by throwing a WakeupException. */
+    public void wakeUp() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

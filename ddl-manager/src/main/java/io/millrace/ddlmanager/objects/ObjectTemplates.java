@@ -1,0 +1,137 @@
+package io.millrace.ddlmanager.objects;
+
+import io.millrace.clickhousesql.SqlTemplates;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.common.types.ColumnDefaults;
+import io.millrace.common.types.ColumnMapping;
+import io.millrace.common.types.TypeRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Fills the templates of {@code clickhouse-sql/table/} with one table's columns and names. */
+public final class ObjectTemplates {
+
+    private final SqlTemplates templates;
+    private final Targets targets;
+    private final Topics topics;
+    private final String brokers;
+    private final int flushMillis;
+
+    public ObjectTemplates(Settings settings) {
+        this.templates = SqlTemplates.of(settings);
+        this.targets = Targets.of(settings);
+        this.topics = Topics.of(settings);
+        this.brokers = settings.find(Setting.KAFKA_BOOTSTRAP_CLICKHOUSE)
+                .orElseGet(() -> settings.get(Setting.KAFKA_BOOTSTRAP));
+        this.flushMillis = settings.getInt(Setting.INGEST_FLUSH_MS, 10, 60_000);
+    }
+
+    /** What the templates see of a column. */
+    public record ColumnModel(
+            String name,
+            String nameLiteral,
+            String type,
+            String defaultClause,
+            String queueType,
+            String fromQueue,
+            String fits) {}
+
+    /**
+     * @param key the columns that identify a row
+     * @throws io.millrace.common.Problem when a column's type is not known
+     */
+    public TableObjects of(Table table, List<String> key) {
+        List<ColumnModel> columns =
+                table.columns().stream().map(c -> model(table.id(), c)).toList();
+        Map<String, Object> model = names(table.id());
+        model.put("columns", columns);
+        model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
+        model.put("comment", ClickHouseNames.literal("MySQL " + table.id()));
+
+        List<TableObjects.Piece> machinery = List.of(
+                new TableObjects.Piece(targets.intake(table.id()), templates.render("table/intake", model)),
+                new TableObjects.Piece(targets.queue(table.id()), templates.render("table/queue", model)),
+                new TableObjects.Piece(targets.rowsView(table.id()), templates.render("table/mv", model)),
+                new TableObjects.Piece(targets.quarantineView(table.id()), templates.render("table/quarantine_mv", model)));
+        String view = templates.render("table/view", model);
+        String valve = templates.render("table/valve", model);
+        String fingerprint = fingerprint(machinery, view, valve);
+        return new TableObjects(
+                columns.stream()
+                        .map(c -> new TableObjects.RawColumn(unquoted(table, columns, c), c.type(), c.defaultClause()))
+                        .toList(),
+                key,
+                templates.render("table/raw", model),
+                machinery,
+                new TableObjects.Piece(
+                        targets.valve(table.id()),
+                        valve + "\nCOMMENT " + ClickHouseNames.literal(fingerprint)),
+                view,
+                fingerprint);
+    }
+
+    /** The consumer group in which ClickHouse reads a table's rows. */
+    public static String consumerGroup(Targets targets, TableId table) {
+        return "millrace." + targets.ingestDatabase(table.database()) + "." + table.table();
+    }
+
+    private static String unquoted(Table table, List<ColumnModel> columns, ColumnModel column) {
+        return table.columns().get(columns.indexOf(column)).name();
+    }
+
+    private static ColumnModel model(TableId table, Column column) {
+        ColumnMapping mapping = TypeRegistry.mapping(table, column);
+        return new ColumnModel(
+                ClickHouseNames.quoted(column.name()),
+                ClickHouseNames.literal(column.name()),
+                mapping.clickHouseType(),
+                ColumnDefaults.clause(column, mapping),
+                mapping.queueType(),
+                mapping.fromQueue(),
+                mapping.fits());
+    }
+
+    private Map<String, Object> names(TableId table) {
+        Map<String, Object> model = new HashMap<>();
+        model.put("raw", targets.raw(table));
+        model.put("queue", targets.queue(table));
+        model.put("intake", targets.intake(table));
+        model.put("valve", targets.valve(table));
+        model.put("rowsView", targets.rowsView(table));
+        model.put("quarantineView", targets.quarantineView(table));
+        model.put("quarantine", targets.quarantine(table));
+        model.put("view", targets.view(table));
+        model.put("mysqlDatabase", ClickHouseNames.literal(table.database()));
+        model.put("mysqlTable", ClickHouseNames.literal(table.table()));
+        model.put("brokers", ClickHouseNames.literal(brokers));
+        model.put("topic", ClickHouseNames.literal(topics.rowTopic(table)));
+        model.put("group", ClickHouseNames.literal(consumerGroup(targets, table)));
+        model.put("flushMillis", flushMillis);
+        return model;
+    }
+
+    private static String fingerprint(List<TableObjects.Piece> machinery, String view, String valve) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            machinery.forEach(piece -> digest.update(piece.create().getBytes(StandardCharsets.UTF_8)));
+            digest.update(view.getBytes(StandardCharsets.UTF_8));
+            digest.update(valve.getBytes(StandardCharsets.UTF_8));
+            return "millrace " + HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

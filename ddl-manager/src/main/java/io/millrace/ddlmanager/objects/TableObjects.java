@@ -1,0 +1,39 @@
+package io.millrace.ddlmanager.objects;
+
+import java.util.List;
+
+/**
+ * The statements that make one table's objects in ClickHouse.
+ *
+ * @param columns what the raw table must have, in MySQL's order
+ * @param key the raw table's sorting key, unquoted
+ * @param createRaw the table that keeps every version
+ * @param machinery what carries rows from Kafka to it, in the order of making: intake, queue, the two views. It holds
+ *     no data, so it is replaced as a whole when its text changes
+ * @param createValve the last piece: rows flow while it exists; its comment is the {@code fingerprint}
+ * @param createView the view that people query
+ */
+public record TableObjects(
+        List<RawColumn> columns,
+        List<String> key,
+        String createRaw,
+        List<Piece> machinery,
+        Piece createValve,
+        String createView,
+        String fingerprint) {
+
+    /**
+     * A column of the raw table.
+     *
+     * @param name unquoted
+     * @param defaultClause {@code DEFAULT …} with a blank in front, or empty
+     */
+    public record RawColumn(String name, String type, String defaultClause) {}
+
+    /**
+     * An object that can be dropped and made again.
+     *
+     * @param name quoted, with its database
+     */
+    public record Piece(String name, String create) {}
+}

@@ -1,0 +1,57 @@
+package io.millrace.ddlmanager.plan;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What ClickHouse has now: the tables of some databases with their columns, read in two queries.
+ *
+ * @param tables by quoted full name
+ */
+public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
+
+    /**
+     * @param sortingKey as {@code system.tables} shows it, without back quotes
+     * @param columns type by name, in order
+     */
+    public record ExistingTable(String comment, String sortingKey, Map<String, String> columns) {}
+
+    public static ClickHouseCatalog read(ClickHouse clickHouse, Collection<String> databases) {
+        String names = databases.stream().map(ClickHouseNames::literal).collect(Collectors.joining(", "));
+        Map<String, Map<String, String>> columns = new HashMap<>();
+        for (GenericRecord row : clickHouse.query("SELECT database, table, name, type FROM system.columns WHERE database IN ("
+                + names + ") ORDER BY database, table, position")) {
+            columns.computeIfAbsent(fullName(row, "table"), t -> new LinkedHashMap<>())
+                    .put(row.getString("name"), row.getString("type"));
+        }
+        Map<String, ExistingTable> tables = new HashMap<>();
+        for (GenericRecord row : clickHouse.query(
+                "SELECT database, name, comment, sorting_key FROM system.tables WHERE database IN (" + names + ")")) {
+            String name = fullName(row, "name");
+            tables.put(
+                    name,
+                    new ExistingTable(
+                            row.getString("comment"),
+                            row.getString("sorting_key").replace("`", ""),
+                            columns.getOrDefault(name, Map.of())));
+        }
+        return new ClickHouseCatalog(Map.copyOf(tables));
+    }
+
+    public Optional<ExistingTable> find(String quotedName) {
+        return Optional.ofNullable(tables.get(quotedName));
+    }
+
+    private static String fullName(GenericRecord row, String column) {
+        List<String> parts = List.of(row.getString("database"), row.getString(column));
+        return parts.stream().map(ClickHouseNames::quoted).collect(Collectors.joining("."));
+    }
+}

@@ -1,0 +1,20 @@
+package io.millrace.ddlmanager.plan;
+
+/**
+ * One statement of a plan.
+ *
+ * @param why the difference that asks for it, for people
+ * @param effect what it does to data that is there
+ */
+public record Statement(String sql, Effect effect, String why) {
+
+    /** What a statement does to the data that is already in ClickHouse. */
+    public enum Effect {
+        /** Touches no stored value. */
+        SAFE,
+        /** Stored values are written again in another form. */
+        REWRITES_DATA,
+        /** Stored values may be gone afterwards. */
+        LOSES_DATA
+    }
+}

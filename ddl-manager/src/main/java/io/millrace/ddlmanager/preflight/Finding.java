@@ -1,0 +1,25 @@
+package io.millrace.ddlmanager.preflight;
+
+/**
+ * Something about the source that matters before it is replicated.
+ *
+ * @param what the observation
+ * @param remedy what to do, with the exact statement where there is one
+ */
+public record Finding(Severity severity, String what, String remedy) {
+
+    public enum Severity {
+        /** Replication would be wrong or impossible. */
+        ERROR,
+        /** Replication works, but something will surprise. */
+        WARNING
+    }
+
+    static Finding error(String what, String remedy) {
+        return new Finding(Severity.ERROR, what, remedy);
+    }
+
+    static Finding warning(String what, String remedy) {
+        return new Finding(Severity.WARNING, what, remedy);
+    }
+}
