@@ -65,6 +65,14 @@ public final class Reconciler {
                 .toList();
     }
 
+    /** What would be done if ClickHouse were empty. */
+    public List<Outcome> creation() {
+        ClickHouseCatalog empty = new ClickHouseCatalog(Map.of());
+        return tables().stream()
+                .map(table -> new Outcome(table, planner.plan(table, empty), Optional.empty()))
+                .toList();
+    }
+
     /** Plans and runs the plans. */
     public synchronized List<Outcome> apply(Cause cause) {
         Bootstrap.run(settings, clickHouse);

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,19 @@ public final class ConnectClient {
     /** Creates the connector, or changes it to this configuration. */
     public void register(String name, Map<String, String> config) {
         json("PUT", "/connectors/" + encoded(name) + "/config", config);
+    }
+
+    /** The configuration in force; empty when there is no such connector. */
+    public Optional<Map<String, String>> config(String name) {
+        HttpResponse<String> answer = send("GET", "/connectors/" + encoded(name) + "/config", Optional.empty());
+        if (answer.statusCode() == 404) {
+            return Optional.empty();
+        }
+        Map<String, String> config = new HashMap<>();
+        parse(checked(answer, "GET config"))
+                .properties()
+                .forEach(entry -> config.put(entry.getKey(), entry.getValue().asText()));
+        return Optional.of(config);
     }
 
     /** Takes the connector away; its offsets stay. */

@@ -27,5 +27,14 @@ public final class MeterNames {
     /** Counter by table and reason: records written to the dead-letter topic. */
     public static final String DEAD_LETTERS = "millrace.normalizer.dead.letters";
 
+    /** Counter: rows that the ddl-manager sent again out of quarantine. */
+    public static final String ROWS_REPLAYED = "millrace.ddl.rows.replayed";
+
+    /** Gauge: MySQL tables that the ddl-manager looks after, blocked ones included. */
+    public static final String TABLES = "millrace.ddl.tables";
+
+    /** Gauge: tables that cannot go on without a person. */
+    public static final String TABLES_BLOCKED = "millrace.ddl.tables.blocked";
+
     private MeterNames() {}
 }

@@ -72,6 +72,11 @@ public record Targets(String target, String ingest) {
         return ClickHouseNames.quoted(ingestDatabase(table.database())) + ".quarantine";
     }
 
+    /** The Kafka consumer group in which ClickHouse reads a table's rows. */
+    public String consumerGroup(TableId table) {
+        return "millrace." + ingestDatabase(table.database()) + "." + table.table();
+    }
+
     private String inTarget(TableId table, String suffix) {
         return ClickHouseNames.quoted(targetDatabase(table.database())) + "."
                 + ClickHouseNames.quoted(table.table() + suffix);

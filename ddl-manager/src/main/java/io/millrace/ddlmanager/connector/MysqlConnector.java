@@ -41,8 +41,8 @@ public final class MysqlConnector {
         }
 
         public static Copy of(Settings settings) {
-            String chosen = settings.getChoice(
-                    Setting.COPY, COPY_THEN_STREAM.setting, COPY_ONLY.setting, STREAM_ONLY.setting);
+            String chosen =
+                    settings.getChoice(Setting.COPY, COPY_THEN_STREAM.setting, COPY_ONLY.setting, STREAM_ONLY.setting);
             return List.of(values()).stream()
                     .filter(c -> c.setting.equals(chosen))
                     .findFirst()
@@ -93,8 +93,7 @@ public final class MysqlConnector {
         names.put("replication", settings.get(Setting.KAFKA_REPLICATION));
         Map<String, String> config = new LinkedHashMap<>();
         template().forEach((key, value) -> {
-            String filled =
-                    Mustache.compiler().escapeHTML(false).compile(value).execute(names);
+            String filled = Mustache.compiler().escapeHTML(false).compile(value).execute(names);
             if (!filled.isEmpty()) {
                 config.put(key, filled);
             }

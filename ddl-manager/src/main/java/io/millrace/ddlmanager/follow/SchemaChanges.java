@@ -35,8 +35,7 @@ public final class SchemaChanges implements AutoCloseable {
 
     public SchemaChanges(Settings settings) {
         Map<String, Object> properties = KafkaClients.properties(settings);
-        properties.put(
-                ConsumerConfig.GROUP_ID_CONFIG, "millrace-ddl-manager." + settings.get(Setting.RAW_PREFIX));
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, "millrace-ddl-manager." + settings.get(Setting.RAW_PREFIX));
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -65,7 +65,8 @@ public final class ObjectTemplates {
                 new TableObjects.Piece(targets.intake(table.id()), templates.render("table/intake", model)),
                 new TableObjects.Piece(targets.queue(table.id()), templates.render("table/queue", model)),
                 new TableObjects.Piece(targets.rowsView(table.id()), templates.render("table/mv", model)),
-                new TableObjects.Piece(targets.quarantineView(table.id()), templates.render("table/quarantine_mv", model)));
+                new TableObjects.Piece(
+                        targets.quarantineView(table.id()), templates.render("table/quarantine_mv", model)));
         String view = templates.render("table/view", model);
         String valve = templates.render("table/valve", model);
         String fingerprint = fingerprint(machinery, view, valve);
@@ -77,15 +78,9 @@ public final class ObjectTemplates {
                 templates.render("table/raw", model),
                 machinery,
                 new TableObjects.Piece(
-                        targets.valve(table.id()),
-                        valve + "\nCOMMENT " + ClickHouseNames.literal(fingerprint)),
+                        targets.valve(table.id()), valve + "\nCOMMENT " + ClickHouseNames.literal(fingerprint)),
                 view,
                 fingerprint);
-    }
-
-    /** The consumer group in which ClickHouse reads a table's rows. */
-    public static String consumerGroup(Targets targets, TableId table) {
-        return "millrace." + targets.ingestDatabase(table.database()) + "." + table.table();
     }
 
     private static String unquoted(Table table, List<ColumnModel> columns, ColumnModel column) {
@@ -118,7 +113,7 @@ public final class ObjectTemplates {
         model.put("mysqlTable", ClickHouseNames.literal(table.table()));
         model.put("brokers", ClickHouseNames.literal(brokers));
         model.put("topic", ClickHouseNames.literal(topics.rowTopic(table)));
-        model.put("group", ClickHouseNames.literal(consumerGroup(targets, table)));
+        model.put("group", ClickHouseNames.literal(targets.consumerGroup(table)));
         model.put("flushMillis", flushMillis);
         return model;
     }

@@ -27,8 +27,9 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
     public static ClickHouseCatalog read(ClickHouse clickHouse, Collection<String> databases) {
         String names = databases.stream().map(ClickHouseNames::literal).collect(Collectors.joining(", "));
         Map<String, Map<String, String>> columns = new HashMap<>();
-        for (GenericRecord row : clickHouse.query("SELECT database, table, name, type FROM system.columns WHERE database IN ("
-                + names + ") ORDER BY database, table, position")) {
+        for (GenericRecord row :
+                clickHouse.query("SELECT database, table, name, type FROM system.columns WHERE database IN (" + names
+                        + ") ORDER BY database, table, position")) {
             columns.computeIfAbsent(fullName(row, "table"), t -> new LinkedHashMap<>())
                     .put(row.getString("name"), row.getString("type"));
         }

@@ -45,7 +45,8 @@ public final class Planner {
         if (clash.isPresent()) {
             return TablePlan.blocked(
                     table.id(),
-                    "The column " + clash.get() + " has the name of one of Millrace's own columns. Rename it in MySQL, or"
+                    "The column " + clash.get()
+                            + " has the name of one of Millrace's own columns. Rename it in MySQL, or"
                             + " leave the table out with MILLRACE_EXCLUDE_TABLES=" + table.id() + ".");
         }
         TableObjects objects;
@@ -81,7 +82,9 @@ public final class Planner {
         if (alterations.isEmpty() && running) {
             return TablePlan.of(table.id(), List.of());
         }
-        String why = alterations.isEmpty() ? "the pipeline's objects are incomplete or of another version" : "the columns changed";
+        String why = alterations.isEmpty()
+                ? "the pipeline's objects are incomplete or of another version"
+                : "the columns changed";
         List<Statement> statements = new ArrayList<>();
         statements.addAll(dismantling(objects, why));
         statements.addAll(alterations);

@@ -73,12 +73,7 @@ public final class Preflight {
                 "",
                 "SET PERSIST binlog_row_value_options = ''; partial JSON updates hold half a row.",
                 findings);
-        mustBe(
-                variables,
-                "gtid_mode",
-                "ON",
-                "Turn GTIDs on: manual, \"Enabling GTID Transactions Online\".",
-                findings);
+        mustBe(variables, "gtid_mode", "ON", "Turn GTIDs on: manual, \"Enabling GTID Transactions Online\".", findings);
         String retention = variables.getOrDefault("binlog_expire_logs_seconds", "0");
         long seconds = Long.parseLong(retention);
         if (seconds > 0 && seconds < SHORT_RETENTION_SECONDS) {
@@ -92,8 +87,8 @@ public final class Preflight {
             Map<String, String> variables, String name, String wanted, String remedy, List<Finding> findings) {
         String value = variables.getOrDefault(name, "");
         if (!value.equalsIgnoreCase(wanted)) {
-            findings.add(Finding.error(
-                    "MySQL's " + name + " is '" + value + "' and must be '" + wanted + "'.", remedy));
+            findings.add(
+                    Finding.error("MySQL's " + name + " is '" + value + "' and must be '" + wanted + "'.", remedy));
         }
     }
 
@@ -144,7 +139,8 @@ public final class Preflight {
                             row -> database + "." + row.getString(1) + " (" + row.getString(2) + ")",
                             database)
                     .forEach(key -> findings.add(Finding.warning(
-                            "The foreign key " + key + " cascades: rows it changes are not in the binlog before MySQL 9.6.",
+                            "The foreign key " + key
+                                    + " cascades: rows it changes are not in the binlog before MySQL 9.6.",
                             "Delete children explicitly, or run `millrace validate` after such deletes.")));
         }
     }

@@ -60,8 +60,7 @@ public final class QuarantineReplay implements AutoCloseable {
     public int replayDue(String mysqlDatabase) {
         String ingest = ClickHouseNames.quoted(targets.ingestDatabase(mysqlDatabase));
         int sent = 0;
-        for (GenericRecord due : clickHouse.query(
-                """
+        for (GenericRecord due : clickHouse.query("""
                 SELECT held.mysql_table AS mysql_table, count() AS held_rows
                 FROM %1$s.quarantine AS held FINAL
                 INNER JOIN
@@ -74,9 +73,7 @@ public final class QuarantineReplay implements AutoCloseable {
                 WHERE held.mysql_database = {db:String} AND held.handled = 0
                   AND held.quarantined_at <= change.changed_at + INTERVAL %2$d SECOND
                 GROUP BY mysql_table
-                """
-                        .formatted(ingest, GRACE_SECONDS),
-                Map.of("db", mysqlDatabase))) {
+                """.formatted(ingest, GRACE_SECONDS), Map.of("db", mysqlDatabase))) {
             sent += replay(new TableId(mysqlDatabase, due.getString("mysql_table")));
         }
         return sent;
@@ -134,7 +131,8 @@ public final class QuarantineReplay implements AutoCloseable {
     /** Marks exactly the rows that were sent: others may have come in meanwhile. */
     private void mark(TableId table, List<Held> rows) {
         String sent = rows.stream()
-                .map(row -> "(" + ClickHouseNames.literal(row.topic()) + "," + row.partition() + "," + row.offset() + ")")
+                .map(row ->
+                        "(" + ClickHouseNames.literal(row.topic()) + "," + row.partition() + "," + row.offset() + ")")
                 .collect(Collectors.joining(","));
         clickHouse.execute(
                 "INSERT INTO " + targets.quarantine(table)

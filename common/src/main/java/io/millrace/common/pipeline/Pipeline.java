@@ -1,0 +1,110 @@
+package io.millrace.common.pipeline;
+
+import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.connect.ConnectClient.SourceOffset;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Says where the pipeline stands, stage by stage: MySQL to raw topics, raw topics to row topics, row topics to
+ * ClickHouse. It only looks. Not thread-safe.
+ */
+public final class Pipeline implements AutoCloseable {
+
+    private final Mysql mysql;
+    private final ConnectClient connect;
+    private final ConsumerLag lag;
+    private final Topics topics;
+    private final Targets targets;
+    private final String connector;
+    private final String normalizer;
+
+    public Pipeline(Settings settings, Mysql mysql) {
+        this.mysql = mysql;
+        this.connect = ConnectClient.of(settings);
+        this.lag = new ConsumerLag(settings);
+        this.topics = Topics.of(settings);
+        this.targets = Targets.of(settings);
+        this.connector = settings.get(Setting.CONNECTOR_NAME);
+        this.normalizer = settings.get(Setting.NORMALIZER_APPLICATION_ID);
+    }
+
+    /**
+     * @param snapshotRunning whether the first copy is still being read
+     * @param sourceRead whether Debezium has read everything up to the asked position
+     * @param rawRecords records that wait in raw topics for the normalizer
+     * @param rowsByTable rows that wait in row topics for ClickHouse, by table
+     */
+    public record State(boolean snapshotRunning, boolean sourceRead, long rawRecords, Map<TableId, Long> rowsByTable) {
+
+        public long rows() {
+            return rowsByTable.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** Everything up to the asked position is in ClickHouse (or in quarantine, or a dead letter). */
+        public boolean drained() {
+            return sourceRead && !snapshotRunning && rawRecords == 0 && rows() == 0;
+        }
+
+        /** One line for people. */
+        public String describe() {
+            if (drained()) {
+                return "in step";
+            }
+            List<String> parts = new ArrayList<>();
+            if (snapshotRunning) {
+                parts.add("first copy is being read");
+            } else if (!sourceRead) {
+                parts.add("Debezium is behind the binlog");
+            }
+            if (rawRecords > 0) {
+                parts.add(rawRecords + " records wait for the normalizer");
+            }
+            if (rows() > 0) {
+                parts.add(rows() + " rows wait for ClickHouse");
+            }
+            return String.join(", ", parts);
+        }
+    }
+
+    /** MySQL's position now, for {@link #state}: the set of all transactions executed so far. */
+    public String position() {
+        return mysql.query("SELECT @@GLOBAL.gtid_executed", row -> row.getString(1))
+                .get(0)
+                .replaceAll("\\s", "");
+    }
+
+    /** Where each stage stands with regard to everything up to {@code position}. */
+    public State state(String position, Collection<TableId> tables) {
+        // Stages are read from the source on: what has left one stage cannot hide from the next.
+        Optional<SourceOffset> offset = connect.offset(connector);
+        boolean read = offset.flatMap(SourceOffset::gtids)
+                .map(gtids -> mysql.query("SELECT GTID_SUBSET(?, ?)", row -> row.getBoolean(1), position, gtids)
+                        .get(0))
+                .orElse(position.isEmpty());
+        long raw = lag.records(Map.of(normalizer, lag.topics(topics.raw() + "."))).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        Map<String, List<String>> rowTopics = new HashMap<>();
+        tables.forEach(table -> rowTopics.put(targets.consumerGroup(table), List.of(topics.rowTopic(table))));
+        Map<String, Long> rows = lag.records(rowTopics);
+        Map<TableId, Long> byTable = new HashMap<>();
+        tables.forEach(table -> byTable.put(table, rows.getOrDefault(topics.rowTopic(table), 0L)));
+        return new State(offset.map(SourceOffset::snapshotRunning).orElse(false), read, raw, Map.copyOf(byTable));
+    }
+
+    @Override
+    public void close() {
+        lag.close();
+    }
+}

@@ -1,0 +1,183 @@
+package io.millrace.ddlmanager;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.Problem;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.http.HttpBase.Readiness;
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.connector.Deployment;
+import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.ddlmanager.lifecycle.TableState;
+import io.millrace.ddlmanager.preflight.Preflight;
+import io.millrace.ddlmanager.replay.QuarantineReplay;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything the ddl-manager can do, over one set of connections: the service calls it on a schema change, the command
+ * line when a person asks. Thread-safe.
+ */
+public final class DdlManager implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DdlManager.class);
+
+    private final Settings settings;
+    private final Mysql mysql;
+    private final ClickHouse clickHouse;
+    private final Admin kafka;
+    private final Reconciler reconciler;
+    private final Deployment deployment;
+    private final QuarantineReplay replay;
+    private final Counter replayed;
+    private volatile List<Reconciler.Outcome> last = List.of();
+
+    /** @throws Problem when a server cannot be reached */
+    public DdlManager(Settings settings, MeterRegistry meters) {
+        this.settings = settings;
+        this.mysql = Mysql.connect(settings);
+        this.clickHouse = ClickHouse.connect(settings);
+        this.kafka = Admin.create(KafkaClients.properties(settings));
+        this.reconciler = new Reconciler(settings, mysql, clickHouse, new RowTopics(settings, kafka));
+        this.deployment = new Deployment(settings, ConnectClient.of(settings));
+        this.replay = new QuarantineReplay(settings, clickHouse);
+        this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
+        meters.gauge(MeterNames.TABLES, this, manager -> manager.last.size());
+        meters.gauge(MeterNames.TABLES_BLOCKED, this, DdlManager::blocked);
+    }
+
+    public Mysql mysql() {
+        return mysql;
+    }
+
+    public ClickHouse clickHouse() {
+        return clickHouse;
+    }
+
+    public Reconciler reconciler() {
+        return reconciler;
+    }
+
+    public Deployment deployment() {
+        return deployment;
+    }
+
+    public Preflight preflight() {
+        return new Preflight(mysql, settings);
+    }
+
+    /** What {@link #apply} would do now. */
+    public List<Reconciler.Outcome> plan() {
+        return reconciler.plan();
+    }
+
+    /** @throws Problem when the source is not fit for replication; nothing is made then */
+    public List<Reconciler.Outcome> apply(Cause cause) {
+        preflight().require(reconciler.tables());
+        last = reconciler.apply(cause);
+        last.stream()
+                .filter(outcome -> outcome.plan().blocked().isPresent())
+                .forEach(outcome -> LOG.atWarn()
+                        .addKeyValue("table", outcome.table().id())
+                        .addKeyValue("reason", outcome.plan().blocked().orElseThrow())
+                        .log("The table is not replicated"));
+        return last;
+    }
+
+    /** Registers the connector for all tables that are not blocked. */
+    public void deploy(MysqlConnector.Copy copy) {
+        List<Reconciler.Outcome> outcomes = plan();
+        List<Table> tables = outcomes.stream().map(Reconciler.Outcome::table).toList();
+        List<TableId> blocked = Stream.concat(
+                        outcomes.stream()
+                                .filter(outcome -> outcome.plan().blocked().isPresent())
+                                .map(outcome -> outcome.table().id()),
+                        settings.getList(Setting.EXCLUDE_TABLES).stream().map(DdlManager::tableId))
+                .toList();
+        preflight().require(tables);
+        deployment.register(MysqlConnector.config(settings, copy, blocked, tables));
+    }
+
+    /** Sends rows again that a schema change held up and that now have a place. */
+    public int replayDue() {
+        int rows = settings.getList(Setting.MYSQL_DATABASES).stream()
+                .mapToInt(replay::replayDue)
+                .sum();
+        replayed.increment(rows);
+        return rows;
+    }
+
+    /** Each table with its place in life. */
+    public List<TableState> states() {
+        Optional<ConnectorState> connector = deployment.state();
+        boolean runs = connector.filter(state -> !state.failed()).isPresent();
+        boolean copying = runs && deployment.snapshotRunning();
+        return plan().stream()
+                .map(outcome -> TableState.of(withFailure(outcome), runs, copying))
+                .toList();
+    }
+
+    public Readiness readiness() {
+        Optional<ConnectorState> connector;
+        try {
+            connector = deployment.state();
+        } catch (Problem e) {
+            return Readiness.notReady(e.getMessage());
+        }
+        if (connector.isEmpty()) {
+            return Readiness.notReady("the connector " + deployment.name() + " is not registered yet");
+        }
+        if (connector.get().failed()) {
+            return Readiness.notReady("the connector " + deployment.name() + " has failed: "
+                    + connector.get().cause());
+        }
+        return Readiness.READY;
+    }
+
+    private Reconciler.Outcome withFailure(Reconciler.Outcome planned) {
+        return last.stream()
+                .filter(applied -> applied.table().id().equals(planned.table().id())
+                        && !planned.plan().inStep())
+                .findFirst()
+                .map(applied -> new Reconciler.Outcome(planned.table(), planned.plan(), applied.failure()))
+                .orElse(planned);
+    }
+
+    private double blocked() {
+        return last.stream()
+                .filter(outcome -> outcome.plan().blocked().isPresent()
+                        || outcome.failure().isPresent())
+                .count();
+    }
+
+    private static TableId tableId(String name) {
+        int dot = name.indexOf('.');
+        if (dot < 1) {
+            throw new Problem(
+                    "'" + name + "' in " + Setting.EXCLUDE_TABLES.variable() + " is not of the form database.table.",
+                    "Correct " + Setting.EXCLUDE_TABLES.variable() + ".");
+        }
+        return new TableId(name.substring(0, dot), name.substring(dot + 1));
+    }
+
+    @Override
+    public void close() {
+        replay.close();
+        kafka.close();
+        clickHouse.close();
+        mysql.close();
+    }
+}

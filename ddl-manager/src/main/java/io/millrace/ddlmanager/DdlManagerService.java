@@ -1,0 +1,62 @@
+package io.millrace.ddlmanager;
+
+import io.javalin.Javalin;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.common.http.HttpBase;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.connector.MysqlConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running service: brings everything in step, registers the connector, then follows the schema. */
+public final class DdlManagerService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DdlManagerService.class);
+
+    private final DdlManager manager;
+    private final SchemaFollower follower;
+    private final Javalin http;
+
+    private DdlManagerService(DdlManager manager, SchemaFollower follower, Javalin http) {
+        this.manager = manager;
+        this.follower = follower;
+        this.http = http;
+    }
+
+    /** @throws io.millrace.common.Problem when a server is not there or not fit, or the port is taken */
+    public static DdlManagerService start(Settings settings) {
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        DdlManager manager = new DdlManager(settings, meters);
+        try {
+            manager.apply(Cause.of("start"));
+            manager.deploy(MysqlConnector.Copy.of(settings));
+            SchemaFollower follower = new SchemaFollower(settings, manager);
+            Javalin http = HttpBase.start(
+                    settings,
+                    Setting.DDL_MANAGER_PORT,
+                    meters,
+                    manager::readiness,
+                    config -> DdlRoutes.add(config, manager));
+            follower.start();
+            LOG.atInfo().addKeyValue("port", http.port()).log("The ddl-manager follows the schema");
+            return new DdlManagerService(manager, follower, http);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        http.stop();
+        follower.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.millrace.ddlmanager;
+
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.follow.SchemaChanges;
+import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service's loop: waits for DDL, follows it, and replays what it held up. A failure is logged and tried again; a
+ * change counts as read only when ClickHouse has followed.
+ */
+final class SchemaFollower implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaFollower.class);
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final DdlManager manager;
+    private final SchemaChanges changes;
+    private final Thread thread;
+    private volatile boolean closing;
+    private Cause unfinished;
+    private long retryAtNanos;
+
+    SchemaFollower(Settings settings, DdlManager manager) {
+        this.manager = manager;
+        this.changes = new SchemaChanges(settings);
+        this.thread = new Thread(this::run, "schema-follower");
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        while (!closing) {
+            try {
+                List<SchemaChange> batch = changes.poll(TICK);
+                if (!batch.isEmpty()) {
+                    unfinished = cause(batch.get(batch.size() - 1));
+                    retryAtNanos = System.nanoTime();
+                }
+                if (unfinished != null && System.nanoTime() >= retryAtNanos) {
+                    follow();
+                }
+                manager.replayDue();
+            } catch (WakeupException e) {
+                // close() wants the thread to look at `closing`
+            } catch (RuntimeException e) {
+                retryAtNanos = System.nanoTime() + RETRY.toNanos();
+                LOG.atError()
+                        .setCause(e)
+                        .log("Following the schema failed and is tried again in " + RETRY.toSeconds() + " s");
+            }
+        }
+        changes.close();
+    }
+
+    private void follow() {
+        boolean finished = manager.apply(unfinished).stream()
+                .allMatch(outcome -> outcome.failure().isEmpty());
+        if (finished) {
+            changes.done();
+            unfinished = null;
+        } else {
+            retryAtNanos = System.nanoTime() + RETRY.toNanos();
+        }
+    }
+
+    private static Cause cause(SchemaChange change) {
+        return change.snapshot()
+                ? Cause.of("the connector's first look at the schema")
+                : new Cause(change.ddl(), change.binlogFile(), change.binlogPosition());
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        changes.wakeUp();
+        try {
+            thread.join(Duration.ofSeconds(30).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

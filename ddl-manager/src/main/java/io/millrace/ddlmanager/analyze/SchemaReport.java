@@ -1,0 +1,94 @@
+package io.millrace.ddlmanager.analyze;
+
+import io.millrace.common.Sizes;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.Reconciler;
+import io.millrace.ddlmanager.plan.Statement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes what was found in MySQL and what ClickHouse would get, as files for people: {@code table_list.txt},
+ * {@code schema_summary.txt}, {@code mysql_ddl/} and {@code clickhouse_ddl/}.
+ */
+public final class SchemaReport {
+
+    private final Path folder;
+
+    public SchemaReport(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * @param creation for each table the plan that would make it from nothing
+     * @param mysqlDefinitions MySQL's own text for each table
+     */
+    public void write(List<Reconciler.Outcome> creation, Map<Table, String> mysqlDefinitions) {
+        try {
+            Path mysql = Files.createDirectories(folder.resolve("mysql_ddl"));
+            Path clickHouse = Files.createDirectories(folder.resolve("clickhouse_ddl"));
+            Files.write(
+                    folder.resolve("table_list.txt"),
+                    creation.stream()
+                            .map(outcome -> outcome.table().id().toString())
+                            .toList());
+            Files.writeString(folder.resolve("schema_summary.txt"), summary(creation));
+            for (Map.Entry<Table, String> definition : mysqlDefinitions.entrySet()) {
+                Files.writeString(mysql.resolve(fileName(definition.getKey().id())), definition.getValue() + ";\n");
+            }
+            for (Reconciler.Outcome outcome : creation) {
+                Files.writeString(clickHouse.resolve(fileName(outcome.table().id())), clickHouseText(outcome));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String clickHouseText(Reconciler.Outcome outcome) {
+        return outcome.plan()
+                .blocked()
+                .map(reason -> "-- Not replicated: " + reason + "\n")
+                .orElseGet(() -> outcome.plan().statements().stream()
+                        .map(Statement::sql)
+                        .collect(Collectors.joining(";\n\n", "", ";\n")));
+    }
+
+    private static String summary(List<Reconciler.Outcome> outcomes) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format("%-40s %15s %12s %8s  %s%n", "table", "rows (est.)", "size", "columns", "key"));
+        long rows = 0;
+        long bytes = 0;
+        for (Reconciler.Outcome outcome : outcomes) {
+            Table table = outcome.table();
+            long size = table.size().dataBytes() + table.size().indexBytes();
+            rows += table.size().rows();
+            bytes += size;
+            text.append(String.format(
+                    "%-40s %15s %12s %8d  %s%n",
+                    table.id(),
+                    Sizes.count(table.size().rows()),
+                    Sizes.bytes(size),
+                    table.columns().size(),
+                    outcome.plan()
+                            .blocked()
+                            .map(reason -> "NOT REPLICATED: " + reason)
+                            .orElseGet(() -> String.join(", ", table.key().orElse(List.of())))));
+        }
+        text.append(String.format(
+                "%n%d tables, about %s rows, %s%n", outcomes.size(), Sizes.count(rows), Sizes.bytes(bytes)));
+        return text.toString();
+    }
+
+    /** A name that every file system takes; two tables never share one. */
+    private static String fileName(TableId table) {
+        String name = table.toString();
+        String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
+        return (safe.equals(name) ? safe : safe + "-" + Integer.toHexString(name.hashCode())) + ".sql";
+    }
+}

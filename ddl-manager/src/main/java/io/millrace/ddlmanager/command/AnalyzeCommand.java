@@ -1,0 +1,41 @@
+package io.millrace.ddlmanager.command;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.DdlManager;
+import io.millrace.ddlmanager.Reconciler;
+import io.millrace.ddlmanager.analyze.SchemaReport;
+import io.millrace.ddlmanager.preflight.Finding;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "analyze",
+        description = "Reads MySQL's schema and writes what it is and what ClickHouse would get; changes nothing.")
+public final class AnalyzeCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--output", description = "Folder to write to (default: ${DEFAULT-VALUE}).")
+    private Path output = Path.of("schema_output");
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        try (DdlManager manager = new DdlManager(Settings.load(), new SimpleMeterRegistry())) {
+            List<Finding> findings =
+                    manager.preflight().run(manager.reconciler().tables());
+            List<Reconciler.Outcome> creation = manager.reconciler().creation();
+            new SchemaReport(output).write(creation, manager.reconciler().mysqlDefinitions());
+            FindingsPrinter.print(spec, findings);
+            out.printf("%d tables analysed; see %s/schema_summary.txt%n", creation.size(), output);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.millrace.ddlmanager.command;
+
+import io.millrace.common.ShutdownSignal;
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.DdlManagerService;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "ddl-manager",
+        description =
+                "Runs the ddl-manager: makes the ClickHouse objects, registers the connector, follows the schema.")
+public final class DdlManagerCommand implements Callable<Integer> {
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (DdlManagerService service = DdlManagerService.start(Settings.load())) {
+            ShutdownSignal.await();
+            return 0;
+        }
+    }
+}

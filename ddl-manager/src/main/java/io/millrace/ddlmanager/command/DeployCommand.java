@@ -1,0 +1,83 @@
+package io.millrace.ddlmanager.command;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.DdlManager;
+import io.millrace.ddlmanager.connector.MysqlConnector;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "deploy",
+        description = "Registers the Debezium connector and shows its state; exits with 1 when it fails.")
+public final class DeployCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final Map<String, MysqlConnector.Copy> COPIES = Arrays.stream(MysqlConnector.Copy.values())
+            .collect(Collectors.toMap(MysqlConnector.Copy::setting, Function.identity()));
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--copy",
+            description = "copy-then-stream, copy-only or stream-only (default: the setting MILLRACE_COPY).")
+    private String copy;
+
+    @Override
+    public Integer call() {
+        Settings settings = Settings.load();
+        var out = spec.commandLine().getOut();
+        MysqlConnector.Copy chosen = copy == null ? MysqlConnector.Copy.of(settings) : parsed(copy);
+        try (DdlManager manager = new DdlManager(settings, new SimpleMeterRegistry())) {
+            manager.deploy(chosen);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            String shown = "";
+            while (System.nanoTime() < deadline) {
+                Optional<ConnectorState> state = manager.deployment().state();
+                String now = state.map(s -> "connector " + s.connector() + ", task " + s.task())
+                        .orElse("not there yet");
+                if (!now.equals(shown)) {
+                    out.println(manager.deployment().name() + ": " + now);
+                    out.flush();
+                    shown = now;
+                }
+                if (state.filter(ConnectorState::running).isPresent()) {
+                    return 0;
+                }
+                if (state.filter(ConnectorState::failed).isPresent()) {
+                    spec.commandLine().getErr().println(state.get().cause());
+                    return 1;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+            spec.commandLine()
+                    .getErr()
+                    .println("The connector is not running after " + PATIENCE.toSeconds()
+                            + " s; read Kafka Connect's log.");
+            return 1;
+        }
+    }
+
+    private MysqlConnector.Copy parsed(String text) {
+        MysqlConnector.Copy found = COPIES.get(text);
+        if (found == null) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--copy is '" + text + "', which is not one of " + String.join(", ", COPIES.keySet()));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,23 @@
+package io.millrace.ddlmanager.command;
+
+import io.millrace.ddlmanager.preflight.Finding;
+import io.millrace.ddlmanager.preflight.Finding.Severity;
+import java.util.List;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Shows findings to a person, errors in red where the terminal has colours. */
+final class FindingsPrinter {
+
+    private FindingsPrinter() {}
+
+    static void print(CommandSpec spec, List<Finding> findings) {
+        var out = spec.commandLine().getOut();
+        for (Finding finding : findings) {
+            String label = finding.severity() == Severity.ERROR ? "@|bold,red error|@  " : "@|yellow warning|@";
+            out.println(Ansi.AUTO.string(label) + " " + finding.what());
+            out.println("        -> " + finding.remedy());
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,62 @@
+package io.millrace.ddlmanager.command;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.DdlManager;
+import io.millrace.ddlmanager.monitor.MonitorScreen;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "monitor",
+        description = "Shows connector, rows per second, lag and the largest tables; ends when the first copy is"
+                + " complete, with 1 when the connector fails.")
+public final class MonitorCommand implements Callable<Integer> {
+
+    private static final Duration ON_TERMINAL = Duration.ofSeconds(1);
+    private static final Duration ELSEWHERE = Duration.ofSeconds(5);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--keep", description = "Go on after the first copy is complete, until Ctrl-C.")
+    private boolean keep;
+
+    @Override
+    public Integer call() {
+        Settings settings = Settings.load();
+        boolean terminal = System.console() != null;
+        var out = spec.commandLine().getOut();
+        try (DdlManager manager = new DdlManager(settings, new SimpleMeterRegistry());
+                MonitorScreen screen = new MonitorScreen(settings, manager)) {
+            int drawn = 0;
+            while (!Thread.currentThread().isInterrupted()) {
+                MonitorScreen.Look look = screen.look();
+                if (terminal && drawn > 0) {
+                    // cursor up, and clear what stands below
+                    out.print("\033[" + drawn + "A\033[J");
+                }
+                look.lines().forEach(out::println);
+                if (!terminal) {
+                    out.println();
+                }
+                out.flush();
+                drawn = look.lines().size();
+                if (look.failed()) {
+                    return 1;
+                }
+                if (look.copied() && !keep) {
+                    out.println("The first copy is complete; changes flow.");
+                    return 0;
+                }
+                LockSupport.parkNanos((terminal ? ON_TERMINAL : ELSEWHERE).toNanos());
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.millrace.ddlmanager.connector;
+
+import io.millrace.common.Problem;
+import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Registers the connector; the same configuration again changes nothing. */
+public final class Deployment {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
+
+    private final ConnectClient connect;
+    private final String name;
+
+    public Deployment(Settings settings, ConnectClient connect) {
+        this.connect = connect;
+        this.name = settings.get(Setting.CONNECTOR_NAME);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** @throws Problem when Connect or Debezium finds the configuration wrong; nothing is registered then */
+    public void register(Map<String, String> config) {
+        Map<String, String> wanted = new HashMap<>(config);
+        wanted.put("name", name);
+        if (connect.config(name).filter(wanted::equals).isPresent()) {
+            return;
+        }
+        List<String> errors = connect.validate(wanted);
+        if (!errors.isEmpty()) {
+            throw new Problem(
+                    "Debezium does not accept the connector's configuration: " + String.join("; ", errors),
+                    "Check the settings that the messages name; Connect reaches MySQL at "
+                            + config.get("database.hostname") + ":" + config.get("database.port") + ".");
+        }
+        connect.register(name, wanted);
+        LOG.atInfo()
+                .addKeyValue("connector", name)
+                .addKeyValue("snapshotMode", config.get("snapshot.mode"))
+                .log("The connector is registered");
+    }
+
+    public Optional<ConnectorState> state() {
+        return connect.state(name);
+    }
+
+    /** Whether Debezium still reads the first copy. */
+    public boolean snapshotRunning() {
+        return connect.offset(name)
+                .map(ConnectClient.SourceOffset::snapshotRunning)
+                .orElse(true);
+    }
+}

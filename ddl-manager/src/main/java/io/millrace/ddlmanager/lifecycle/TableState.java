@@ -1,0 +1,57 @@
+package io.millrace.ddlmanager.lifecycle;
+
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.Reconciler;
+import io.millrace.ddlmanager.plan.TablePlan;
+
+/**
+ * Where a table stands on its way from MySQL to ClickHouse.
+ *
+ * @param reason why it stands there, for people; empty when all is well
+ * @param estimatedRows MySQL's estimate
+ */
+public record TableState(TableId table, Stage stage, String reason, long estimatedRows, long bytes) {
+
+    /** The life of a table, in order; BLOCKED may follow each of the others. */
+    public enum Stage {
+        /** MySQL has it, ClickHouse does not. */
+        DISCOVERED,
+        /** Its objects are made; no connector reads it yet. */
+        CREATED,
+        /** The first copy is under way. */
+        LOADING,
+        /** Changes flow. */
+        STREAMING,
+        /** It cannot go on without a person. */
+        BLOCKED
+    }
+
+    /**
+     * @param connector whether a connector is registered and has not failed
+     * @param copying whether that connector still reads the first copy
+     */
+    public static TableState of(Reconciler.Outcome outcome, boolean connector, boolean copying) {
+        TablePlan plan = outcome.plan();
+        Stage stage;
+        String reason;
+        if (plan.blocked().isPresent() || outcome.failure().isPresent()) {
+            stage = Stage.BLOCKED;
+            reason = plan.blocked().or(outcome::failure).orElseThrow();
+        } else if (!plan.inStep()) {
+            stage = Stage.DISCOVERED;
+            reason = plan.statements().size() + " statements are to be applied";
+        } else if (!connector) {
+            stage = Stage.CREATED;
+            reason = "no connector runs for it";
+        } else {
+            stage = copying ? Stage.LOADING : Stage.STREAMING;
+            reason = "";
+        }
+        return new TableState(
+                outcome.table().id(),
+                stage,
+                reason,
+                outcome.table().size().rows(),
+                outcome.table().size().dataBytes() + outcome.table().size().indexBytes());
+    }
+}
