@@ -1,0 +1,74 @@
+package io.millrace.cli;
+
+import io.millrace.common.Problem;
+import io.millrace.ddlmanager.command.AnalyzeCommand;
+import io.millrace.ddlmanager.command.CreateCommand;
+import io.millrace.ddlmanager.command.DdlManagerCommand;
+import io.millrace.ddlmanager.command.DeployCommand;
+import io.millrace.ddlmanager.command.MonitorCommand;
+import io.millrace.ddlmanager.command.PlanCommand;
+import io.millrace.ddlmanager.command.PreflightCommand;
+import io.millrace.normalizer.NormalizerCommand;
+import io.millrace.sandbox.demo.DemoCommand;
+import io.millrace.sandbox.demo.UpCommand;
+import io.millrace.validator.ValidateCommand;
+import io.millrace.validator.ValidatorCommand;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+
+/** The one command people type. */
+@Command(
+        name = "millrace",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Replicates MySQL into ClickHouse in real time, and proves that every value arrived.",
+        footer = {
+            "",
+            "Settings are environment variables MILLRACE_*; docs/settings.md lists them.",
+            "Exit codes: 0 done, 1 the answer is no, 2 a problem that the message explains."
+        },
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            PreflightCommand.class,
+            AnalyzeCommand.class,
+            PlanCommand.class,
+            CreateCommand.class,
+            DeployCommand.class,
+            MonitorCommand.class,
+            ValidateCommand.class,
+            NormalizerCommand.class,
+            DdlManagerCommand.class,
+            ValidatorCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Millrace {
+
+    private Millrace() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Millrace())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(message(failure));
+                    return Problem.EXIT_CODE;
+                });
+    }
+
+    private static String message(Exception failure) {
+        String label = Ansi.AUTO.string("@|bold,red error|@ ");
+        if (failure instanceof Problem problem) {
+            LoggerFactory.getLogger(Millrace.class).atDebug().setCause(problem).log("The problem's cause");
+            return label + problem.forPeople();
+        }
+        LoggerFactory.getLogger(Millrace.class).atError().setCause(failure).log("A failure that Millrace did not expect");
+        return label + failure + System.lineSeparator()
+                + "  -> This is a defect of Millrace: please report it with the log above.";
+    }
+}

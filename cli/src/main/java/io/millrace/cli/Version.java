@@ -1,0 +1,18 @@
+package io.millrace.cli;
+
+import java.util.Optional;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the build wrote into the jar. */
+final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {
+            "millrace "
+                    + Optional.ofNullable(Millrace.class.getPackage().getImplementationVersion())
+                            .orElse("(not packaged)"),
+            "Java " + Runtime.version()
+        };
+    }
+}
