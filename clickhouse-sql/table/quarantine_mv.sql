@@ -27,6 +27,6 @@ FROM
             {{{name}}},
 {{/columns}}
             _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row) AS readable
-    FROM {{{intake}}}
+    FROM {{{intake}}} AS intake
 )
 WHERE _kafka_error != '' OR notEmpty(misfits)

@@ -4,11 +4,11 @@ CREATE TABLE IF NOT EXISTS {{{raw}}}
 {{#columns}}
     {{{name}}} {{{type}}}{{{defaultClause}}},
 {{/columns}}
-    _version      UInt64                 CODEC(Delta, ZSTD(1)) COMMENT 'generation << 48 | raw offset + 1; 0 from the initial load',
+    _version      UInt64                 COMMENT 'generation << 48 | raw offset + 1; 0 from the initial load' CODEC(Delta, ZSTD(1)),
     _is_deleted   UInt8                  CODEC(ZSTD(1)),
     _op           LowCardinality(String) COMMENT 'c created, u updated, d deleted, r read by a snapshot',
-    _source_ts    DateTime64(3, 'UTC')   CODEC(Delta, ZSTD(1)) COMMENT 'when the statement began, by MySQL''s clock',
-    _extracted_at DateTime64(3, 'UTC')   CODEC(Delta, ZSTD(1)) COMMENT 'when Debezium read it',
+    _source_ts    DateTime64(3, 'UTC')   COMMENT 'when the statement began, by MySQL''s clock' CODEC(Delta, ZSTD(1)),
+    _extracted_at DateTime64(3, 'UTC')   COMMENT 'when Debezium read it' CODEC(Delta, ZSTD(1)),
     _binlog_file  LowCardinality(String),
     _binlog_pos   UInt64                 CODEC(Delta, ZSTD(1)),
     _binlog_row   UInt32                 CODEC(ZSTD(1))

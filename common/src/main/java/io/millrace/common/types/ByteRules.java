@@ -33,7 +33,11 @@ final class ByteRules {
 
     /** The empty array stands for NULL: a VECTOR has at least one entry. */
     static ValueRule vector() {
-        return ValueRule.plain("Array(Float32)", "Array(Float32)", q -> q, ValueRule.ALWAYS)
+        return ValueRule.plain(
+                        "Array(Float32)",
+                        "String",
+                        q -> "JSONExtract(" + q + ", 'Array(Float32)')",
+                        q -> "JSONType(" + q + ") = 'Array'")
                 .withNullability(ValueRule.Nullability.EMPTY_ARRAY)
                 .withTexts(
                         c -> "HEX(" + c + ")",

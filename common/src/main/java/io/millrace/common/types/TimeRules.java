@@ -46,7 +46,7 @@ final class TimeRules {
         return ValueRule.plain(
                 type,
                 "Int64",
-                q -> "CAST(CAST(" + q + " AS Decimal(18, 0)) / toDecimal64(1000000, 6) AS " + type + ")",
+                q -> "CAST(toDecimal128(" + q + ", 6) / 1000000 AS " + type + ")",
                 q -> "abs(" + q + ") < 3020400000000 AND " + q + " % " + (long) Math.pow(10, 6 - column.fraction())
                         + " = 0");
     }

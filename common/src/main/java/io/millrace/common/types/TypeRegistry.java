@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public final class TypeRegistry {
 
+    /** What the templates call the table that the queue's columns come from; without it an alias would hide a column. */
+    private static final String QUEUE_ALIAS = "intake";
+
     private TypeRegistry() {}
 
     /** @throws Problem when the type is not known; nothing becomes a String by default */
@@ -64,24 +67,24 @@ public final class TypeRegistry {
         String my = MysqlNames.quoted(column.name());
         String ch = ClickHouseNames.quoted(column.name());
         boolean array = rule.nullability() == ValueRule.Nullability.EMPTY_ARRAY;
-        String queueType = array ? rule.queueType() : "Nullable(" + rule.queueType() + ")";
         String value = array ? ch : "assumeNotNull(" + ch + ")";
         String present = array ? "notEmpty(" + ch + ")" : "isNotNull(" + ch + ")";
 
-        String fromQueue = array
-                ? rule.fromQueue().apply(ch)
-                : column.nullable()
-                        ? "if(isNull(" + ch + "), NULL, " + rule.fromQueue().apply(value) + ")"
-                        : rule.fromQueue().apply(value);
-        String exact = rule.fits().apply(value);
+        String queued = QUEUE_ALIAS + "." + ch;
+        String queuedValue = "assumeNotNull(" + queued + ")";
+        String converted = rule.fromQueue().apply(queuedValue);
+        String fromQueue = column.nullable()
+                ? "if(isNull(" + queued + "), " + (array ? "[]" : "NULL") + ", " + converted + ")"
+                : converted;
+        String exact = rule.fits().apply(queuedValue);
         String fits = column.nullable()
-                ? exact.equals("1") ? "1" : "(NOT " + present + " OR " + exact + ")"
-                : exact.equals("1") ? present : "(" + present + " AND " + exact + ")";
+                ? exact.equals("1") ? "1" : "(isNull(" + queued + ") OR " + exact + ")"
+                : exact.equals("1") ? "isNotNull(" + queued + ")" : "(isNotNull(" + queued + ") AND " + exact + ")";
 
         return new ColumnMapping(
                 column.name(),
                 column.nullable() ? nullableType(rule) : rule.type(),
-                queueType,
+                "Nullable(" + rule.queueType() + ")",
                 "CAST(" + fromQueue + " AS " + (column.nullable() ? nullableType(rule) : rule.type()) + ")",
                 fits,
                 mysqlText(column, rule, my),

@@ -1,0 +1,111 @@
+package io.millrace.sandbox.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The demo's database: a shop with customers, orders, their details and payment methods. Its rows are computed from
+ * their ids, so two runs make the same shop.
+ */
+public final class Shop {
+
+    public static final String DATABASE = "shop";
+
+    private static final int CHUNK = 50_000;
+    private static final int PAYMENT_METHODS = 12;
+
+    private final int customers;
+    private final int orders;
+
+    /** @param customers how many; orders are a fortieth, and at least 1,000 */
+    public Shop(int customers) {
+        this.customers = customers;
+        this.orders = Math.max(1_000, customers / 40);
+    }
+
+    /** Hears how far filling has got. */
+    @FunctionalInterface
+    public interface Listener {
+        void filled(String table, long rows, long of);
+    }
+
+    public List<String> tables() {
+        return List.of("customers", "orders", "order_details", "payment_method");
+    }
+
+    /** Drops the shop if there is one, and makes it anew without rows. */
+    public void create(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + DATABASE);
+            statement.execute("CREATE DATABASE " + DATABASE + " CHARACTER SET utf8mb4");
+            connection.setCatalog(DATABASE);
+            for (String sql : resource("shop.sql").split(";\\s*\n")) {
+                if (!sql.isBlank()) {
+                    statement.execute(sql);
+                }
+            }
+        }
+    }
+
+    /** Fills all tables, in transactions of some ten thousand rows. */
+    public void fill(Connection connection, Listener listener) throws SQLException {
+        connection.setCatalog(DATABASE);
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION cte_max_recursion_depth = " + (CHUNK + 1));
+            Map<String, String> inserts = inserts();
+            fill(connection, statement, inserts, "payment_method", PAYMENT_METHODS, listener);
+            fill(connection, statement, inserts, "customers", customers, listener);
+            fill(connection, statement, inserts, "orders", orders, listener);
+            fill(connection, statement, inserts, "order_details", orders, listener);
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void fill(
+            Connection connection,
+            Statement statement,
+            Map<String, String> inserts,
+            String table,
+            int ids,
+            Listener listener)
+            throws SQLException {
+        for (int from = 1; from <= ids; from += CHUNK) {
+            int to = Math.min(ids, from + CHUNK - 1);
+            statement.executeUpdate(inserts.get(table)
+                    .replace("${from}", String.valueOf(from))
+                    .replace("${to}", String.valueOf(to))
+                    .replace("${customers}", String.valueOf(customers)));
+            connection.commit();
+            listener.filled(table, to, ids);
+        }
+    }
+
+    /** The statements of fill.sql, by the table that stands in the comment above each. */
+    private static Map<String, String> inserts() {
+        return Arrays.stream(resource("fill.sql").split("(?m)^-- (?=[a-z_]+$)"))
+                .filter(part -> part.contains("INSERT INTO") && part.indexOf('\n') > 0)
+                .collect(Collectors.toMap(
+                        part -> part.substring(0, part.indexOf('\n')).strip(),
+                        part -> part.substring(part.indexOf('\n')).strip().replaceAll(";$", "")));
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = Shop.class.getResourceAsStream("/demo/" + name)) {
+            String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return name.equals("shop.sql") ? text.replaceAll("(?m)^--.*\n", "") : text;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
