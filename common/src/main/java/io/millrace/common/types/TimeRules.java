@@ -1,6 +1,7 @@
 package io.millrace.common.types;
 
 import io.millrace.common.table.Column;
+import java.time.LocalDate;
 
 /**
  * Dates and times. A DATETIME has no zone: its wall clock is kept as it is, in a column that says UTC. A TIMESTAMP is
@@ -10,11 +11,17 @@ final class TimeRules {
 
     private TimeRules() {}
 
-    /** Days since 1970-01-01. Date32 holds 1900-01-01 to 2299-12-31 and clamps; the way back shows it. */
+    /**
+     * Days since 1970-01-01. Date32 holds 1900-01-01 to 2299-12-31; beyond it stores the number and shows another date
+     * (measured on 26.7), so the range is compared and not the way back.
+     */
     static ValueRule date() {
-        String convert = "addDays(toDate32('1970-01-01'), %s)";
         return ValueRule.plain(
-                "Date32", "Int32", q -> convert.formatted(q), q -> "toInt32(" + convert.formatted(q) + ") = " + q);
+                "Date32",
+                "Int32",
+                q -> "addDays(toDate32('1970-01-01'), " + q + ")",
+                q -> q + " BETWEEN " + LocalDate.of(1900, 1, 1).toEpochDay() + " AND "
+                        + LocalDate.of(2299, 12, 31).toEpochDay());
     }
 
     /** Microseconds of the wall clock since 1970-01-01 00:00. */
