@@ -1,0 +1,84 @@
+package io.millrace.common.kafka;
+
+import io.millrace.common.Problem;
+import io.millrace.common.settings.Setting;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates Millrace's own topics where they are missing. A topic that exists is left as it is: its settings are its
+ * owner's.
+ *
+ * <p>Threads: may be shared.
+ */
+public final class TopicCreator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicCreator.class);
+
+    private final Admin admin;
+    private final short replication;
+
+    /** @param replication copies of each partition, 1 to the number of brokers */
+    public TopicCreator(Admin admin, int replication) {
+        this.admin = admin;
+        this.replication = (short) replication;
+    }
+
+    /** Settings of a topic whose records are read once and then only kept for a while. */
+    public static Map<String, String> kept(Duration retention) {
+        return Map.of(
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()),
+                TopicConfig.COMPRESSION_TYPE_CONFIG,
+                "producer",
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(RecordSize.REQUEST));
+    }
+
+    /** Settings of a topic that keeps the last record of each key for ever. */
+    public static Map<String, String> compacted() {
+        return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+
+    /**
+     * Makes sure that the topic is there.
+     *
+     * @param partitions of a topic that has to be created, from 1
+     * @return whether it was created now
+     * @throws Problem when the brokers refuse it
+     */
+    public boolean ensure(String topic, int partitions, Map<String, String> configuration) {
+        NewTopic wanted = new NewTopic(topic, partitions, replication).configs(new HashMap<>(configuration));
+        try {
+            admin.createTopics(List.of(wanted)).all().get();
+            LOG.atInfo()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("partitions", partitions)
+                    .log("topic created");
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw new Problem(
+                    "Kafka refuses to create the topic " + topic + ": "
+                            + e.getCause().getMessage(),
+                    "Create it by hand, or correct the rights of the user or " + Setting.KAFKA_REPLICATION.variable()
+                            + ".",
+                    e.getCause());
+        } catch (InterruptedException e) {
+            // Kafka's own exception keeps the thread's interrupt.
+            throw new InterruptException(e);
+        }
+    }
+}
