@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,13 @@ public final class TopicCreator {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException) {
                 return false;
+            }
+            if (e.getCause() instanceof TimeoutException) {
+                throw new Problem(
+                        "Kafka does not answer, so the topic " + topic + " could not be created: "
+                                + e.getCause().getMessage(),
+                        "Check that the brokers run and that " + Setting.KAFKA_BOOTSTRAP.variable() + " is right.",
+                        e.getCause());
             }
             throw new Problem(
                     "Kafka refuses to create the topic " + topic + ": "

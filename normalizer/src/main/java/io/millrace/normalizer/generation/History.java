@@ -1,8 +1,8 @@
 package io.millrace.normalizer.generation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
@@ -18,7 +18,8 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
  * <ul>
  *   <li>one producer at a time writes a key, with Kafka's default partitioner (Debezium in Connect does);
  *   <li>each growth is noticed before the next one: do not grow a topic twice while all normalizers are down;
- *   <li>a producer has noticed a growth before the next one follows ({@code metadata.max.age.ms}, 5 minutes).
+ *   <li>the producer knew of a growth when the ends of its generation were last taken, before the next growth: leave
+ *       more than its {@code metadata.max.age.ms} (5 minutes) between two growths, while a normalizer runs.
  * </ul>
  *
  * <p>Records without a key are events of their own, not changes of a row. Their versions need only differ within a
@@ -46,18 +47,22 @@ public record History(String topic, String topicId, List<Generation> generations
         return !topicId.equals(now.id());
     }
 
-    /** Empty when nothing has changed since. */
-    Optional<History> next(TopicState now) {
+    /**
+     * What follows when the topic is seen as it is now; empty when nothing has changed since.
+     *
+     * @param checked ends of the partitions at a later moment at which the last generation was still the latest; empty
+     *     when there was none
+     */
+    Optional<History> next(TopicState now, List<Long> checked) {
         Generation last = last();
         if (isOfAnother(now)) {
             return Optional.of(new History(topic, now.id(), List.of(after(last, now))));
         }
         if (now.partitions() > last.partitions()) {
-            return Optional.of(new History(
-                    topic,
-                    topicId,
-                    Stream.concat(generations.stream(), Stream.of(after(last, now)))
-                            .toList()));
+            List<Generation> more = new ArrayList<>(generations.subList(0, generations.size() - 1));
+            more.add(last.lasting(checked));
+            more.add(after(last, now));
+            return Optional.of(new History(topic, topicId, more));
         }
         return Optional.empty();
     }
@@ -120,7 +125,7 @@ public record History(String topic, String topicId, List<Generation> generations
         return index == 0 || offset >= generations.get(index - 1).end(partition);
     }
 
-    private static boolean places(Generation generation, int partition, byte[] key) {
+    static boolean places(Generation generation, int partition, byte[] key) {
         return BuiltInPartitioner.partitionForKey(key, generation.partitions()) == partition;
     }
 }
