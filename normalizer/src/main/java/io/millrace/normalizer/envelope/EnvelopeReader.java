@@ -34,7 +34,11 @@ final class EnvelopeReader {
     Envelope read(byte[] value) throws EnvelopeException {
         try (JsonParser parser = JSON.createParser(value)) {
             Parts parts = new Parts();
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new EnvelopeException(NOT_JSON, "the value is empty");
+            }
+            if (first != JsonToken.START_OBJECT) {
                 throw new EnvelopeException(NOT_AN_ENVELOPE, "the value is not a JSON object");
             }
             readObject(parser, value, parts, true);
