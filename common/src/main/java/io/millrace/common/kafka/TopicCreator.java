@@ -2,78 +2,91 @@ package io.millrace.common.kafka;
 
 import io.millrace.common.Problem;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
-import java.util.Collection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Creates topics that are not there yet; several services may do so at once. Thread-safe. */
+/**
+ * Creates Millrace's own topics where they are missing. A topic that exists is left as it is: its settings are its
+ * owner's.
+ *
+ * <p>Threads: may be shared.
+ */
 public final class TopicCreator {
 
-    /** The largest record of any topic: a row of 16 MB in base64, before and after. */
-    public static final int MAX_MESSAGE_BYTES = 64 << 20;
-
-    private static final long SEVEN_DAYS_MILLIS = 7L * 24 * 60 * 60 * 1000;
+    private static final Logger LOG = LoggerFactory.getLogger(TopicCreator.class);
 
     private final Admin admin;
     private final short replication;
 
-    public TopicCreator(Settings settings, Admin admin) {
+    /** @param replication copies of each partition, 1 to the number of brokers */
+    public TopicCreator(Admin admin, int replication) {
         this.admin = admin;
-        this.replication = (short) settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE);
+        this.replication = (short) replication;
     }
 
-    /** Topics of rows or messages, kept for seven days. */
-    public void ensureStreams(Collection<String> topics, int partitions) {
-        ensure(
-                topics,
-                partitions,
-                Map.of(
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES),
-                        TopicConfig.RETENTION_MS_CONFIG, String.valueOf(SEVEN_DAYS_MILLIS)));
+    /** Settings of a topic whose records are read once and then only kept for a while. */
+    public static Map<String, String> kept(Duration retention) {
+        return Map.of(
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()),
+                TopicConfig.COMPRESSION_TYPE_CONFIG,
+                "producer",
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(RecordSize.REQUEST));
     }
 
-    /** Topics of state: one partition, of which the last record of each key is kept for ever. */
-    public void ensureState(Collection<String> topics) {
-        ensure(topics, 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    /** Settings of a topic that keeps the last record of each key for ever. */
+    public static Map<String, String> compacted() {
+        return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     }
 
-    private void ensure(Collection<String> topics, int partitions, Map<String, String> config) {
+    /**
+     * Makes sure that the topic is there.
+     *
+     * @param partitions of a topic that has to be created, from 1
+     * @return whether it was created now
+     * @throws Problem when the brokers refuse it
+     */
+    public boolean ensure(String topic, int partitions, Map<String, String> configuration) {
+        NewTopic wanted = new NewTopic(topic, partitions, replication).configs(new HashMap<>(configuration));
         try {
-            Set<String> existing = admin.listTopics().names().get();
-            Map<String, KafkaFuture<Void>> creations = admin.createTopics(topics.stream()
-                            .filter(topic -> !existing.contains(topic))
-                            .map(topic -> new NewTopic(topic, partitions, replication).configs(config))
-                            .toList())
-                    .values();
-            for (KafkaFuture<Void> creation : creations.values()) {
-                await(creation);
-            }
+            admin.createTopics(List.of(wanted)).all().get();
+            LOG.atInfo()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("partitions", partitions)
+                    .log("topic created");
+            return true;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            if (e.getCause() instanceof TimeoutException) {
+                throw new Problem(
+                        "Kafka does not answer, so the topic " + topic + " could not be created: "
+                                + e.getCause().getMessage(),
+                        "Check that the brokers run and that " + Setting.KAFKA_BOOTSTRAP.variable() + " is right.",
+                        e.getCause());
+            }
             throw new Problem(
-                    "Kafka does not create the topics " + topics + ": "
+                    "Kafka refuses to create the topic " + topic + ": "
                             + e.getCause().getMessage(),
-                    "Check the broker, " + Setting.KAFKA_REPLICATION.variable() + " and the user's rights.",
-                    e);
+                    "Create it by hand, or correct the rights of the user or " + Setting.KAFKA_REPLICATION.variable()
+                            + ".",
+                    e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Problem("Interrupted while creating topics.", "Try again.", e);
-        }
-    }
-
-    private static void await(KafkaFuture<Void> creation) throws ExecutionException, InterruptedException {
-        try {
-            creation.get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
+            // Kafka's own exception keeps the thread's interrupt.
+            throw new InterruptException(e);
         }
     }
 }

@@ -12,16 +12,25 @@ public final class MeterNames {
     /** Label: the stable code of a reason, such as {@code not_json}. */
     public static final String REASON = "reason";
 
-    /** Counter by table: raw records read by the normalizer, tombstones included. */
+    /**
+     * Counter by table: raw records read by the normalizer, tombstones included. Always the sum of {@link
+     * #RECORDS_NORMALIZED}, {@link #TRUNCATIONS}, {@link #RECORDS_SKIPPED} and {@link #DEAD_LETTERS}.
+     */
     public static final String RECORDS_IN = "millrace.normalizer.records.in";
 
-    /** Counter by table: rows written to row topics. */
+    /** Counter by table: raw records that became rows. */
+    public static final String RECORDS_NORMALIZED = "millrace.normalizer.records.normalized";
+
+    /** Counter by table: raw records that said that the whole table was emptied. */
+    public static final String TRUNCATIONS = "millrace.normalizer.truncations";
+
+    /** Counter by table: rows written to row topics; an update of a table without a key is one record and two rows. */
     public static final String ROWS_OUT = "millrace.normalizer.rows.out";
 
     /** Counter by table: rows written that delete (they are part of {@link #ROWS_OUT}). */
     public static final String ROWS_DELETED = "millrace.normalizer.rows.deleted";
 
-    /** Counter by table and reason: records that are rightly no row of their own: {@code tombstone}. */
+    /** Counter by table and reason: records that are rightly no row of their own: {@code tombstone}, {@code message}. */
     public static final String RECORDS_SKIPPED = "millrace.normalizer.records.skipped";
 
     /** Counter by table and reason: records written to the dead-letter topic. */

@@ -52,6 +52,11 @@ public record Topics(String raw, String rows, String deadLetters) {
         return "millrace.generations." + raw;
     }
 
+    /** What the normalizer tells of each TRUNCATE TABLE: which table, and where between its rows it stood. */
+    public String truncations() {
+        return rows;
+    }
+
     /** The raw topic of a table, as Debezium's default naming strategy makes it: other characters become {@code _}. */
     public String rawTopic(TableId table) {
         return raw + "." + sanitized(table.database()) + "." + sanitized(table.table());

@@ -64,7 +64,9 @@ public final class LiveTraffic {
 
     /** An order with its details, in one transaction; its details change once before it is committed. */
     private void order(Connection connection, boolean widened) throws SQLException {
-        String columns = widened ? "customer_id, payment_method_id, total, note, ordered_at, channel" : "customer_id, payment_method_id, total, note, ordered_at";
+        String columns = widened
+                ? "customer_id, payment_method_id, total, note, ordered_at, channel"
+                : "customer_id, payment_method_id, total, note, ordered_at";
         String sql = "INSERT INTO orders (" + columns + ") VALUES (?, ?, ?, ?, NOW()" + (widened ? ", ?" : "") + ")";
         try (PreparedStatement order = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS);
                 PreparedStatement detail = connection.prepareStatement(

@@ -153,13 +153,17 @@ public final class ClickHouseServer implements Server {
                     <access_management>1</access_management>
                     <named_collection_control>1</named_collection_control>
                 </%1$s>
-                <!-- The embedded server runs its own start-up statement as this user; nobody can log in as it. -->
+                <!-- The embedded server runs its start-up statement as this user, which has no password: it can start
+                     to listen and sleep, and nothing else. -->
                 <default>
                     <no_password/>
-                    <networks><host>none.invalid</host></networks>
+                    <networks><ip>127.0.0.1</ip><ip>::1</ip></networks>
                     <profile>default</profile>
                     <quota>default</quota>
-                    <access_management>1</access_management>
+                    <grants>
+                        <query>GRANT SYSTEM LISTEN ON *.*</query>
+                        <query>GRANT SELECT ON system.numbers</query>
+                    </grants>
                 </default>
             </users>
         </clickhouse>

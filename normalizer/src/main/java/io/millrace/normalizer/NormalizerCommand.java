@@ -1,0 +1,67 @@
+package io.millrace.normalizer;
+
+import io.millrace.common.Problem;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Runs the normalizer until it is told to stop. */
+@Command(
+        name = "normalizer",
+        mixinStandardHelpOptions = true,
+        description = "Turns raw Debezium envelopes into rows for ClickHouse. Its settings are MILLRACE_* variables.")
+public final class NormalizerCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NormalizerCommand.class);
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            run(Settings.load());
+            return CommandLine.ExitCode.OK;
+        } catch (Problem problem) {
+            LOG.atError()
+                    .addKeyValue("remedy", problem.remedy())
+                    .setCause(problem.getCause())
+                    .log(problem.getMessage());
+            return Problem.EXIT_CODE;
+        }
+    }
+
+    private static void run(Settings settings) throws InterruptedException {
+        try (Normalizer normalizer = new Normalizer(settings)) {
+            closeOnSignal(normalizer);
+            normalizer.start();
+            announce(settings, normalizer);
+            normalizer.await();
+        }
+    }
+
+    private static void closeOnSignal(Normalizer normalizer) {
+        Runtime.getRuntime().addShutdownHook(new Thread(normalizer::close, "close-on-signal"));
+    }
+
+    private static void announce(Settings settings, Normalizer normalizer) {
+        LOG.atInfo()
+                .addKeyValue("version", version())
+                .addKeyValue("java", Runtime.version())
+                .addKeyValue("kafka", settings.get(Setting.KAFKA_BOOTSTRAP))
+                .addKeyValue("applicationId", settings.get(Setting.NORMALIZER_APPLICATION_ID))
+                .addKeyValue("port", normalizer.port())
+                .log("normalizer started");
+    }
+
+    private static String version() {
+        return Optional.ofNullable(NormalizerCommand.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new NormalizerCommand()).execute(arguments));
+    }
+}

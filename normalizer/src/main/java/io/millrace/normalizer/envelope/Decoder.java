@@ -1,0 +1,112 @@
+package io.millrace.normalizer.envelope;
+
+import io.millrace.common.table.TableId;
+import io.millrace.normalizer.envelope.Decoded.Rejected;
+import io.millrace.normalizer.envelope.Decoded.Rows;
+import io.millrace.normalizer.envelope.Decoded.Skipped;
+import io.millrace.normalizer.envelope.Decoded.Truncation;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns a raw record into what it means.
+ *
+ * <p>Threads: belongs to one.
+ */
+public final class Decoder {
+
+    private final EnvelopeReader reader = new EnvelopeReader();
+    private final Metadata metadata = new Metadata();
+    private final int largestValue;
+
+    /** @param largestValue the most bytes that a value may have to be passed on */
+    public Decoder(int largestValue) {
+        this.largestValue = largestValue;
+    }
+
+    /** Never throws because of what the bytes hold. */
+    public Decoded decode(byte[] key, byte[] value, RawPosition position) {
+        if (value == null) {
+            return new Skipped(Optional.empty(), Skipped.Reason.TOMBSTONE);
+        }
+        if (value.length > largestValue) {
+            return new Rejected(
+                    Optional.empty(), RejectionCode.TOO_LARGE, "the value has more than " + largestValue + " bytes");
+        }
+        try {
+            return decode(key != null, value, reader.read(value), position);
+        } catch (EnvelopeException e) {
+            return new Rejected(Optional.empty(), e.code(), e.getMessage());
+        } catch (RuntimeException e) {
+            return new Rejected(
+                    Optional.empty(),
+                    RejectionCode.INTERNAL_ERROR,
+                    "the normalizer failed with " + e.getClass().getName());
+        }
+    }
+
+    private Decoded decode(boolean keyed, byte[] value, Envelope envelope, RawPosition position) {
+        TableId table = envelope.source().table();
+        try {
+            return switch (envelope.op()) {
+                case CREATE, READ -> one(table, keyed, value, envelope, after(envelope), position, false);
+                case DELETE -> one(table, keyed, value, envelope, before(envelope), position, true);
+                case UPDATE ->
+                    keyed
+                            ? one(table, true, value, envelope, after(envelope), position, false)
+                            : goneAndCome(table, value, envelope, position);
+                case TRUNCATE -> new Truncation(table, TruncationNotice.of(envelope, position));
+                case MESSAGE -> new Skipped(Optional.of(table), Skipped.Reason.MESSAGE);
+            };
+        } catch (EnvelopeException e) {
+            return new Rejected(Optional.of(table), e.code(), e.getMessage());
+        }
+    }
+
+    private Rows one(
+            TableId table,
+            boolean keyed,
+            byte[] value,
+            Envelope envelope,
+            RowImage image,
+            RawPosition position,
+            boolean deleted) {
+        byte[] row = keyed
+                ? metadata.keyed(value, image, envelope, position.version(), deleted)
+                : metadata.keyless(value, image, envelope, position.version(), deleted ? -1 : 1, position.partition());
+        return new Rows(table, List.of(row), deleted ? 1 : 0);
+    }
+
+    /** Without a key nothing says which row was changed, so one row of the old values goes and one of the new comes. */
+    private Rows goneAndCome(TableId table, byte[] value, Envelope envelope, RawPosition position)
+            throws EnvelopeException {
+        RowImage old = before(envelope);
+        RowImage now = after(envelope);
+        return new Rows(
+                table,
+                List.of(
+                        metadata.keyless(value, old, envelope, position.version(), -1, position.partition()),
+                        metadata.keyless(value, now, envelope, position.version(), 1, position.partition())),
+                1);
+    }
+
+    private static RowImage before(Envelope envelope) throws EnvelopeException {
+        return usable(envelope.before(), "before", envelope.op());
+    }
+
+    private static RowImage after(Envelope envelope) throws EnvelopeException {
+        return usable(envelope.after(), "after", envelope.op());
+    }
+
+    private static RowImage usable(RowImage image, String name, Op op) throws EnvelopeException {
+        if (image == null) {
+            throw new EnvelopeException(RejectionCode.NO_ROW_IMAGE, "op " + op.letter() + " comes without " + name);
+        }
+        if (image.reservedColumn() != null) {
+            throw new EnvelopeException(
+                    RejectionCode.RESERVED_COLUMN,
+                    "the column " + image.reservedColumn() + " is named like a metadata column");
+        }
+        return image;
+    }
+}

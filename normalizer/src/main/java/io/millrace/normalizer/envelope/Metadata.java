@@ -1,0 +1,141 @@
+package io.millrace.normalizer.envelope;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Writes the metadata columns behind a row's own. Values are JSON numbers, {@code _op} and {@code _binlog_file} are
+ * texts.
+ *
+ * <p>Threads: belongs to one; it reuses its buffer.
+ */
+final class Metadata {
+
+    /** No column of a replicated table may be named like one of these. */
+    static final Set<String> COLUMNS = Set.of(
+            "_version",
+            "_is_deleted",
+            "_op",
+            "_source_ts",
+            "_extracted_at",
+            "_binlog_file",
+            "_binlog_pos",
+            "_binlog_row",
+            "_sign",
+            "_raw_partition");
+
+    private static final byte[] VERSION = ascii("\"_version\":");
+    private static final byte[] IS_DELETED = ascii(",\"_is_deleted\":");
+    private static final byte[] OP = ascii(",\"_op\":\"");
+    private static final byte[] SOURCE_TS = ascii("\",\"_source_ts\":");
+    private static final byte[] EXTRACTED_AT = ascii(",\"_extracted_at\":");
+    private static final byte[] BINLOG_FILE = ascii(",\"_binlog_file\":\"");
+    private static final byte[] BINLOG_POS = ascii("\",\"_binlog_pos\":");
+    private static final byte[] BINLOG_ROW = ascii(",\"_binlog_row\":");
+    private static final byte[] SIGN = ascii(",\"_sign\":");
+    private static final byte[] RAW_PARTITION = ascii(",\"_raw_partition\":");
+
+    private byte[] buffer = new byte[512];
+    private int length;
+
+    /** Thousands of records in a row come from one file. */
+    private String lastFile = "";
+
+    private byte[] lastFileQuoted = {};
+
+    static boolean isReserved(String column) {
+        return !column.isEmpty() && column.charAt(0) == '_' && COLUMNS.contains(column);
+    }
+
+    /** The image of a row of a table with a key, with its metadata columns. */
+    byte[] keyed(byte[] envelope, RowImage image, Envelope from, long version, boolean deleted) {
+        begin(from, version, deleted);
+        return splice(envelope, image);
+    }
+
+    /**
+     * The image of a row of a table without a key.
+     *
+     * @param sign +1 for a row that came, -1 for one that went
+     * @param partition of the raw topic: together with the version it names the event, since such rows lie anywhere
+     */
+    byte[] keyless(byte[] envelope, RowImage image, Envelope from, long version, int sign, int partition) {
+        begin(from, version, sign < 0);
+        append(SIGN);
+        append(sign);
+        append(RAW_PARTITION);
+        append(partition);
+        return splice(envelope, image);
+    }
+
+    private void begin(Envelope from, long version, boolean deleted) {
+        length = 0;
+        append(VERSION);
+        append(Long.toUnsignedString(version));
+        append(IS_DELETED);
+        append(deleted ? 1 : 0);
+        append(OP);
+        append(from.op().letter());
+        append(SOURCE_TS);
+        append(from.source().at());
+        append(EXTRACTED_AT);
+        append(from.extractedAt());
+        append(BINLOG_FILE);
+        append(quoted(from.source().file()));
+        append(BINLOG_POS);
+        append(from.source().pos());
+        append(BINLOG_ROW);
+        append(from.source().row());
+    }
+
+    private byte[] splice(byte[] envelope, RowImage image) {
+        int own = image.end() - image.start();
+        int comma = image.empty() ? 0 : 1;
+        byte[] row = new byte[own + comma + length + 1];
+        System.arraycopy(envelope, image.start(), row, 0, own);
+        if (comma == 1) {
+            row[own] = ',';
+        }
+        System.arraycopy(buffer, 0, row, own + comma, length);
+        row[row.length - 1] = '}';
+        return row;
+    }
+
+    private byte[] quoted(String file) {
+        if (!file.equals(lastFile)) {
+            lastFile = file;
+            lastFileQuoted = JsonStringEncoder.getInstance().quoteAsUTF8(file);
+        }
+        return lastFileQuoted;
+    }
+
+    private void append(long number) {
+        append(Long.toString(number));
+    }
+
+    private void append(String ascii) {
+        int count = ascii.length();
+        makeRoom(count);
+        for (int i = 0; i < count; i++) {
+            buffer[length++] = (byte) ascii.charAt(i);
+        }
+    }
+
+    private void append(byte[] bytes) {
+        makeRoom(bytes.length);
+        System.arraycopy(bytes, 0, buffer, length, bytes.length);
+        length += bytes.length;
+    }
+
+    private void makeRoom(int count) {
+        if (length + count > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + count));
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

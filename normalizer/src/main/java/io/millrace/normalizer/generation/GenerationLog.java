@@ -1,0 +1,118 @@
+package io.millrace.normalizer.generation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.Problem;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The histories of all raw topics, in a compacted topic of one partition: the key is the raw topic, the last record
+ * holds.
+ *
+ * <p>Threads: belongs to one at a time.
+ */
+final class GenerationLog implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final TopicPartition partition;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaProducer<String, byte[]> producer;
+    private final Map<String, History> histories = new HashMap<>();
+
+    /** @param topic which exists */
+    GenerationLog(String topic, Map<String, Object> client) {
+        this.partition = new TopicPartition(topic, 0);
+        this.consumer = new KafkaConsumer<>(reading(client), new StringDeserializer(), new ByteArrayDeserializer());
+        this.producer = new KafkaProducer<>(writing(client), new StringSerializer(), new ByteArraySerializer());
+        consumer.assign(Set.of(partition));
+        consumer.seekToBeginning(Set.of(partition));
+    }
+
+    private static Map<String, Object> reading(Map<String, Object> client) {
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return properties;
+    }
+
+    private static Map<String, Object> writing(Map<String, Object> client) {
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return properties;
+    }
+
+    /** Takes in what this and other instances have written until now. */
+    void readToEnd() {
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        while (consumer.position(partition) < end) {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                histories.put(record.key(), parse(record));
+            }
+        }
+    }
+
+    /** As of the last {@link #readToEnd()}. */
+    Optional<History> find(String topic) {
+        return Optional.ofNullable(histories.get(topic));
+    }
+
+    /** As of the last {@link #readToEnd()}. */
+    Set<String> topics() {
+        return Set.copyOf(histories.keySet());
+    }
+
+    /** Returns when the brokers have it; {@link #readToEnd()} then finds it, or what another instance wrote behind it. */
+    void write(History history) {
+        try {
+            producer.send(new ProducerRecord<>(partition.topic(), 0, history.topic(), JSON.writeValueAsBytes(history)))
+                    .get();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a history cannot be written as JSON", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private History parse(ConsumerRecord<String, byte[]> record) {
+        try {
+            return JSON.readValue(record.value(), History.class);
+        } catch (IOException | RuntimeException e) {
+            throw new Problem(
+                    "The record at offset " + record.offset() + " of " + partition.topic()
+                            + " is not a history of generations.",
+                    "Only normalizers may write to " + partition.topic() + "; see docs/operations.md.",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+        producer.close();
+    }
+}

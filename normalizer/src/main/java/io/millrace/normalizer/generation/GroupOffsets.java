@@ -1,0 +1,84 @@
+package io.millrace.normalizer.generation;
+
+import io.millrace.common.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The normalizers' places in the raw topics. */
+final class GroupOffsets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
+
+    /** Other instances notice a recreated topic by themselves within seconds, and one that was killed within a minute. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Admin admin;
+    private final String group;
+
+    GroupOffsets(Admin admin, String group) {
+        this.admin = admin;
+        this.group = group;
+    }
+
+    /** Whether the places in the topic are forgotten now, so that it is read from its beginning. */
+    enum Forgotten {
+        YES,
+        /** Another instance reads the topic. */
+        STILL_READ
+    }
+
+    Forgotten forget(String topic) {
+        try {
+            Set<TopicPartition> places = committed().stream()
+                    .filter(partition -> partition.topic().equals(topic))
+                    .collect(Collectors.toSet());
+            if (!places.isEmpty()) {
+                TopicStates.got(admin.deleteConsumerGroupOffsets(group, places).all());
+                LOG.atInfo()
+                        .addKeyValue("topic", topic)
+                        .addKeyValue("partitions", places.size())
+                        .log("places in a topic that was created again are forgotten");
+            }
+            return Forgotten.YES;
+        } catch (GroupIdNotFoundException e) {
+            return Forgotten.YES;
+        } catch (GroupSubscribedToTopicException e) {
+            return Forgotten.STILL_READ;
+        }
+    }
+
+    private Set<TopicPartition> committed() {
+        Map<TopicPartition, ?> offsets =
+                TopicStates.got(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        return offsets.keySet();
+    }
+
+    /** How long {@link #forget} is worth trying. */
+    static Instant deadline() {
+        return Instant.now().plus(PATIENCE);
+    }
+
+    static void pause(Instant deadline, String topic) {
+        if (Instant.now().isAfter(deadline)) {
+            throw new Problem(
+                    "The topic " + topic + " was created again, and another normalizer still reads it.",
+                    "Stop all normalizers of this application id, then start them again.");
+        }
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            throw new org.apache.kafka.common.errors.InterruptException(e);
+        }
+    }
+}

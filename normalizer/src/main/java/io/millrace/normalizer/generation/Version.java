@@ -1,0 +1,29 @@
+package io.millrace.normalizer.generation;
+
+/** {@code generation << 48 | (offset + 1)}, unsigned; 0 is kept for the rows of the initial load, which any change beats. */
+public final class Version {
+
+    /** The highest generation that fits, 65535. */
+    public static final int MAX_GENERATION = 0xFFFF;
+
+    /** The highest offset that fits: 2^48 - 2, three hundred years of thirty thousand changes a second. */
+    public static final long MAX_OFFSET = (1L << 48) - 2;
+
+    private Version() {}
+
+    /**
+     * @return to be read as unsigned
+     * @throws IllegalStateException when one of them does not fit: going on would let old values win over new ones
+     */
+    public static long of(int generation, long offset) {
+        if (generation < 0 || generation > MAX_GENERATION) {
+            throw new IllegalStateException(
+                    "Generation " + generation + " is not one of 0 to " + MAX_GENERATION + "; versions are used up.");
+        }
+        if (offset < 0 || offset > MAX_OFFSET) {
+            throw new IllegalStateException(
+                    "Offset " + offset + " is not one of 0 to " + MAX_OFFSET + "; versions are used up.");
+        }
+        return (long) generation << 48 | (offset + 1);
+    }
+}

@@ -1,0 +1,72 @@
+package io.millrace.normalizer.streams;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/**
+ * Kafka's clients as Kafka Streams has them by default, but a transaction is only committed when the topics that were
+ * read in it have been confirmed. It is the one place that Kafka Streams passes between reading and committing.
+ */
+public final class ConfirmingClients implements KafkaClientSupplier {
+
+    private final Consumer<Set<String>> confirm;
+
+    /** @param confirm takes the topics that were read; throws when that must not be committed */
+    public ConfirmingClients(Consumer<Set<String>> confirm) {
+        this.confirm = confirm;
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new ConfirmingProducer(config, confirm);
+    }
+
+    @Override
+    public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return getConsumer(config);
+    }
+
+    @Override
+    public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return getConsumer(config);
+    }
+
+    private static final class ConfirmingProducer extends KafkaProducer<byte[], byte[]> {
+
+        private final Consumer<Set<String>> confirm;
+
+        ConfirmingProducer(Map<String, Object> config, Consumer<Set<String>> confirm) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            this.confirm = confirm;
+        }
+
+        @Override
+        public void sendOffsetsToTransaction(
+                Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            confirm.accept(offsets.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+            super.sendOffsetsToTransaction(offsets, group);
+        }
+    }
+}

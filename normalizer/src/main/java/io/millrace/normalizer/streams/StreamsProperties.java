@@ -1,0 +1,56 @@
+package io.millrace.normalizer.streams;
+
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.kafka.RecordSize;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Kafka Streams' own settings, each with its reason. */
+public final class StreamsProperties {
+
+    /** How soon new raw topics and partitions are found, milliseconds. */
+    private static final int DISCOVERY_MS = 5_000;
+
+    private StreamsProperties() {}
+
+    public static Properties of(Settings settings) {
+        Properties streams = new Properties();
+        streams.putAll(KafkaClients.properties(settings));
+        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.get(Setting.NORMALIZER_APPLICATION_ID));
+        streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.get(Setting.NORMALIZER_STATE_DIR));
+        streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.getInt(Setting.NORMALIZER_THREADS, 1, 256));
+        streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+
+        // A row is visible when its transaction is: the interval is a part of the delay from MySQL to ClickHouse.
+        streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+
+        // Redpanda has only the classic group protocol.
+        streams.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+
+        consumer(streams, ConsumerConfig.METADATA_MAX_AGE_CONFIG, DISCOVERY_MS);
+        consumer(streams, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer(streams, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, RecordSize.REQUEST);
+        // One partition's share of it; a larger record comes alone.
+        consumer(streams, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
+
+        producer(streams, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.REQUEST);
+        producer(streams, ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * RecordSize.REQUEST);
+        producer(streams, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        producer(streams, ProducerConfig.LINGER_MS_CONFIG, 20);
+        producer(streams, ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
+        return streams;
+    }
+
+    private static void consumer(Properties streams, String name, Object value) {
+        streams.put(StreamsConfig.mainConsumerPrefix(name), value);
+    }
+
+    private static void producer(Properties streams, String name, Object value) {
+        streams.put(StreamsConfig.producerPrefix(name), value);
+    }
+}

@@ -1,0 +1,2 @@
+/** The data flow: raw envelopes in; rows, truncations and dead letters out, each counted. Pure, without any I/O. */
+package io.millrace.normalizer.topology;
