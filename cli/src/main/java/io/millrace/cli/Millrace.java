@@ -54,11 +54,10 @@ public final class Millrace {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Millrace())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println(message(failure));
-                    return Problem.EXIT_CODE;
-                });
+        return new CommandLine(new Millrace()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println(message(failure));
+            return Problem.EXIT_CODE;
+        });
     }
 
     private static String message(Exception failure) {
@@ -67,7 +66,10 @@ public final class Millrace {
             LoggerFactory.getLogger(Millrace.class).atDebug().setCause(problem).log("The problem's cause");
             return label + problem.forPeople();
         }
-        LoggerFactory.getLogger(Millrace.class).atError().setCause(failure).log("A failure that Millrace did not expect");
+        LoggerFactory.getLogger(Millrace.class)
+                .atError()
+                .setCause(failure)
+                .log("A failure that Millrace did not expect");
         return label + failure + System.lineSeparator()
                 + "  -> This is a defect of Millrace: please report it with the log above.";
     }

@@ -79,9 +79,10 @@ public final class HttpBase {
                             .result(meters.scrape()));
             config.routes.exception(
                     Problem.class,
+                    // json() sets a content type of its own, so ours comes after it.
                     (problem, ctx) -> ctx.status(HttpStatus.BAD_REQUEST)
-                            .contentType("application/problem+json")
-                            .json(Map.of("title", problem.getMessage(), "status", 400, "detail", problem.remedy())));
+                            .json(Map.of("title", problem.getMessage(), "status", 400, "detail", problem.remedy()))
+                            .contentType("application/problem+json"));
             routes.accept(config);
         });
         int number = settings.getInt(port, 0, 65535);

@@ -1,0 +1,237 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import io.millrace.common.mysql.MysqlAddress;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+class ComposeFileTest {
+
+    /** A name, perhaps with a registry, and a tag that is a version down to its last number. */
+    private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+\\S*");
+
+    private static final Pattern SECRET_NAME = Pattern.compile(".*(PASSWORD|TOKEN|SECRET).*");
+    private static final List<String> DOCKERFILES =
+            List.of("deploy/normalizer/Dockerfile", "deploy/ddl-manager/Dockerfile", "deploy/validator/Dockerfile");
+
+    private static final ComposeFile COMPOSE = ComposeFile.read();
+
+    static Stream<String> services() {
+        return COMPOSE.services().keySet().stream();
+    }
+
+    @Test
+    void theFileIsValidAgainstTheComposeSpecification() throws IOException {
+        Schema schema = ComposeSchema.load();
+
+        assertThat(schema.validate(json(COMPOSE.document()))).isEmpty();
+    }
+
+    @Test
+    void theSchemaWouldNoticeAMisspeltKeyAndAWrongType() throws IOException {
+        Schema schema = ComposeSchema.load();
+        Map<String, Object> misspelt = COMPOSE.document();
+        Map<String, Object> wrongType = COMPOSE.document();
+        ComposeFile.map(ComposeFile.map(misspelt.get("services")).get("mysql")).put("imagee", "mysql");
+        ComposeFile.map(ComposeFile.map(wrongType.get("services")).get("mysql")).put("command", 5);
+
+        assertThat(schema.validate(json(misspelt))).isNotEmpty();
+        assertThat(schema.validate(json(wrongType))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"normalizer,NORMALIZER_PORT", "ddl-manager,DDL_MANAGER_PORT", "validator,VALIDATOR_PORT"})
+    void everyServiceOfOursGetsSettingsThatItAccepts(String service, Setting port) {
+        // Refuses what it does not know.
+        Settings settings = Settings.of(COMPOSE.environmentOf(service));
+
+        Arrays.stream(Setting.values())
+                .filter(setting -> setting.defaultValue().isEmpty())
+                .forEach(setting -> assertThat(settings.get(setting)).isNotBlank());
+        assertThat(MysqlAddress.of(settings)).isEqualTo(new MysqlAddress("mysql", 3306));
+        assertThat(Targets.of(settings).targetDatabase("shop")).isEqualTo("analytics");
+        assertThat(settings.get(Setting.HTTP_HOST)).isEqualTo("0.0.0.0");
+        assertThat(settings.get(Setting.HTTP_TOKEN))
+                .as("HttpBase refuses 0.0.0.0 without a token")
+                .isNotBlank();
+        int number = settings.getInt(port, 1, 65535);
+        assertThat(COMPOSE.listOf(service, "ports")).containsExactly("127.0.0.1:" + number + ":" + number);
+        assertThat(healthcheckOf(service)).endsWith(String.valueOf(number));
+        assertThat(ProjectFiles.text("deploy/" + service + "/Dockerfile"))
+                .contains("EXPOSE " + number + "\n")
+                .contains("CMD [\"healthcheck\", \"" + number + "\"]")
+                .contains("CMD [\"" + service + "\"]");
+    }
+
+    @Test
+    void everyVariableOfMillraceThatTheFileOrTheExampleKnowsIsASetting() {
+        Stream.concat(
+                        Stream.concat(
+                                COMPOSE.allVariables().stream(),
+                                services().flatMap(service -> COMPOSE.rawEnvironmentOf(service).keySet().stream())),
+                        COMPOSE.example().keySet().stream())
+                .filter(name -> name.startsWith(Setting.PREFIX))
+                .distinct()
+                .forEach(name -> Settings.of(Map.of(name, "1")));
+    }
+
+    @Test
+    void theConnectWorkerResolvesWhatTheConnectorsConfigurationRefersTo() {
+        Map<String, String> connect = COMPOSE.environmentOf("connect");
+        Settings settings = Settings.of(COMPOSE.environmentOf("ddl-manager"));
+
+        assertThat(settings.get(Setting.CONNECT_MYSQL_PASSWORD)).isEqualTo("${env:MILLRACE_MYSQL_PASSWORD}");
+        assertThat(connect)
+                .containsEntry("CONNECT_CONFIG_PROVIDERS", "env")
+                .containsEntry("MILLRACE_MYSQL_PASSWORD", settings.get(Setting.MYSQL_PASSWORD));
+        assertThat("MILLRACE_MYSQL_PASSWORD")
+                .matches(connect.get("CONNECT_CONFIG_PROVIDERS_ENV_PARAM_ALLOWLIST_PATTERN"));
+    }
+
+    @Test
+    void theExampleHoldsEveryRequiredVariableAndNoneThatNobodyReads() {
+        assertThat(COMPOSE.requiredVariables()).isNotEmpty();
+        assertThat(COMPOSE.example().keySet()).containsAll(COMPOSE.requiredVariables());
+        assertThat(COMPOSE.allVariables()).containsAll(COMPOSE.example().keySet());
+    }
+
+    @Test
+    void everySecretOfTheExampleIsAnObviousPlaceholderAndDiffersFromTheOthers() {
+        List<Map.Entry<String, String>> secrets = COMPOSE.example().entrySet().stream()
+                .filter(variable -> SECRET_NAME.matcher(variable.getKey()).matches())
+                .toList();
+
+        assertThat(secrets)
+                .isNotEmpty()
+                .allSatisfy(secret -> assertThat(secret.getValue()).startsWith("change-me-"));
+        assertThat(secrets).extracting(Map.Entry::getValue).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void everySecretIsARequiredVariableAndNeverWrittenDown(String service) {
+        assertThat(COMPOSE.rawEnvironmentOf(service))
+                .allSatisfy(
+                        (name, value) -> assertThat(!SECRET_NAME.matcher(name).matches()
+                                        || name.startsWith("CONNECT_CONFIG_PROVIDERS_")
+                                        || value.matches("\\$\\{[A-Z_]+:\\?[^}]+}"))
+                                .as(name + ": " + value)
+                                .isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void everyImageHasAPinnedVersion(String service) {
+        assertThat(COMPOSE.services().get(service).get("image"))
+                .asString()
+                .matches(PINNED)
+                .doesNotContain("latest");
+    }
+
+    @Test
+    void everyImageThatOursAreBuiltFromHasAPinnedVersion() {
+        for (String file : DOCKERFILES) {
+            List<String> bases = ProjectFiles.text(file)
+                    .lines()
+                    .filter(line -> line.startsWith("FROM "))
+                    .map(line -> line.split(" ")[1])
+                    .toList();
+            assertThat(bases)
+                    .as(file)
+                    .hasSize(2)
+                    .allMatch(base -> PINNED.matcher(base).matches());
+        }
+    }
+
+    @Test
+    void theThreeImagesShareTheirFirstStage() {
+        assertThat(DOCKERFILES.stream()
+                        .map(file -> ProjectFiles.text(file).replaceAll("(?s)^.*?(FROM .*?)\nFROM .*$", "$1"))
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void noImageOfOursRunsAsRoot() {
+        assertThat(DOCKERFILES)
+                .allSatisfy(file -> assertThat(ProjectFiles.text(file)).contains("\nUSER 10001:10001\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void everyPublishedPortIsOnLoopback(String service) {
+        assertThat(COMPOSE.listOf(service, "ports")).allMatch(port -> port.startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    void noTwoServicesPublishTheSamePort() {
+        assertThat(services().flatMap(service -> COMPOSE.listOf(service, "ports").stream()))
+                .extracting(port -> port.split(":")[1])
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void everyServiceIsCheckedStartedAgainAndWaitedFor(String service) {
+        Map<String, Object> definition = COMPOSE.services().get(service);
+
+        assertThat(healthcheckOf(service)).isNotEmpty();
+        assertThat(definition).containsEntry("restart", "unless-stopped").containsKey("networks");
+        assertThat(ComposeFile.map(definition.getOrDefault("depends_on", Map.of())))
+                .allSatisfy((other, condition) -> {
+                    assertThat(COMPOSE.services()).containsKey(other);
+                    assertThat(condition).isEqualTo(Map.of("condition", "service_healthy"));
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void everyMountedFileIsThereAndEveryVolumeDeclared(String service) {
+        Map<String, Object> declared = ComposeFile.map(COMPOSE.document().get("volumes"));
+        for (String volume : COMPOSE.listOf(service, "volumes")) {
+            String source = volume.split(":")[0];
+            if (source.startsWith("./")) {
+                assertThat(ProjectFiles.ROOT.resolve(source)).exists();
+                assertThat(volume).endsWith(":ro");
+            } else {
+                assertThat(declared).containsKey(source);
+            }
+        }
+    }
+
+    @Test
+    void theMysqlScriptIsSourcedNotExecuted() {
+        Path script = ProjectFiles.ROOT.resolve("deploy/mysql/10-millrace-user.sh");
+
+        assertThat(Files.isExecutable(script))
+                .as("MySQL's image executes what has an x bit, and then its functions are missing")
+                .isFalse();
+    }
+
+    private static List<String> healthcheckOf(String service) {
+        Object test = ComposeFile.map(COMPOSE.services().get(service).getOrDefault("healthcheck", Map.of()))
+                .getOrDefault("test", List.of());
+        return ((List<?>) test).stream().map(String::valueOf).toList();
+    }
+
+    private static JsonNode json(Map<String, Object> document) {
+        return new ObjectMapper().valueToTree(document);
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javalin.Javalin;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.common.http.HttpBase;
+import io.millrace.common.http.HttpBase.Readiness;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** {@code deploy/healthcheck}, which the images use, against the HTTP base that every service has. */
+class HealthcheckScriptTest {
+
+    @Test
+    void aServiceThatAnswersIsHealthyAlsoWhenItHasATokenAndIsNotReady() throws Exception {
+        Javalin app = start();
+        try {
+            assertThat(check(app.port(), "/livez")).isZero();
+            assertThat(check(app.port(), "/readyz")).as("503").isNotZero();
+            assertThat(check(app.port(), "/metrics")).as("401").isNotZero();
+        } finally {
+            app.stop();
+        }
+    }
+
+    @Test
+    void whereNobodyListensNothingIsHealthy() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+
+        assertThat(check(port, "/livez")).isNotZero();
+    }
+
+    @Test
+    void aServerThatAcceptsAndIsSilentIsNotHealthy() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(check(silent.getLocalPort(), "/livez")).isNotZero();
+        }
+    }
+
+    private static Javalin start() {
+        return HttpBase.start(
+                Settings.of(Map.of("MILLRACE_VALIDATOR_PORT", "0", "MILLRACE_HTTP_TOKEN", "t0ken")),
+                Setting.VALIDATOR_PORT,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                () -> Readiness.notReady("not yet"),
+                config -> {});
+    }
+
+    private static int check(int port, String path) throws IOException, InterruptedException {
+        Process script = new ProcessBuilder(
+                        ProjectFiles.ROOT.resolve("deploy/healthcheck").toString(), String.valueOf(port), path)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(script.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return script.exitValue();
+    }
+}

@@ -1,0 +1,94 @@
+package io.millrace.common.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/settings.md} is written from {@link Setting}; this test writes it when asked, and compares otherwise. */
+class SettingsDocTest {
+
+    private static final Path FILE = Path.of("..", "docs", "settings.md");
+    private static final String WRITE = "millrace.docs.write";
+    private static final String COMMAND =
+            "mvn test -pl common -Dtest=SettingsDocTest -Dsurefire.failIfNoSpecifiedTests=false -D" + WRITE + "=true";
+
+    /** Where a new section begins: settings that belong together stand together in the enum. */
+    private static final Map<Setting, String> SECTIONS = Map.of(
+            Setting.MYSQL_URL, "MySQL, the source",
+            Setting.CLICKHOUSE_URL, "ClickHouse, the target",
+            Setting.KAFKA_BOOTSTRAP, "Kafka and its topics",
+            Setting.CONNECT_URL, "Kafka Connect and the first copy",
+            Setting.NORMALIZER_APPLICATION_ID, "Normalizer and ingest",
+            Setting.HTTP_HOST, "HTTP and logs",
+            Setting.HOME, "Sandbox");
+
+    @Test
+    void theDocumentSaysWhatTheCodeSays() throws IOException {
+        String wanted = document();
+        if (Boolean.getBoolean(WRITE)) {
+            Files.createDirectories(FILE.getParent());
+            Files.writeString(FILE, wanted);
+        }
+
+        assertThat(FILE).as("written by: " + COMMAND).exists();
+        assertThat(Files.readString(FILE))
+                .as("docs/settings.md is not what Setting says; write it anew with: " + COMMAND)
+                .isEqualTo(wanted);
+    }
+
+    @Test
+    void theFirstSettingBeginsASection() {
+        assertThat(SECTIONS).containsKey(Setting.values()[0]);
+    }
+
+    private static String document() {
+        StringBuilder text = new StringBuilder("""
+                # Settings
+
+                <!-- Written from Setting.java by SettingsDocTest. Change that, then run:
+                     %s -->
+
+                Every setting is an environment variable. All services read the same ones, and check them when they start:
+                an unknown name is an error that offers the nearest known one, and so is a missing value.
+
+                - `MILLRACE_SETTINGS_FILE` names a file with the same names (Java properties: `NAME=value` lines). The
+                  environment comes before the file, and the file before the defaults.
+                - A **secret** is never printed. It can also come from a file: put the file's name into the variable with
+                  `_FILE` behind it, e.g. `MILLRACE_MYSQL_PASSWORD_FILE=/run/secrets/mysql`.
+                - **Required** means that there is no default.
+                """.formatted(COMMAND));
+        for (Setting setting : Setting.values()) {
+            if (SECTIONS.containsKey(setting)) {
+                text.append("\n## ")
+                        .append(SECTIONS.get(setting))
+                        .append("\n\n| variable | default | meaning | |\n|---|---|---|---|\n");
+            }
+            text.append("| `%s` | %s | %s | %s |\n"
+                    .formatted(setting.variable(), defaultOf(setting), cell(setting.meaning()), remark(setting)));
+        }
+        return text.toString();
+    }
+
+    private static String defaultOf(Setting setting) {
+        return setting.defaultValue()
+                .map(value -> value.isEmpty() ? "empty" : "`" + cell(value) + "`")
+                .orElse("none");
+    }
+
+    private static String remark(Setting setting) {
+        boolean required = setting.defaultValue().isEmpty();
+        return switch (setting.kind()) {
+            case SECRET -> required ? "**required**, **secret**" : "**secret**";
+            case REQUIRED -> "**required**";
+            case PLAIN -> required ? "**required**" : "";
+        };
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replace("\n", " ");
+    }
+}
