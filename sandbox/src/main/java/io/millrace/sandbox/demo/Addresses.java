@@ -1,0 +1,32 @@
+package io.millrace.sandbox.demo;
+
+import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.services.Service;
+import io.millrace.sandbox.services.Services;
+import java.io.PrintWriter;
+import java.util.Map;
+
+/** Tells a person where everything is, and how to look at it. */
+final class Addresses {
+
+    private Addresses() {}
+
+    static void print(PrintWriter out, Sandbox sandbox, Services services) {
+        Map<String, String> settings = services.environment();
+        String home = settings.get(Setting.HOME.variable());
+        out.println();
+        out.println("Everything runs; Ctrl-C ends it.");
+        out.println("  web page     " + services.url(Service.VALIDATOR));
+        out.println("  ClickHouse   " + settings.get(Setting.CLICKHOUSE_URL.variable()) + "/play  (user "
+                + settings.get(Setting.CLICKHOUSE_USER.variable()) + ", password in " + home
+                + "/secrets/clickhouse-millrace)");
+        out.println("  MySQL        " + settings.get(Setting.MYSQL_URL.variable()) + "  (user root, password in " + home
+                + "/secrets/mysql-root)");
+        out.println("  Kafka        " + settings.get(Setting.KAFKA_BOOTSTRAP.variable()));
+        out.println("  Connect      " + settings.get(Setting.CONNECT_URL.variable()));
+        out.println("  ddl-manager  " + services.url(Service.DDL_MANAGER) + "/tables");
+        out.println("  logs         " + home + "/logs");
+        out.flush();
+    }
+}

@@ -1,0 +1,84 @@
+package io.millrace.sandbox.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.Problem;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Asks the validator for a check of all tables, as any client of its HTTP interface does. */
+final class Checks {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LOOK = Duration.ofMillis(300);
+    private static final Duration LIMIT = Duration.ofMinutes(30);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI validator;
+
+    Checks(URI validator) {
+        this.validator = validator;
+    }
+
+    /** What the validator found for one table. */
+    record TableResult(String table, String verdict, long mysqlRows, long clickHouseRows, double seconds, String note) {
+
+        boolean equal() {
+            return verdict.equals("equal");
+        }
+    }
+
+    /** Waits for the check to end. */
+    List<TableResult> run() {
+        JsonNode check = send("POST", validator.resolve("/checks"));
+        URI place = validator.resolve("/checks/" + check.path("id").asText());
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!List.of("finished", "failed").contains(check.path("state").asText())) {
+            if (System.nanoTime() > deadline) {
+                throw new Problem(
+                        "The check did not end in " + LIMIT.toMinutes() + " minutes.", "Read logs/validator.log.");
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+            check = send("GET", place);
+        }
+        List<TableResult> results = new ArrayList<>();
+        check.path("results")
+                .forEach(result -> results.add(new TableResult(
+                        result.path("table").asText(),
+                        result.path("verdict").asText(),
+                        result.path("mysqlRows").asLong(),
+                        result.path("clickHouseRows").asLong(),
+                        result.path("seconds").asDouble(),
+                        result.path("note").asText(""))));
+        return results;
+    }
+
+    private JsonNode send(String method, URI place) {
+        HttpRequest request = HttpRequest.newBuilder(place)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        try {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw new Problem(
+                        "The validator answered " + answer.statusCode() + ": " + answer.body(),
+                        "Read logs/validator.log.");
+            }
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new Problem(
+                    "The validator at " + validator + " does not answer: " + e, "Read logs/validator.log.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem("Interrupted while waiting for the check.", "Try again.", e);
+        }
+    }
+}

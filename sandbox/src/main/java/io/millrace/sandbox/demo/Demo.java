@@ -1,0 +1,179 @@
+package io.millrace.sandbox.demo;
+
+import io.millrace.common.Problem;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.sandbox.Progress;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.services.Service;
+import io.millrace.sandbox.services.Services;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** The demo: a shop in MySQL is copied, lives for a while, and is compared value by value. */
+final class Demo {
+
+    static final String FILL = "Filling the shop in MySQL";
+    static final String START = "Starting Millrace's services";
+    static final String COPY = "Copying the shop to ClickHouse";
+    static final String LIVE = "Living: inserts, updates, deletes, key changes, an added column";
+    static final String DRAIN = "Waiting until every change has arrived";
+    static final String CHECK = "Comparing every value";
+
+    private static final Duration COPY_LIMIT = Duration.ofMinutes(15);
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(3);
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final Sandbox sandbox;
+    private final Options options;
+    private final Progress progress;
+    private final Steps steps;
+    private final Shop shop;
+
+    /**
+     * @param customers rows of the largest table
+     * @param killNormalizer whether the normalizer is killed ({@code kill -9}) in the middle of the live phase
+     */
+    record Options(int customers, Duration live, boolean killNormalizer) {}
+
+    Demo(Sandbox sandbox, Options options, Progress progress) {
+        this.sandbox = sandbox;
+        this.options = options;
+        this.progress = progress;
+        this.steps = new Steps(progress);
+        this.shop = new Shop(options.customers());
+    }
+
+    /** @param lagMillis from the last change's commit until it was in ClickHouse */
+    record Report(
+            List<Checks.TableResult> tables,
+            LiveTraffic.Counts live,
+            long copiedRows,
+            double copySeconds,
+            long lagMillis,
+            long held,
+            int restarts,
+            Map<String, Double> steps) {
+
+        boolean parity() {
+            return held == 0 && !tables.isEmpty() && tables.stream().allMatch(Checks.TableResult::equal);
+        }
+    }
+
+    /** The services' settings for this sandbox and the shop. */
+    static Map<String, String> settings(Sandbox sandbox) {
+        Map<String, String> settings = new HashMap<>(sandbox.environment());
+        settings.put(Setting.MYSQL_DATABASES.variable(), Shop.DATABASE);
+        return settings;
+    }
+
+    Report run(Services services) throws Exception {
+        steps.run(FILL, this::fill);
+        Settings settings = Settings.of(settings(sandbox));
+        steps.run(START, () -> {
+            for (Service service : List.of(Service.NORMALIZER, Service.DDL_MANAGER, Service.VALIDATOR)) {
+                services.start(service);
+            }
+            return null;
+        });
+        try (Mysql mysql = Mysql.connect(settings);
+                Pipeline pipeline = new Pipeline(settings, mysql)) {
+            long copied = steps.run(COPY, () -> copy(settings, pipeline, mysql));
+            LiveTraffic.Counts live = steps.run(LIVE, () -> live(services));
+            long lag = steps.run(DRAIN, () -> drain(pipeline, DRAIN_LIMIT));
+            List<Checks.TableResult> results =
+                    steps.run(CHECK, () -> new Checks(services.url(Service.VALIDATOR)).run());
+            return new Report(
+                    results,
+                    live,
+                    copied,
+                    steps.seconds(COPY),
+                    lag,
+                    Arrivals.held(settings),
+                    services.restarts(),
+                    steps.inOrder());
+        }
+    }
+
+    private Void fill() throws Exception {
+        try (Connection root = sandbox.mysql().root()) {
+            shop.create(root);
+            shop.fill(root, (table, rows, of) -> progress.step("filling " + table, rows, of));
+        }
+        return null;
+    }
+
+    /** Debezium's snapshot, from reading MySQL to the last row in ClickHouse. */
+    private long copy(Settings settings, Pipeline pipeline, Mysql mysql) {
+        long expected = mysql.query(
+                        "SELECT (SELECT COUNT(*) FROM shop.customers) + (SELECT COUNT(*) FROM shop.orders)"
+                                + " + (SELECT COUNT(*) FROM shop.order_details) + (SELECT COUNT(*) FROM shop.payment_method)",
+                        row -> row.getLong(1))
+                .get(0);
+        long deadline = System.nanoTime() + COPY_LIMIT.toNanos();
+        try (Arrivals arrivals = new Arrivals(settings)) {
+            for (long rows = 0; rows < expected; rows = arrivals.rows()) {
+                progress.step("copying rows", rows, expected);
+                if (System.nanoTime() > deadline) {
+                    throw new Problem(
+                            "Only " + rows + " of " + expected + " rows arrived in " + COPY_LIMIT.toMinutes()
+                                    + " minutes: " + state(pipeline).describe() + ".",
+                            "Read the logs in " + settings.get(Setting.HOME) + "/logs.");
+                }
+                LockSupport.parkNanos(LOOK.toNanos());
+            }
+        }
+        progress.step("copying rows", expected, expected);
+        return expected;
+    }
+
+    private LiveTraffic.Counts live(Services services) throws Exception {
+        long millis = options.live().toMillis();
+        boolean[] killed = {!options.killNormalizer()};
+        try (Connection root = sandbox.mysql().root()) {
+            return new LiveTraffic(20260101, options.customers()).run(root, options.live(), gone -> {
+                progress.step("living", Math.min(gone, millis), millis);
+                if (!killed[0] && gone > millis / 3) {
+                    killed[0] = true;
+                    services.kill(Service.NORMALIZER);
+                    progress.say("  the normalizer was killed (kill -9); its supervisor starts it again");
+                }
+            });
+        }
+    }
+
+    /** @return milliseconds until everything committed before the call had arrived */
+    private long drain(Pipeline pipeline, Duration limit) {
+        long started = System.nanoTime();
+        String position = pipeline.position();
+        Pipeline.State state = pipeline.state(position, tables());
+        while (!state.drained()) {
+            if (System.nanoTime() - started > limit.toNanos()) {
+                throw new Problem(
+                        "The pipeline was not in step after " + limit.toMinutes() + " minutes: " + state.describe()
+                                + ".",
+                        "Read the logs of the services and of Kafka Connect.");
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+            state = pipeline.state(position, tables());
+        }
+        return Duration.ofNanos(System.nanoTime() - started).toMillis();
+    }
+
+    private Pipeline.State state(Pipeline pipeline) {
+        return pipeline.state(pipeline.position(), tables());
+    }
+
+    private List<TableId> tables() {
+        return shop.tables().stream()
+                .map(table -> new TableId(Shop.DATABASE, table))
+                .toList();
+    }
+}

@@ -1,0 +1,59 @@
+package io.millrace.sandbox.demo;
+
+import io.millrace.common.Problem;
+import io.millrace.common.ShutdownSignal;
+import io.millrace.sandbox.ConsoleProgress;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.SandboxOptions;
+import io.millrace.sandbox.services.Services;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "demo",
+        description = "Runs the whole pipeline on this machine with a shop in MySQL, and compares every value.")
+public final class DemoCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--exit", description = "End everything afterwards; exits with 0 only if every value is equal.")
+    private boolean exit;
+
+    @Option(names = "--customers", description = "Rows of the largest table (default: ${DEFAULT-VALUE}).")
+    private int customers = 1_000_000;
+
+    @Option(names = "--live-seconds", description = "How long the shop lives (default: ${DEFAULT-VALUE}).")
+    private int liveSeconds = 20;
+
+    @Option(names = "--kill-normalizer", description = "Kill the normalizer (kill -9) while the shop lives.")
+    private boolean killNormalizer;
+
+    @Option(names = "--home", description = "Folder of the demo's data and logs (default: ${DEFAULT-VALUE}).")
+    private Path home = Path.of(".millrace", "demo");
+
+    @Override
+    public Integer call() throws Exception {
+        if (customers < 1_000 || liveSeconds < 2) {
+            throw new Problem("The demo needs at least 1,000 customers and 2 seconds.", "Correct the options.");
+        }
+        try (ConsoleProgress progress = new ConsoleProgress(System.err);
+                Sandbox sandbox = Sandbox.start(SandboxOptions.at(home).withFreshData(), progress);
+                Services services = new Services(home, Map.of(), Demo.settings(sandbox))) {
+            var options = new Demo.Options(customers, Duration.ofSeconds(liveSeconds), killNormalizer);
+            Demo.Report report = new Demo(sandbox, options, progress).run(services);
+            ReportPrinter.print(spec.commandLine().getOut(), report);
+            if (!exit) {
+                Addresses.print(spec.commandLine().getOut(), sandbox, services);
+                ShutdownSignal.await();
+            }
+            return report.parity() ? 0 : 1;
+        }
+    }
+}

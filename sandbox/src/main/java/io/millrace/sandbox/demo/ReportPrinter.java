@@ -1,0 +1,58 @@
+package io.millrace.sandbox.demo;
+
+import io.millrace.common.Sizes;
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine.Help.Ansi;
+
+/** Shows a person what happened in the demo. */
+final class ReportPrinter {
+
+    private ReportPrinter() {}
+
+    static void print(PrintWriter out, Demo.Report report) {
+        out.println();
+        out.printf("%-22s %14s %14s  %s%n", "table", "MySQL rows", "ClickHouse", "values");
+        for (Checks.TableResult table : report.tables()) {
+            String verdict = table.equal() ? "@|bold,green ✓ equal|@" : "@|bold,red ✗ " + table.verdict() + "|@";
+            out.printf(
+                    "%-22s %14s %14s  %s%n",
+                    table.table(),
+                    Sizes.count(table.mysqlRows()),
+                    Sizes.count(table.clickHouseRows()),
+                    Ansi.AUTO.string(verdict) + (table.note().isEmpty() ? "" : "  " + table.note()));
+        }
+        out.println();
+        out.printf(
+                Locale.ROOT,
+                "copied      %s rows in %.1f s, %s rows/s%n",
+                Sizes.count(report.copiedRows()),
+                report.copySeconds(),
+                Sizes.count(Math.round(report.copiedRows() / report.copySeconds())));
+        LiveTraffic.Counts live = report.live();
+        out.printf(
+                Locale.ROOT,
+                "lived       %s rows changed in %.0f s: %s inserted, %s updated, %s deleted, %s keys changed, %d column added%n",
+                Sizes.count(live.rows()),
+                report.steps().get(Demo.LIVE),
+                Sizes.count(live.inserted()),
+                Sizes.count(live.updated()),
+                Sizes.count(live.deleted()),
+                Sizes.count(live.keysChanged()),
+                live.columnsAdded());
+        out.printf(
+                Locale.ROOT,
+                "lag         %.1f s from the last commit to the last row in ClickHouse%n",
+                report.lagMillis() / 1e3);
+        out.printf("quarantine  %s rows held%n", Sizes.count(report.held()));
+        if (report.restarts() > 0) {
+            out.printf("restarts    %d of a service that was killed%n", report.restarts());
+        }
+        out.println("parity      "
+                + Ansi.AUTO.string(
+                        report.parity()
+                                ? "@|bold,green every value of every row is equal|@"
+                                : "@|bold,red NOT equal: see the table above|@"));
+        out.flush();
+    }
+}

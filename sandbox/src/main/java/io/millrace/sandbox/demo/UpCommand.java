@@ -1,0 +1,56 @@
+package io.millrace.sandbox.demo;
+
+import io.millrace.common.Problem;
+import io.millrace.common.ShutdownSignal;
+import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.ConsoleProgress;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.SandboxOptions;
+import io.millrace.sandbox.services.Service;
+import io.millrace.sandbox.services.Services;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "up",
+        description = {
+            "Starts everything on this machine for your own MySQL, and keeps it running until Ctrl-C.",
+            "A server that you name in the settings (MILLRACE_MYSQL_URL, MILLRACE_CLICKHOUSE_URL,"
+                    + " MILLRACE_KAFKA_BOOTSTRAP, MILLRACE_CONNECT_URL) is used; the others are started."
+        })
+public final class UpCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Map<String, String> environment = System.getenv();
+        if (!environment.containsKey(Setting.MYSQL_DATABASES.variable())) {
+            throw new Problem(
+                    "Which databases are to be replicated is not set.",
+                    "Set " + Setting.MYSQL_DATABASES.variable() + ", and " + Setting.MYSQL_URL.variable() + ", "
+                            + Setting.MYSQL_USER.variable() + " and " + Setting.MYSQL_PASSWORD.variable()
+                            + " for your MySQL. `millrace demo` shows everything without one.");
+        }
+        Path home = Path.of(
+                Optional.ofNullable(environment.get(Setting.HOME.variable())).orElse(".millrace"));
+        try (ConsoleProgress progress = new ConsoleProgress(System.err);
+                Sandbox sandbox = Sandbox.start(SandboxOptions.at(home).withEnvironment(environment), progress);
+                Services services = new Services(home, Map.of(), sandbox.environment())) {
+            for (Service service : List.of(Service.NORMALIZER, Service.DDL_MANAGER, Service.VALIDATOR)) {
+                services.start(service);
+                progress.say(service.command() + " runs on " + services.url(service));
+            }
+            Addresses.print(spec.commandLine().getOut(), sandbox, services);
+            ShutdownSignal.await();
+            return 0;
+        }
+    }
+}
