@@ -38,5 +38,5 @@ SELECT n,
        IF(n MOD 4 = 0, NULL, n / 7),
        IF(n MOD 3 = 0, NULL, JSON_OBJECT('colour', ELT(1 + n MOD 3, 'red', 'blue', 'grün'), 'size', n MOD 50, 'tags', JSON_ARRAY('a', line)))
 FROM (WITH RECURSIVE s (n) AS (SELECT ${from} UNION ALL SELECT n + 1 FROM s WHERE n < ${to}) SELECT n FROM s) AS seq
-         CROSS JOIN (SELECT 1 AS line UNION ALL SELECT 2 UNION ALL SELECT 3) AS lines
+         CROSS JOIN (SELECT 1 AS line UNION ALL SELECT 2 UNION ALL SELECT 3) AS line_numbers
 WHERE line = 1 OR line = 2 AND n MOD 10 < 6 OR line = 3 AND n MOD 25 < 7;

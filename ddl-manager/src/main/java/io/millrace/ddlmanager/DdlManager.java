@@ -51,7 +51,7 @@ public final class DdlManager implements AutoCloseable {
         this.mysql = Mysql.connect(settings);
         this.clickHouse = ClickHouse.connect(settings);
         this.kafka = Admin.create(KafkaClients.properties(settings));
-        this.reconciler = new Reconciler(settings, mysql, clickHouse, new RowTopics(settings, kafka));
+        this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka);
         this.deployment = new Deployment(settings, ConnectClient.of(settings));
         this.replay = new QuarantineReplay(settings, clickHouse);
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);

@@ -10,6 +10,7 @@ import io.millrace.common.table.Table;
 import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.apply.QueueOffsets;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.Planner;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Brings ClickHouse from what it has to what MySQL says, as often as it is asked to; a second time in a row does
@@ -31,15 +33,17 @@ public final class Reconciler {
     private final MysqlSchema schema;
     private final Targets targets;
     private final Planner planner;
-    private final RowTopics rowTopics;
+    private final TableTopics topics;
+    private final QueueOffsets queueOffsets;
 
-    public Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, RowTopics rowTopics) {
+    public Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka) {
         this.settings = settings;
         this.clickHouse = clickHouse;
         this.schema = new MysqlSchema(mysql);
         this.targets = Targets.of(settings);
         this.planner = new Planner(new ObjectTemplates(settings), targets);
-        this.rowTopics = rowTopics;
+        this.topics = new TableTopics(settings, kafka);
+        this.queueOffsets = new QueueOffsets(kafka, targets);
     }
 
     /**
@@ -77,11 +81,11 @@ public final class Reconciler {
     public synchronized List<Outcome> apply(Cause cause) {
         Bootstrap.run(settings, clickHouse);
         List<Outcome> planned = plan();
-        rowTopics.ensure(planned.stream()
+        topics.ensure(planned.stream()
                 .filter(outcome -> outcome.plan().blocked().isEmpty())
                 .map(outcome -> outcome.table().id())
                 .toList());
-        Applier applier = new Applier(clickHouse, targets);
+        Applier applier = new Applier(clickHouse, targets, queueOffsets);
         return planned.stream()
                 .map(outcome -> new Outcome(outcome.table(), outcome.plan(), applier.apply(outcome.plan(), cause)))
                 .toList();

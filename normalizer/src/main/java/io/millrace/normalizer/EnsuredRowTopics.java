@@ -4,7 +4,6 @@ import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.table.TableId;
 import io.millrace.normalizer.topology.RowTopics;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
@@ -15,9 +14,6 @@ import java.util.function.ToIntFunction;
  * <p>Threads: may be shared.
  */
 final class EnsuredRowTopics implements RowTopics {
-
-    /** ClickHouse reads within seconds; this is how long it may be away. */
-    static final Duration RETENTION = Duration.ofDays(7);
 
     private final Topics topics;
     private final TopicCreator creator;
@@ -38,7 +34,7 @@ final class EnsuredRowTopics implements RowTopics {
 
     private String ensure(TableId table, String rawTopic) {
         String topic = topics.rowTopic(table);
-        creator.ensure(topic, partitionsOf.applyAsInt(rawTopic), TopicCreator.kept(RETENTION));
+        creator.ensure(topic, partitionsOf.applyAsInt(rawTopic), TopicCreator.kept(TopicCreator.RETENTION));
         return topic;
     }
 }

@@ -103,7 +103,7 @@ public final class Normalizer implements AutoCloseable {
     private void ensureOwnTopics(TopicCreator creator) {
         creator.ensure(topics.generations(), 1, TopicCreator.compacted());
         creator.ensure(topics.deadLetters(), 1, TopicCreator.kept(DEAD_LETTER_RETENTION));
-        creator.ensure(topics.truncations(), 1, TopicCreator.kept(EnsuredRowTopics.RETENTION));
+        creator.ensure(topics.truncations(), 1, TopicCreator.kept(TopicCreator.RETENTION));
     }
 
     /** Starts to read, and to answer over HTTP. */

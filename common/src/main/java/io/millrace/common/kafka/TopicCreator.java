@@ -26,6 +26,9 @@ public final class TopicCreator {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicCreator.class);
 
+    /** How long ClickHouse, the normalizer or a person may be away without losing a record. */
+    public static final Duration RETENTION = Duration.ofDays(7);
+
     private final Admin admin;
     private final short replication;
 

@@ -72,9 +72,13 @@ public record Targets(String target, String ingest) {
         return ClickHouseNames.quoted(ingestDatabase(table.database())) + ".quarantine";
     }
 
-    /** The Kafka consumer group in which ClickHouse reads a table's rows. */
-    public String consumerGroup(TableId table) {
-        return "millrace." + ingestDatabase(table.database()) + "." + table.table();
+    /**
+     * How the names of the consumer groups begin in which ClickHouse reads a table's rows. Each version of the queue
+     * table has a group of its own: the consumer of a dropped Kafka table does not leave its group, and the next one in
+     * the same group would wait for the session to time out (45 s, measured).
+     */
+    public String consumerGroups(TableId table) {
+        return "millrace." + ingestDatabase(table.database()) + "." + table.table() + "@";
     }
 
     private String inTarget(TableId table, String suffix) {

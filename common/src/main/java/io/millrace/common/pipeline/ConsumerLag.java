@@ -1,6 +1,5 @@
 package io.millrace.common.pipeline;
 
-import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Settings;
 import java.time.Duration;
@@ -9,12 +8,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -28,64 +24,84 @@ public final class ConsumerLag implements AutoCloseable {
     /** A difference of more offsets than this is reported as it is, markers included. */
     private static final long LOOK_INTO = 50;
 
-    private static final Duration PATIENCE = Duration.ofMillis(200);
-    private static final int POLLS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Admin admin;
+    private final ConsumerGroups groups;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     public ConsumerLag(Settings settings) {
         Map<String, Object> properties = KafkaClients.properties(settings);
         this.admin = Admin.create(properties);
+        this.groups = new ConsumerGroups(admin);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, (int) LOOK_INTO);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** What a group has still to read of a partition, by offsets. */
+    private record Gap(TopicPartition place, long from, long end) {
+
+        long offsets() {
+            return Math.max(0, end - from);
+        }
+    }
+
     /**
-     * @param topicsByGroup the topics that each group reads; a topic that does not exist counts as empty
+     * @param topicsByGroup the topics that each group reads, none of them read by two; one that does not exist counts as
+     *     empty. A name that ends with {@code @} stands for all groups that begin with it
      * @return records to read, by topic
      */
     public Map<String, Long> records(Map<String, ? extends Collection<String>> topicsByGroup) {
-        Map<String, List<Integer>> partitions = partitions();
-        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = committed(topicsByGroup.keySet());
-        List<TopicPartition> all = topicsByGroup.values().stream()
-                .flatMap(Collection::stream)
-                .distinct()
-                .flatMap(topic -> partitions.getOrDefault(topic, List.of()).stream()
-                        .map(partition -> new TopicPartition(topic, partition)))
-                .toList();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(all);
-        Map<String, Long> lag = new HashMap<>();
-        topicsByGroup.forEach((group, topics) -> {
-            for (String topic : topics) {
-                for (int partition : partitions.getOrDefault(topic, List.of())) {
-                    TopicPartition place = new TopicPartition(topic, partition);
-                    OffsetAndMetadata offset =
-                            committed.getOrDefault(group, Map.of()).get(place);
-                    long from = Math.max(beginnings.get(place), offset == null ? 0 : offset.offset());
-                    lag.merge(topic, remaining(place, from, ends.get(place)), Long::sum);
-                }
-                lag.putIfAbsent(topic, 0L);
-            }
-        });
-        return lag;
+        List<Gap> gaps = gaps(topicsByGroup);
+        Map<TopicPartition, Long> near = recordsNearEnd(gaps.stream()
+                .filter(gap -> gap.offsets() > 0 && gap.offsets() <= LOOK_INTO)
+                .toList());
+        Map<String, Long> records = new HashMap<>();
+        topicsByGroup.values().forEach(topics -> topics.forEach(topic -> records.put(topic, 0L)));
+        gaps.forEach(
+                gap -> records.merge(gap.place().topic(), near.getOrDefault(gap.place(), gap.offsets()), Long::sum));
+        return records;
     }
 
-    private long remaining(TopicPartition place, long from, long end) {
-        long offsets = Math.max(0, end - from);
-        if (offsets == 0 || offsets > LOOK_INTO) {
-            return offsets;
+    private List<Gap> gaps(Map<String, ? extends Collection<String>> topicsByGroup) {
+        Map<String, List<Integer>> partitions = partitions();
+        Map<String, Map<TopicPartition, Long>> committed = groups.committed(topicsByGroup.keySet());
+        Map<TopicPartition, String> readers = new HashMap<>();
+        topicsByGroup.forEach((group, topics) -> topics.forEach(topic -> partitions
+                .getOrDefault(topic, List.of())
+                .forEach(partition -> readers.put(new TopicPartition(topic, partition), group))));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(readers.keySet());
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(readers.keySet());
+        List<Gap> gaps = new ArrayList<>();
+        readers.forEach((place, group) -> {
+            long offset = committed.getOrDefault(group, Map.of()).getOrDefault(place, 0L);
+            long from = Math.max(beginnings.get(place), offset);
+            gaps.add(new Gap(place, from, ends.get(place)));
+        });
+        return gaps;
+    }
+
+    /** Reads what is left of each partition; one that cannot be read to its end in time is left out. */
+    private Map<TopicPartition, Long> recordsNearEnd(List<Gap> gaps) {
+        Map<TopicPartition, Long> records = new HashMap<>();
+        consumer.assign(gaps.stream().map(Gap::place).toList());
+        gaps.forEach(gap -> {
+            consumer.seek(gap.place(), gap.from());
+            records.put(gap.place(), 0L);
+        });
+        List<Gap> open = new ArrayList<>(gaps);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!open.isEmpty() && System.nanoTime() < deadline) {
+            consumer.poll(POLL)
+                    .forEach(record ->
+                            records.merge(new TopicPartition(record.topic(), record.partition()), 1L, Long::sum));
+            open.removeIf(gap -> consumer.position(gap.place()) >= gap.end());
         }
-        consumer.assign(List.of(place));
-        consumer.seek(place, from);
-        long records = 0;
-        for (int poll = 0; poll < POLLS && consumer.position(place) < end; poll++) {
-            records += consumer.poll(PATIENCE).count();
-        }
-        return consumer.position(place) < end ? offsets : records;
+        open.forEach(gap -> records.remove(gap.place()));
+        return records;
     }
 
     /** The partitions of all topics whose name starts with {@code prefix}. */
@@ -103,26 +119,6 @@ public final class ConsumerLag implements AutoCloseable {
                         .computeIfAbsent(topic, t -> new ArrayList<>())
                         .add(info.partition())));
         return partitions;
-    }
-
-    private Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(Collection<String> groups) {
-        Map<String, ListConsumerGroupOffsetsSpec> wanted = new HashMap<>();
-        groups.forEach(group -> wanted.put(group, new ListConsumerGroupOffsetsSpec()));
-        try {
-            return admin.listConsumerGroupOffsets(wanted).all().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof org.apache.kafka.common.errors.GroupIdNotFoundException) {
-                return Map.of();
-            }
-            throw new Problem(
-                    "Kafka does not say where its consumer groups stand: "
-                            + e.getCause().getMessage(),
-                    "Check the broker and the user's rights (DESCRIBE on groups).",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Problem("Interrupted while asking Kafka for offsets.", "Try again.", e);
-        }
     }
 
     @Override

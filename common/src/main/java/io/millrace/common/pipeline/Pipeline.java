@@ -96,7 +96,7 @@ public final class Pipeline implements AutoCloseable {
                 .mapToLong(Long::longValue)
                 .sum();
         Map<String, List<String>> rowTopics = new HashMap<>();
-        tables.forEach(table -> rowTopics.put(targets.consumerGroup(table), List.of(topics.rowTopic(table))));
+        tables.forEach(table -> rowTopics.put(targets.consumerGroups(table), List.of(topics.rowTopic(table))));
         Map<String, Long> rows = lag.records(rowTopics);
         Map<TableId, Long> byTable = new HashMap<>();
         tables.forEach(table -> byTable.put(table, rows.getOrDefault(topics.rowTopic(table), 0L)));

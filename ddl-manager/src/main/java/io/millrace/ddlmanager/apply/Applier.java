@@ -22,16 +22,21 @@ public final class Applier {
 
     private final ClickHouse clickHouse;
     private final Targets targets;
+    private final QueueOffsets queueOffsets;
 
-    public Applier(ClickHouse clickHouse, Targets targets) {
+    public Applier(ClickHouse clickHouse, Targets targets, QueueOffsets queueOffsets) {
         this.clickHouse = clickHouse;
         this.targets = targets;
+        this.queueOffsets = queueOffsets;
     }
 
     /** Stops at the first failure, and gives its message; empty when all went well. */
     public Optional<String> apply(TablePlan plan, Cause cause) {
         for (Statement statement : plan.statements()) {
             try {
+                if (statement.makesQueue()) {
+                    plan.consumerGroup().ifPresent(group -> queueOffsets.handOn(plan.table(), group));
+                }
                 clickHouse.execute(statement.sql());
                 record(plan.table(), cause, statement, "");
             } catch (Problem e) {

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Fills the templates of {@code clickhouse-sql/table/} with one table's columns and names. */
 public final class ObjectTemplates {
@@ -61,6 +62,10 @@ public final class ObjectTemplates {
         model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
         model.put("comment", ClickHouseNames.literal("MySQL " + table.id()));
 
+        String group = targets.consumerGroups(table.id())
+                + fingerprint(List.of(columns.toString(), key.toString(), brokers, String.valueOf(flushMillis)));
+        model.put("group", ClickHouseNames.literal(group));
+
         List<TableObjects.Piece> machinery = List.of(
                 new TableObjects.Piece(targets.intake(table.id()), templates.render("table/intake", model)),
                 new TableObjects.Piece(targets.queue(table.id()), templates.render("table/queue", model)),
@@ -69,7 +74,9 @@ public final class ObjectTemplates {
                         targets.quarantineView(table.id()), templates.render("table/quarantine_mv", model)));
         String view = templates.render("table/view", model);
         String valve = templates.render("table/valve", model);
-        String fingerprint = fingerprint(machinery, view, valve);
+        String fingerprint = "millrace "
+                + fingerprint(Stream.concat(machinery.stream().map(TableObjects.Piece::create), Stream.of(view, valve))
+                        .toList());
         return new TableObjects(
                 columns.stream()
                         .map(c -> new TableObjects.RawColumn(unquoted(table, columns, c), c.type(), c.defaultClause()))
@@ -80,6 +87,7 @@ public final class ObjectTemplates {
                 new TableObjects.Piece(
                         targets.valve(table.id()), valve + "\nCOMMENT " + ClickHouseNames.literal(fingerprint)),
                 view,
+                group,
                 fingerprint);
     }
 
@@ -113,18 +121,15 @@ public final class ObjectTemplates {
         model.put("mysqlTable", ClickHouseNames.literal(table.table()));
         model.put("brokers", ClickHouseNames.literal(brokers));
         model.put("topic", ClickHouseNames.literal(topics.rowTopic(table)));
-        model.put("group", ClickHouseNames.literal(targets.consumerGroup(table)));
         model.put("flushMillis", flushMillis);
         return model;
     }
 
-    private static String fingerprint(List<TableObjects.Piece> machinery, String view, String valve) {
+    private static String fingerprint(List<String> texts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            machinery.forEach(piece -> digest.update(piece.create().getBytes(StandardCharsets.UTF_8)));
-            digest.update(view.getBytes(StandardCharsets.UTF_8));
-            digest.update(valve.getBytes(StandardCharsets.UTF_8));
-            return "millrace " + HexFormat.of().formatHex(digest.digest(), 0, 8);
+            texts.forEach(text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

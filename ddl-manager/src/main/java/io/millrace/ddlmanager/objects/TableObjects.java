@@ -12,6 +12,7 @@ import java.util.List;
  *     no data, so it is replaced as a whole when its text changes
  * @param createValve the last piece: rows flow while it exists; its comment is the {@code fingerprint}
  * @param createView the view that people query
+ * @param consumerGroup the Kafka consumer group of this version of the queue
  */
 public record TableObjects(
         List<RawColumn> columns,
@@ -20,6 +21,7 @@ public record TableObjects(
         List<Piece> machinery,
         Piece createValve,
         String createView,
+        String consumerGroup,
         String fingerprint) {
 
     /**

@@ -41,7 +41,7 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
                     name,
                     new ExistingTable(
                             row.getString("comment"),
-                            row.getString("sorting_key").replace("`", ""),
+                            sortingKey(row.getString("sorting_key")),
                             columns.getOrDefault(name, Map.of())));
         }
         return new ClickHouseCatalog(Map.copyOf(tables));
@@ -49,6 +49,12 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
 
     public Optional<ExistingTable> find(String quotedName) {
         return Optional.ofNullable(tables.get(quotedName));
+    }
+
+    /** ClickHouse shows {@code (id)} for one column and {@code a, b} for several. */
+    private static String sortingKey(String shown) {
+        String bare = shown.replace("`", "");
+        return bare.startsWith("(") && bare.endsWith(")") ? bare.substring(1, bare.length() - 1) : bare;
     }
 
     private static String fullName(GenericRecord row, String column) {

@@ -57,7 +57,7 @@ public final class Planner {
         }
         return catalog.find(targets.raw(table.id()))
                 .map(raw -> change(table, objects, raw, catalog))
-                .orElseGet(() -> TablePlan.of(table.id(), create(objects)));
+                .orElseGet(() -> TablePlan.of(table.id(), create(objects), objects.consumerGroup()));
     }
 
     private List<Statement> create(TableObjects objects) {
@@ -80,7 +80,7 @@ public final class Planner {
                 .map(valve -> valve.comment().equals(objects.fingerprint()))
                 .orElse(false);
         if (alterations.isEmpty() && running) {
-            return TablePlan.of(table.id(), List.of());
+            return TablePlan.nothing(table.id());
         }
         String why = alterations.isEmpty()
                 ? "the pipeline's objects are incomplete or of another version"
@@ -89,7 +89,7 @@ public final class Planner {
         statements.addAll(dismantling(objects, why));
         statements.addAll(alterations);
         statements.addAll(machinery(objects, why));
-        return TablePlan.of(table.id(), statements);
+        return TablePlan.of(table.id(), statements, objects.consumerGroup());
     }
 
     /** Added columns and changed types. A column that MySQL no longer has stays, with what it held. */

@@ -8,6 +8,11 @@ package io.millrace.ddlmanager.plan;
  */
 public record Statement(String sql, Effect effect, String why) {
 
+    /** Whether it makes the table that reads from Kafka; the reading position is handed on right before. */
+    public boolean makesQueue() {
+        return sql.startsWith("CREATE TABLE") && sql.contains("ENGINE = Kafka");
+    }
+
     /** What a statement does to the data that is already in ClickHouse. */
     public enum Effect {
         /** Touches no stored value. */

@@ -29,6 +29,7 @@ final class Demo {
 
     private static final Duration COPY_LIMIT = Duration.ofMinutes(15);
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(3);
+    private static final Duration SAY = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Sandbox sandbox;
@@ -78,9 +79,7 @@ final class Demo {
         steps.run(FILL, this::fill);
         Settings settings = Settings.of(settings(sandbox));
         steps.run(START, () -> {
-            for (Service service : List.of(Service.NORMALIZER, Service.DDL_MANAGER, Service.VALIDATOR)) {
-                services.start(service);
-            }
+            services.startAll();
             return null;
         });
         try (Mysql mysql = Mysql.connect(settings);
@@ -152,6 +151,7 @@ final class Demo {
     /** @return milliseconds until everything committed before the call had arrived */
     private long drain(Pipeline pipeline, Duration limit) {
         long started = System.nanoTime();
+        long saidAt = started;
         String position = pipeline.position();
         Pipeline.State state = pipeline.state(position, tables());
         while (!state.drained()) {
@@ -160,6 +160,10 @@ final class Demo {
                         "The pipeline was not in step after " + limit.toMinutes() + " minutes: " + state.describe()
                                 + ".",
                         "Read the logs of the services and of Kafka Connect.");
+            }
+            if (System.nanoTime() - saidAt > SAY.toNanos()) {
+                saidAt = System.nanoTime();
+                progress.say("  " + state.describe());
             }
             LockSupport.parkNanos(LOOK.toNanos());
             state = pipeline.state(position, tables());

@@ -47,7 +47,10 @@ public final class Shop {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + DATABASE);
             statement.execute("CREATE DATABASE " + DATABASE + " CHARACTER SET utf8mb4");
-            connection.setCatalog(DATABASE);
+        }
+        // A statement keeps the database that was chosen when it was made.
+        connection.setCatalog(DATABASE);
+        try (Statement statement = connection.createStatement()) {
             for (String sql : resource("shop.sql").split(";\\s*\n")) {
                 if (!sql.isBlank()) {
                     statement.execute(sql);

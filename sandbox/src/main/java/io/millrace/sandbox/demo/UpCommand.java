@@ -6,10 +6,8 @@ import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.ConsoleProgress;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
-import io.millrace.sandbox.services.Service;
 import io.millrace.sandbox.services.Services;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,10 +42,7 @@ public final class UpCommand implements Callable<Integer> {
         try (ConsoleProgress progress = new ConsoleProgress(System.err);
                 Sandbox sandbox = Sandbox.start(SandboxOptions.at(home).withEnvironment(environment), progress);
                 Services services = new Services(home, Map.of(), sandbox.environment())) {
-            for (Service service : List.of(Service.NORMALIZER, Service.DDL_MANAGER, Service.VALIDATOR)) {
-                services.start(service);
-                progress.say(service.command() + " runs on " + services.url(service));
-            }
+            services.startAll();
             Addresses.print(spec.commandLine().getOut(), sandbox, services);
             ShutdownSignal.await();
             return 0;

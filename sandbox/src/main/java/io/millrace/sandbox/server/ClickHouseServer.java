@@ -126,10 +126,6 @@ public final class ClickHouseServer implements Server {
             <tmp_path>%3$s/tmp/</tmp_path>
             <users_config>%3$s/users.xml</users_config>
             <timezone>UTC</timezone>
-            <logger>
-                <level>warning</level>
-                <console>1</console>
-            </logger>
             <!-- Without it a Kafka engine table never reads (measured on the embedded server). -->
             <background_message_broker_schedule_pool_size>16</background_message_broker_schedule_pool_size>
             <background_pool_size>4</background_pool_size>

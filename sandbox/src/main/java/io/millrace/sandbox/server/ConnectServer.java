@@ -45,9 +45,12 @@ public final class ConnectServer implements Server {
     @Override
     public synchronized void start() {
         Path config = folder.resolve("worker.properties");
+        Path logging = folder.resolve("logging.properties");
         try {
             Files.createDirectories(folder);
             Files.writeString(config, config());
+            // Debezium's binlog client logs through java.util.logging.
+            Files.writeString(logging, ".level=WARNING\nhandlers=java.util.logging.ConsoleHandler\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,7 +58,7 @@ public final class ConnectServer implements Server {
                 "Kafka Connect",
                 JavaCommand.of(
                         folder,
-                        List.of("-Xmx1g", "-XX:+UseParallelGC"),
+                        List.of("-Xmx1g", "-XX:+UseParallelGC", "-Djava.util.logging.config.file=" + logging),
                         "org.apache.kafka.connect.cli.ConnectDistributed",
                         List.of(config.toString())),
                 environment,

@@ -10,9 +10,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +67,18 @@ public final class Services implements AutoCloseable {
         process.awaitHealthy(() -> lives(service), START_LIMIT);
         synchronized (running) {
             running.put(service, process);
+        }
+    }
+
+    /** Starts all services at once, and waits until each lives. */
+    public void startAll() {
+        try {
+            CompletableFuture.allOf(Arrays.stream(Service.values())
+                            .map(service -> CompletableFuture.runAsync(() -> start(service)))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

@@ -1,0 +1,100 @@
+package io.millrace.common.pipeline;
+
+import io.millrace.common.Problem;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** Where consumer groups stand. A name that ends with {@code @} stands for all groups that begin with it. */
+public final class ConsumerGroups {
+
+    private final Admin admin;
+
+    public ConsumerGroups(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** The existing groups that begin with {@code prefix}. */
+    public List<String> startingWith(String prefix) {
+        return existing().stream().filter(group -> group.startsWith(prefix)).toList();
+    }
+
+    /** The furthest committed offset of each partition, by the name that was asked for. */
+    public Map<String, Map<TopicPartition, Long>> committed(Collection<String> names) {
+        Set<String> existing = existing();
+        Map<String, Set<String>> members = new HashMap<>();
+        for (String name : names) {
+            members.put(
+                    name,
+                    name.endsWith("@")
+                            ? existing.stream().filter(g -> g.startsWith(name)).collect(Collectors.toSet())
+                            : existing.contains(name) ? Set.of(name) : Set.of());
+        }
+        Set<String> wanted = new HashSet<>();
+        members.values().forEach(wanted::addAll);
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = offsets(wanted);
+        Map<String, Map<TopicPartition, Long>> furthest = new HashMap<>();
+        members.forEach((name, groups) -> {
+            Map<TopicPartition, Long> merged = new HashMap<>();
+            groups.forEach(group -> offsets.getOrDefault(group, Map.of()).forEach((place, offset) -> {
+                if (offset != null) {
+                    merged.merge(place, offset.offset(), Math::max);
+                }
+            }));
+            furthest.put(name, merged);
+        });
+        return furthest;
+    }
+
+    private Set<String> existing() {
+        try {
+            return admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
+                    .map(GroupListing::groupId)
+                    .collect(Collectors.toSet());
+        } catch (ExecutionException e) {
+            throw refused(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets(Set<String> groups) {
+        if (groups.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return admin.listConsumerGroupOffsets(groups.stream()
+                            .collect(Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec())))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw refused(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static Problem refused(ExecutionException e) {
+        return new Problem(
+                "Kafka does not say where its consumer groups stand: "
+                        + e.getCause().getMessage(),
+                "Check the broker and the user's rights (DESCRIBE on groups).",
+                e);
+    }
+
+    private static Problem interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Problem("Interrupted while asking Kafka for offsets.", "Try again.", e);
+    }
+}
