@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -351,10 +353,16 @@ class NormalizerIT {
         });
     }
 
+    /** With a producer that knows the topic as it is now. */
     private static void send(String topic, int from, int count, String op) throws Exception {
-        IntStream.range(from, from + count)
-                .forEach(i -> producer.send(new ProducerRecord<>(topic, key(i), envelope(i, op, "text"))));
-        producer.flush();
+        try (KafkaProducer<byte[], byte[]> fresh = newProducer()) {
+            List<Future<RecordMetadata>> sent = IntStream.range(from, from + count)
+                    .mapToObj(i -> fresh.send(new ProducerRecord<>(topic, key(i), envelope(i, op, "text"))))
+                    .toList();
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        }
     }
 
     private static byte[] key(int row) {
