@@ -20,8 +20,8 @@ import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.normalizer.generation.RawTopics;
 import io.millrace.normalizer.generation.RecreatedException;
-import io.millrace.normalizer.streams.ConfirmingClients;
 import io.millrace.normalizer.streams.FailedThreads;
+import io.millrace.normalizer.streams.NormalizerClients;
 import io.millrace.normalizer.streams.StreamsProperties;
 import io.millrace.normalizer.topology.NormalizerTopology;
 import java.time.Duration;
@@ -33,7 +33,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
@@ -55,8 +54,8 @@ public final class Normalizer implements AutoCloseable {
 
     /** What the owner's thread is woken for. */
     private sealed interface Event {
-        /** A raw topic was deleted and created again. */
-        record Recreated() implements Event {}
+        /** A raw topic was deleted, and perhaps created again. */
+        record TopicsChanged() implements Event {}
 
         record GivenUp(Throwable cause) implements Event {}
 
@@ -134,8 +133,8 @@ public final class Normalizer implements AutoCloseable {
     public void await() throws InterruptedException {
         while (true) {
             Event event = events.take();
-            if (event instanceof Event.Recreated) {
-                readRecreatedTopics();
+            if (event instanceof Event.TopicsChanged) {
+                startStreamsAnew();
             } else if (event instanceof Event.GivenUp givenUp) {
                 throw new Problem(
                         "The normalizer's threads failed too often: "
@@ -151,10 +150,10 @@ public final class Normalizer implements AutoCloseable {
     private void startStreams() {
         rawTopics.settle();
         KafkaStreams next =
-                new KafkaStreams(topology, StreamsProperties.of(settings), new ConfirmingClients(rawTopics::confirm));
+                new KafkaStreams(topology, StreamsProperties.of(settings), new NormalizerClients(rawTopics::confirm));
         next.setUncaughtExceptionHandler(new FailedThreads(
                 InstantSource.system(),
-                () -> events.add(new Event.Recreated()),
+                () -> events.add(new Event.TopicsChanged()),
                 cause -> events.add(new Event.GivenUp(cause))));
         streamsMetrics = new KafkaStreamsMetrics(next);
         streamsMetrics.bindTo(meters);
@@ -162,29 +161,29 @@ public final class Normalizer implements AutoCloseable {
         next.start();
     }
 
-    private void stopStreams() {
+    /** Whether all threads have ended. */
+    private boolean stopStreams() {
         if (streams == null) {
-            return;
+            return true;
         }
         streamsMetrics.close();
-        // Leaving at once lets the other instances take over now, and not when the session has timed out.
-        boolean stopped =
-                streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                        .withTimeout(CLOSING));
-        if (!stopped) {
-            LOG.atWarn().addKeyValue("seconds", CLOSING.toSeconds()).log("the stream threads did not stop in time");
-        }
+        boolean stopped = streams.close(CLOSING);
         streams = null;
+        return stopped;
     }
 
     /** Kafka Streams goes on where it was in the old topic; so it is stopped, sent to the beginning, and started. */
-    private synchronized void readRecreatedTopics() {
+    private synchronized void startStreamsAnew() {
         if (closed) {
             return;
         }
-        LOG.atWarn().log("a raw topic was deleted and created again; it is read from its beginning");
-        stopStreams();
-        events.removeIf(Event.Recreated.class::isInstance);
+        LOG.atWarn().log("a raw topic was deleted, and perhaps created again: starting anew with the topics there are");
+        if (!stopStreams()) {
+            throw new Problem(
+                    "The stream threads did not stop within " + CLOSING.toSeconds() + " s.",
+                    "Nothing is lost; start the normalizer again.");
+        }
+        events.removeIf(Event.TopicsChanged.class::isInstance);
         startStreams();
     }
 
@@ -192,7 +191,7 @@ public final class Normalizer implements AutoCloseable {
         try {
             rawTopics.look();
         } catch (RecreatedException e) {
-            events.add(new Event.Recreated());
+            events.add(new Event.TopicsChanged());
         } catch (RuntimeException e) {
             if (lookout.isShutdown()) {
                 return;
@@ -230,7 +229,9 @@ public final class Normalizer implements AutoCloseable {
         }
         closed = true;
         lookout.shutdownNow();
-        stopStreams();
+        if (!stopStreams()) {
+            LOG.atWarn().addKeyValue("seconds", CLOSING.toSeconds()).log("the stream threads did not stop in time");
+        }
         if (http != null) {
             http.stop();
         }

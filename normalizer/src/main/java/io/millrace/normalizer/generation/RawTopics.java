@@ -143,6 +143,11 @@ public final class RawTopics implements Generations, AutoCloseable {
 
     /** Writes what is new, until the log, which other instances write too, agrees with what the brokers say. */
     private Known learn(TopicState now) {
+        Known before = known.get(now.topic());
+        if (before != null && before.history().isOfAnother(now)) {
+            // Also when another instance has settled it: this one still stands where it was in the former topic.
+            throw new RecreatedException(now.topic());
+        }
         while (true) {
             log.readToEnd();
             Optional<History> remembered = log.find(now.topic());

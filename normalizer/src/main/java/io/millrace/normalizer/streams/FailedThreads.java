@@ -7,13 +7,15 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decides what follows when a stream thread fails. Nothing is lost by it: what the thread had not committed is read
- * again. A thread is replaced {@value #LIMIT} times in ten minutes; more than that is not an accident.
+ * again. When a raw topic is gone or is another one now, the client is shut down, to be started anew: the replacement of
+ * a thread that failed on a missing topic never stops again (Kafka Streams 4.3.1). For anything else, a thread is replaced {@value #LIMIT} times in ten minutes; more than that is not an accident.
  *
  * <p>Threads: called by any stream thread.
  */
@@ -25,20 +27,20 @@ public final class FailedThreads implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FailedThreads.class);
 
     private final InstantSource clock;
-    private final Runnable onRecreated;
+    private final Runnable onTopicsChanged;
     private final Consumer<Throwable> onGivenUp;
     private final Deque<Instant> replaced = new ArrayDeque<>();
 
-    public FailedThreads(InstantSource clock, Runnable onRecreated, Consumer<Throwable> onGivenUp) {
+    public FailedThreads(InstantSource clock, Runnable onTopicsChanged, Consumer<Throwable> onGivenUp) {
         this.clock = clock;
-        this.onRecreated = onRecreated;
+        this.onTopicsChanged = onTopicsChanged;
         this.onGivenUp = onGivenUp;
     }
 
     @Override
     public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
-        if (RecreatedException.causedBy(failure)) {
-            onRecreated.run();
+        if (failure instanceof MissingSourceTopicException || RecreatedException.causedBy(failure)) {
+            onTopicsChanged.run();
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         Instant now = clock.instant();

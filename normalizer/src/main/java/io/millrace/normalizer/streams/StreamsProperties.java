@@ -33,6 +33,9 @@ public final class StreamsProperties {
         streams.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
 
         consumer(streams, ConsumerConfig.METADATA_MAX_AGE_CONFIG, DISCOVERY_MS);
+        // How long the partitions of a killed instance stay unread; the brokers allow 6 s and more.
+        consumer(streams, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        consumer(streams, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         consumer(streams, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer(streams, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, RecordSize.REQUEST);
         // One partition's share of it; a larger record comes alone.

@@ -5,6 +5,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -16,15 +18,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Kafka's clients as Kafka Streams has them by default, but a transaction is only committed when the topics that were
- * read in it have been confirmed. It is the one place that Kafka Streams passes between reading and committing.
+ * Kafka's clients as Kafka Streams has them by default, with two differences.
+ *
+ * <ul>
+ *   <li>A transaction is only committed when the topics that were read in it have been confirmed. Sending the offsets is
+ *       the one place that Kafka Streams passes between reading and committing.
+ *   <li>A consumer leaves its group whenever it is closed, also when its thread failed. Kafka Streams would let it stay
+ *       until its session times out (45 s), to keep the state of its tasks at hand; there is no state here.
+ * </ul>
  */
-public final class ConfirmingClients implements KafkaClientSupplier {
+public final class NormalizerClients implements KafkaClientSupplier {
 
     private final Consumer<Set<String>> confirm;
 
     /** @param confirm takes the topics that were read; throws when that must not be committed */
-    public ConfirmingClients(Consumer<Set<String>> confirm) {
+    public NormalizerClients(Consumer<Set<String>> confirm) {
         this.confirm = confirm;
     }
 
@@ -40,7 +48,7 @@ public final class ConfirmingClients implements KafkaClientSupplier {
 
     @Override
     public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new LeavingConsumer(config);
     }
 
     @Override
@@ -67,6 +75,19 @@ public final class ConfirmingClients implements KafkaClientSupplier {
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
             confirm.accept(offsets.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
             super.sendOffsetsToTransaction(offsets, group);
+        }
+    }
+
+    private static final class LeavingConsumer extends KafkaConsumer<byte[], byte[]> {
+
+        LeavingConsumer(Map<String, Object> config) {
+            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+
+        @Override
+        public void close(CloseOptions options) {
+            CloseOptions leaving = CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+            super.close(options.timeout().map(leaving::withTimeout).orElse(leaving));
         }
     }
 }

@@ -1,0 +1,434 @@
+package io.millrace.normalizer;
+
+import static io.millrace.normalizer.Samples.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.common.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole normalizer on a real Kafka. Each test has topics of its own. */
+class NormalizerIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    private static KafkaProcess kafka;
+    private static Admin admin;
+    private static KafkaProducer<byte[], byte[]> producer;
+    private static KafkaConsumer<byte[], byte[]> committed;
+
+    private final String id = "t" + UUID.randomUUID().toString().substring(0, 8);
+    private final String raw = "cdc" + id + ".shop.orders";
+    private final String rows = "rows" + id + ".shop.orders";
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeAll
+    static void startKafka() throws Exception {
+        kafka = new KafkaProcess(folder);
+        Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrap());
+        admin = Admin.create(client);
+        producer = newProducer();
+        Map<String, Object> reading = new HashMap<>(client);
+        reading.put("isolation.level", "read_committed");
+        reading.put("max.partition.fetch.bytes", 64 * 1024 * 1024);
+        committed = new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static KafkaProducer<byte[], byte[]> newProducer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrap(),
+                        "max.request.size",
+                        64 * 1024 * 1024,
+                        "buffer.memory",
+                        128L * 1024 * 1024),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void stopKafka() throws Exception {
+        producer.close();
+        committed.close();
+        admin.close();
+        kafka.close();
+    }
+
+    @BeforeEach
+    void sayWhichTest(TestInfo info) {
+        System.out.println(info.getDisplayName() + " " + id);
+    }
+
+    @AfterEach
+    void closeWhatIsOpen() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    @Test
+    void withoutAnyRawTopicItIsReadyAndANewTopicIsFoundWithinTenSeconds() throws Exception {
+        Normalizer normalizer = start();
+        awaitReady(normalizer);
+
+        create(raw, 2);
+        send(raw, 0, 10, "c");
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(rows()).hasSize(10));
+        assertThat(get(normalizer, "/topology").body()).contains("raw-envelopes");
+        assertThat(get(normalizer, "/metrics").body())
+                .contains("millrace_normalizer_records_in_total{table=\"shop.orders\"} 10")
+                .contains("kafka_stream");
+    }
+
+    @Test
+    void everyRowHasTheVersionOfItsPlaceInTheRawTopic() throws Exception {
+        create(raw, 3);
+        send(raw, 0, 100, "c");
+        start();
+
+        awaitRows(100);
+        Map<String, List<Long>> expected = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : readAll(raw)) {
+            expected.computeIfAbsent(new String(record.key(), UTF_8), k -> new ArrayList<>())
+                    .add(record.offset() + 1);
+        }
+        assertThat(versionsByKey()).isEqualTo(expected);
+        assertThat(admin.describeTopics(List.of(rows))
+                        .allTopicNames()
+                        .get()
+                        .get(rows)
+                        .partitions())
+                .hasSize(3);
+    }
+
+    @Test
+    void garbageGoesToTheDeadLettersAndTheRowsAroundItGoOn() throws Exception {
+        create(raw, 1);
+        send(raw, 0, 1, "c");
+        producer.send(new ProducerRecord<>(raw, "k".getBytes(UTF_8), "garbage".getBytes(UTF_8)))
+                .get();
+        send(raw, 1, 1, "c");
+        start();
+
+        awaitRows(2);
+        assertThat(readAll("dlq" + id)).singleElement().satisfies(letter -> {
+            assertThat(letter.value()).asString().isEqualTo("garbage");
+            assertThat(letter.headers().lastHeader("millrace.reason.code").value())
+                    .asString()
+                    .isEqualTo("not_json");
+            assertThat(letter.headers().lastHeader("millrace.offset").value())
+                    .asString()
+                    .isEqualTo("1");
+        });
+    }
+
+    @Test
+    void aRowOfFortyMegabytesPasses() throws Exception {
+        create(raw, 1, Map.of("max.message.bytes", Integer.toString(64 * 1024 * 1024)));
+        String large = "x".repeat(40 * 1024 * 1024);
+        producer.send(new ProducerRecord<>(raw, key(1), envelope(1, "c", large)))
+                .get();
+        start();
+
+        awaitRows(1);
+        assertThat(readAll(rows).get(0).value())
+                .startsWith(("{\"id\":1,\"text\":\"" + large + "\",\"_version\":1,").getBytes(UTF_8));
+    }
+
+    @Test
+    void killedAgainAndAgainItLosesNothingAndWritesNothingTwice() throws Exception {
+        create(raw, 2);
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        int total = 0;
+        for (int life = 0; life < 4; life++) {
+            Process process = startProcess("life" + life);
+            int before = readAllIfThere(rows).size();
+            send(raw, total, 20_000, "c");
+            total += 20_000;
+            // Dies in the middle of its work, after something was committed.
+            await().atMost(SOON).until(() -> readAllIfThere(rows).size() > before);
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
+            process.destroyForcibly().waitFor();
+        }
+        startProcess("last");
+
+        awaitRows(total);
+        List<Long> versions = new ArrayList<>();
+        for (JsonNode row : rows()) {
+            versions.add(row.get("id").asLong());
+        }
+        assertThat(versions).doesNotHaveDuplicates().hasSize(total);
+    }
+
+    @Test
+    void aTopicThatGrowsBeginsAGenerationAndTheLastChangeOfEachKeyWins() throws Exception {
+        create(raw, 1);
+        start();
+        send(raw, 0, 50, "c");
+        awaitRows(50);
+
+        admin.createPartitions(Map.of(raw, NewPartitions.increaseTo(4))).all().get();
+        try (KafkaProducer<byte[], byte[]> fresh = newProducer()) {
+            await().atMost(SOON).until(() -> fresh.partitionsFor(raw).size() == 4);
+            for (int i = 0; i < 50; i++) {
+                fresh.send(new ProducerRecord<>(raw, key(i), envelope(i, "u", "new")));
+            }
+        }
+
+        awaitRows(100);
+        assertThat(lastText().values()).hasSize(50).containsOnly("new");
+        assertThat(rows()).anyMatch(row -> generation(row) == 1);
+        List<String> byOffset = readAll(raw).stream()
+                .filter(record -> record.partition() > 0)
+                .map(record -> new String(record.key(), UTF_8))
+                .toList();
+        assertThat(byOffset).isNotEmpty();
+    }
+
+    @Test
+    void aTopicCreatedAgainUnderARunningNormalizerIsReadFromItsBeginningUnderANewGeneration() throws Exception {
+        create(raw, 2);
+        Normalizer normalizer = start();
+        send(raw, 0, 20, "c");
+        awaitRows(20);
+
+        recreate();
+        // More than were in the old topic: the old places lie in the middle of the new records.
+        send(raw, 0, 200, "u");
+
+        awaitRows(220);
+        assertThat(rows().stream().filter(row -> generation(row) == 1)).hasSize(200);
+        assertThat(rows().stream().filter(row -> generation(row) == 0)).hasSize(20);
+        awaitReady(normalizer);
+    }
+
+    @Test
+    void aTopicCreatedAgainWhileNoNormalizerRanIsReadFromItsBeginningUnderANewGeneration() throws Exception {
+        create(raw, 2);
+        Normalizer first = start();
+        send(raw, 0, 20, "c");
+        awaitRows(20);
+        first.close();
+
+        recreate();
+        send(raw, 0, 200, "u");
+        start();
+
+        awaitRows(220);
+        assertThat(rows().stream().filter(row -> generation(row) == 1)).hasSize(200);
+    }
+
+    @Test
+    void twoNormalizersShareTheWorkAndWriteEachRowOnce() throws Exception {
+        create(raw, 4);
+        start("a");
+        start("b");
+        send(raw, 0, 1000, "c");
+
+        awaitRows(1000);
+        recreate();
+        send(raw, 0, 1000, "u");
+
+        awaitRows(2000);
+        assertThat(rows().stream().filter(row -> generation(row) == 1)).hasSize(1000);
+    }
+
+    private Normalizer start() {
+        return start("state");
+    }
+
+    private Normalizer start(String instance) {
+        Normalizer normalizer = new Normalizer(Settings.of(environment(instance)));
+        open.add(normalizer);
+        normalizer.start();
+        Thread owner = new Thread(() -> {
+            try {
+                normalizer.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        owner.start();
+        return normalizer;
+    }
+
+    private Process startProcess(String name) throws IOException {
+        Process process = KafkaProcess.java(
+                folder, "normalizer-" + id, List.of(NormalizerCommand.class.getName()), environment(name));
+        open.add(() -> process.destroyForcibly().waitFor());
+        return process;
+    }
+
+    private Map<String, String> environment(String instance) {
+        return Map.of(
+                "MILLRACE_KAFKA_BOOTSTRAP",
+                kafka.bootstrap(),
+                "MILLRACE_RAW_PREFIX",
+                "cdc" + id,
+                "MILLRACE_ROWS_PREFIX",
+                "rows" + id,
+                "MILLRACE_DEAD_LETTER_TOPIC",
+                "dlq" + id,
+                "MILLRACE_NORMALIZER_APPLICATION_ID",
+                id,
+                "MILLRACE_NORMALIZER_STATE_DIR",
+                folder.resolve(id + instance).toString(),
+                "MILLRACE_NORMALIZER_PORT",
+                "0");
+    }
+
+    private static void awaitReady(Normalizer normalizer) {
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(get(normalizer, "/readyz").statusCode()).isEqualTo(200));
+    }
+
+    private static HttpResponse<String> get(Normalizer normalizer, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + normalizer.port() + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static void create(String topic, int partitions) throws Exception {
+        create(topic, partitions, Map.of());
+    }
+
+    private static void create(String topic, int partitions, Map<String, String> configuration) throws Exception {
+        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(configuration)))
+                .all()
+                .get();
+    }
+
+    private void recreate() throws Exception {
+        admin.deleteTopics(List.of(raw)).all().get();
+        await().atMost(SOON).ignoreExceptions().until(() -> {
+            create(raw, 2);
+            return true;
+        });
+    }
+
+    /** With a producer that knows the topic as it is now. */
+    private static void send(String topic, int from, int count, String op) throws Exception {
+        try (KafkaProducer<byte[], byte[]> fresh = newProducer()) {
+            List<Future<RecordMetadata>> sent = IntStream.range(from, from + count)
+                    .mapToObj(i -> fresh.send(new ProducerRecord<>(topic, key(i), envelope(i, op, "text"))))
+                    .toList();
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        }
+    }
+
+    private static byte[] key(int row) {
+        return ("{\"id\":" + row + "}").getBytes(UTF_8);
+    }
+
+    private static byte[] envelope(int row, String op, String text) {
+        return ("{\"before\":null,\"after\":{\"id\":" + row + ",\"text\":\"" + text
+                        + "\"},\"source\":{\"ts_ms\":1,\"db\":\"shop\",\"table\":\"orders\",\"file\":\"binlog.000001\",\"pos\":"
+                        + row + ",\"row\":0},\"transaction\":null,\"op\":\"" + op + "\",\"ts_ms\":2}")
+                .getBytes(UTF_8);
+    }
+
+    private void awaitRows(int count) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(readAllIfThere(rows)).hasSize(count));
+    }
+
+    private List<JsonNode> rows() throws Exception {
+        return readAllIfThere(rows).stream().map(record -> json(record.value())).toList();
+    }
+
+    private Map<String, List<Long>> versionsByKey() throws Exception {
+        Map<String, List<Long>> versions = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : readAll(rows)) {
+            versions.computeIfAbsent(new String(record.key(), UTF_8), k -> new ArrayList<>())
+                    .add(json(record.value()).get("_version").asLong());
+        }
+        return versions;
+    }
+
+    /** What a ReplacingMergeTree would show: by key, the text of the highest version. */
+    private Map<Long, String> lastText() throws Exception {
+        Map<Long, JsonNode> last = new TreeMap<>();
+        for (JsonNode row : rows()) {
+            last.merge(
+                    row.get("id").asLong(),
+                    row,
+                    (a, b) -> a.get("_version").asLong() > b.get("_version").asLong() ? a : b);
+        }
+        Map<Long, String> texts = new TreeMap<>();
+        last.forEach((key, row) -> texts.put(key, row.get("text").asText()));
+        return texts;
+    }
+
+    private static long generation(JsonNode row) {
+        return row.get("_version").asLong() >>> 48;
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> readAllIfThere(String topic) throws Exception {
+        return admin.listTopics().names().get().contains(topic) ? readAll(topic) : List.of();
+    }
+
+    /** Everything that is committed by now. */
+    private static List<ConsumerRecord<byte[], byte[]>> readAll(String topic) throws Exception {
+        List<TopicPartition> partitions =
+                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
+        committed.assign(partitions);
+        committed.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = committed.endOffsets(partitions);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        while (partitions.stream().anyMatch(partition -> committed.position(partition) < ends.get(partition))) {
+            committed.poll(Duration.ofMillis(200)).forEach(records::add);
+        }
+        return records;
+    }
+}
