@@ -25,7 +25,9 @@ import java.util.function.Supplier;
  */
 public final class HttpBase {
 
-    private static final Set<String> OPEN_PATHS = Set.of("/livez", "/readyz");
+    /** Health for supervisors, and the web page's own files: they hold no data, and the page asks for the token. */
+    private static final Set<String> OPEN_PATHS =
+            Set.of("/livez", "/readyz", "/", "/page.css", "/page.js", "/icon.svg");
 
     private HttpBase() {}
 

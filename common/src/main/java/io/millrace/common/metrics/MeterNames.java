@@ -45,5 +45,11 @@ public final class MeterNames {
     /** Gauge: tables that cannot go on without a person. */
     public static final String TABLES_BLOCKED = "millrace.ddl.tables.blocked";
 
+    /** Gauge by table: 1 when the last check found every value equal, else 0. */
+    public static final String PARITY = "millrace.validator.parity";
+
+    /** Gauge by table: rows that differed at the last check. */
+    public static final String ROWS_DIFFERING = "millrace.validator.rows.differing";
+
     private MeterNames() {}
 }

@@ -32,7 +32,8 @@ class PlannerTest {
         List<String> sql = statements(planner.plan(table(id()), EMPTY));
 
         assertThat(sql.get(0)).startsWith("CREATE TABLE IF NOT EXISTS `analytics`.`orders_raw`");
-        assertThat(sql.get(sql.size() - 1)).startsWith("CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`orders_valve`");
+        assertThat(sql.get(sql.size() - 1))
+                .startsWith("CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`orders_valve`");
     }
 
     @Test
@@ -84,15 +85,20 @@ class PlannerTest {
     void aTableWithoutAKeyIsBlockedWithARemedy() {
         Table table = new Table(ORDERS, List.of(id()), List.of(), List.of(), new Table.Size(0, 0, 0), "");
 
-        assertThat(planner.plan(table, EMPTY).blocked()).hasValueSatisfying(reason -> assertThat(reason)
-                .contains("primary")
-                .contains("MILLRACE_EXCLUDE_TABLES=shop.orders"));
+        assertThat(planner.plan(table, EMPTY).blocked())
+                .hasValueSatisfying(reason ->
+                        assertThat(reason).contains("primary").contains("MILLRACE_EXCLUDE_TABLES=shop.orders"));
     }
 
     @Test
     void aUniqueKeyOverNotNullColumnsServesAsKey() {
         Table table = new Table(
-                ORDERS, List.of(id(), text("email")), List.of(), List.of(List.of("email")), new Table.Size(0, 0, 0), "");
+                ORDERS,
+                List.of(id(), text("email")),
+                List.of(),
+                List.of(List.of("email")),
+                new Table.Size(0, 0, 0),
+                "");
 
         assertThat(statements(planner.plan(table, EMPTY)).get(0)).contains("ORDER BY (`email`)");
     }
@@ -102,7 +108,8 @@ class PlannerTest {
         Table table = table(id(), column("shape", "hyperloop", "hyperloop(3)", 0, 0));
 
         assertThat(planner.plan(table, EMPTY).blocked())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("shop.orders.shape").contains("hyperloop(3)"));
+                .hasValueSatisfying(reason ->
+                        assertThat(reason).contains("shop.orders.shape").contains("hyperloop(3)"));
     }
 
     @Test
@@ -117,7 +124,8 @@ class PlannerTest {
         Table after = new Table(ORDERS, before.columns(), List.of("email"), List.of(), before.size(), "");
 
         assertThat(planner.plan(after, catalogAfter(before)).blocked())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("(email)").contains("(id)"));
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains("(email)").contains("(id)"));
     }
 
     @Test

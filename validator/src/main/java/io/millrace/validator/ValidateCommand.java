@@ -1,0 +1,95 @@
+package io.millrace.validator;
+
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.validator.parity.Check;
+import io.millrace.validator.parity.TableResult;
+import io.millrace.validator.parity.Validator;
+import io.millrace.validator.parity.Verdict;
+import io.millrace.validator.report.Reports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "validate",
+        description = "Compares every value of every row; exits with 0 only if all tables are equal.")
+public final class ValidateCommand implements Callable<Integer> {
+
+    private static final DateTimeFormatter FILE_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--tables", split = ",", description = "Only these tables, database.table (default: all).")
+    private List<String> tables = new ArrayList<>();
+
+    @Option(names = "--output", description = "Folder for the reports (default: ${DEFAULT-VALUE}).")
+    private Path output = Path.of("validation_output");
+
+    @Option(
+            names = "--settle-seconds",
+            description = "How long a table that differs may wait for the pipeline, each of a few times"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int settleSeconds = 60;
+
+    @Override
+    public Integer call() throws IOException {
+        var out = spec.commandLine().getOut();
+        try (Validator validator = new Validator(Settings.load())) {
+            List<Table> chosen = validator.tables(tables);
+            Check check = validator.check(chosen, Duration.ofSeconds(settleSeconds), this::heard);
+            Path report = write(check);
+            out.println();
+            out.println(Ansi.AUTO.string(
+                    check.allEqual()
+                            ? "@|bold,green every value of every row is equal|@"
+                            : "@|bold,red not equal, or not proved|@"));
+            out.println("report: " + report);
+            out.flush();
+            return check.allEqual() ? 0 : 1;
+        }
+    }
+
+    private void heard(Check check) {
+        if (check.state() != Check.State.RUNNING) {
+            return;
+        }
+        TableResult result = check.results().get(check.results().size() - 1);
+        String colour = result.verdict() == Verdict.EQUAL ? "green" : "red";
+        spec.commandLine()
+                .getOut()
+                .println(Ansi.AUTO.string(String.format(
+                        Locale.ROOT,
+                        "[%d/%d] %-40s @|%s %-14s|@ %,14d rows %8.1f s",
+                        check.results().size(),
+                        check.tables(),
+                        result.table(),
+                        colour,
+                        result.verdict().word(),
+                        result.mysqlRows(),
+                        result.seconds())));
+        spec.commandLine().getOut().flush();
+    }
+
+    private Path write(Check check) throws IOException {
+        Files.createDirectories(output);
+        Path report = output.resolve("validation_report_" + FILE_TIME.format(check.startedAt()) + ".txt");
+        Files.writeString(report, Reports.text(check));
+        Files.writeString(output.resolve("row_count_comparison.csv"), Reports.csv(check));
+        return report;
+    }
+}

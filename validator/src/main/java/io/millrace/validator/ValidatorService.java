@@ -1,0 +1,54 @@
+package io.millrace.validator;
+
+import io.javalin.Javalin;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.common.Problem;
+import io.millrace.common.http.HttpBase;
+import io.millrace.common.http.HttpBase.Readiness;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.validator.parity.Checks;
+import io.millrace.validator.parity.Validator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running service: checks in the background, HTTP and the web page in front. */
+public final class ValidatorService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ValidatorService.class);
+
+    private final Checks checks;
+    private final Javalin http;
+
+    private ValidatorService(Checks checks, Javalin http) {
+        this.checks = checks;
+        this.http = http;
+    }
+
+    /** @throws Problem when a server is not there, or the port is taken */
+    public static ValidatorService start(Settings settings) {
+        // Wrong settings are said at start, and not at the first check.
+        new Validator(settings).close();
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Checks checks = new Checks(settings, meters);
+        Javalin http = HttpBase.start(
+                settings,
+                Setting.VALIDATOR_PORT,
+                meters,
+                () -> Readiness.READY,
+                new ValidatorRoutes(settings, checks)::add);
+        LOG.atInfo().addKeyValue("port", http.port()).log("The validator is ready");
+        return new ValidatorService(checks, http);
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        http.stop();
+        checks.close();
+    }
+}

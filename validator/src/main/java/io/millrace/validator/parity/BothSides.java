@@ -1,0 +1,117 @@
+package io.millrace.validator.parity;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.Mysql;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs {@link ParitySql}'s queries on both servers. */
+final class BothSides {
+
+    private final Mysql mysql;
+    private final ClickHouse clickHouse;
+    private final ParitySql sql;
+
+    BothSides(Mysql mysql, ClickHouse clickHouse, ParitySql sql) {
+        this.mysql = mysql;
+        this.clickHouse = clickHouse;
+        this.sql = sql;
+    }
+
+    /** @param undigested rows that were too long for a digest ({@code max_allowed_packet}) */
+    record Bucket(long rows, long undigested, String digest) {}
+
+    /** @param readableKey for people; only MySQL gives it */
+    record Row(String readableKey, String digest) {}
+
+    Map<Integer, Bucket> mysqlBuckets() {
+        Map<Integer, Bucket> buckets = new TreeMap<>();
+        mysql.query(
+                sql.mysqlBuckets(),
+                row -> buckets.put(
+                        row.getInt(1), new Bucket(row.getLong(2), row.getLong(2) - row.getLong(3), row.getString(4))));
+        return buckets;
+    }
+
+    Map<Integer, Bucket> clickHouseBuckets() {
+        Map<Integer, Bucket> buckets = new TreeMap<>();
+        for (GenericRecord row : clickHouse.query(sql.clickHouseBuckets())) {
+            buckets.put(row.getInteger("bucket"), new Bucket(row.getLong("row_count"), 0, row.getString("digest")));
+        }
+        return buckets;
+    }
+
+    Map<String, Row> mysqlRows(Collection<Integer> buckets) {
+        return mysqlRows(sql.mysqlRows(buckets));
+    }
+
+    Map<String, Row> mysqlRowsOf(List<String> keys) {
+        return mysqlRows(sql.mysqlRowsOfKeys(keys.size()), keys.toArray());
+    }
+
+    private Map<String, Row> mysqlRows(String query, Object... parameters) {
+        Map<String, Row> rows = new HashMap<>();
+        mysql.query(
+                query, row -> rows.put(text(row.getBytes(1)), new Row(row.getString(2), row.getString(3))), parameters);
+        return rows;
+    }
+
+    Map<String, String> clickHouseRows(Collection<Integer> buckets) {
+        return clickHouseRows(sql.clickHouseRows(buckets), Map.of());
+    }
+
+    Map<String, String> clickHouseRowsOf(List<String> keys) {
+        return clickHouseRows(sql.clickHouseRowsOfKeys(), Map.of("keys", keys));
+    }
+
+    private Map<String, String> clickHouseRows(String query, Map<String, Object> parameters) {
+        Map<String, String> digests = new HashMap<>();
+        for (GenericRecord row : clickHouse.query(query, parameters)) {
+            digests.put(row.getString("k"), row.getString("digest"));
+        }
+        return digests;
+    }
+
+    /** Which columns differ, by key; keys that only one side has are left out. */
+    Map<String, List<String>> differingColumns(List<String> keys) {
+        Map<String, List<String>> mysqlValues = new HashMap<>();
+        int columns = sql.columns().size();
+        mysql.query(
+                sql.mysqlValuesOfKeys(keys.size()),
+                row -> {
+                    List<String> values = new ArrayList<>();
+                    for (int i = 0; i < columns; i++) {
+                        values.add(HexFormat.of().withUpperCase().formatHex(row.getBytes(i + 2)));
+                    }
+                    return mysqlValues.put(text(row.getBytes(1)), values);
+                },
+                keys.toArray());
+        Map<String, List<String>> differing = new HashMap<>();
+        for (GenericRecord row : clickHouse.query(sql.clickHouseValuesOfKeys(), Map.of("keys", keys))) {
+            String key = text(HexFormat.of().parseHex(row.getString("k")));
+            List<String> other = row.getList("v");
+            List<String> own = mysqlValues.get(key);
+            if (own != null) {
+                List<String> names = new ArrayList<>();
+                for (int i = 0; i < columns; i++) {
+                    if (!own.get(i).equals(other.get(i))) {
+                        names.add(sql.columns().get(i).column());
+                    }
+                }
+                differing.put(key, names);
+            }
+        }
+        return differing;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

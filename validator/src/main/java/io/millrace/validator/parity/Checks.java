@@ -1,0 +1,113 @@
+package io.millrace.validator.parity;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs checks one after the other in the background and keeps the last ones. Thread-safe. */
+public final class Checks implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int KEPT = 100;
+
+    private final Settings settings;
+    private final MeterRegistry meters;
+    private final ExecutorService queue = Executors.newSingleThreadExecutor(task -> new Thread(task, "checks"));
+    private final Map<String, Check> byId = new ConcurrentHashMap<>();
+    private final Map<TableId, TableResult> last = new ConcurrentSkipListMap<>();
+
+    public Checks(Settings settings, MeterRegistry meters) {
+        this.settings = settings;
+        this.meters = meters;
+    }
+
+    /** Queues a check of the tables. */
+    public Check start(List<Table> tables) {
+        Check waiting = new Check(
+                UUID.randomUUID().toString(),
+                Check.State.WAITING,
+                Instant.now(),
+                tables.size(),
+                List.of(),
+                Optional.empty());
+        byId.put(waiting.id(), waiting);
+        forgetOldest();
+        queue.submit(() -> run(waiting, tables));
+        return waiting;
+    }
+
+    private void run(Check waiting, List<Table> tables) {
+        Check running = waiting.running(tables.size());
+        byId.put(running.id(), running);
+        try (Validator validator = new Validator(settings)) {
+            Check finished = validator.run(running, tables, PATIENCE, this::heard);
+            LOG.atInfo()
+                    .addKeyValue("check", finished.id())
+                    .addKeyValue("tables", tables.size())
+                    .addKeyValue("allEqual", finished.allEqual())
+                    .log("A check is finished");
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("check", running.id()).setCause(e).log("A check failed");
+            byId.computeIfPresent(running.id(), (id, check) -> check.failed(e.getMessage()));
+        }
+    }
+
+    private void heard(Check check) {
+        byId.put(check.id(), check);
+        TableResult result = check.results().get(check.results().size() - 1);
+        if (last.put(result.table(), result) == null) {
+            meters.gauge(
+                    MeterNames.ROWS_DIFFERING,
+                    Tags.of(MeterNames.TABLE, result.table().toString()),
+                    last,
+                    known -> known.get(result.table()).differing());
+            meters.gauge(
+                    MeterNames.PARITY,
+                    Tags.of(MeterNames.TABLE, result.table().toString()),
+                    last,
+                    known -> known.get(result.table()).verdict() == Verdict.EQUAL ? 1 : 0);
+        }
+    }
+
+    private void forgetOldest() {
+        all().stream().skip(KEPT).forEach(check -> byId.remove(check.id()));
+    }
+
+    public Optional<Check> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The newest first. */
+    public List<Check> all() {
+        List<Check> checks = new ArrayList<>(byId.values());
+        checks.sort((a, b) -> b.startedAt().compareTo(a.startedAt()));
+        return checks;
+    }
+
+    /** The last result for a table. */
+    public Optional<TableResult> last(TableId table) {
+        return Optional.ofNullable(last.get(table));
+    }
+
+    @Override
+    public void close() {
+        queue.shutdownNow();
+    }
+}

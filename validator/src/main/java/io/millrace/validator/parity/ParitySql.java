@@ -1,0 +1,140 @@
+package io.millrace.validator.parity;
+
+import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
+import io.millrace.common.types.ColumnMapping;
+import io.millrace.common.types.TypeRegistry;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The queries that compare one table. Both sides make the same canonical text of a row from the type registry, and
+ * SHA-256 of it; rows fall into buckets by CRC32 of their key's canonical text. Pure.
+ */
+final class ParitySql {
+
+    /** Buckets of a table: one scan tells which of them differ. */
+    static final int BUCKETS = 256;
+
+    private final String mysqlTable;
+    private final String clickHouseTable;
+    private final List<ColumnMapping> columns;
+    private final List<ColumnMapping> key;
+
+    /** @throws io.millrace.common.Problem when a column's type is not known */
+    ParitySql(Table table, Targets targets) {
+        this.mysqlTable = MysqlNames.quoted(table.id());
+        this.clickHouseTable = targets.raw(table.id()) + " FINAL WHERE _is_deleted = 0";
+        this.columns = mappings(table, table.columns());
+        this.key = mappings(table, table.keyColumns());
+    }
+
+    private static List<ColumnMapping> mappings(Table table, List<Column> columns) {
+        return columns.stream().map(c -> TypeRegistry.mapping(table.id(), c)).toList();
+    }
+
+    List<ColumnMapping> columns() {
+        return columns;
+    }
+
+    /** Columns: bucket, rows, digests (fewer than rows: a row was too long for one), digest of the bucket in hex. */
+    String mysqlBuckets() {
+        return "SELECT bucket, COUNT(*) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest FROM (SELECT "
+                + mysqlBucket() + " AS bucket, " + mysqlDigest() + " AS digest FROM " + mysqlTable
+                + ") AS canonical GROUP BY bucket";
+    }
+
+    /** Columns: bucket, rows, digest of the bucket in hex. */
+    String clickHouseBuckets() {
+        return "SELECT bucket, count() AS row_count, concat(" + lane(1) + ", " + lane(9) + ", " + lane(17) + ", "
+                + lane(25)
+                + ") AS digest FROM (SELECT " + clickHouseBucket() + " AS bucket, " + clickHouseDigest()
+                + " AS sha FROM " + clickHouseTable + ") GROUP BY bucket";
+    }
+
+    /** Columns: key, readable key, digest in hex; the rows of some buckets. */
+    String mysqlRows(Collection<Integer> buckets) {
+        return mysqlRowSelect() + " WHERE " + mysqlBucket() + " IN (" + numbers(buckets) + ")";
+    }
+
+    String clickHouseRows(Collection<Integer> buckets) {
+        return clickHouseRowSelect() + " AND " + clickHouseBucket() + " IN (" + numbers(buckets) + ")";
+    }
+
+    /** The rows of some keys; as many {@code ?} as keys. */
+    String mysqlRowsOfKeys(int keys) {
+        return mysqlRowSelect() + " WHERE " + mysqlKey() + " IN (" + marks(keys) + ")";
+    }
+
+    /** The rows of the keys that the parameter {@code keys} holds. */
+    String clickHouseRowsOfKeys() {
+        return clickHouseRowSelect() + " AND " + clickHouseKey() + " IN {keys:Array(String)}";
+    }
+
+    /** Columns: key, then each column's canonical text; as many {@code ?} as keys. */
+    String mysqlValuesOfKeys(int keys) {
+        return "SELECT " + mysqlKey() + ", " + list(columns, ColumnMapping::mysqlText, ", ") + " FROM " + mysqlTable
+                + " WHERE " + mysqlKey() + " IN (" + marks(keys) + ")";
+    }
+
+    /** Columns: k, then v: an array of each column's canonical text, in hex. */
+    String clickHouseValuesOfKeys() {
+        return "SELECT hex(" + clickHouseKey() + ") AS k, arrayMap(t -> hex(t), ["
+                + list(columns, ColumnMapping::clickHouseText, ", ") + "]) AS v FROM " + clickHouseTable + " AND "
+                + clickHouseKey() + " IN {keys:Array(String)}";
+    }
+
+    private String mysqlRowSelect() {
+        return "SELECT " + mysqlKey() + ", CONCAT_WS(', ', " + list(key, k -> MysqlNames.quoted(k.column()), ", ")
+                + "), HEX(" + mysqlDigest() + ") FROM " + mysqlTable;
+    }
+
+    private String clickHouseRowSelect() {
+        return "SELECT " + clickHouseKey() + " AS k, hex(" + clickHouseDigest() + ") AS digest FROM " + clickHouseTable;
+    }
+
+    private String mysqlKey() {
+        return "CONCAT('', " + list(key, ColumnMapping::mysqlText, ", ") + ")";
+    }
+
+    private String clickHouseKey() {
+        return "concat('', " + list(key, ColumnMapping::clickHouseText, ", ") + ")";
+    }
+
+    private String mysqlBucket() {
+        return "CRC32(" + mysqlKey() + ") % " + BUCKETS;
+    }
+
+    private String clickHouseBucket() {
+        return "CRC32(" + clickHouseKey() + ") % " + BUCKETS;
+    }
+
+    private String mysqlDigest() {
+        return "UNHEX(SHA2(CONCAT('', " + list(columns, ColumnMapping::mysqlText, ", ") + "), 256))";
+    }
+
+    private String clickHouseDigest() {
+        return "SHA256(concat('', " + list(columns, ColumnMapping::clickHouseText, ", ") + "))";
+    }
+
+    /** Eight bytes of the XOR of all digests, in hex; ClickHouse has no XOR over longer values. */
+    private static String lane(int from) {
+        return "leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, " + from + ", 8))))), 16, '0')";
+    }
+
+    private static String list(List<ColumnMapping> columns, Function<ColumnMapping, String> text, String separator) {
+        return columns.stream().map(text).collect(Collectors.joining(separator));
+    }
+
+    private static String numbers(Collection<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    private static String marks(int count) {
+        return "?, ".repeat(count - 1) + "?";
+    }
+}

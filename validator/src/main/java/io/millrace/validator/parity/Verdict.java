@@ -1,0 +1,22 @@
+package io.millrace.validator.parity;
+
+import java.util.Locale;
+
+/** What a check says of a table. */
+public enum Verdict {
+    /** Every value of every row is the same on both sides. */
+    EQUAL,
+    /** Rows are missing, extra or different, after the pipeline has passed the position at which they were read. */
+    DIFFERS,
+    /** Rows differ, but they keep changing or the pipeline has not caught up: nothing is proved either way. */
+    UNSETTLED,
+    /** The table cannot be compared; the note says why. */
+    NOT_COMPARABLE,
+    /** The check itself went wrong; the note says how. */
+    FAILED;
+
+    /** The word in reports and over HTTP. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

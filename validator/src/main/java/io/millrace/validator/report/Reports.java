@@ -1,0 +1,126 @@
+package io.millrace.validator.report;
+
+import com.samskivert.mustache.Mustache;
+import io.millrace.common.Sizes;
+import io.millrace.validator.parity.Check;
+import io.millrace.validator.parity.RowDifference;
+import io.millrace.validator.parity.TableResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** A check as text, CSV or HTML. */
+public final class Reports {
+
+    private Reports() {}
+
+    public static String text(Check check) {
+        StringBuilder text = new StringBuilder();
+        text.append("Millrace validation report\nstarted  ")
+                .append(check.startedAt())
+                .append("\nresult   ")
+                .append(check.allEqual() ? "every value of every row is equal" : "NOT equal, or not proved")
+                .append("\n\n");
+        text.append(String.format(
+                "%-40s %-14s %14s %14s %10s %8s%n",
+                "table", "verdict", "MySQL rows", "ClickHouse", "differing", "seconds"));
+        for (TableResult result : check.results()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-40s %-14s %14s %14s %10s %8.1f%n",
+                    result.table(),
+                    result.verdict().word(),
+                    Sizes.count(result.mysqlRows()),
+                    Sizes.count(result.clickHouseRows()),
+                    Sizes.count(result.differing()),
+                    result.seconds()));
+            if (!result.note().isEmpty()) {
+                text.append("    note: ").append(result.note()).append('\n');
+            }
+            for (RowDifference row : result.differences()) {
+                text.append("    ")
+                        .append(row.kind().name().toLowerCase(Locale.ROOT))
+                        .append("  key ")
+                        .append(row.key())
+                        .append(row.columns().isEmpty() ? "" : "  columns " + String.join(", ", row.columns()))
+                        .append('\n');
+            }
+        }
+        check.problem()
+                .ifPresent(problem -> text.append("\nThe check could not go on: ")
+                        .append(problem)
+                        .append('\n'));
+        return text.toString();
+    }
+
+    /** One line a table. */
+    public static String csv(Check check) {
+        StringWriter text = new StringWriter();
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader(
+                        "table",
+                        "verdict",
+                        "mysql_rows",
+                        "clickhouse_rows",
+                        "difference",
+                        "differing_rows",
+                        "seconds",
+                        "note")
+                .get();
+        try (CSVPrinter printer = new CSVPrinter(text, format)) {
+            for (TableResult result : check.results()) {
+                printer.printRecord(
+                        result.table(),
+                        result.verdict().word(),
+                        result.mysqlRows(),
+                        result.clickHouseRows(),
+                        result.clickHouseRows() - result.mysqlRows(),
+                        result.differing(),
+                        String.format(Locale.ROOT, "%.3f", result.seconds()),
+                        result.note());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** A page of its own; everything that comes from the data is escaped. */
+    public static String html(Check check) {
+        List<Map<String, Object>> tables = check.results().stream()
+                .map(result -> Map.<String, Object>of(
+                        "table", result.table().toString(),
+                        "verdict", result.verdict().word(),
+                        "mysqlRows", Sizes.count(result.mysqlRows()),
+                        "clickHouseRows", Sizes.count(result.clickHouseRows()),
+                        "seconds", String.format(Locale.ROOT, "%.1f", result.seconds()),
+                        "note", result.note(),
+                        "differences",
+                                result.differences().stream()
+                                        .map(row -> Map.of(
+                                                "kind", row.kind().name().toLowerCase(Locale.ROOT),
+                                                "key", row.key(),
+                                                "columns", String.join(", ", row.columns())))
+                                        .toList()))
+                .toList();
+        try (InputStream template = Reports.class.getResourceAsStream("/report/report.html")) {
+            return Mustache.compiler()
+                    .compile(new String(template.readAllBytes(), StandardCharsets.UTF_8))
+                    .execute(Map.of(
+                            "started", check.startedAt().toString(),
+                            "allEqual", check.allEqual(),
+                            "problem", check.problem().orElse(""),
+                            "tables", tables));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

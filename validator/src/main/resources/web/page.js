@@ -1,0 +1,137 @@
+"use strict";
+
+const LOOK_MILLIS = 2000;
+const byId = (id) => document.getElementById(id);
+const numbers = new Intl.NumberFormat("en");
+let token = sessionStorage.getItem("token");
+let running = null;
+
+async function ask(path, options = {}) {
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  const answer = await fetch(path, { ...options, headers });
+  if (answer.status === 401) {
+    byId("token-form").hidden = false;
+    throw new Error("The service asks for its token.");
+  }
+  const body = await answer.json();
+  if (!answer.ok) throw new Error([body.title, body.detail].filter(Boolean).join(" "));
+  byId("token-form").hidden = true;
+  return body;
+}
+
+function cell(row, text, className) {
+  const td = row.insertCell();
+  td.textContent = text;
+  if (className) td.className = className;
+  return td;
+}
+
+function when(iso) {
+  const seconds = Math.max(0, Math.round((Date.now() - new Date(iso)) / 1000));
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
+  return new Date(iso).toLocaleString();
+}
+
+function button(td, label, name, action) {
+  const b = document.createElement("button");
+  b.type = "button";
+  b.textContent = label;
+  b.setAttribute("aria-label", `${label} ${name}`);
+  b.dataset.key = `${label} ${name}`;
+  b.addEventListener("click", action);
+  td.append(b, " ");
+  return b;
+}
+
+function showTables(view) {
+  const focused = document.activeElement?.dataset?.key;
+  const status = byId("pipeline");
+  status.textContent = view.inStep ? "In step: everything in MySQL is in ClickHouse." : `Not in step: ${view.pipeline}.`;
+  status.className = view.inStep ? "in-step" : "";
+  const body = byId("tables");
+  body.replaceChildren();
+  for (const table of view.tables) {
+    const row = body.insertRow();
+    const name = document.createElement("th");
+    name.scope = "row";
+    name.textContent = table.table;
+    row.append(name);
+    cell(row, table.state);
+    cell(row, numbers.format(table.waiting), "number");
+    const last = table.last;
+    cell(row, last ? numbers.format(last.mysqlRows) : `about ${numbers.format(table.estimatedRows)}`, last ? "number" : "number quiet");
+    cell(row, last ? numbers.format(last.clickHouseRows) : "–", "number");
+    const verdict = last ? (last.verdict === "equal" ? "✓ equal" : `✗ ${last.verdict.replace("_", " ")}`) : "not checked yet";
+    cell(row, verdict, last ? (last.verdict === "equal" ? "equal" : "bad") : "quiet");
+    cell(row, last ? when(last.startedAt) : "–", "quiet");
+    const actions = row.insertCell();
+    button(actions, "Check", table.table, () => check([table.table])).disabled = running !== null;
+    if (last && (last.differences.length || last.note)) button(actions, "Show", table.table, () => details(last));
+  }
+  if (focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function details(result) {
+  byId("details").hidden = false;
+  byId("details-title").textContent = `${result.table}: ${result.verdict.replace("_", " ")}`;
+  byId("details-note").textContent = [result.note, result.differing ? `${numbers.format(result.differing)} rows differ.` : ""]
+    .filter(Boolean).join(" ");
+  const body = byId("differences");
+  body.replaceChildren();
+  for (const difference of result.differences) {
+    const row = body.insertRow();
+    cell(row, difference.kind, "bad");
+    cell(row, difference.key);
+    cell(row, difference.columns.join(", "));
+  }
+  byId("details-title").focus();
+}
+
+async function check(tables) {
+  if (running) return;
+  try {
+    const started = await ask("/checks", { method: "POST", body: JSON.stringify({ tables }) });
+    running = started.id;
+    byId("check-all").disabled = true;
+    byId("report").href = `/checks/${started.id}?format=html`;
+  } catch (error) {
+    problem(error);
+  }
+  look();
+}
+
+function problem(error) {
+  const place = byId("problem");
+  place.hidden = !error;
+  place.textContent = error ? error.message : "";
+}
+
+async function look() {
+  try {
+    if (running) {
+      const now = await ask(`/checks/${running}`);
+      byId("check-all").textContent = `Checking ${now.results.length} of ${now.tables}…`;
+      if (now.state === "finished" || now.state === "failed") {
+        running = null;
+        byId("check-all").disabled = false;
+        byId("check-all").textContent = "Check all tables";
+        if (now.problem) throw new Error(now.problem);
+      }
+    }
+    showTables(await ask("/tables"));
+    problem(null);
+  } catch (error) {
+    problem(error);
+  }
+}
+
+byId("check-all").addEventListener("click", () => check([]));
+byId("token-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  token = byId("token").value;
+  sessionStorage.setItem("token", token);
+  look();
+});
+look();
+setInterval(look, LOOK_MILLIS);
