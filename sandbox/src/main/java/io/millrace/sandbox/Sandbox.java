@@ -2,179 +2,296 @@ package io.millrace.sandbox;
 
 import io.millrace.common.Problem;
 import io.millrace.common.settings.Setting;
-import io.millrace.sandbox.download.Cache;
+import io.millrace.common.settings.Settings;
+import io.millrace.sandbox.fetch.Cache;
+import io.millrace.sandbox.fetch.ClickHouseProgram;
+import io.millrace.sandbox.fetch.MySqlProgram;
+import io.millrace.sandbox.launch.Bench;
+import io.millrace.sandbox.launch.ClickHouseLaunch;
+import io.millrace.sandbox.launch.ConnectLaunch;
+import io.millrace.sandbox.launch.KafkaLaunch;
+import io.millrace.sandbox.launch.MySqlLaunch;
+import io.millrace.sandbox.process.External;
+import io.millrace.sandbox.process.Home;
+import io.millrace.sandbox.process.Lifecycle;
+import io.millrace.sandbox.process.Port;
 import io.millrace.sandbox.process.Ports;
-import io.millrace.sandbox.server.ClickHouseServer;
-import io.millrace.sandbox.server.ConnectServer;
-import io.millrace.sandbox.server.KafkaServer;
-import io.millrace.sandbox.server.MysqlServer;
-import io.millrace.sandbox.server.Secrets;
-import io.millrace.sandbox.server.Server;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
+import io.millrace.sandbox.process.Secrets;
+import java.net.URI;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The whole pipeline's servers as processes on this machine: MySQL, Kafka, Kafka Connect and ClickHouse. A server that
- * the user's settings name is used instead of one of its own.
+ * Running servers. They end when this is closed, on Ctrl-C, and also when this process dies in any other way.
+ * Thread-safe.
  */
 public final class Sandbox implements AutoCloseable {
 
-    private final SandboxOptions options;
-    private final Optional<MysqlServer> mysql;
-    private final Optional<KafkaServer> kafka;
-    private final Optional<ConnectServer> connect;
-    private final Optional<ClickHouseServer> clickHouse;
+    private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
+    private static final String USER = "millrace";
+    private static final String HOST = "127.0.0.1";
+    private static final int MYSQL_DEFAULT_PORT = 3306;
 
-    private Sandbox(SandboxOptions options, Progress progress) {
+    private final SandboxOptions options;
+    private final Home home;
+    private final Map<Part, Server> servers = new EnumMap<>(Part.class);
+    private final Thread shutdownHook = new Thread(this::stopAll, "end of sandbox");
+
+    private Sandbox(SandboxOptions options, Home home) {
         this.options = options;
-        Ports ports = new Ports(options.home(), options.ports());
-        Secrets secrets = new Secrets(options.home());
-        this.mysql = own(Setting.MYSQL_URL)
-                ? Optional.of(new MysqlServer(options.home(), ports, secrets, options.mysqlArguments(), progress))
-                : Optional.empty();
-        this.kafka =
-                own(Setting.KAFKA_BOOTSTRAP) ? Optional.of(new KafkaServer(options.home(), ports)) : Optional.empty();
-        this.clickHouse = own(Setting.CLICKHOUSE_URL)
-                ? Optional.of(new ClickHouseServer(options.home(), ports, secrets, progress))
-                : Optional.empty();
-        this.connect = own(Setting.CONNECT_URL)
-                ? Optional.of(new ConnectServer(options.home(), ports, bootstrap(), forConnect()))
-                : Optional.empty();
+        this.home = home;
     }
 
     /**
-     * Starts everything and waits until it answers.
+     * Starts the servers and returns when all are ready. The first time it fetches MySQL and ClickHouse (240 MB)
+     * if this machine does not have them.
      *
-     * @throws Problem when a part cannot be had or does not start; nothing is left running then
+     * @throws Problem when something is missing, a given port is taken, or a server does not start
      */
-    public static Sandbox start(SandboxOptions options, Progress progress) {
-        if (options.freshData()) {
-            try {
-                Cache.delete(options.home().resolve("data"));
-                Cache.delete(options.home().resolve("logs"));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    public static Sandbox start(SandboxOptions options) {
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            throw new Problem("The sandbox does not run on Windows.", "Use the Windows Subsystem for Linux (WSL 2).");
         }
-        Sandbox sandbox = new Sandbox(options, progress);
+        Sandbox sandbox = new Sandbox(options, Home.open(options.home()));
+        Runtime.getRuntime().addShutdownHook(sandbox.shutdownHook);
         try {
-            // Connect needs Kafka; the others need nobody.
-            CompletableFuture<Void> kafkaThenConnect = CompletableFuture.runAsync(() -> {
-                sandbox.kafka.ifPresent(server -> start(server, progress));
-                sandbox.connect.ifPresent(server -> start(server, progress));
-            });
-            CompletableFuture<Void> source =
-                    CompletableFuture.runAsync(() -> sandbox.mysql.ifPresent(server -> start(server, progress)));
-            CompletableFuture<Void> target =
-                    CompletableFuture.runAsync(() -> sandbox.clickHouse.ifPresent(server -> start(server, progress)));
-            CompletableFuture.allOf(kafkaThenConnect, source, target).join();
+            sandbox.prepare();
+            sandbox.startAll();
             return sandbox;
-        } catch (CompletionException e) {
-            sandbox.close();
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } catch (RuntimeException | Error e) {
+            try {
+                sandbox.close();
+            } catch (RuntimeException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
         }
     }
 
-    private static void start(Server server, Progress progress) {
-        long started = System.nanoTime();
-        server.start();
-        progress.say(String.format(
-                Locale.ROOT,
-                "%-14s ready on %s in %.1f s",
-                server.name(),
-                server.address(),
-                (System.nanoTime() - started) / 1e9));
-    }
-
-    /** @throws Problem when the user's own server is used, which the sandbox neither starts nor kills */
-    public MysqlServer mysql() {
-        return mysql.orElseThrow(() -> notOwn(Setting.MYSQL_URL));
+    /** @throws Problem when the sandbox was started without MySQL; so with the other parts */
+    public MySqlServer mysql() {
+        return (MySqlServer) server(Part.MYSQL);
     }
 
     public KafkaServer kafka() {
-        return kafka.orElseThrow(() -> notOwn(Setting.KAFKA_BOOTSTRAP));
+        return (KafkaServer) server(Part.KAFKA);
     }
 
     public ConnectServer connect() {
-        return connect.orElseThrow(() -> notOwn(Setting.CONNECT_URL));
+        return (ConnectServer) server(Part.CONNECT);
     }
 
-    public ClickHouseServer clickHouse() {
-        return clickHouse.orElseThrow(() -> notOwn(Setting.CLICKHOUSE_URL));
+    public ClickHouseServer clickhouse() {
+        return (ClickHouseServer) server(Part.CLICKHOUSE);
     }
 
-    /** The servers that the sandbox started, in the order in which they may be ended. */
-    public List<Server> servers() {
-        List<Server> servers = new ArrayList<>();
-        connect.ifPresent(servers::add);
-        clickHouse.ifPresent(servers::add);
-        kafka.ifPresent(servers::add);
-        mysql.ifPresent(servers::add);
-        return servers;
-    }
-
-    /** The settings that lead a service to these servers; the user's own ones are among them. */
+    /** The settings that Millrace's services need to use these servers, passwords included; of the parts there are. */
     public Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>();
-        options.environment().forEach((name, value) -> {
-            if (name.startsWith(Setting.PREFIX)) {
-                environment.put(name, value);
-            }
-        });
-        mysql.ifPresent(server -> {
-            environment.put(Setting.MYSQL_URL.variable(), "mysql://" + server.address());
-            environment.put(Setting.MYSQL_USER.variable(), MysqlServer.USER);
-            environment.put(Setting.MYSQL_PASSWORD.variable(), server.password());
-        });
-        clickHouse.ifPresent(server -> {
-            environment.put(Setting.CLICKHOUSE_URL.variable(), server.url());
-            environment.put(Setting.CLICKHOUSE_USER.variable(), ClickHouseServer.USER);
-            environment.put(Setting.CLICKHOUSE_PASSWORD.variable(), server.password());
-        });
-        kafka.ifPresent(server -> environment.put(Setting.KAFKA_BOOTSTRAP.variable(), server.bootstrap()));
-        connect.ifPresent(server -> environment.put(Setting.CONNECT_URL.variable(), server.url()));
-        environment.put(Setting.HOME.variable(), options.home().toString());
-        environment.put(
-                Setting.NORMALIZER_STATE_DIR.variable(),
-                options.home().resolve("data/streams").toString());
-        return environment;
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (servers.containsKey(Part.MYSQL)) {
+            settings.put(Setting.MYSQL_URL.variable(), mysql().url());
+            settings.put(Setting.MYSQL_USER.variable(), mysql().account().user());
+            settings.put(Setting.MYSQL_PASSWORD.variable(), mysql().account().password());
+        }
+        if (servers.containsKey(Part.CLICKHOUSE)) {
+            settings.put(Setting.CLICKHOUSE_URL.variable(), clickhouse().url());
+            settings.put(
+                    Setting.CLICKHOUSE_USER.variable(), clickhouse().account().user());
+            settings.put(
+                    Setting.CLICKHOUSE_PASSWORD.variable(),
+                    clickhouse().account().password());
+        }
+        if (servers.containsKey(Part.KAFKA)) {
+            settings.put(Setting.KAFKA_BOOTSTRAP.variable(), kafka().bootstrapServers());
+        }
+        if (servers.containsKey(Part.CONNECT)) {
+            settings.put(Setting.CONNECT_URL.variable(), connect().url());
+        }
+        settings.put(Setting.HOME.variable(), home.path().toString());
+        return settings;
     }
 
-    private boolean own(Setting setting) {
-        return !options.environment().containsKey(setting.variable());
-    }
-
-    private String bootstrap() {
-        return kafka.map(KafkaServer::bootstrap)
-                .orElseGet(() -> options.environment().get(Setting.KAFKA_BOOTSTRAP.variable()));
-    }
-
-    /** The connector's configuration refers to the password; it is never in the configuration itself. */
-    private Map<String, String> forConnect() {
-        String name = Setting.MYSQL_PASSWORD.variable();
-        return Map.of(
-                name,
-                mysql.map(MysqlServer::password)
-                        .orElseGet(() -> options.environment().getOrDefault(name, "")));
-    }
-
-    private static Problem notOwn(Setting setting) {
-        return new Problem(
-                "The sandbox does not own this server: " + setting.variable() + " names another.",
-                "Unset " + setting.variable() + " to let the sandbox start one.");
-    }
-
-    /** Ends all servers cleanly; the data stays. */
+    /** Ends all servers cleanly; external ones go on. Does nothing the second time. */
     @Override
     public void close() {
-        servers().forEach(Server::stop);
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The hook runs already.
+        }
+        stopAll();
+        home.close();
+    }
+
+    private Server server(Part part) {
+        Server server = servers.get(part);
+        if (server == null) {
+            throw new Problem(
+                    "This sandbox was started without " + part.label() + ".", "Name that part in its options.");
+        }
+        return server;
+    }
+
+    private void prepare() {
+        if (options.freshData()) {
+            home.deleteData();
+        }
+        Bench bench = new Bench(home, options.progress(), options.startLimit());
+        Ports ports = new Ports(home.portsFile(), options.ports());
+        Secrets secrets = new Secrets(home.secretsFile());
+        Cache cache = new Cache(Cache.userFolder(options.environment()), options.progress());
+        Set<Part> parts = EnumSet.copyOf(options.parts());
+        if (parts.contains(Part.CONNECT)) {
+            parts.add(Part.KAFKA);
+        }
+        if (parts.contains(Part.MYSQL)) {
+            servers.put(Part.MYSQL, mysql(bench, ports, secrets, cache));
+        }
+        if (parts.contains(Part.CLICKHOUSE)) {
+            servers.put(Part.CLICKHOUSE, clickhouse(bench, ports, secrets, cache));
+        }
+        if (parts.contains(Part.KAFKA)) {
+            servers.put(Part.KAFKA, kafka(bench, ports));
+        }
+        if (parts.contains(Part.CONNECT)) {
+            servers.put(Part.CONNECT, connect(bench, ports));
+        }
+    }
+
+    private MySqlServer mysql(Bench bench, Ports ports, Secrets secrets, Cache cache) {
+        Optional<String> url = given(Setting.MYSQL_URL);
+        if (url.isPresent()) {
+            URI uri = URI.create(url.get());
+            Account account = givenAccount(Setting.MYSQL_USER, Setting.MYSQL_PASSWORD);
+            int port = uri.getPort() < 0 ? MYSQL_DEFAULT_PORT : uri.getPort();
+            return new MySqlServer(external(Part.MYSQL, Setting.MYSQL_URL), uri.getHost(), port, account, account);
+        }
+        int port = ports.claim(Port.MYSQL);
+        Account account = new Account(USER, secrets.of("mysql." + USER));
+        Account root = new Account("root", secrets.of("mysql.root"));
+        MySqlProgram program = MySqlProgram.find(cache, options.progress());
+        Lifecycle lifecycle = new MySqlLaunch(bench, program, port, account, root, options.mysqldArguments()).prepare();
+        return new MySqlServer(lifecycle, HOST, port, account, root);
+    }
+
+    private ClickHouseServer clickhouse(Bench bench, Ports ports, Secrets secrets, Cache cache) {
+        Optional<String> url = given(Setting.CLICKHOUSE_URL);
+        if (url.isPresent()) {
+            return new ClickHouseServer(
+                    external(Part.CLICKHOUSE, Setting.CLICKHOUSE_URL),
+                    withoutSlash(url.get()),
+                    OptionalInt.empty(),
+                    givenAccount(Setting.CLICKHOUSE_USER, Setting.CLICKHOUSE_PASSWORD));
+        }
+        int http = ports.claim(Port.CLICKHOUSE_HTTP);
+        int nativePort = ports.claim(Port.CLICKHOUSE_NATIVE);
+        Account account = new Account(USER, secrets.of("clickhouse." + USER));
+        ClickHouseProgram program = ClickHouseProgram.find(cache, options.progress());
+        Lifecycle lifecycle = new ClickHouseLaunch(bench, program, http, nativePort, account).prepare();
+        return new ClickHouseServer(lifecycle, "http://" + HOST + ":" + http, OptionalInt.of(nativePort), account);
+    }
+
+    private KafkaServer kafka(Bench bench, Ports ports) {
+        Optional<String> bootstrap = given(Setting.KAFKA_BOOTSTRAP);
+        if (bootstrap.isPresent()) {
+            return new KafkaServer(external(Part.KAFKA, Setting.KAFKA_BOOTSTRAP), bootstrap.get());
+        }
+        int port = ports.claim(Port.KAFKA);
+        Lifecycle lifecycle = new KafkaLaunch(bench, port, ports.claim(Port.KAFKA_CONTROLLER)).prepare();
+        return new KafkaServer(lifecycle, HOST + ":" + port);
+    }
+
+    private ConnectServer connect(Bench bench, Ports ports) {
+        Optional<String> url = given(Setting.CONNECT_URL);
+        if (url.isPresent()) {
+            return new ConnectServer(external(Part.CONNECT, Setting.CONNECT_URL), withoutSlash(url.get()));
+        }
+        int port = ports.claim(Port.CONNECT);
+        Optional<String> password = Optional.ofNullable((MySqlServer) servers.get(Part.MYSQL))
+                .map(mysql -> mysql.account().password());
+        Lifecycle lifecycle = new ConnectLaunch(bench, port, kafka().bootstrapServers(), password).prepare();
+        return new ConnectServer(lifecycle, "http://" + HOST + ":" + port);
+    }
+
+    /** All at once, but Connect when Kafka is ready. */
+    private void startAll() {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            CompletableFuture<Void> kafka = starting(Part.KAFKA, threads);
+            CompletableFuture<Void> connect = kafka.thenRunAsync(() -> start(Part.CONNECT), threads);
+            CompletableFuture.allOf(starting(Part.MYSQL, threads), starting(Part.CLICKHOUSE, threads), connect)
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private CompletableFuture<Void> starting(Part part, ExecutorService threads) {
+        return CompletableFuture.runAsync(() -> start(part), threads);
+    }
+
+    private void start(Part part) {
+        Server server = servers.get(part);
+        if (server != null && !server.external()) {
+            server.start();
+        }
+    }
+
+    /** Readers before what they read from. */
+    private void stopAll() {
+        stop(Part.CONNECT, Part.CLICKHOUSE);
+        stop(Part.KAFKA, Part.MYSQL);
+    }
+
+    private void stop(Part... together) {
+        Stream<CompletableFuture<Void>> ends = Stream.of(together)
+                .map(servers::get)
+                .filter(server -> server != null && !server.external())
+                .map(server -> CompletableFuture.runAsync(() -> stop(server), task -> new Thread(task).start()));
+        ends.toList().forEach(CompletableFuture::join);
+    }
+
+    private static void stop(Server server) {
+        try {
+            server.stop();
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("server", server.part().label())
+                    .setCause(e)
+                    .log("A server did not end cleanly");
+        }
+    }
+
+    private Optional<String> given(Setting setting) {
+        return Optional.ofNullable(options.environment().get(setting.variable()))
+                .filter(value -> !value.isBlank());
+    }
+
+    /** The user of a server that is given, by the rules that hold for the services too. */
+    private Account givenAccount(Setting user, Setting password) {
+        Settings settings = Settings.of(options.environment());
+        return new Account(settings.get(user), settings.find(password).orElse(""));
+    }
+
+    private static External external(Part part, Setting setting) {
+        return new External(part.label(), setting.variable());
+    }
+
+    private static String withoutSlash(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 }

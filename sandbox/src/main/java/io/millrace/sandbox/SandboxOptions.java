@@ -1,47 +1,96 @@
 package io.millrace.sandbox;
 
+import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.process.Port;
+import io.millrace.sandbox.progress.Progress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * How a sandbox is to be.
+ * How a sandbox is started. Begin with {@link #defaults()} and change what differs.
  *
- * @param home holds its data, logs, ports and passwords
- * @param ports given ports by name ({@code mysql}, {@code kafka}, {@code kafka-controller}, {@code connect},
- *     {@code clickhouse-http}, {@code clickhouse-native}); a missing one is free
- * @param freshData whether the data of an earlier run is deleted first
- * @param mysqlArguments further arguments for mysqld
- * @param environment where settings of servers that the user already has are looked for, normally the process's
+ * @param home folder of data, logs, ports and passwords; one sandbox at a time uses it
+ * @param parts the servers to start; Connect brings Kafka with it
+ * @param ports ports that must be used; the others are remembered in the home, and free ones the first time
+ * @param freshData whether to delete what earlier runs left in the home's data and logs
+ * @param mysqldArguments added to mysqld's own, such as {@code --default-time-zone=America/Chicago}
+ * @param environment where servers that run already are looked for: {@code MILLRACE_MYSQL_URL} and its like
+ * @param progress hears what happens
+ * @param startLimit how long one server may take to become ready
  */
 public record SandboxOptions(
         Path home,
-        Map<String, Integer> ports,
+        Set<Part> parts,
+        Map<Port, Integer> ports,
         boolean freshData,
-        List<String> mysqlArguments,
-        Map<String, String> environment) {
+        List<String> mysqldArguments,
+        Map<String, String> environment,
+        Progress progress,
+        Duration startLimit) {
 
     public SandboxOptions {
+        home = home.toAbsolutePath().normalize();
+        parts = Set.copyOf(parts);
         ports = Map.copyOf(ports);
-        mysqlArguments = List.copyOf(mysqlArguments);
+        mysqldArguments = List.copyOf(mysqldArguments);
         environment = Map.copyOf(environment);
     }
 
-    /** Everything the sandbox's own, on ports that it remembers. */
-    public static SandboxOptions at(Path home) {
-        return new SandboxOptions(home, Map.of(), false, List.of(), Map.of());
+    /** All servers in {@code .millrace}, data kept, servers of the process's environment respected, logged. */
+    public static SandboxOptions defaults() {
+        Map<String, String> environment = System.getenv();
+        String home = environment.getOrDefault(
+                Setting.HOME.variable(), Setting.HOME.defaultValue().orElseThrow());
+        return new SandboxOptions(
+                Path.of(home),
+                Set.of(Part.values()),
+                Map.of(),
+                false,
+                List.of(),
+                environment,
+                Progress.logged(),
+                Duration.ofSeconds(120));
     }
 
-    public SandboxOptions withFreshData() {
-        return new SandboxOptions(home, ports, true, mysqlArguments, environment);
+    public SandboxOptions home(Path home) {
+        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
     }
 
-    public SandboxOptions withMysqlArguments(List<String> arguments) {
-        return new SandboxOptions(home, ports, freshData, arguments, environment);
+    public SandboxOptions parts(Part... parts) {
+        return new SandboxOptions(
+                home, Set.of(parts), ports, freshData, mysqldArguments, environment, progress, startLimit);
     }
 
-    /** Servers that these variables name are used instead of starting one. */
-    public SandboxOptions withEnvironment(Map<String, String> variables) {
-        return new SandboxOptions(home, ports, freshData, mysqlArguments, variables);
+    /** This port and no other. */
+    public SandboxOptions port(Port port, int number) {
+        Map<Port, Integer> more = new EnumMap<>(Port.class);
+        more.putAll(ports);
+        more.put(port, number);
+        return new SandboxOptions(home, parts, more, freshData, mysqldArguments, environment, progress, startLimit);
+    }
+
+    public SandboxOptions freshData(boolean freshData) {
+        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
+    }
+
+    public SandboxOptions mysqldArguments(String... arguments) {
+        return new SandboxOptions(home, parts, ports, freshData, List.of(arguments), environment, progress, startLimit);
+    }
+
+    /** An empty map: every server is the sandbox's own. */
+    public SandboxOptions environment(Map<String, String> environment) {
+        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
+    }
+
+    public SandboxOptions progress(Progress progress) {
+        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
+    }
+
+    public SandboxOptions startLimit(Duration startLimit) {
+        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param scale digits behind the point of a DECIMAL; 0 where it has no meaning
  * @param fraction digits of a fractional second, 0 to 6
  * @param defaultValue MySQL's text of the literal default; empty when there is none, or it is NULL or an expression
+ * @param expressionDefault whether the default is an expression, such as CURRENT_TIMESTAMP
  * @param generation how a generated column is kept
  */
 public record Column(
@@ -24,6 +25,7 @@ public record Column(
         int scale,
         int fraction,
         Optional<String> defaultValue,
+        boolean expressionDefault,
         Generation generation) {
 
     /** Whether and how MySQL computes the column. */

@@ -2,12 +2,14 @@ package io.millrace.common.types;
 
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.table.Column;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What rows from before an ADD COLUMN show. MySQL gives them the column's literal default without a row event, so
- * ClickHouse has to know it; a default that is an expression (CURRENT_TIMESTAMP) has no one value and is left out.
+ * What rows from before an ADD COLUMN hold in the new column. MySQL gives them the column's default without a row event,
+ * so ClickHouse has to know it, for rows that are stored and for rows that are still on their way.
  */
 public final class ColumnDefaults {
 
@@ -16,53 +18,79 @@ public final class ColumnDefaults {
 
     private ColumnDefaults() {}
 
-    /** {@code " DEFAULT …"}, or empty where ClickHouse's own default of the type is the right one. */
-    public static String clause(Column column, ColumnMapping mapping) {
-        if (column.generation() != Column.Generation.NONE) {
-            return "";
+    /**
+     * A ClickHouse expression of the column's type, as MySQL's manual says under "Data Type Default Values". Empty where
+     * there is no one value: an expression such as CURRENT_TIMESTAMP, a generated column, a zero date.
+     */
+    public static Optional<String> value(Column column, String clickHouseType) {
+        if (column.generation() != Column.Generation.NONE || column.expressionDefault()) {
+            return Optional.empty();
         }
-        return column.defaultValue()
-                .map(text -> literal(column, text, mapping))
-                .orElseGet(() -> implicit(column, mapping));
+        return (column.defaultValue().isPresent()
+                        ? literal(column, column.defaultValue().get())
+                        : column.nullable() ? Optional.<String>empty() : implicit(column))
+                .map(value -> "CAST(" + value + " AS " + clickHouseType + ")");
     }
 
-    private static String literal(Column column, String text, ColumnMapping mapping) {
+    /** {@code " DEFAULT …"} for the raw table; empty where the type's own default is the same. */
+    public static String clause(Column column, ColumnMapping mapping) {
+        boolean ofType =
+                column.defaultValue().isEmpty() && !Set.of("enum", "binary").contains(column.dataType());
+        return ofType
+                ? ""
+                : value(column, mapping.clickHouseType())
+                        .map(value -> " DEFAULT " + value)
+                        .orElse("");
+    }
+
+    private static Optional<String> literal(Column column, String text) {
         return switch (column.dataType()) {
-            case "bit" -> bits(text, mapping);
-            case "binary" ->
-                cast("rightPad(unhex(" + hexLiteral(text) + "), " + column.length() + ", char(0))", mapping);
-            case "varbinary" -> cast("unhex(" + hexLiteral(text) + ")", mapping);
-            case "date", "datetime", "timestamp" -> text.startsWith("0000-00-00") ? "" : cast(quoted(text), mapping);
-            case "float", "double" -> cast("toFloat64(" + quoted(text) + ")", mapping);
-            default -> cast(quoted(text), mapping);
+            case "bit" -> bits(text);
+            case "binary" -> Optional.of(padded("unhex(" + hexDigits(text) + ")", column));
+            case "varbinary" -> Optional.of("unhex(" + hexDigits(text) + ")");
+            case "date", "datetime", "timestamp" ->
+                text.startsWith("0000-00-00") ? Optional.empty() : Optional.of(quoted(text));
+            case "float", "double" -> Optional.of("toFloat64(" + quoted(text) + ")");
+            default -> Optional.of(quoted(text));
         };
     }
 
-    /** {@code information_schema} shows a binary default as 0x… . */
-    private static String hexLiteral(String text) {
-        return quoted(text.startsWith("0x") ? text.substring(2) : "");
+    /** What a NOT NULL column without a DEFAULT holds in rows that were there before. */
+    private static Optional<String> implicit(Column column) {
+        return switch (column.dataType()) {
+            case "tinyint", "smallint", "mediumint", "int", "bigint", "year", "decimal", "float", "double", "bit" ->
+                Optional.of("0");
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "set" -> Optional.of("''");
+            case "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> Optional.of("''");
+            case "binary" -> Optional.of(padded("''", column));
+            case "time" -> Optional.of(quoted("00:00:00"));
+            case "enum" -> firstChoice(column);
+            default -> Optional.empty();
+        };
     }
 
-    private static String bits(String text, ColumnMapping mapping) {
+    private static Optional<String> firstChoice(Column column) {
+        Matcher first = FIRST_CHOICE.matcher(column.columnType());
+        return first.matches() ? Optional.of(quoted(first.group(1).replace("''", "'"))) : Optional.empty();
+    }
+
+    private static Optional<String> bits(String text) {
         Matcher matcher = BITS.matcher(text);
         return matcher.matches()
-                ? cast(Long.toUnsignedString(Long.parseUnsignedLong(matcher.group(1), 2)), mapping)
-                : "";
+                ? Optional.of(Long.toUnsignedString(Long.parseUnsignedLong(matcher.group(1), 2)))
+                : Optional.empty();
     }
 
-    /** An ENUM that is NOT NULL without a DEFAULT starts as its first choice (manual, "Data Type Default Values"). */
-    private static String implicit(Column column, ColumnMapping mapping) {
-        Matcher first = FIRST_CHOICE.matcher(column.columnType());
-        return !column.nullable() && first.matches()
-                ? cast(quoted(first.group(1).replace("''", "'")), mapping)
-                : "";
+    private static String padded(String bytes, Column column) {
+        return "rightPad(" + bytes + ", " + column.length() + ", char(0))";
+    }
+
+    /** {@code information_schema} shows a binary default as 0x… . */
+    private static String hexDigits(String text) {
+        return quoted(text.startsWith("0x") ? text.substring(2) : "");
     }
 
     private static String quoted(String text) {
         return ClickHouseNames.literal(text);
-    }
-
-    private static String cast(String value, ColumnMapping mapping) {
-        return " DEFAULT CAST(" + value + " AS " + mapping.clickHouseType() + ")";
     }
 }

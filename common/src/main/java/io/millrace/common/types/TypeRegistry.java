@@ -70,22 +70,25 @@ public final class TypeRegistry {
         String value = array ? ch : "assumeNotNull(" + ch + ")";
         String present = array ? "notEmpty(" + ch + ")" : "isNotNull(" + ch + ")";
 
+        String type = column.nullable() ? nullableType(rule) : rule.type();
         String queued = QUEUE_ALIAS + "." + ch;
         String queuedValue = "assumeNotNull(" + queued + ")";
         String converted = rule.fromQueue().apply(queuedValue);
-        String fromQueue = column.nullable()
-                ? "if(isNull(" + queued + "), " + (array ? "[]" : "NULL") + ", " + converted + ")"
-                : converted;
         String exact = rule.fits().apply(queuedValue);
-        String fits = column.nullable()
+        // NOT NULL and not there: the row is older than the column.
+        Optional<String> older =
+                column.nullable() ? Optional.of(array ? "[]" : "NULL") : ColumnDefaults.value(column, type);
+        String fromQueue = older.map(before -> "if(isNull(" + queued + "), " + before + ", " + converted + ")")
+                .orElse(converted);
+        String fits = older.isPresent()
                 ? exact.equals("1") ? "1" : "(isNull(" + queued + ") OR " + exact + ")"
                 : exact.equals("1") ? "isNotNull(" + queued + ")" : "(isNotNull(" + queued + ") AND " + exact + ")";
 
         return new ColumnMapping(
                 column.name(),
-                column.nullable() ? nullableType(rule) : rule.type(),
+                type,
                 "Nullable(" + rule.queueType() + ")",
-                "CAST(" + fromQueue + " AS " + (column.nullable() ? nullableType(rule) : rule.type()) + ")",
+                "CAST(" + fromQueue + " AS " + type + ")",
                 fits,
                 mysqlText(column, rule, my),
                 clickHouseText(column, rule, ch, present, value));

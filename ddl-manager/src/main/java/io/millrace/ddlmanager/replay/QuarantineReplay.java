@@ -8,10 +8,12 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -35,10 +37,14 @@ public final class QuarantineReplay implements AutoCloseable {
     /** Rows of a block that ClickHouse was writing while the table changed arrive a little later. */
     private static final int GRACE_SECONDS = 30;
 
+    /** Rows that come back at once are not sent round in circles. */
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
+
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Map<TableId, Long> lastReplay = new ConcurrentHashMap<>();
 
     public QuarantineReplay(Settings settings, ClickHouse clickHouse) {
         this.clickHouse = clickHouse;
@@ -74,7 +80,11 @@ public final class QuarantineReplay implements AutoCloseable {
                   AND held.quarantined_at <= change.changed_at + INTERVAL %2$d SECOND
                 GROUP BY mysql_table
                 """.formatted(ingest, GRACE_SECONDS), Map.of("db", mysqlDatabase))) {
-            sent += replay(new TableId(mysqlDatabase, due.getString("mysql_table")));
+            TableId table = new TableId(mysqlDatabase, due.getString("mysql_table"));
+            if (System.nanoTime() - lastReplay.getOrDefault(table, Long.MIN_VALUE / 2) > AGAIN_AFTER.toNanos()) {
+                sent += replay(table);
+                lastReplay.put(table, System.nanoTime());
+            }
         }
         return sent;
     }

@@ -182,6 +182,16 @@ class PlannerTest {
 
     private static Column column(String name, String dataType, String columnType, int precision, int scale) {
         return new Column(
-                name, dataType, columnType, false, 20, precision, scale, 0, Optional.empty(), Column.Generation.NONE);
+                name,
+                dataType,
+                columnType,
+                false,
+                20,
+                precision,
+                scale,
+                0,
+                Optional.empty(),
+                false,
+                Column.Generation.NONE);
     }
 }

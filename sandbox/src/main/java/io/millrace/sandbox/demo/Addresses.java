@@ -2,8 +2,8 @@ package io.millrace.sandbox.demo;
 
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.services.Service;
-import io.millrace.sandbox.services.Services;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.sandbox.supervision.Services;
 import java.io.PrintWriter;
 import java.util.Map;
 
@@ -20,9 +20,9 @@ final class Addresses {
         out.println("  web page     " + services.url(Service.VALIDATOR));
         out.println("  ClickHouse   " + settings.get(Setting.CLICKHOUSE_URL.variable()) + "/play  (user "
                 + settings.get(Setting.CLICKHOUSE_USER.variable()) + ", password in " + home
-                + "/secrets/clickhouse-millrace)");
+                + "/secrets.properties)");
         out.println("  MySQL        " + settings.get(Setting.MYSQL_URL.variable()) + "  (user root, password in " + home
-                + "/secrets/mysql-root)");
+                + "/secrets.properties)");
         out.println("  Kafka        " + settings.get(Setting.KAFKA_BOOTSTRAP.variable()));
         out.println("  Connect      " + settings.get(Setting.CONNECT_URL.variable()));
         out.println("  ddl-manager  " + services.url(Service.DDL_MANAGER) + "/tables");

@@ -6,10 +6,12 @@ import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import io.millrace.sandbox.Progress;
 import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.services.Service;
-import io.millrace.sandbox.services.Services;
+import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.progress.Progress.Task;
+import io.millrace.sandbox.progress.Progress.Unit;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.sandbox.supervision.Services;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -79,7 +81,7 @@ final class Demo {
         steps.run(FILL, this::fill);
         Settings settings = Settings.of(settings(sandbox));
         steps.run(START, () -> {
-            services.startAll();
+            services.start();
             return null;
         });
         try (Mysql mysql = Mysql.connect(settings);
@@ -102,9 +104,13 @@ final class Demo {
     }
 
     private Void fill() throws Exception {
-        try (Connection root = sandbox.mysql().root()) {
+        try (Connection root = sandbox.mysql().openAsRoot()) {
             shop.create(root);
-            shop.fill(root, (table, rows, of) -> progress.step("filling " + table, rows, of));
+            for (String table : Shop.TABLES) {
+                try (Task task = progress.begin(table, shop.ids(table), Unit.ROWS)) {
+                    shop.fill(root, table, task::reached);
+                }
+            }
         }
         return null;
     }
@@ -117,9 +123,10 @@ final class Demo {
                         row -> row.getLong(1))
                 .get(0);
         long deadline = System.nanoTime() + COPY_LIMIT.toNanos();
-        try (Arrivals arrivals = new Arrivals(settings)) {
+        try (Arrivals arrivals = new Arrivals(settings);
+                Task task = progress.begin("copied", expected, Unit.ROWS)) {
             for (long rows = 0; rows < expected; rows = arrivals.rows()) {
-                progress.step("copying rows", rows, expected);
+                task.reached(rows);
                 if (System.nanoTime() > deadline) {
                     throw new Problem(
                             "Only " + rows + " of " + expected + " rows arrived in " + COPY_LIMIT.toMinutes()
@@ -129,16 +136,16 @@ final class Demo {
                 LockSupport.parkNanos(LOOK.toNanos());
             }
         }
-        progress.step("copying rows", expected, expected);
         return expected;
     }
 
     private LiveTraffic.Counts live(Services services) throws Exception {
         long millis = options.live().toMillis();
         boolean[] killed = {!options.killNormalizer()};
-        try (Connection root = sandbox.mysql().root()) {
+        try (Connection root = sandbox.mysql().openAsRoot();
+                Task task = progress.begin("living", millis, Unit.MILLISECONDS)) {
             return new LiveTraffic(20260101, options.customers()).run(root, options.live(), gone -> {
-                progress.step("living", Math.min(gone, millis), millis);
+                task.reached(gone);
                 if (!killed[0] && gone > millis / 3) {
                     killed[0] = true;
                     services.kill(Service.NORMALIZER);
@@ -176,7 +183,7 @@ final class Demo {
     }
 
     private List<TableId> tables() {
-        return shop.tables().stream()
+        return Shop.TABLES.stream()
                 .map(table -> new TableId(Shop.DATABASE, table))
                 .toList();
     }

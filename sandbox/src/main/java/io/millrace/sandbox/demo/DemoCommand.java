@@ -2,10 +2,10 @@ package io.millrace.sandbox.demo;
 
 import io.millrace.common.Problem;
 import io.millrace.common.ShutdownSignal;
-import io.millrace.sandbox.ConsoleProgress;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
-import io.millrace.sandbox.services.Services;
+import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.supervision.Services;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -43,9 +43,15 @@ public final class DemoCommand implements Callable<Integer> {
         if (customers < 1_000 || liveSeconds < 2) {
             throw new Problem("The demo needs at least 1,000 customers and 2 seconds.", "Correct the options.");
         }
-        try (ConsoleProgress progress = new ConsoleProgress(System.err);
-                Sandbox sandbox = Sandbox.start(SandboxOptions.at(home).withFreshData(), progress);
-                Services services = new Services(home, Map.of(), Demo.settings(sandbox))) {
+        Progress progress = Progress.forPeople(System.err);
+        // The demo makes a database, so it uses servers of its own whatever the settings say.
+        SandboxOptions servers = SandboxOptions.defaults()
+                .home(home)
+                .freshData(true)
+                .environment(Map.of())
+                .progress(progress);
+        try (Sandbox sandbox = Sandbox.start(servers);
+                Services services = new Services(home, Demo.settings(sandbox), progress)) {
             var options = new Demo.Options(customers, Duration.ofSeconds(liveSeconds), killNormalizer);
             Demo.Report report = new Demo(sandbox, options, progress).run(services);
             ReportPrinter.print(spec.commandLine().getOut(), report);

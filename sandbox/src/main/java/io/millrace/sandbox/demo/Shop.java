@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,9 @@ import java.util.stream.Collectors;
 public final class Shop {
 
     public static final String DATABASE = "shop";
+
+    /** In the order of filling. */
+    public static final List<String> TABLES = List.of("payment_method", "customers", "orders", "order_details");
 
     private static final int CHUNK = 50_000;
     private static final int PAYMENT_METHODS = 12;
@@ -32,14 +36,13 @@ public final class Shop {
         this.orders = Math.max(1_000, customers / 40);
     }
 
-    /** Hears how far filling has got. */
-    @FunctionalInterface
-    public interface Listener {
-        void filled(String table, long rows, long of);
-    }
-
-    public List<String> tables() {
-        return List.of("customers", "orders", "order_details", "payment_method");
+    /** How many ids a table is filled from; order_details has up to three rows for each. */
+    public int ids(String table) {
+        return switch (table) {
+            case "payment_method" -> PAYMENT_METHODS;
+            case "customers" -> customers;
+            default -> orders;
+        };
     }
 
     /** Drops the shop if there is one, and makes it anew without rows. */
@@ -59,38 +62,26 @@ public final class Shop {
         }
     }
 
-    /** Fills all tables, in transactions of some ten thousand rows. */
-    public void fill(Connection connection, Listener listener) throws SQLException {
+    /**
+     * Fills a table, in transactions of some ten thousand rows.
+     *
+     * @param progress hears of the ids that are done
+     */
+    public void fill(Connection connection, String table, LongConsumer progress) throws SQLException {
         connection.setCatalog(DATABASE);
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET SESSION cte_max_recursion_depth = " + (CHUNK + 1));
-            Map<String, String> inserts = inserts();
-            fill(connection, statement, inserts, "payment_method", PAYMENT_METHODS, listener);
-            fill(connection, statement, inserts, "customers", customers, listener);
-            fill(connection, statement, inserts, "orders", orders, listener);
-            fill(connection, statement, inserts, "order_details", orders, listener);
+            String insert = inserts().get(table).replace("${customers}", String.valueOf(customers));
+            for (int from = 1; from <= ids(table); from += CHUNK) {
+                int to = Math.min(ids(table), from + CHUNK - 1);
+                statement.executeUpdate(
+                        insert.replace("${from}", String.valueOf(from)).replace("${to}", String.valueOf(to)));
+                connection.commit();
+                progress.accept(to);
+            }
         } finally {
             connection.setAutoCommit(true);
-        }
-    }
-
-    private void fill(
-            Connection connection,
-            Statement statement,
-            Map<String, String> inserts,
-            String table,
-            int ids,
-            Listener listener)
-            throws SQLException {
-        for (int from = 1; from <= ids; from += CHUNK) {
-            int to = Math.min(ids, from + CHUNK - 1);
-            statement.executeUpdate(inserts.get(table)
-                    .replace("${from}", String.valueOf(from))
-                    .replace("${to}", String.valueOf(to))
-                    .replace("${customers}", String.valueOf(customers)));
-            connection.commit();
-            listener.filled(table, to, ids);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.millrace.sandbox.demo;
 
-import io.millrace.sandbox.Progress;
+import io.millrace.sandbox.progress.Progress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -3,11 +3,12 @@ package io.millrace.sandbox.demo;
 import io.millrace.common.Problem;
 import io.millrace.common.ShutdownSignal;
 import io.millrace.common.settings.Setting;
-import io.millrace.sandbox.ConsoleProgress;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
-import io.millrace.sandbox.services.Services;
+import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.supervision.Services;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,13 +40,27 @@ public final class UpCommand implements Callable<Integer> {
         }
         Path home = Path.of(
                 Optional.ofNullable(environment.get(Setting.HOME.variable())).orElse(".millrace"));
-        try (ConsoleProgress progress = new ConsoleProgress(System.err);
-                Sandbox sandbox = Sandbox.start(SandboxOptions.at(home).withEnvironment(environment), progress);
-                Services services = new Services(home, Map.of(), sandbox.environment())) {
-            services.startAll();
+        Progress progress = Progress.forPeople(System.err);
+        SandboxOptions servers =
+                SandboxOptions.defaults().home(home).environment(environment).progress(progress);
+        try (Sandbox sandbox = Sandbox.start(servers);
+                Services services = new Services(home, settings(environment, sandbox), progress)) {
+            services.start();
             Addresses.print(spec.commandLine().getOut(), sandbox, services);
             ShutdownSignal.await();
             return 0;
         }
+    }
+
+    /** The user's settings, and where the servers are. */
+    private static Map<String, String> settings(Map<String, String> environment, Sandbox sandbox) {
+        Map<String, String> settings = new HashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(Setting.PREFIX)) {
+                settings.put(name, value);
+            }
+        });
+        settings.putAll(sandbox.environment());
+        return settings;
     }
 }

@@ -1,21 +1,46 @@
 package io.millrace.sandbox.junit;
 
-import io.millrace.sandbox.Progress;
+import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
-/**
- * Gives a test the {@link Sandbox}: one for all test classes of a JVM, started when first asked for, in
- * {@code target/sandbox}, with fresh data. Tests keep apart by names of their own for databases and connectors.
- */
+/** Gives tests their {@link Sandbox}; see {@link Sandboxed}, without which all servers are started. */
 public final class SandboxExtension implements ParameterResolver {
 
-    private static final ExtensionContext.Namespace NAMESPACE =
-            ExtensionContext.Namespace.create(SandboxExtension.class);
+    private static final Namespace NAMESPACE = Namespace.create(SandboxExtension.class);
+
+    private record Key(Set<Part> parts, List<String> mysqldArguments) {
+
+        private Path home() {
+            String name = parts.size() == Part.values().length
+                    ? "all"
+                    : parts.stream().sorted().map(Part::fileName).collect(Collectors.joining("-"));
+            String suffix = mysqldArguments.isEmpty() ? "" : "-" + Integer.toHexString(mysqldArguments.hashCode());
+            return Path.of("target", "sandbox", name + suffix);
+        }
+
+        private Sandbox start() {
+            return Sandbox.start(SandboxOptions.defaults()
+                    .home(home())
+                    .parts(parts.toArray(Part[]::new))
+                    .mysqldArguments(mysqldArguments.toArray(String[]::new))
+                    .freshData(true)
+                    // Tests kill servers, so they must be the sandbox's own.
+                    .environment(Map.of()));
+        }
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -24,12 +49,21 @@ public final class SandboxExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        // The root's store closes what is in it after the last test.
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(
-                        Sandbox.class,
-                        key -> Sandbox.start(
-                                SandboxOptions.at(Path.of("target", "sandbox")).withFreshData(), Progress.SILENT),
-                        Sandbox.class);
+                .computeIfAbsent(key(context.getRequiredTestClass()), Key::start, Sandbox.class);
+    }
+
+    private static Key key(Class<?> testClass) {
+        for (Class<?> each = testClass; each != null; each = each.getEnclosingClass()) {
+            Optional<Sandboxed> wish = AnnotationSupport.findAnnotation(each, Sandboxed.class);
+            if (wish.isPresent()) {
+                return new Key(
+                        EnumSet.copyOf(List.of(wish.get().value())),
+                        List.of(wish.get().mysqldArguments()));
+            }
+        }
+        return new Key(EnumSet.allOf(Part.class), List.of());
     }
 }

@@ -1,44 +1,49 @@
 package io.millrace.sandbox.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Command lines for child JVMs: the same Java and the same class path as this process. */
+/** A Java program on this process's own JVM and class path. */
 public final class JavaCommand {
 
     private JavaCommand() {}
 
     /**
-     * @param folder takes the argument file that holds the class path, which may be too long for a command line
-     * @param options for the JVM, such as {@code -Xmx512m}
+     * The command line; the class path is in a file, because it can be longer than a command line may be.
+     *
+     * @param argumentFile where that file is written
      */
-    public static List<String> of(Path folder, List<String> options, String mainClass, List<String> arguments) {
-        Path file = folder.resolve("class-path.args");
+    public static List<String> of(Path argumentFile, List<String> jvmOptions, Class<?> main, String... arguments) {
+        List<String> options = new ArrayList<>(jvmOptions);
+        options.add("-Dlogback.configurationFile=io/millrace/sandbox/logback-server.xml");
+        return ofMillrace(argumentFile, options, main.getName(), arguments);
+    }
+
+    /** As the other, for a program of Millrace's own, which configures its log itself. */
+    public static List<String> ofMillrace(
+            Path argumentFile, List<String> jvmOptions, String main, String... arguments) {
+        List<String> lines = new ArrayList<>(jvmOptions);
+        lines.add("-cp");
+        lines.add(System.getProperty("java.class.path"));
+        lines.add(main);
+        lines.addAll(List.of(arguments));
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(quoted(line)).append('\n'));
         try {
-            Files.createDirectories(folder);
-            String classPath = Arrays.stream(
-                            System.getProperty("java.class.path").split(File.pathSeparator))
-                    .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                    .collect(Collectors.joining(File.pathSeparator))
-                    .replace("\\", "\\\\")
-                    .replace("\"", "\\\"");
-            Files.writeString(file, "-cp\n\"" + classPath + "\"\n");
+            Files.createDirectories(argumentFile.getParent());
+            Files.writeString(argumentFile, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + file.toAbsolutePath());
-        command.addAll(options);
-        command.add(mainClass);
-        command.addAll(arguments);
-        return command;
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + argumentFile);
+    }
+
+    /** As the launcher's argument files want it: in quotes, a backslash doubled. */
+    static String quoted(String argument) {
+        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -6,63 +6,81 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 
 /**
- * The ports of a sandbox: the given ones, else the ones of its last run, else free ones. They are kept in a file,
- * because Kafka's and Connect's data name them.
+ * Decides which ports a sandbox uses: a given one, else the one that this home used before, else a free one. Not
+ * thread-safe.
  */
 public final class Ports {
 
-    private final Path file;
-    private final Properties kept = new Properties();
-    private final Map<String, Integer> given;
+    // Below the range that systems hand out to outgoing connections (Linux: from 32768), so that a port is still
+    // free when its server was stopped and starts again.
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_000;
 
-    /** @param given port by name; 0 is the same as not given */
-    public Ports(Path home, Map<String, Integer> given) {
-        this.file = home.resolve("ports.properties");
+    private final Path memory;
+    private final Map<Port, Integer> given;
+    private final IntPredicate free;
+    private final Map<Port, Integer> remembered;
+
+    /** @param memory the file that remembers; created when missing */
+    public Ports(Path memory, Map<Port, Integer> given) {
+        this(memory, given, Ports::isFree);
+    }
+
+    Ports(Path memory, Map<Port, Integer> given, IntPredicate free) {
+        this.memory = memory;
         this.given = Map.copyOf(given);
-        if (Files.exists(file)) {
-            try (var reader = Files.newBufferedReader(file)) {
-                kept.load(reader);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        this.free = free;
+        this.remembered = read(memory);
+    }
+
+    /**
+     * The port's number, remembered from now on.
+     *
+     * @throws Problem when the port was given and something else listens on it
+     */
+    public int claim(Port port) {
+        int number = choose(port);
+        remembered.put(port, number);
+        write();
+        return number;
+    }
+
+    private int choose(Port port) {
+        Integer wanted = given.get(port);
+        if (wanted != null) {
+            if (free.test(wanted)) {
+                return wanted;
+            }
+            throw new Problem(
+                    "Port " + wanted + " for " + port.key() + " is taken by another process.",
+                    "End that process (lsof -i :" + wanted + " names it), give another port, or give none: then a free"
+                            + " one is taken.");
+        }
+        Integer before = remembered.get(port);
+        if (before != null && free.test(before)) {
+            return before;
+        }
+        return anyFree();
+    }
+
+    private int anyFree() {
+        int start = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+        for (int i = 0; i < HIGHEST - LOWEST; i++) {
+            int candidate = LOWEST + (start - LOWEST + i) % (HIGHEST - LOWEST);
+            if (!remembered.containsValue(candidate) && !given.containsValue(candidate) && free.test(candidate)) {
+                return candidate;
             }
         }
-    }
-
-    /** @throws Problem when the port is taken */
-    public synchronized int of(String name) {
-        int port = given.getOrDefault(name, 0);
-        if (port == 0) {
-            port = Integer.parseInt(kept.getProperty(name, "0"));
-        }
-        if (port == 0) {
-            port = free();
-        } else if (!isFree(port)) {
-            throw new Problem(
-                    "The port " + port + " for " + name + " is taken.",
-                    "End what listens there, or delete " + file + " to take other ports.");
-        }
-        if (!String.valueOf(port).equals(kept.getProperty(name))) {
-            kept.setProperty(name, String.valueOf(port));
-            store();
-        }
-        return port;
-    }
-
-    /** Whether something accepts connections on this machine's loopback address. */
-    public static boolean answers(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        throw new Problem("No port from " + LOWEST + " to " + HIGHEST + " is free.", "Give the ports.");
     }
 
     private static boolean isFree(int port) {
@@ -75,20 +93,33 @@ public final class Ports {
         }
     }
 
-    private static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static Map<Port, Integer> read(Path memory) {
+        Map<Port, Integer> ports = new EnumMap<>(Port.class);
+        if (!Files.exists(memory)) {
+            return ports;
         }
+        Properties properties = new Properties();
+        try (var reader = Files.newBufferedReader(memory)) {
+            properties.load(reader);
+            for (Port port : Port.values()) {
+                String number = properties.getProperty(port.key());
+                if (number != null) {
+                    ports.put(port, Integer.valueOf(number.trim()));
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Problem("Cannot read the ports in " + memory + ".", "Delete the file.", e);
+        }
+        return ports;
     }
 
-    private void store() {
+    private void write() {
+        StringBuilder text = new StringBuilder("# The ports of this sandbox. Delete a line to get a free port.\n");
+        remembered.forEach((port, number) ->
+                text.append(port.key()).append('=').append(number).append('\n'));
         try {
-            Files.createDirectories(file.getParent());
-            try (var writer = Files.newBufferedWriter(file)) {
-                kept.store(writer, "ports of this sandbox");
-            }
+            Files.createDirectories(memory.toAbsolutePath().getParent());
+            Files.writeString(memory, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

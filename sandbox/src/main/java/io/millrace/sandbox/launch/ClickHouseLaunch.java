@@ -1,0 +1,131 @@
+package io.millrace.sandbox.launch;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.millrace.common.Problem;
+import io.millrace.sandbox.Account;
+import io.millrace.sandbox.Part;
+import io.millrace.sandbox.child.ClickHouseMain;
+import io.millrace.sandbox.fetch.ClickHouseProgram;
+import io.millrace.sandbox.process.JavaCommand;
+import io.millrace.sandbox.process.PrivateFile;
+import io.millrace.sandbox.process.Supervised;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** ClickHouse, by its own program or hosted by a small JVM. */
+public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpPort, int nativePort, Account account) {
+
+    private static final long MOST_MEMORY = 6L << 30;
+
+    public Supervised prepare() {
+        Path data = bench.home().data(Part.CLICKHOUSE);
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new Problem("ClickHouse's data folder " + data + " cannot be made.", "Check its rights.", e);
+        }
+        Path users = PrivateFile.write(bench.home().runFile("clickhouse-users.xml"), users());
+        Path config = PrivateFile.write(bench.home().runFile("clickhouse.xml"), config(data, users));
+        return bench.supervised(Part.CLICKHOUSE, httpPort, command(data, config), Map.of(), this::version);
+    }
+
+    private List<String> command(Path data, Path config) {
+        if (program instanceof ClickHouseProgram.Installed installed) {
+            return List.of(installed.program().toString(), "server", "--config-file=" + config);
+        }
+        Path library = ((ClickHouseProgram.Library) program).file();
+        Path listen = PrivateFile.write(
+                bench.home().runFile("clickhouse-listen.sql"), "SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP;\n");
+        return JavaCommand.of(
+                bench.home().runFile("clickhouse.args"),
+                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                ClickHouseMain.class,
+                library.toString(),
+                config.toString(),
+                data.toString(),
+                listen.toString());
+    }
+
+    private String config(Path data, Path users) {
+        return """
+                <clickhouse>
+                  <logger>
+                    <level>warning</level>
+                    <console>1</console>
+                    <!-- The library's own end comes before that of an asynchronous logger. -->
+                    <async>0</async>
+                  </logger>
+                  <listen_host>127.0.0.1</listen_host>
+                  <http_port>%d</http_port>
+                  <tcp_port>%d</tcp_port>
+                  <path>%s/</path>
+                  <users_config>%s</users_config>
+                  <user_directories>
+                    <users_xml><path>%4$s</path></users_xml>
+                    <local_directory><path>%3$s/access/</path></local_directory>
+                  </user_directories>
+                  <default_profile>default</default_profile>
+                  <mark_cache_size>268435456</mark_cache_size>
+                  <max_server_memory_usage>%d</max_server_memory_usage>
+                  <!-- Seconds that idle clients may hold up the end. -->
+                  <shutdown_wait_unfinished>1</shutdown_wait_unfinished>
+                  <!-- Small in the library: then it pauses its own tasks, and says so several times a second. -->
+                  <background_schedule_pool_size>16</background_schedule_pool_size>
+                  <!-- 0 by default in the library, and then Kafka tables never read. -->
+                  <background_message_broker_schedule_pool_size>16</background_message_broker_schedule_pool_size>
+                </clickhouse>
+                """.formatted(httpPort, nativePort, escaped(data), escaped(users), memory());
+    }
+
+    /**
+     * The library's own session runs as a user named default without a password, and any client of this machine may
+     * use that name; so it has just the right that the session needs.
+     */
+    private String users() {
+        return """
+                <clickhouse>
+                  <profiles><default/></profiles>
+                  <quotas><default/></quotas>
+                  <users>
+                    <default>
+                      <no_password/>
+                      <networks><ip>127.0.0.1</ip></networks>
+                      <profile>default</profile>
+                      <quota>default</quota>
+                      <grants><query>GRANT SYSTEM LISTEN ON *.*</query></grants>
+                    </default>
+                    <%1$s>
+                      <password>%2$s</password>
+                      <networks><ip>127.0.0.1</ip></networks>
+                      <profile>default</profile>
+                      <quota>default</quota>
+                      <access_management>1</access_management>
+                      <named_collection_control>1</named_collection_control>
+                    </%1$s>
+                  </users>
+                </clickhouse>
+                """.formatted(account.user(), account.password());
+    }
+
+    /** 40 % of the machine's, at most 6 GiB: the other servers live here too. */
+    private static long memory() {
+        long all =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        return Math.min(MOST_MEMORY, all / 10 * 4);
+    }
+
+    private static String escaped(Path path) {
+        return path.toString().replace("&", "&amp;").replace("<", "&lt;");
+    }
+
+    private Optional<String> version() throws Exception {
+        return HttpProbe.get(
+                "http://" + Bench.HOST + ":" + httpPort + "/?query=SELECT%20version()",
+                Map.of("X-ClickHouse-User", account.user(), "X-ClickHouse-Key", account.password()));
+    }
+}

@@ -1,0 +1,106 @@
+package io.millrace.sandbox.launch;
+
+import io.millrace.sandbox.Part;
+import io.millrace.sandbox.child.KafkaMain;
+import io.millrace.sandbox.process.JavaCommand;
+import io.millrace.sandbox.process.PrivateFile;
+import io.millrace.sandbox.process.Supervised;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.utils.AppInfoParser;
+
+/** Kafka as one KRaft node. */
+public record KafkaLaunch(Bench bench, int port, int controllerPort) {
+
+    private static final String LARGEST_MESSAGE = String.valueOf(64 * 1024 * 1024);
+    private static final int PROBE_MILLIS = 5_000;
+
+    public Supervised prepare() {
+        Path file = PrivateFile.write(bench.home().runFile("kafka.properties"), PropertiesFile.text(properties()));
+        List<String> command = JavaCommand.of(
+                bench.home().runFile("kafka.args"),
+                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                KafkaMain.class,
+                file.toString());
+        return bench.supervised(Part.KAFKA, port, command, Map.of(), this::version);
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                "1",
+                "controller.quorum.voters",
+                "1@" + Bench.HOST + ":" + controllerPort,
+                "controller.listener.names",
+                "CONTROLLER",
+                "listeners",
+                "PLAINTEXT://" + Bench.HOST + ":" + port + ",CONTROLLER://" + Bench.HOST + ":" + controllerPort,
+                "advertised.listeners",
+                "PLAINTEXT://" + Bench.HOST + ":" + port,
+                "log.dirs",
+                bench.home().data(Part.KAFKA).toString(),
+                "auto.create.topics.enable",
+                "false",
+                "group.initial.rebalance.delay.ms",
+                "0",
+                // The default of 128 MB is a quarter of this heap.
+                "log.cleaner.dedupe.buffer.size",
+                String.valueOf(32 * 1024 * 1024)));
+        // A node that was killed may come back only when the controller misses it: 9 s by default.
+        properties.putAll(Map.of(
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "500"));
+        properties.putAll(Map.of(
+                "message.max.bytes", LARGEST_MESSAGE,
+                "replica.fetch.max.bytes", LARGEST_MESSAGE));
+        // One node holds the one copy; a few partitions are enough for it, and it starts faster.
+        properties.putAll(Map.of(
+                "offsets.topic.replication.factor", "1",
+                "offsets.topic.num.partitions", "5",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
+                "transaction.state.log.num.partitions", "5",
+                "share.coordinator.state.topic.replication.factor", "1",
+                "share.coordinator.state.topic.min.isr", "1",
+                "share.coordinator.state.topic.num.partitions", "1"));
+        return properties;
+    }
+
+    private Optional<String> version() throws Exception {
+        if (!listens()) {
+            // An Admin would write a warning for each try.
+            return Optional.empty();
+        }
+        Map<String, Object> client = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Bench.HOST + ":" + port,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PROBE_MILLIS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_MILLIS);
+        try (Admin admin = Admin.create(client)) {
+            boolean registered = !admin.describeCluster()
+                    .nodes()
+                    .get(PROBE_MILLIS, TimeUnit.MILLISECONDS)
+                    .isEmpty();
+            return registered ? Optional.of(AppInfoParser.getVersion()) : Optional.empty();
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(Bench.HOST, port), PROBE_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** How each server is configured, started and found ready. */
+package io.millrace.sandbox.launch;

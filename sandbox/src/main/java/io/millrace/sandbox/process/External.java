@@ -1,0 +1,55 @@
+package io.millrace.sandbox.process;
+
+import io.millrace.common.Problem;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * A server that somebody else runs.
+ *
+ * @param name for people, e.g. "MySQL"
+ * @param variable the environment variable that gave it
+ */
+public record External(String name, String variable) implements Lifecycle {
+
+    @Override
+    public boolean external() {
+        return true;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return true;
+    }
+
+    @Override
+    public OptionalLong pid() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public void kill() {
+        throw notOurs();
+    }
+
+    @Override
+    public void stop() {
+        throw notOurs();
+    }
+
+    @Override
+    public void start() {
+        throw notOurs();
+    }
+
+    @Override
+    public Path logFile() {
+        throw notOurs();
+    }
+
+    private Problem notOurs() {
+        return new Problem(
+                "The sandbox does not run " + name + ": " + variable + " names one that runs elsewhere.",
+                "Unset " + variable + ", and the sandbox starts its own " + name + ".");
+    }
+}

@@ -1,0 +1,155 @@
+package io.millrace.sandbox.process;
+
+import io.millrace.common.Problem;
+import io.millrace.sandbox.Part;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** A sandbox's folder, held by one sandbox at a time. Only its owner can read it: data, logs and passwords are in it. */
+public final class Home implements AutoCloseable {
+
+    // The supervising script gives a server 30 s to end by itself.
+    private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(40);
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private Home(Path path, FileChannel lockFile) {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Takes the folder, and waits for servers to end whose sandbox was killed a moment ago.
+     *
+     * @throws Problem when another sandbox holds it, or a server of an earlier one does not end
+     */
+    public static Home open(Path path) {
+        try {
+            if (!Files.exists(path)) {
+                Files.createDirectories(path.getParent());
+                Files.createDirectory(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            Files.createDirectories(path.resolve("run"));
+            FileChannel channel =
+                    FileChannel.open(path.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!tryLock(channel)) {
+                channel.close();
+                throw new Problem(
+                        "A sandbox already runs in " + path + ".", "Stop that one, or use another home folder.");
+            }
+            Home home = new Home(path, channel);
+            home.awaitLeftovers();
+            return home;
+        } catch (IOException e) {
+            throw new Problem(
+                    "The sandbox's home " + path + " cannot be used: " + e.getMessage() + ".",
+                    "Choose a folder that this user can write, with MILLRACE_HOME.",
+                    e);
+        }
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path data(Part part) {
+        return path.resolve("data").resolve(part.fileName());
+    }
+
+    public Path log(Part part) {
+        return path.resolve("logs").resolve(part.fileName() + ".log");
+    }
+
+    public Path pidFile(Part part) {
+        return path.resolve("run").resolve(part.fileName() + ".pid");
+    }
+
+    /** A file that a server reads at its start, such as its configuration. */
+    public Path runFile(String name) {
+        return path.resolve("run").resolve(name);
+    }
+
+    public Path portsFile() {
+        return path.resolve("ports.properties");
+    }
+
+    public Path secretsFile() {
+        return path.resolve("secrets.properties");
+    }
+
+    /** Deletes all servers' data, and the logs that tell of them. */
+    public void deleteData() {
+        deleteRecursively(path.resolve("data"));
+        deleteRecursively(path.resolve("logs"));
+    }
+
+    /** Deletes a folder with all that is in it, if it is there. */
+    public static void deleteRecursively(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitLeftovers() {
+        for (Part part : Part.values()) {
+            PidFile.read(pidFile(part)).ifPresent(leftover -> awaitEnd(part, leftover));
+        }
+    }
+
+    private void awaitEnd(Part part, ProcessHandle leftover) {
+        try {
+            leftover.onExit().get(LEFTOVER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            close();
+            throw new Problem(
+                    part.label() + " of an earlier sandbox still runs in " + path + " as process " + leftover.pid()
+                            + ".",
+                    "End it: kill " + leftover.pid() + ".",
+                    e);
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while " + part.label() + " ended", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

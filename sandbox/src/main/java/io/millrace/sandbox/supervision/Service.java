@@ -1,0 +1,41 @@
+package io.millrace.sandbox.supervision;
+
+import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.process.Port;
+import java.util.List;
+
+/** Millrace's own services, as the sandbox runs them. */
+public enum Service {
+    DDL_MANAGER("ddl-manager", Setting.DDL_MANAGER_PORT, Port.DDL_MANAGER, List.of("-Xmx256m", "-XX:+UseSerialGC")),
+    NORMALIZER("normalizer", Setting.NORMALIZER_PORT, Port.NORMALIZER, List.of("-Xmx768m", "-XX:+UseParallelGC")),
+    VALIDATOR("validator", Setting.VALIDATOR_PORT, Port.VALIDATOR, List.of("-Xmx384m", "-XX:+UseSerialGC"));
+
+    private final String command;
+    private final Setting portSetting;
+    private final Port port;
+    private final List<String> jvmOptions;
+
+    Service(String command, Setting portSetting, Port port, List<String> jvmOptions) {
+        this.command = command;
+        this.portSetting = portSetting;
+        this.port = port;
+        this.jvmOptions = jvmOptions;
+    }
+
+    /** The subcommand of {@code millrace} that runs it. */
+    public String command() {
+        return command;
+    }
+
+    Setting portSetting() {
+        return portSetting;
+    }
+
+    Port port() {
+        return port;
+    }
+
+    List<String> jvmOptions() {
+        return jvmOptions;
+    }
+}

@@ -1,0 +1,161 @@
+package io.millrace.sandbox.supervision;
+
+import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.process.JavaCommand;
+import io.millrace.sandbox.process.Ports;
+import io.millrace.sandbox.process.Supervised;
+import io.millrace.sandbox.progress.Progress;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs Millrace's services as processes of their own and starts a service again when it ends unasked, as a supervisor
+ * in production would. Thread-safe.
+ */
+public final class Services implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Services.class);
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final String MAIN = "io.millrace.cli.Millrace";
+    private static final long LOOK_MILLIS = 500;
+
+    private final Map<String, String> environment;
+    private final Map<Service, Supervised> processes = new EnumMap<>(Service.class);
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger restarts = new AtomicInteger();
+    private final ScheduledExecutorService supervisor = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "supervisor");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * @param home a sandbox's home; logs go where the servers' logs are
+     * @param settings what all services get; their ports are added
+     */
+    public Services(Path home, Map<String, String> settings, Progress progress) {
+        Path folder = home.toAbsolutePath();
+        Ports ports = new Ports(folder.resolve("services.properties"), Map.of());
+        Map<String, String> all = new HashMap<>(settings);
+        all.putIfAbsent(
+                Setting.NORMALIZER_STATE_DIR.variable(),
+                folder.resolve("data/streams").toString());
+        for (Service service : Service.values()) {
+            all.putIfAbsent(service.portSetting().variable(), String.valueOf(ports.claim(service.port())));
+        }
+        this.environment = Map.copyOf(all);
+        for (Service service : Service.values()) {
+            processes.put(service, supervised(folder, service, progress));
+        }
+    }
+
+    private Supervised supervised(Path folder, Service service, Progress progress) {
+        Path run = folder.resolve("run");
+        return new Supervised(
+                new Supervised.Spec(
+                        service.command(),
+                        url(service).toString(),
+                        JavaCommand.ofMillrace(
+                                run.resolve(service.command() + ".args"),
+                                service.jvmOptions(),
+                                MAIN,
+                                service.command()),
+                        environment,
+                        folder.resolve("logs").resolve(service.command() + ".log"),
+                        run.resolve(service.command() + ".pid"),
+                        () -> lives(service),
+                        START_LIMIT),
+                progress);
+    }
+
+    /** The settings of every service, ports included. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Starts all services at once, waits until each lives, and looks after them from then on. */
+    public void start() {
+        try {
+            CompletableFuture.allOf(processes.values().stream()
+                            .map(process -> CompletableFuture.runAsync(process::start))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        supervisor.scheduleWithFixedDelay(this::restartEnded, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** {@code kill -9}; the service is started again. */
+    public void kill(Service service) {
+        processes.get(service).kill();
+    }
+
+    /** How often a service ended unasked and was started again. */
+    public int restarts() {
+        return restarts.get();
+    }
+
+    public URI url(Service service) {
+        return URI.create(
+                "http://127.0.0.1:" + environment.get(service.portSetting().variable()));
+    }
+
+    private void restartEnded() {
+        processes.forEach((service, process) -> {
+            if (!process.isAlive()) {
+                restarts.incrementAndGet();
+                LOG.atWarn().addKeyValue("service", service.command()).log("A service ended and is started again");
+                try {
+                    process.start();
+                } catch (RuntimeException e) {
+                    LOG.atError()
+                            .addKeyValue("service", service.command())
+                            .setCause(e)
+                            .log("It does not start");
+                }
+            }
+        });
+    }
+
+    /** A service says which version it is in its log; that it lives is enough here. */
+    private Optional<String> lives(Service service) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url(service).resolve("/livez"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200
+                ? Optional.of("(service)")
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        supervisor.shutdown();
+        try {
+            supervisor.awaitTermination(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Arrays.stream(Service.values())
+                .parallel()
+                .forEach(service -> processes.get(service).stop());
+    }
+}

@@ -1,0 +1,38 @@
+package io.millrace.sandbox.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.common.Problem;
+import org.junit.jupiter.api.Test;
+
+class ProgramChoiceTest {
+
+    @Test
+    void theClickHousePackageFitsSystemAndProcessor() {
+        assertThat(ClickHouseLibrary.platform("Linux", "amd64")).isEqualTo("linux-x64-gnu");
+        assertThat(ClickHouseLibrary.platform("Linux", "aarch64")).isEqualTo("linux-arm64-gnu");
+        assertThat(ClickHouseLibrary.platform("Mac OS X", "x86_64")).isEqualTo("darwin-x64");
+        assertThat(ClickHouseLibrary.platform("Mac OS X", "aarch64")).isEqualTo("darwin-arm64");
+    }
+
+    @Test
+    void aPlatformWithoutAPackageIsAProblemThatNamesTheWayOut() {
+        assertThatThrownBy(() -> ClickHouseLibrary.platform("Linux", "riscv64"))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.remedy()).contains("MILLRACE_CLICKHOUSE_URL"));
+    }
+
+    @Test
+    void onlyMysqlEightOrLaterIsUsed() {
+        assertThat(MySqlProgram.isMySql8("mysqld  Ver 9.7.4-2 for Linux on x86_64 ((Debian))"))
+                .isTrue();
+        assertThat(MySqlProgram.isMySql8("/usr/sbin/mysqld  Ver 8.0.44 for Linux on x86_64"))
+                .isTrue();
+        assertThat(MySqlProgram.isMySql8("mysqld  Ver 5.7.44 for Linux on x86_64"))
+                .isFalse();
+        assertThat(MySqlProgram.isMySql8("mysqld  Ver 10.11.6-MariaDB-0+deb12u1 for debian-linux-gnu"))
+                .isFalse();
+        assertThat(MySqlProgram.isMySql8("")).isFalse();
+    }
+}
