@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -54,6 +55,17 @@ public final class TopicCreator {
         return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     }
 
+    /** @throws Problem when the brokers do not answer */
+    public Set<String> existing() {
+        try {
+            return admin.listTopics().names().get();
+        } catch (ExecutionException e) {
+            throw unanswered("the topics could not be listed", e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
     /**
      * Makes sure that the topic is there.
      *
@@ -75,11 +87,7 @@ public final class TopicCreator {
                 return false;
             }
             if (e.getCause() instanceof TimeoutException) {
-                throw new Problem(
-                        "Kafka does not answer, so the topic " + topic + " could not be created: "
-                                + e.getCause().getMessage(),
-                        "Check that the brokers run and that " + Setting.KAFKA_BOOTSTRAP.variable() + " is right.",
-                        e.getCause());
+                throw unanswered("the topic " + topic + " could not be created", e.getCause());
             }
             throw new Problem(
                     "Kafka refuses to create the topic " + topic + ": "
@@ -91,5 +99,12 @@ public final class TopicCreator {
             // Kafka's own exception keeps the thread's interrupt.
             throw new InterruptException(e);
         }
+    }
+
+    private static Problem unanswered(String consequence, Throwable cause) {
+        return new Problem(
+                "Kafka does not answer, so " + consequence + ": " + cause.getMessage(),
+                "Check that the brokers run and that " + Setting.KAFKA_BOOTSTRAP.variable() + " is right.",
+                cause);
     }
 }
