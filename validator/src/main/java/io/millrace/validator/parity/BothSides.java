@@ -28,7 +28,7 @@ final class BothSides {
     /** @param undigested rows that were too long for a digest ({@code max_allowed_packet}) */
     record Bucket(long rows, long undigested, String digest) {}
 
-    /** @param readableKey for people; only MySQL gives it */
+    /** @param readableKey the key's values, for people */
     record Row(String readableKey, String digest) {}
 
     Map<Integer, Bucket> mysqlBuckets() {
@@ -63,20 +63,20 @@ final class BothSides {
         return rows;
     }
 
-    Map<String, String> clickHouseRows(Collection<Integer> buckets) {
+    Map<String, Row> clickHouseRows(Collection<Integer> buckets) {
         return clickHouseRows(sql.clickHouseRows(buckets), Map.of());
     }
 
-    Map<String, String> clickHouseRowsOf(List<String> keys) {
+    Map<String, Row> clickHouseRowsOf(List<String> keys) {
         return clickHouseRows(sql.clickHouseRowsOfKeys(), Map.of("keys", keys));
     }
 
-    private Map<String, String> clickHouseRows(String query, Map<String, Object> parameters) {
-        Map<String, String> digests = new HashMap<>();
+    private Map<String, Row> clickHouseRows(String query, Map<String, Object> parameters) {
+        Map<String, Row> rows = new HashMap<>();
         for (GenericRecord row : clickHouse.query(query, parameters)) {
-            digests.put(row.getString("k"), row.getString("digest"));
+            rows.put(row.getString("k"), new Row(row.getString("readable"), row.getString("digest")));
         }
-        return digests;
+        return rows;
     }
 
     /** Which columns differ, by key; keys that only one side has are left out. */

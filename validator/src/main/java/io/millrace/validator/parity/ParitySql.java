@@ -1,5 +1,6 @@
 package io.millrace.validator.parity;
 
+import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.Column;
@@ -19,6 +20,9 @@ final class ParitySql {
 
     /** Buckets of a table: one scan tells which of them differ. */
     static final int BUCKETS = 256;
+
+    /** A table may have columns named like the aliases here. */
+    private static final String COLUMNS_FIRST = " SETTINGS prefer_column_name_to_alias = 1";
 
     private final String mysqlTable;
     private final String clickHouseTable;
@@ -53,7 +57,7 @@ final class ParitySql {
         return "SELECT bucket, count() AS row_count, concat(" + lane(1) + ", " + lane(9) + ", " + lane(17) + ", "
                 + lane(25)
                 + ") AS digest FROM (SELECT " + clickHouseBucket() + " AS bucket, " + clickHouseDigest()
-                + " AS sha FROM " + clickHouseTable + ") GROUP BY bucket";
+                + " AS sha FROM " + clickHouseTable + ") GROUP BY bucket" + COLUMNS_FIRST;
     }
 
     /** Columns: key, readable key, digest in hex; the rows of some buckets. */
@@ -62,7 +66,7 @@ final class ParitySql {
     }
 
     String clickHouseRows(Collection<Integer> buckets) {
-        return clickHouseRowSelect() + " AND " + clickHouseBucket() + " IN (" + numbers(buckets) + ")";
+        return clickHouseRowSelect() + " AND " + clickHouseBucket() + " IN (" + numbers(buckets) + ")" + COLUMNS_FIRST;
     }
 
     /** The rows of some keys; as many {@code ?} as keys. */
@@ -72,7 +76,7 @@ final class ParitySql {
 
     /** The rows of the keys that the parameter {@code keys} holds. */
     String clickHouseRowsOfKeys() {
-        return clickHouseRowSelect() + " AND " + clickHouseKey() + " IN {keys:Array(String)}";
+        return clickHouseRowSelect() + " AND " + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
     }
 
     /** Columns: key, then each column's canonical text; as many {@code ?} as keys. */
@@ -85,7 +89,7 @@ final class ParitySql {
     String clickHouseValuesOfKeys() {
         return "SELECT hex(" + clickHouseKey() + ") AS k, arrayMap(t -> hex(t), ["
                 + list(columns, ColumnMapping::clickHouseText, ", ") + "]) AS v FROM " + clickHouseTable + " AND "
-                + clickHouseKey() + " IN {keys:Array(String)}";
+                + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
     }
 
     private String mysqlRowSelect() {
@@ -94,7 +98,10 @@ final class ParitySql {
     }
 
     private String clickHouseRowSelect() {
-        return "SELECT " + clickHouseKey() + " AS k, hex(" + clickHouseDigest() + ") AS digest FROM " + clickHouseTable;
+        return "SELECT " + clickHouseKey() + " AS k, arrayStringConcat(["
+                + list(key, k -> "toString(" + ClickHouseNames.quoted(k.column()) + ")", ", ")
+                + "], ', ') AS readable, hex("
+                + clickHouseDigest() + ") AS digest FROM " + clickHouseTable;
     }
 
     private String mysqlKey() {

@@ -191,17 +191,17 @@ public final class TableCheck {
         }
     }
 
-    private static Map<String, Suspect> suspects(Map<String, Row> mysql, Map<String, String> clickHouse) {
+    private static Map<String, Suspect> suspects(Map<String, Row> mysql, Map<String, Row> clickHouse) {
         Map<String, Suspect> suspects = new TreeMap<>();
         mysql.forEach((key, row) -> {
-            String other = clickHouse.get(key);
+            String other = clickHouse.containsKey(key) ? clickHouse.get(key).digest() : null;
             if (!row.digest().equals(other)) {
                 suspects.put(key, new Suspect(row.readableKey(), row.digest(), other));
             }
         });
-        clickHouse.forEach((key, digest) -> {
+        clickHouse.forEach((key, row) -> {
             if (!mysql.containsKey(key)) {
-                suspects.put(key, new Suspect(key, null, digest));
+                suspects.put(key, new Suspect(row.readableKey(), null, row.digest()));
             }
         });
         return suspects;
