@@ -13,13 +13,19 @@ final class FloatRules {
                 .withTexts(FloatRules::mysqlExact, c -> clickHouseExact(c));
     }
 
-    /** A DOUBLE's text that a FLOAT cannot hold shows more digits than the FLOAT's own text. */
+    /**
+     * Fits what is a FLOAT exactly, or a FLOAT's decimal text: nine significant digits tell every FLOAT from its
+     * neighbours. A value with more digits is a DOUBLE from before a MODIFY.
+     */
     static ValueRule singlePrecision() {
         return ValueRule.plain(
                         "Float32",
                         "Float64",
                         q -> "toFloat32(" + q + ")",
-                        q -> "toString(toFloat32(" + q + ")) = toString(" + q + ")")
+                        q -> "(isFinite(toFloat32(" + q + ")) AND (toFloat32(" + q + ") != 0 OR " + q
+                                + " = 0) AND (toFloat64(toFloat32(" + q + ")) = " + q
+                                + " OR length(trim(BOTH '0' FROM replaceRegexpAll(toString(" + q
+                                + "), 'e.*$|[^0-9]', ''))) <= 9))")
                 .withTexts(FloatRules::mysqlExact, c -> clickHouseExact("toFloat64(" + c + ")"));
     }
 

@@ -2,6 +2,7 @@ package io.millrace.common.types;
 
 import io.millrace.common.table.Column;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Exact numbers: integers, YEAR, DECIMAL and BIT (manual, "Numeric Data Types"). */
 final class NumberRules {
@@ -21,10 +22,19 @@ final class NumberRules {
         int bits = BITS.get(column.dataType());
         String type = (unsigned ? "UInt" : "Int") + bits;
         String queueType = bits == 64 ? "Int128" : "Int64";
+        UnaryOperator<String> exact = year ? NumberRules::yearZero : q -> q;
         ValueRule rule = ValueRule.plain(
-                type, queueType, q -> "to" + type + "(" + q + ")", q -> "to" + type + "(" + q + ") = " + q);
+                type,
+                queueType,
+                q -> "to" + type + "(" + exact.apply(q) + ")",
+                q -> "to" + type + "(" + q + ") = " + q);
         // MySQL shows YEAR 0 as 0000, and ZEROFILL pads: adding zero gives the bare number.
         return rule.withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")");
+    }
+
+    /** Debezium's binlog reader adds 1900 to the year 0000 too; 1900 itself is no YEAR. */
+    private static String yearZero(String q) {
+        return "if(" + q + " = 1900, 0, " + q + ")";
     }
 
     /** At most 65 digits in MySQL, so a Decimal of ClickHouse (76) always holds it. */

@@ -86,6 +86,8 @@ public final class MysqlConnector {
                                 + String.join(",", t.key().orElseThrow()))
                         .collect(Collectors.joining(";")));
         names.put("snapshotMode", copy.snapshotMode);
+        Map<String, String> selects = SnapshotSelects.of(tables);
+        names.put("selectOverrides", String.join(",", selects.keySet()));
         names.put("bootstrap", settings.get(Setting.KAFKA_BOOTSTRAP));
         names.put("schemaHistory", topics.schemaHistory());
         names.put("schemaTopicPattern", exactly(topics.schemaChanges()));
@@ -98,6 +100,7 @@ public final class MysqlConnector {
                 config.put(key, filled);
             }
         });
+        selects.forEach((table, select) -> config.put("snapshot.select.statement.overrides." + table, select));
         return config;
     }
 

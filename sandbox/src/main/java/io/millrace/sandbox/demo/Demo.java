@@ -1,6 +1,7 @@
 package io.millrace.sandbox.demo;
 
 import io.millrace.common.Problem;
+import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Setting;
@@ -159,7 +160,7 @@ final class Demo {
     private long drain(Pipeline pipeline, Duration limit) {
         long started = System.nanoTime();
         long saidAt = started;
-        String position = pipeline.position();
+        BinlogPosition position = pipeline.position();
         Pipeline.State state = pipeline.state(position, tables());
         while (!state.drained()) {
             if (System.nanoTime() - started > limit.toNanos()) {

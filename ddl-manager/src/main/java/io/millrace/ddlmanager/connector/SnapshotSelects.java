@@ -1,0 +1,57 @@
+package io.millrace.ddlmanager.connector;
+
+import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Debezium's snapshot reads over MySQL's text protocol, which shows a FLOAT with six digits, and Connector/J makes the
+ * YEAR 0000 the year 2000; the binlog carries both exactly. So tables with such columns are read by a SELECT that asks
+ * for a DOUBLE and for a number. (Reading over the binary protocol, {@code useCursorFetch}, is no way out: there the
+ * snapshot loses the sign and the fraction of a TIME.)
+ */
+final class SnapshotSelects {
+
+    /** Debezium splits the property's value and its key at dots and commas. */
+    private static final Pattern EXPRESSIBLE = Pattern.compile("[A-Za-z0-9_$-]+");
+
+    private SnapshotSelects() {}
+
+    /** By {@code database.table}; only tables that need one. */
+    static Map<String, String> of(Collection<Table> tables) {
+        Map<String, String> selects = new TreeMap<>();
+        tables.stream()
+                .filter(table -> table.columns().stream()
+                        .anyMatch(column -> exact(column).isPresent()))
+                .filter(table -> EXPRESSIBLE.matcher(table.id().database()).matches()
+                        && EXPRESSIBLE.matcher(table.id().table()).matches())
+                .forEach(table -> selects.put(table.id().toString(), select(table)));
+        return selects;
+    }
+
+    private static String select(Table table) {
+        return "SELECT "
+                + table.columns().stream().map(SnapshotSelects::expression).collect(Collectors.joining(", "))
+                + " FROM " + MysqlNames.quoted(table.id());
+    }
+
+    private static String expression(Column column) {
+        String name = MysqlNames.quoted(column.name());
+        return exact(column).map(expression -> expression + " AS " + name).orElse(name);
+    }
+
+    private static Optional<String> exact(Column column) {
+        String name = MysqlNames.quoted(column.name());
+        return switch (column.dataType()) {
+            case "float" -> Optional.of("CAST(" + name + " AS DOUBLE)");
+            case "year" -> Optional.of(name + " + 0");
+            default -> Optional.empty();
+        };
+    }
+}
