@@ -86,8 +86,6 @@ public final class MysqlConnector {
                                 + String.join(",", t.key().orElseThrow()))
                         .collect(Collectors.joining(";")));
         names.put("snapshotMode", copy.snapshotMode);
-        Map<String, String> selects = SnapshotSelects.of(tables);
-        names.put("selectOverrides", String.join(",", selects.keySet()));
         names.put("bootstrap", settings.get(Setting.KAFKA_BOOTSTRAP));
         names.put("schemaHistory", topics.schemaHistory());
         names.put("schemaTopicPattern", exactly(topics.schemaChanges()));
@@ -100,7 +98,7 @@ public final class MysqlConnector {
                 config.put(key, filled);
             }
         });
-        selects.forEach((table, select) -> config.put("snapshot.select.statement.overrides." + table, select));
+        config.putAll(SnapshotSelects.config(tables));
         return config;
     }
 

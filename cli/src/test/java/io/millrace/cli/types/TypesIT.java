@@ -1,0 +1,168 @@
+package io.millrace.cli.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.supervision.Services;
+import io.millrace.validator.parity.TableResult;
+import io.millrace.validator.parity.Validator;
+import io.millrace.validator.parity.Verdict;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Every type's values, twice: present before the connector starts (Debezium's snapshot reads them) and written live (its
+ * binlog reader does). The server's time zone is America/Chicago.
+ */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TypesIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final List<TypeTable> TABLES = TypeTables.all();
+
+    private Settings settings;
+    private Services services;
+    private Mysql mysql;
+    private ClickHouse clickHouse;
+    private Targets targets;
+
+    @BeforeAll
+    void replicates(Sandbox sandbox) throws SQLException {
+        Map<String, String> environment = new HashMap<>(sandbox.environment());
+        environment.put(Setting.MYSQL_DATABASES.variable(), TypeTable.DATABASE);
+        try (Connection root = sandbox.mysql().openAsRoot();
+                Statement sql = root.createStatement()) {
+            ChicagoTime.set(root);
+            // As lax as MySQL can be, so that no value is kept out; in UTC, so that a TIMESTAMP's literal is its value.
+            sql.execute("SET SESSION sql_mode = '', time_zone = '+00:00'");
+            sql.execute("CREATE DATABASE " + TypeTable.DATABASE);
+            for (TypeTable table : TABLES) {
+                sql.execute(table.create());
+                sql.execute(table.insert(1));
+            }
+            services = new Services(Path.of(environment.get(Setting.HOME.variable())), environment, Progress.logged());
+            settings = Settings.of(services.environment());
+            services.start();
+            mysql = Mysql.connect(settings);
+            clickHouse = ClickHouse.connect(settings);
+            targets = Targets.of(settings);
+            awaitDrained();
+            for (TypeTable table : TABLES) {
+                sql.execute(table.insert(1 + TypeTable.LIVE));
+            }
+            awaitDrained();
+        }
+    }
+
+    @AfterAll
+    void stops() {
+        if (services != null) {
+            services.close();
+        }
+        if (mysql != null) {
+            mysql.close();
+            clickHouse.close();
+        }
+    }
+
+    @Test
+    void snapshotAndBinlogGiveTheSameValues() {
+        Map<String, List<String>> differing = new HashMap<>();
+        for (TypeTable table : TABLES) {
+            differing.put(table.name(), differencesOfPaths(table));
+        }
+        differing.values().removeIf(List::isEmpty);
+
+        differing.forEach((table, columns) -> System.out.println("PATHS " + table + " " + columns));
+        assertThat(differing).isEmpty();
+    }
+
+    @Test
+    void noRowIsInQuarantine() {
+        List<String> held = clickHouse
+                .query("SELECT DISTINCT concat(mysql_table, ': ', reason) AS what FROM "
+                        + ClickHouseNames.quoted(targets.ingestDatabase(TypeTable.DATABASE)) + ".quarantine FINAL")
+                .stream()
+                .map(row -> row.getString("what"))
+                .toList();
+        held.forEach(what -> System.out.println("HELD " + what));
+
+        assertThat(held).isEmpty();
+    }
+
+    @Test
+    void theValidatorFindsEveryTableEqual() {
+        Map<String, TableResult> results = check();
+        results.forEach((table, result) -> System.out.println("CHECK " + table + " " + result.verdict() + " "
+                + result.differing() + " " + result.note() + " " + result.differences()));
+
+        assertThat(results).hasSize(TABLES.size());
+        assertThat(results.values())
+                .allSatisfy(result -> assertThat(result.verdict())
+                        .as("%s: %s %s", result.table(), result.note(), result.differences())
+                        .isEqualTo(Verdict.EQUAL));
+    }
+
+    private Map<String, TableResult> check() {
+        try (Validator validator = new Validator(settings)) {
+            return validator.check(validator.tables(), PATIENCE, heard -> {}).results().stream()
+                    .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
+        }
+    }
+
+    /** Each column with the rows in which it differs: {@code column: snapshot's text <> binlog's text}. */
+    private List<String> differencesOfPaths(TypeTable table) {
+        String texts = table.columns().stream()
+                .map(c -> "ifNull(concat('=', toString(%s)), 'NULL')".formatted(ClickHouseNames.quoted(c.name())))
+                .collect(Collectors.joining(", "));
+        String names = table.columns().stream()
+                .map(c -> ClickHouseNames.literal(c.name()))
+                .collect(Collectors.joining(", "));
+        String rows = "(SELECT id, [" + texts + "] AS texts FROM "
+                + targets.view(new TableId(TypeTable.DATABASE, table.name())) + ")";
+        List<GenericRecord> differences = clickHouse.query(
+                "SELECT concat(name, ' of row ', toString(s.id), ': ', substring(a, 1, 200), ' <> ', substring(b, 1, 200)) AS what"
+                        + " FROM " + rows + " AS s JOIN " + rows + " AS l ON l.id = s.id + " + TypeTable.LIVE
+                        + " ARRAY JOIN [" + names + "] AS name, s.texts AS a, l.texts AS b"
+                        + " WHERE s.id BETWEEN 1 AND " + (TypeTable.LIVE - 1) + " AND a != b");
+        return differences.stream().map(row -> row.getString("what")).toList();
+    }
+
+    private void awaitDrained() {
+        try (Pipeline pipeline = new Pipeline(settings, mysql)) {
+            String position = pipeline.position();
+            List<TableId> ids = TABLES.stream()
+                    .map(table -> new TableId(TypeTable.DATABASE, table.name()))
+                    .toList();
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(250))
+                    .until(() -> pipeline.state(position, ids).drained());
+        }
+    }
+}
