@@ -1,4 +1,4 @@
-package io.millrace.sandbox.demo;
+package io.millrace.sandbox.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Asks the validator for a check of all tables, as any client of its HTTP interface does. */
-final class Checks {
+public final class Checks {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK = Duration.ofMillis(300);
@@ -23,20 +23,21 @@ final class Checks {
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI validator;
 
-    Checks(URI validator) {
+    public Checks(URI validator) {
         this.validator = validator;
     }
 
     /** What the validator found for one table. */
-    record TableResult(String table, String verdict, long mysqlRows, long clickHouseRows, double seconds, String note) {
+    public record TableResult(
+            String table, String verdict, long mysqlRows, long clickHouseRows, double seconds, String note) {
 
-        boolean equal() {
+        public boolean equal() {
             return verdict.equals("equal");
         }
     }
 
     /** Waits for the check to end. */
-    List<TableResult> run() {
+    public List<TableResult> run() {
         JsonNode check = send("POST", validator.resolve("/checks"));
         URI place = validator.resolve("/checks/" + check.path("id").asText());
         long deadline = System.nanoTime() + LIMIT.toNanos();
