@@ -2,6 +2,7 @@ package io.millrace.sandbox.chaos;
 
 import io.millrace.common.Problem;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -98,7 +99,7 @@ final class Chaos {
             try (Mysql mysql = Mysql.connect(settings);
                     Pipeline pipeline = new Pipeline(settings, mysql)) {
                 Drain drain = new Drain(pipeline, tables(), progress);
-                long copied = writer.rows() + ChaosTables.LEDGER_ROWS;
+                long copied = rows(mysql);
                 steps.run(COPY, () -> drain.await(COPY_LIMIT));
                 long before = writer.records();
                 try (Killer killer = new Killer(sandbox, services, progress);
@@ -122,6 +123,14 @@ final class Chaos {
                 }
             }
         }
+    }
+
+    private static long rows(Mysql mysql) {
+        return tables().stream()
+                .mapToLong(
+                        table -> mysql.query("SELECT COUNT(*) FROM " + MysqlNames.quoted(table), row -> row.getLong(1))
+                                .get(0))
+                .sum();
     }
 
     private Void fill(Writer writer) throws Exception {

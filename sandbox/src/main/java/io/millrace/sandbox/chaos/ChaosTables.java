@@ -15,8 +15,6 @@ final class ChaosTables {
 
     static final TableId LEDGER = new TableId(ChaosTable.DATABASE, "ledger");
 
-    static final int LEDGER_ROWS = 2;
-
     /** Which of each session's transactions was committed last: so the writer knows after a broken connection. */
     static final String CREATE_LEDGER =
             "CREATE TABLE " + MysqlNames.quoted(LEDGER) + " (session INT NOT NULL PRIMARY KEY, step BIGINT NOT NULL)";

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -38,7 +39,8 @@ final class Killer implements AutoCloseable {
      */
     record Done(Victim victim, Duration at, Duration back, boolean skipped) {}
 
-    private record Open(int index, long sinceNanos) {}
+    /** @param ended done when the process is gone */
+    private record Open(int index, long sinceNanos, CompletableFuture<Void> ended) {}
 
     Killer(Sandbox sandbox, Services services, Progress progress) {
         this.services = services;
@@ -83,29 +85,35 @@ final class Killer implements AutoCloseable {
     private void strike(Kill kill) {
         Victim victim = kill.victim();
         Duration at = Duration.ofNanos(System.nanoTime() - started);
-        if (!up(victim)) {
+        if (open.containsKey(victim) || !up(victim)) {
             progress.say(line(at, victim.label() + " is down already"));
             done.add(new Done(victim, at, Duration.ZERO, true));
             return;
         }
         progress.say(line(at, victim.label() + ": " + victim.what()));
-        victim.service().ifPresent(services::kill);
-        victim.part().map(servers::get).ifPresent(server -> {
-            if (victim == Victim.MYSQL) {
+        Open begun = new Open(done.size(), System.nanoTime(), CompletableFuture.runAsync(() -> end(kill)));
+        open.put(victim, begun);
+        done.add(new Done(victim, at, Duration.ZERO, false));
+    }
+
+    private void end(Kill kill) {
+        kill.victim().service().ifPresent(services::kill);
+        kill.victim().part().map(servers::get).ifPresent(server -> {
+            if (kill.victim() == Victim.MYSQL) {
                 supervisor.stop(server, kill.down());
             } else {
                 supervisor.kill(server, kill.down());
             }
         });
-        open.put(victim, new Open(done.size(), System.nanoTime()));
-        done.add(new Done(victim, at, Duration.ZERO, false));
     }
 
     private void look() {
         Arrays.stream(Victim.values())
-                .filter(victim -> open.containsKey(victim) && up(victim))
+                .filter(victim ->
+                        open.containsKey(victim) && open.get(victim).ended().isDone() && up(victim))
                 .forEach(victim -> {
                     Open since = open.remove(victim);
+                    since.ended().join();
                     Done kill = done.get(since.index());
                     Duration back = Duration.ofNanos(System.nanoTime() - since.sinceNanos());
                     done.set(since.index(), new Done(victim, kill.at(), back, false));

@@ -27,9 +27,19 @@ public final class Checks {
         this.validator = validator;
     }
 
-    /** What the validator found for one table. */
+    /**
+     * What the validator found for one table.
+     *
+     * @param differences the first rows that differ: key, how, and in which columns
+     */
     public record TableResult(
-            String table, String verdict, long mysqlRows, long clickHouseRows, double seconds, String note) {
+            String table,
+            String verdict,
+            long mysqlRows,
+            long clickHouseRows,
+            double seconds,
+            String note,
+            List<String> differences) {
 
         public boolean equal() {
             return verdict.equals("equal");
@@ -57,8 +67,16 @@ public final class Checks {
                         result.path("mysqlRows").asLong(),
                         result.path("clickHouseRows").asLong(),
                         result.path("seconds").asDouble(),
-                        result.path("note").asText(""))));
+                        result.path("note").asText(""),
+                        differences(result.path("differences")))));
         return results;
+    }
+
+    private static List<String> differences(JsonNode rows) {
+        List<String> differences = new ArrayList<>();
+        rows.forEach(row -> differences.add(row.path("key").asText() + " "
+                + row.path("kind").asText() + " " + row.path("columns").toString()));
+        return differences;
     }
 
     private JsonNode send(String method, URI place) {

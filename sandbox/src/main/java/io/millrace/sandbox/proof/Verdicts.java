@@ -8,6 +8,8 @@ import picocli.CommandLine.Help.Ansi;
 /** Shows a person what a check found, a line for each table. */
 public final class Verdicts {
 
+    private static final int SHOWN = 5;
+
     private Verdicts() {}
 
     public static void print(PrintWriter out, List<Checks.TableResult> tables) {
@@ -20,6 +22,7 @@ public final class Verdicts {
                     Sizes.count(table.mysqlRows()),
                     Sizes.count(table.clickHouseRows()),
                     Ansi.AUTO.string(verdict) + (table.note().isEmpty() ? "" : "  " + table.note()));
+            table.differences().stream().limit(SHOWN).forEach(difference -> out.println("    " + difference));
         }
     }
 }
