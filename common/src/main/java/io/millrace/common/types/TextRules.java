@@ -1,5 +1,7 @@
 package io.millrace.common.types;
 
+import io.millrace.common.table.Column;
+
 /** Text, ENUM, SET and JSON: always UTF-8 in ClickHouse, whatever the column's character set. */
 final class TextRules {
 
@@ -15,8 +17,9 @@ final class TextRules {
     }
 
     /** The label, not the number: labels keep their meaning when the list of choices changes. */
-    static ValueRule choice() {
-        return ValueRule.plain("LowCardinality(String)", "String", q -> q, ValueRule.ALWAYS)
+    static ValueRule choice(Column column) {
+        Choices choices = Choices.of(column);
+        return ValueRule.plain("LowCardinality(String)", "String", choices::fromQueue, choices::fits)
                 .withNullability(ValueRule.Nullability.LOW_CARDINALITY)
                 .withTexts(c -> "CONVERT(" + c + " USING utf8mb4)", c -> "toString(" + c + ")")
                 .delimitedByLength();

@@ -45,7 +45,7 @@ public final class TypeRegistry {
             case "timestamp" -> Optional.of(TimeRules.timestamp(column));
             case "time" -> Optional.of(TimeRules.time(column));
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" -> Optional.of(TextRules.text());
-            case "enum", "set" -> Optional.of(TextRules.choice());
+            case "enum", "set" -> Optional.of(TextRules.choice(column));
             case "json" -> Optional.of(TextRules.json());
             case "binary" -> Optional.of(ByteRules.fixed(column));
             case "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> Optional.of(ByteRules.varying());

@@ -134,7 +134,7 @@ final class ChaosTables {
     }
 
     private static ChaosTable documents() {
-        List<String> states = List.of("new", "in work", "it's done", "é,x");
+        List<String> states = List.of("new", "in work", "it's done", "é,x", "back\\slash", "\"q\"");
         List<String> marks = List.of("a", "b c", "d'e", "漢", "f");
         return new ChaosTable(
                 "documents",
@@ -142,7 +142,9 @@ final class ChaosTables {
                 List.of(
                         new Column("body", "JSON", Draw.orNull(Draw.json())),
                         new Column(
-                                "state", "ENUM('new','in work','it''s done','é,x')", Draw.orNull(Draw.oneOf(states))),
+                                "state",
+                                "ENUM('new','in work','it''s done','é,x','back\\\\slash','\"q\"')",
+                                Draw.orNull(Draw.oneOf(states))),
                         new Column("marks", "SET('a','b c','d''e','漢','f')", Draw.orNull(Draw.someOf(marks))),
                         new Column("long_text", "MEDIUMTEXT", Draw.orNull(Draw.text(2_000)))));
     }

@@ -1,0 +1,50 @@
+package io.millrace.common.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.table.Column;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChoicesTest {
+
+    @Test
+    void labelsAreReadAsMysqlWritesThem() {
+        assertThat(of("enum('new','it''s','a,b','')").labels()).containsExactly("new", "it's", "a,b", "");
+    }
+
+    @Test
+    void valuesWithoutCommasStayAsTheyAre() {
+        Choices choices = of("enum('new','it''s')");
+
+        assertThat(choices.fromQueue("q")).isEqualTo("q");
+        assertThat(choices.fits("q")).isEqualTo("1");
+    }
+
+    @Test
+    void debeziumsBackslashBeforeACommaIsTakenAway() {
+        assertThat(of("enum('a,b','c')").fromQueue("q")).isEqualTo("transform(q, ['a\\\\,b'], ['a,b'], q)");
+    }
+
+    @Test
+    void aSpellingThatIsALabelItselfIsInDoubt() {
+        Choices choices = of("enum('a,b','a\\,b')");
+
+        assertThat(choices.fits("q")).isEqualTo("NOT has(['a\\\\,b'], q)");
+        assertThat(choices.fromQueue("q")).doesNotContain("'a\\\\,b'], ['a,b']");
+    }
+
+    @Test
+    void aSetHasNoCommasInItsLabels() {
+        assertThat(Choices.of(column("set", "set('a','b')")).labels()).isEmpty();
+    }
+
+    private static Choices of(String columnType) {
+        return Choices.of(column("enum", columnType));
+    }
+
+    private static Column column(String dataType, String columnType) {
+        return new Column(
+                "c", dataType, columnType, true, 10, 0, 0, 0, Optional.empty(), false, Column.Generation.NONE);
+    }
+}
