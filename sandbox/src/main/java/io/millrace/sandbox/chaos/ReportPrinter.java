@@ -66,7 +66,7 @@ final class ReportPrinter {
                                 : "@|bold,red NOT passed: see above|@"));
         out.printf(
                 Locale.ROOT,
-                "repeat      millrace chaos --seed %d --minutes %s --steps-per-second %d%n",
+                "repeat      ./millrace chaos --seed %d --minutes %s --steps-per-second %d%n",
                 report.options().seed(),
                 String.valueOf(report.options().duration().toSeconds() / 60.0).replaceAll("\\.0$", ""),
                 report.options().stepsPerSecond());
