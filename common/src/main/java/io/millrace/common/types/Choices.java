@@ -3,6 +3,7 @@ package io.millrace.common.types;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.table.Column;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,51 +12,65 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The labels of an ENUM, and how Debezium spells them. Its binlog reader puts a backslash before each comma in a label
- * (measured with 3.6.1: {@code a\,b}), its snapshot does not.
+ * The labels of an ENUM or a SET, and how Debezium spells them. Its snapshot gives labels as they are; its binlog reader
+ * (measured with 3.6.1) gives them as they stand in the DDL, where {@code SHOW CREATE TABLE} escapes backslashes and line
+ * ends, and puts a backslash before each comma: {@code a,b} comes as {@code a\,b}, and {@code c:\} as {@code c:\\}.
+ *
+ * @param several whether a value is a list of labels with commas between, as that of a SET is
  */
-record Choices(List<String> labels) {
+record Choices(List<String> labels, boolean several) {
 
     private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'", Pattern.DOTALL);
 
     static Choices of(Column column) {
         List<String> labels = new ArrayList<>();
-        if (column.dataType().equals("enum")) {
-            Matcher matcher = LABEL.matcher(column.columnType());
-            while (matcher.find()) {
-                labels.add(matcher.group(1).replace("''", "'"));
-            }
+        Matcher matcher = LABEL.matcher(column.columnType());
+        while (matcher.find()) {
+            labels.add(matcher.group(1).replace("''", "'"));
         }
-        return new Choices(List.copyOf(labels));
+        return new Choices(List.copyOf(labels), column.dataType().equals("set"));
     }
 
-    /** The label of a queue's value. */
+    /** The value in MySQL's spelling. */
     String fromQueue(String queue) {
         Map<String, String> respelt = respelt();
         respelt.keySet().removeAll(labels);
-        return respelt.isEmpty()
-                ? queue
-                : "transform(" + queue + ", " + array(List.copyOf(respelt.keySet())) + ", "
-                        + array(List.copyOf(respelt.values())) + ", " + queue + ")";
+        if (respelt.isEmpty()) {
+            return queue;
+        }
+        String lists = array(respelt.keySet()) + ", " + array(respelt.values());
+        return several
+                ? "arrayStringConcat(arrayMap(label -> transform(label, " + lists + ", label), splitByChar(',', "
+                        + queue + ")), ',')"
+                : "transform(" + queue + ", " + lists + ", " + queue + ")";
     }
 
-    /** Whether it is certain which label a queue's value stands for. */
+    /** Whether it is certain which labels a queue's value stands for. */
     String fits(String queue) {
         List<String> doubtful =
                 respelt().keySet().stream().filter(labels::contains).toList();
-        return doubtful.isEmpty() ? "1" : "NOT has(" + array(doubtful) + ", " + queue + ")";
+        if (doubtful.isEmpty()) {
+            return "1";
+        }
+        return several
+                ? "NOT hasAny(splitByChar(',', " + queue + "), " + array(doubtful) + ")"
+                : "NOT has(" + array(doubtful) + ", " + queue + ")";
     }
 
     /** Labels by Debezium's spelling, where that is another one. */
     private Map<String, String> respelt() {
         Map<String, String> respelt = new LinkedHashMap<>();
-        labels.stream()
-                .filter(label -> label.contains(","))
-                .forEach(label -> respelt.put(label.replace(",", "\\,"), label));
+        for (String label : labels) {
+            String inDdl = label.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+            String spelling = inDdl.replace(",", "\\,");
+            if (!spelling.equals(label)) {
+                respelt.put(spelling, label);
+            }
+        }
         return respelt;
     }
 
-    private static String array(List<String> labels) {
+    private static String array(Collection<String> labels) {
         return labels.stream().map(ClickHouseNames::literal).collect(Collectors.joining(", ", "[", "]"));
     }
 }

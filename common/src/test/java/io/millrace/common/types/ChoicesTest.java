@@ -35,8 +35,21 @@ class ChoicesTest {
     }
 
     @Test
-    void aSetHasNoCommasInItsLabels() {
-        assertThat(Choices.of(column("set", "set('a','b')")).labels()).isEmpty();
+    void backslashesAndLineEndsComeAsTheDdlHasThem() {
+        assertThat(of("enum('c:\\','x\ny')").fromQueue("q"))
+                .isEqualTo("transform(q, ['c:\\\\\\\\', 'x\\\\ny'], ['c:\\\\', 'x\\ny'], q)");
+    }
+
+    @Test
+    void eachLabelOfASetIsRespelt() {
+        assertThat(Choices.of(column("set", "set('a','b\\')")).fromQueue("q"))
+                .isEqualTo("arrayStringConcat(arrayMap(label -> transform(label, ['b\\\\\\\\'], ['b\\\\'], label),"
+                        + " splitByChar(',', q)), ',')");
+    }
+
+    @Test
+    void anOrdinarySetStaysAsItIs() {
+        assertThat(Choices.of(column("set", "set('a','b')")).fromQueue("q")).isEqualTo("q");
     }
 
     private static Choices of(String columnType) {
