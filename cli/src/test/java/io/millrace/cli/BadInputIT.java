@@ -99,9 +99,8 @@ class BadInputIT {
         "MILLRACE_MYSQL_URL,mysql://user:s3cret-that-nobody-prints@localhost,mysql://host:port",
         "MILLRACE_CLICKHOUSE_URL,http://user:s3cret-that-nobody-prints@localhost:8123,http://host:8123",
         "MILLRACE_KAFKA_PARTITIONS,many,MILLRACE_KAFKA_PARTITIONS",
-        "MILLRACE_COPY,everything,copy-then-stream",
         "MILLRACE_MYSQL_PASWORD,x,MILLRACE_MYSQL_PASSWORD",
-        "MILLRACE_MYSQL_DATABASES,'badinput,another',MILLRACE_TARGET_DATABASE",
+        "MILLRACE_MYSQL_DATABASES,'badinput,another',another",
         "MILLRACE_MYSQL_DATABASES,nowhere,nowhere",
     })
     void aSettingThatIsUnknownOrMalformed(String setting, String value, String message) {
@@ -150,6 +149,22 @@ class BadInputIT {
 
         assertThat(run.output()).contains("MILLRACE_HTTP_TOKEN");
         assertThat(run.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aKindOfCopyThatDoesNotExistStopsTheServiceBeforeItMakesAnything() {
+        CommandRun run = run(with("MILLRACE_COPY", "everything"), "ddl-manager");
+
+        assertThat(run.output()).contains("MILLRACE_COPY").contains("copy-then-stream");
+        assertThat(run.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void severalDatabasesInOneTarget() {
+        Map<String, String> settings = with("MILLRACE_MYSQL_DATABASES", DATABASE + ",mysql");
+        settings.remove("MILLRACE_TARGET_DATABASE");
+
+        refused(settings, "MILLRACE_TARGET_DATABASE", "{db}");
     }
 
     @Test

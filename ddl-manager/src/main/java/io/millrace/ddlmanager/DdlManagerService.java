@@ -32,11 +32,12 @@ public final class DdlManagerService implements AutoCloseable {
 
     /** @throws io.millrace.common.Problem when a server is not there or not fit, or the port is taken */
     public static DdlManagerService start(Settings settings) {
+        MysqlConnector.Copy copy = MysqlConnector.Copy.of(settings);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         DdlManager manager = new DdlManager(settings, meters);
         try {
             manager.apply(Cause.of("start"));
-            manager.deploy(MysqlConnector.Copy.of(settings));
+            manager.deploy(copy);
             SchemaFollower follower = new SchemaFollower(settings, manager);
             Javalin http = HttpBase.start(
                     settings,

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Restarts the connector when it or its task has FAILED. Connect never does so itself, and Debezium 3.6.1 takes no failure
- * of MySQL for one that passes, whatever {@code errors.max.retries} says ({@code MySqlErrorHandler.isRetriable} asks
- * about the cause of the last cause, which is null): each restart of MySQL ends the task.
+ * Restarts the connector when it or its task has FAILED. Connect never does so itself, and Debezium 3.1 to 3.6.1 takes no
+ * failure of MySQL for one that passes, whatever {@code errors.max.retries} says (debezium/dbz#2611: {@code
+ * MySqlErrorHandler.isRetriable} asks about the cause of the last cause, which is null): each restart of MySQL ends the
+ * task.
  */
 public final class FailedConnector implements AutoCloseable {
 

@@ -7,44 +7,58 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How the snapshot reads tables with FLOAT columns. MySQL's text of a FLOAT has six digits only; multiplied by one it is
- * a DOUBLE of the same value, whose text has all digits. The binlog has the value itself.
+ * Debezium's snapshot reads over MySQL's text protocol, which shows a FLOAT with six digits, and Connector/J makes the
+ * YEAR 0000 the year 2000; the binlog carries both exactly. So tables with such columns are read by a SELECT that asks
+ * for a DOUBLE and for a number. (Reading over the binary protocol, {@code useCursorFetch}, is no way out: there the
+ * snapshot loses the sign and the fraction of a TIME.)
  */
 final class SnapshotSelects {
+
+    /** Debezium splits the property's value and its key at dots and commas. */
+    private static final Pattern EXPRESSIBLE = Pattern.compile("[A-Za-z0-9_$-]+");
 
     private static final String PROPERTY = "snapshot.select.statement.overrides";
 
     private SnapshotSelects() {}
 
-    /** Empty when no table has a FLOAT. */
+    /** The connector's properties; empty when no table needs them. */
     static Map<String, String> config(Collection<Table> tables) {
-        List<Table> withFloat = tables.stream()
-                .filter(table -> table.columns().stream().anyMatch(SnapshotSelects::isFloat))
+        List<Table> inexact = tables.stream()
+                .filter(table -> table.columns().stream()
+                        .anyMatch(column -> exact(column).isPresent()))
+                .filter(table -> EXPRESSIBLE.matcher(table.id().database()).matches()
+                        && EXPRESSIBLE.matcher(table.id().table()).matches())
                 .toList();
         Map<String, String> config = new LinkedHashMap<>();
-        if (!withFloat.isEmpty()) {
-            config.put(PROPERTY, withFloat.stream().map(t -> t.id().toString()).collect(Collectors.joining(",")));
-            withFloat.forEach(table -> config.put(PROPERTY + "." + table.id(), select(table)));
+        if (!inexact.isEmpty()) {
+            config.put(PROPERTY, inexact.stream().map(t -> t.id().toString()).collect(Collectors.joining(",")));
+            inexact.forEach(table -> config.put(PROPERTY + "." + table.id(), select(table)));
         }
         return config;
     }
 
     private static String select(Table table) {
-        return table.columns().stream()
-                        .map(SnapshotSelects::expression)
-                        .collect(Collectors.joining(", ", "SELECT ", ""))
+        return "SELECT "
+                + table.columns().stream().map(SnapshotSelects::expression).collect(Collectors.joining(", "))
                 + " FROM " + MysqlNames.quoted(table.id());
     }
 
     private static String expression(Column column) {
         String name = MysqlNames.quoted(column.name());
-        return isFloat(column) ? name + " * 1e0 AS " + name : name;
+        return exact(column).map(expression -> expression + " AS " + name).orElse(name);
     }
 
-    private static boolean isFloat(Column column) {
-        return column.dataType().equals("float");
+    private static Optional<String> exact(Column column) {
+        String name = MysqlNames.quoted(column.name());
+        return switch (column.dataType()) {
+            case "float" -> Optional.of("CAST(" + name + " AS DOUBLE)");
+            case "year" -> Optional.of(name + " + 0");
+            default -> Optional.empty();
+        };
     }
 }

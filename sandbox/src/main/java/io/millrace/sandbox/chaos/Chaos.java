@@ -106,6 +106,7 @@ final class Chaos {
                         Watch watch = new Watch(settings, writer.commits())) {
                     List<Killer.Done> kills = steps.run(CHAOS, () -> chaos(writer, killer));
                     long drained = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
+                    Watch.Seen seen = watch.seen();
                     List<Checks.TableResult> results =
                             steps.run(CHECK, () -> new Checks(services.url(Service.VALIDATOR)).run());
                     Accounts accounts =
@@ -116,7 +117,7 @@ final class Chaos {
                             killer.unasked(),
                             writer.rows(),
                             writer.reconnects(),
-                            watch.seen(),
+                            seen,
                             drained,
                             results,
                             accounts);

@@ -135,7 +135,7 @@ final class ChaosTables {
 
     private static ChaosTable documents() {
         List<String> states = List.of("new", "in work", "it's done", "é,x", "back\\slash", "\"q\"");
-        List<String> marks = List.of("a", "b c", "d'e", "漢", "f");
+        List<String> marks = List.of("a", "b c", "d'e", "漢", "f\\g");
         return new ChaosTable(
                 "documents",
                 KeyColumns.primary("id", "INT UNSIGNED", number -> number),
@@ -145,7 +145,7 @@ final class ChaosTables {
                                 "state",
                                 "ENUM('new','in work','it''s done','é,x','back\\\\slash','\"q\"')",
                                 Draw.orNull(Draw.oneOf(states))),
-                        new Column("marks", "SET('a','b c','d''e','漢','f')", Draw.orNull(Draw.someOf(marks))),
+                        new Column("marks", "SET('a','b c','d''e','漢','f\\\\g')", Draw.orNull(Draw.someOf(marks))),
                         new Column("long_text", "MEDIUMTEXT", Draw.orNull(Draw.text(2_000)))));
     }
 

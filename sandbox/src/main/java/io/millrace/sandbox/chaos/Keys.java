@@ -44,6 +44,9 @@ final class Keys {
 
     /** Different ones, at most {@code count}. */
     List<Long> severalLiving(SplittableRandom random, int count) {
+        if (living.isEmpty()) {
+            return List.of();
+        }
         return random.ints(Math.min(count, living.size()), 0, living.size())
                 .distinct()
                 .mapToObj(living::get)

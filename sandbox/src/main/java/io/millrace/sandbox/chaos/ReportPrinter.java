@@ -40,7 +40,7 @@ final class ReportPrinter {
                 Sizes.count(report.rowsWritten()), Sizes.count(report.options().steps()), report.reconnects());
         out.printf(
                 Locale.ROOT,
-                "lag         %.1f s at the median moment of the chaos, %.1f s at most; %.1f s after its end%n",
+                "lag         %.1f s at the median moment, %.1f s at most; in step %.1f s after the last commit%n",
                 report.seen().medianMillis() / 1e3,
                 report.seen().longestMillis() / 1e3,
                 report.drainMillis() / 1e3);
@@ -66,7 +66,7 @@ final class ReportPrinter {
                                 : "@|bold,red NOT passed: see above|@"));
         out.printf(
                 Locale.ROOT,
-                "repeat      millrace chaos --seed %d --minutes %s --steps-per-second %d%n",
+                "repeat      ./millrace chaos --seed %d --minutes %s --steps-per-second %d%n",
                 report.options().seed(),
                 String.valueOf(report.options().duration().toSeconds() / 60.0).replaceAll("\\.0$", ""),
                 report.options().stepsPerSecond());

@@ -55,7 +55,7 @@ public final class ServerSupervisor implements AutoCloseable {
             } catch (Problem e) {
                 LOG.atWarn()
                         .addKeyValue("server", server.part().label())
-                        .setCause(e)
+                        .addKeyValue("reason", e.getMessage())
                         .log("A server did not start and is started again");
             } catch (RuntimeException e) {
                 LOG.atError()

@@ -1,5 +1,6 @@
 package io.millrace.sandbox.supervision;
 
+import io.millrace.common.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.process.Ports;
@@ -143,6 +144,11 @@ public final class Services implements AutoCloseable {
             LOG.atWarn().addKeyValue("service", service.command()).log("A service ended and is started again");
             try {
                 process.start();
+            } catch (Problem e) {
+                LOG.atWarn()
+                        .addKeyValue("service", service.command())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("It does not start, and is started again");
             } catch (RuntimeException e) {
                 LOG.atError()
                         .addKeyValue("service", service.command())
