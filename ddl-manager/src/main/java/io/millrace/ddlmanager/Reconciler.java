@@ -92,8 +92,9 @@ public final class Reconciler {
 
     /** Plans and runs the plans. */
     public synchronized List<Outcome> apply(Cause cause) {
-        Bootstrap.run(settings, clickHouse);
+        // Asked first: without Kafka nothing is made in ClickHouse either.
         Set<String> existing = topics.existing();
+        Bootstrap.run(settings, clickHouse);
         return plan().stream()
                 .map(outcome -> new Outcome(outcome.table(), outcome.plan(), carryOut(outcome.plan(), existing, cause)))
                 .toList();

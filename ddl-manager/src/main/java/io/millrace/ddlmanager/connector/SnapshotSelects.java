@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Debezium's snapshot reads over MySQL's text protocol, which shows a FLOAT with six digits, and Connector/J makes the
- * YEAR 0000 the year 2000; the binlog carries both exactly. So tables with such columns are read by a SELECT that asks
- * for a DOUBLE and for a number. (Reading over the binary protocol, {@code useCursorFetch}, is no way out: there the
- * snapshot loses the sign and the fraction of a TIME.)
+ * How the snapshot reads tables with columns that it would not read exactly, where the binlog has the value itself.
+ * MySQL's text of a FLOAT, or of a DOUBLE(m,d), is rounded: it is asked for as a DOUBLE. The YEAR 0000 would become the year
+ * 2000: it is asked for as 1900, which is no YEAR, and is what the binlog reader makes of it. (Reading over the binary
+ * protocol, {@code useCursorFetch}, is no way out: there the snapshot loses the sign and the fraction of a TIME.)
  */
 final class SnapshotSelects {
 
@@ -56,9 +56,13 @@ final class SnapshotSelects {
     private static Optional<String> exact(Column column) {
         String name = MysqlNames.quoted(column.name());
         return switch (column.dataType()) {
-            case "float" -> Optional.of("CAST(" + name + " AS DOUBLE)");
-            case "year" -> Optional.of(name + " + 0");
+            case "float", "double" -> rounded(column) ? Optional.of(name + " * 1e0") : Optional.empty();
+            case "year" -> Optional.of("IF(" + name + " = 0, 1900, " + name + " + 0)");
             default -> Optional.empty();
         };
+    }
+
+    private static boolean rounded(Column column) {
+        return column.dataType().equals("float") || column.columnType().contains("(");
     }
 }
