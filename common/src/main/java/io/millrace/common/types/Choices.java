@@ -22,13 +22,28 @@ record Choices(List<String> labels, boolean several) {
 
     private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'", Pattern.DOTALL);
 
+    private static final Pattern ESCAPE = Pattern.compile("''|\\\\.", Pattern.DOTALL);
+
     static Choices of(Column column) {
         List<String> labels = new ArrayList<>();
         Matcher matcher = LABEL.matcher(column.columnType());
         while (matcher.find()) {
-            labels.add(matcher.group(1).replace("''", "'"));
+            labels.add(unescaped(matcher.group(1)));
         }
         return new Choices(List.copyOf(labels), column.dataType().equals("set"));
+    }
+
+    /** {@code information_schema} doubles quotes and backslashes, and writes line ends and zero bytes as letters. */
+    private static String unescaped(String label) {
+        return ESCAPE.matcher(label)
+                .replaceAll(escape -> Matcher.quoteReplacement(
+                        switch (escape.group()) {
+                            case "''" -> "'";
+                            case "\\n" -> "\n";
+                            case "\\r" -> "\r";
+                            case "\\0" -> "\0";
+                            default -> escape.group().substring(1);
+                        }));
     }
 
     /** The value in MySQL's spelling. */

@@ -28,7 +28,7 @@ class ChoicesTest {
 
     @Test
     void aSpellingThatIsALabelItselfIsInDoubt() {
-        Choices choices = of("enum('a,b','a\\,b')");
+        Choices choices = of("enum('a,b','a\\\\,b')");
 
         assertThat(choices.fits("q")).isEqualTo("NOT has(['a\\\\,b'], q)");
         assertThat(choices.fromQueue("q")).doesNotContain("'a\\\\,b'], ['a,b']");
@@ -36,13 +36,13 @@ class ChoicesTest {
 
     @Test
     void backslashesAndLineEndsComeAsTheDdlHasThem() {
-        assertThat(of("enum('c:\\','x\ny')").fromQueue("q"))
+        assertThat(of("enum('c:\\\\','x\\ny')").fromQueue("q"))
                 .isEqualTo("transform(q, ['c:\\\\\\\\', 'x\\\\ny'], ['c:\\\\', 'x\\ny'], q)");
     }
 
     @Test
     void eachLabelOfASetIsRespelt() {
-        assertThat(Choices.of(column("set", "set('a','b\\')")).fromQueue("q"))
+        assertThat(Choices.of(column("set", "set('a','b\\\\')")).fromQueue("q"))
                 .isEqualTo("arrayStringConcat(arrayMap(label -> transform(label, ['b\\\\\\\\'], ['b\\\\'], label),"
                         + " splitByChar(',', q)), ',')");
     }
