@@ -98,6 +98,10 @@ class BadInputIT {
         "MILLRACE_MYSQL_URL,localhost:3306,mysql://host:port",
         "MILLRACE_MYSQL_URL,mysql://user:s3cret-that-nobody-prints@localhost,mysql://host:port",
         "MILLRACE_CLICKHOUSE_URL,http://user:s3cret-that-nobody-prints@localhost:8123,http://host:8123",
+        "MILLRACE_KAFKA_BOOTSTRAP,localhost,host:port",
+        "MILLRACE_KEYLESS_TABLES,ignore,refuse",
+        "MILLRACE_SQL_DIR,/no/such/folder,/no/such/folder",
+        "MILLRACE_CONNECT_URL,localhost:8083,http://host:8083",
         "MILLRACE_KAFKA_PARTITIONS,many,MILLRACE_KAFKA_PARTITIONS",
         "MILLRACE_MYSQL_PASWORD,x,MILLRACE_MYSQL_PASSWORD",
         "MILLRACE_MYSQL_DATABASES,'badinput,another',another",
@@ -132,13 +136,27 @@ class BadInputIT {
     }
 
     @Test
-    void aPortThatIsTaken() throws IOException {
+    void noDatabaseNamed() {
+        Map<String, String> settings = settings();
+        settings.remove("MILLRACE_MYSQL_DATABASES");
+
+        CommandRun run = run(settings, "preflight");
+
+        assertThat(run.output()).contains("MILLRACE_MYSQL_DATABASES is missing");
+        assertThat(run.exitCode()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "validator,MILLRACE_VALIDATOR_PORT",
+        "normalizer,MILLRACE_NORMALIZER_PORT",
+        "ddl-manager,MILLRACE_DDL_MANAGER_PORT"
+    })
+    void aPortThatIsTaken(String service, String setting) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Map<String, String> settings = with("MILLRACE_VALIDATOR_PORT", String.valueOf(taken.getLocalPort()));
+            CommandRun run = run(with(setting, String.valueOf(taken.getLocalPort())), service);
 
-            CommandRun run = run(settings, "validator");
-
-            assertThat(run.output()).contains("MILLRACE_VALIDATOR_PORT").contains(String.valueOf(taken.getLocalPort()));
+            assertThat(run.output()).contains(setting).contains(String.valueOf(taken.getLocalPort()));
             assertThat(run.exitCode()).isEqualTo(2);
         }
     }

@@ -33,6 +33,7 @@ public final class DdlManagerService implements AutoCloseable {
     /** @throws io.millrace.common.Problem when a server is not there or not fit, or the port is taken */
     public static DdlManagerService start(Settings settings) {
         MysqlConnector.Copy copy = MysqlConnector.Copy.of(settings);
+        HttpBase.requireFree(settings, Setting.DDL_MANAGER_PORT);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         DdlManager manager = new DdlManager(settings, meters);
         try {

@@ -19,8 +19,29 @@ class ChoicesTest {
     }
 
     @Test
-    void aSpellingThatIsALabelItselfMeansItself() {
-        assertThat(of("enum('a,b','a\\\\,b')").spellings()).doesNotContainKey("a\\,b");
+    void aSpellingThatIsALabelItselfIsInDoubt() {
+        Choices choices = of("enum('a,b','a\\\\,b')");
+
+        assertThat(choices.fits("q")).isEqualTo("NOT has(['a\\\\,b'], q)");
+        assertThat(choices.fromQueue("q")).doesNotContain("'a\\\\,b'], ['a,b']");
+    }
+
+    @Test
+    void backslashesAndLineEndsComeAsTheDdlHasThem() {
+        assertThat(of("enum('c:\\\\','x\\ny')").fromQueue("q"))
+                .isEqualTo("transform(q, ['c:\\\\\\\\', 'x\\\\ny'], ['c:\\\\', 'x\\ny'], q)");
+    }
+
+    @Test
+    void eachLabelOfASetIsRespelt() {
+        assertThat(Choices.of(column("set", "set('a','b\\\\')")).fromQueue("q"))
+                .isEqualTo("arrayStringConcat(arrayMap(label -> transform(label, ['b\\\\\\\\'], ['b\\\\'], label),"
+                        + " splitByChar(',', q)), ',')");
+    }
+
+    @Test
+    void anOrdinarySetStaysAsItIs() {
+        assertThat(Choices.of(column("set", "set('a','b')")).fromQueue("q")).isEqualTo("q");
     }
 
     private static Choices of(String columnType) {
