@@ -111,6 +111,30 @@ public final class DdlManager implements AutoCloseable {
         deployment.register(MysqlConnector.config(settings, copy, blocked, tables));
     }
 
+    /** Takes the tables out of the connector that were stopped since it was registered. */
+    public void withoutHalted() {
+        apply(Cause.of("a table was stopped"));
+        deploy(MysqlConnector.Copy.of(settings));
+    }
+
+    public boolean replicates(TableId table) {
+        return last.stream().anyMatch(outcome -> outcome.table().id().equals(table));
+    }
+
+    /** The tables whose rows flow, as far as their last plan went. */
+    public List<TableId> flowing() {
+        return last.stream()
+                .filter(outcome ->
+                        outcome.plan().blocked().isEmpty() && outcome.failure().isEmpty())
+                .map(outcome -> outcome.table().id())
+                .toList();
+    }
+
+    /** As {@link Reconciler#reattach}. */
+    public Optional<String> reattach(TableId table) {
+        return reconciler.reattach(table);
+    }
+
     /** Sends rows again that a schema change held up and that now have a place. */
     public int replayDue() {
         int rows = settings.getList(Setting.MYSQL_DATABASES).stream()
