@@ -111,6 +111,14 @@ public final class DdlManager implements AutoCloseable {
         deployment.register(MysqlConnector.config(settings, copy, blocked, tables));
     }
 
+    /** Registers the connector as if it had never been there: all tables are copied again, stopped ones too. */
+    public void deployAnew(MysqlConnector.Copy copy) {
+        deployment.forget();
+        reconciler.forgetHalts();
+        apply(Cause.of("a new copy"));
+        deploy(copy);
+    }
+
     /** Takes the tables out of the connector that were stopped since it was registered. */
     public void withoutHalted() {
         apply(Cause.of("a table was stopped"));
@@ -119,6 +127,13 @@ public final class DdlManager implements AutoCloseable {
 
     public boolean replicates(TableId table) {
         return last.stream().anyMatch(outcome -> outcome.table().id().equals(table));
+    }
+
+    /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
+    public boolean flows(TableId table) {
+        return plan().stream()
+                .anyMatch(outcome -> outcome.table().id().equals(table)
+                        && outcome.plan().blocked().isEmpty());
     }
 
     /** The tables whose rows flow, as far as their last plan went. */

@@ -10,17 +10,15 @@ import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.MysqlAddress;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
-import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.DdlManager;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +43,6 @@ public final class BinlogGuard implements AutoCloseable {
     private final Halts halts;
     private final BinaryLogClient client;
     private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
-    private final Set<TableId> halted = new HashSet<>();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, task -> {
         Thread made = new Thread(task, "binlog-guard");
         made.setDaemon(true);
@@ -134,9 +131,14 @@ public final class BinlogGuard implements AutoCloseable {
     private void act() {
         try {
             String before = client.getGtidSet();
-            for (HalfRow row = found.peek(); row != null; row = found.peek()) {
-                stop(row);
-                found.poll();
+            int seen = found.size();
+            found.stream()
+                    .limit(seen)
+                    .collect(Collectors.toMap(HalfRow::table, row -> row, (first, later) -> first))
+                    .values()
+                    .forEach(this::stop);
+            for (int i = 0; i < seen; i++) {
+                count(found.poll());
             }
             if (!before.equals(remembered) && System.nanoTime() - rememberAtNanos >= 0) {
                 position.write(before);
@@ -153,10 +155,7 @@ public final class BinlogGuard implements AutoCloseable {
     }
 
     private void stop(HalfRow row) {
-        if (!manager.replicates(row.table())) {
-            return;
-        }
-        if (!halted.contains(row.table())) {
+        if (manager.flows(row.table())) {
             LOG.atError()
                     .addKeyValue("table", row.table())
                     .addKeyValue("binlogFile", row.file())
@@ -165,10 +164,14 @@ public final class BinlogGuard implements AutoCloseable {
                     .log("A session wrote half a row; the table is stopped, the others go on");
             halts.halt(row);
             manager.withoutHalted();
-            halted.add(row.table());
         }
-        meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, row.table().toString())
-                .increment();
+    }
+
+    private void count(HalfRow row) {
+        if (manager.replicates(row.table())) {
+            meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, row.table().toString())
+                    .increment();
+        }
     }
 
     @Override
