@@ -8,6 +8,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.ddlmanager.truncate.Truncations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,8 @@ public final class DdlManagerService implements AutoCloseable {
         try {
             manager.apply(Cause.of("start"));
             manager.deploy(MysqlConnector.Copy.of(settings));
-            SchemaFollower follower = new SchemaFollower(settings, manager);
+            SchemaFollower follower = new SchemaFollower(
+                    settings, manager, new Truncations(settings, manager.clickHouse(), manager::replicates, meters));
             Javalin http = HttpBase.start(
                     settings,
                     Setting.DDL_MANAGER_PORT,
