@@ -182,6 +182,7 @@ class TruncateIT {
                 connection.commit();
             }
         } catch (SQLException e) {
+            LOG.atError().setCause(e).log("The writer ended");
             throw new IllegalStateException(e);
         }
     }

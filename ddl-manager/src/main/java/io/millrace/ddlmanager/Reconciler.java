@@ -7,6 +7,7 @@ import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Applier;
@@ -45,7 +46,7 @@ public final class Reconciler {
         this.clickHouse = clickHouse;
         this.schema = new MysqlSchema(mysql);
         this.targets = Targets.of(settings);
-        this.planner = new Planner(new ObjectTemplates(settings), targets);
+        this.planner = new Planner(new ObjectTemplates(settings), targets, KeylessTables.of(settings));
         this.topics = new TableTopics(settings, kafka);
         this.applier = new Applier(clickHouse, targets, new QueueOffsets(kafka, targets));
     }

@@ -1,5 +1,7 @@
 package io.millrace.common.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
 import io.millrace.common.mysql.Mysql;
@@ -8,6 +10,7 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +24,13 @@ import java.util.Optional;
  */
 public final class Pipeline implements AutoCloseable {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How far back notices of truncations are looked for, in offsets: twice the events of a binlog's tail. */
+    private static final long NOTICES = 400;
+
     private final Mysql mysql;
+    private final BinlogTail tail;
     private final ConnectClient connect;
     private final ConsumerLag lag;
     private final Topics topics;
@@ -31,6 +40,7 @@ public final class Pipeline implements AutoCloseable {
 
     public Pipeline(Settings settings, Mysql mysql) {
         this.mysql = mysql;
+        this.tail = new BinlogTail(mysql);
         this.connect = ConnectClient.of(settings);
         this.lag = new ConsumerLag(settings);
         this.topics = Topics.of(settings);
@@ -97,10 +107,7 @@ public final class Pipeline implements AutoCloseable {
     public State state(String position, Collection<TableId> tables) {
         // Stages are read from the source on: what has left one stage cannot hide from the next.
         Optional<SourceOffset> offset = connect.offset(connector);
-        boolean read = offset.flatMap(SourceOffset::gtids)
-                .map(gtids -> mysql.query("SELECT GTID_SUBSET(?, ?)", row -> row.getBoolean(1), position, gtids)
-                        .get(0))
-                .orElse(position.isEmpty());
+        boolean read = offset.map(at -> read(position, at)).orElse(position.isEmpty());
         long raw = lag.records(Map.of(normalizer, lag.topics(topics.raw() + "."))).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
@@ -113,6 +120,38 @@ public final class Pipeline implements AutoCloseable {
         tables.forEach(table -> byTable.put(table, rows.getOrDefault(topics.rowTopic(table), 0L)));
         return new State(
                 offset.map(SourceOffset::snapshotRunning).orElse(false), read, raw, truncations, Map.copyOf(byTable));
+    }
+
+    private boolean read(String position, SourceOffset offset) {
+        if (offset.gtids().isEmpty()) {
+            return position.isEmpty();
+        }
+        return mysql.query(
+                                "SELECT GTID_SUBSET(?, ?)",
+                                row -> row.getBoolean(1),
+                                position,
+                                offset.gtids().get())
+                        .get(0)
+                || tail.truncations(offset).filter(this::noticed).isPresent();
+    }
+
+    /** Whether the normalizer has told of each of the truncations. */
+    private boolean noticed(List<BinlogTail.Place> truncations) {
+        if (truncations.isEmpty()) {
+            return true;
+        }
+        List<BinlogTail.Place> notices = new ArrayList<>();
+        for (byte[] notice : lag.latest(topics.truncations(), NOTICES)) {
+            try {
+                JsonNode json = JSON.readTree(notice);
+                notices.add(new BinlogTail.Place(
+                        json.path("binlog_file").asText(),
+                        json.path("binlog_pos").asLong()));
+            } catch (IOException e) {
+                // no notice
+            }
+        }
+        return notices.containsAll(truncations);
     }
 
     @Override
