@@ -142,6 +142,13 @@ class PipelineIT {
     }
 
     @Test
+    void aStatementWithoutRowsAtTheEndOfTheBinlogIsSoonBehindThePipeline() throws SQLException {
+        millrace.mysql("CREATE TABLE passing (id INT PRIMARY KEY)", "DROP TABLE passing");
+
+        millrace.awaitInStep();
+    }
+
+    @Test
     void garbageInARawTopicBecomesADeadLetterWithItsBytesAndItsReason() throws Exception {
         Topics topics = Topics.of(millrace.settings());
         byte[] garbage = {'{', (byte) 0xff, 0, '"'};
@@ -256,10 +263,13 @@ class PipelineIT {
         discardHeld();
     }
 
+    /** Soon after a change of its table a held row is tried again: discarded for good is what does not come back. */
     private void discardHeld() {
-        millrace.clickHouse("INSERT INTO " + millrace.ingest() + ".quarantine SELECT * REPLACE (2 AS handled) FROM "
-                + millrace.ingest() + ".quarantine AS q FINAL WHERE q.handled = 0");
-        assertThat(millrace.held()).isZero();
+        await().atMost(Duration.ofSeconds(120)).during(Duration.ofSeconds(12)).until(() -> {
+            millrace.clickHouse("INSERT INTO " + millrace.ingest() + ".quarantine SELECT * REPLACE (2 AS handled) FROM "
+                    + millrace.ingest() + ".quarantine AS q FINAL WHERE q.handled = 0");
+            return millrace.held() == 0;
+        });
     }
 
     private List<String> names(String where) {

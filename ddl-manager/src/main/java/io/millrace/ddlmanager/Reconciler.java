@@ -44,6 +44,7 @@ public final class Reconciler {
     public Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka) {
         this.settings = settings;
         this.clickHouse = clickHouse;
+        settings.getChoice(Setting.KEYLESS_TABLES, "refuse");
         this.schema = new MysqlSchema(mysql);
         this.targets = Targets.of(settings);
         this.planner = new Planner(new ObjectTemplates(settings), targets, KeylessTables.of(settings));
@@ -93,8 +94,9 @@ public final class Reconciler {
 
     /** Plans and runs the plans. */
     public synchronized List<Outcome> apply(Cause cause) {
-        Bootstrap.run(settings, clickHouse);
+        // Asked first: without Kafka nothing is made in ClickHouse either.
         Set<String> existing = topics.existing();
+        Bootstrap.run(settings, clickHouse);
         return plan().stream()
                 .map(outcome -> new Outcome(outcome.table(), outcome.plan(), carryOut(outcome.plan(), existing, cause)))
                 .toList();

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The service's loop: waits for DDL, follows it, carries out truncations, and replays what was held up. A failure is logged and tried again; a
- * change counts as read only when ClickHouse has followed.
+ * The service's loop: waits for DDL, follows it, carries out truncations, and replays what was held up. A failure is
+ * logged and tried again; a change counts as read only when ClickHouse has followed.
  */
 final class SchemaFollower implements AutoCloseable {
 
@@ -27,7 +27,7 @@ final class SchemaFollower implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
     private Cause unfinished;
-    private long retryAtNanos;
+    private long retryAtNanos = System.nanoTime();
 
     /** @param truncations is closed with this */
     SchemaFollower(Settings settings, DdlManager manager, Truncations truncations) {
@@ -49,11 +49,13 @@ final class SchemaFollower implements AutoCloseable {
                     unfinished = cause(batch.get(batch.size() - 1));
                     retryAtNanos = System.nanoTime();
                 }
-                if (unfinished != null && System.nanoTime() >= retryAtNanos) {
-                    follow();
+                if (System.nanoTime() - retryAtNanos >= 0) {
+                    if (unfinished != null) {
+                        follow();
+                    }
+                    truncations.carryOut();
+                    manager.replayDue(truncations.waiting());
                 }
-                truncations.carryOut();
-                manager.replayDue(truncations.waiting());
             } catch (WakeupException e) {
                 // close() wants the thread to look at `closing`
             } catch (RuntimeException e) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -29,6 +30,8 @@ public final class TopicCreator {
 
     /** How long ClickHouse, the normalizer or a person may be away without losing a record. */
     public static final Duration RETENTION = Duration.ofDays(7);
+
+    private static final int PATIENCE_MILLIS = 15_000;
 
     private final Admin admin;
     private final short replication;
@@ -58,7 +61,9 @@ public final class TopicCreator {
     /** @throws Problem when the brokers do not answer */
     public Set<String> existing() {
         try {
-            return admin.listTopics().names().get();
+            return admin.listTopics(new ListTopicsOptions().timeoutMs(PATIENCE_MILLIS))
+                    .names()
+                    .get();
         } catch (ExecutionException e) {
             throw unanswered("the topics could not be listed", e.getCause());
         } catch (InterruptedException e) {

@@ -26,7 +26,7 @@ public final class MysqlSchema {
     private static final String COLUMNS = """
             SELECT table_schema, table_name, column_name, data_type, column_type, is_nullable, column_default, extra,
                    character_maximum_length, character_octet_length, numeric_precision, numeric_scale,
-                   datetime_precision
+                   datetime_precision, character_set_name
             FROM information_schema.columns
             WHERE table_schema IN (%s)
             ORDER BY table_schema, table_name, ordinal_position
@@ -143,7 +143,8 @@ public final class MysqlSchema {
                 expression,
                 extra.contains("STORED GENERATED")
                         ? Column.Generation.STORED
-                        : extra.contains("VIRTUAL GENERATED") ? Column.Generation.VIRTUAL : Column.Generation.NONE);
+                        : extra.contains("VIRTUAL GENERATED") ? Column.Generation.VIRTUAL : Column.Generation.NONE,
+                Optional.ofNullable(row.getString("character_set_name")).orElse(""));
     }
 
     private static TableId id(ResultSet row) throws SQLException {

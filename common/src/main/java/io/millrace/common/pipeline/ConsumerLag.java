@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -185,29 +183,6 @@ public final class ConsumerLag implements AutoCloseable {
         }
         open.forEach(gap -> records.remove(gap.place()));
         return records;
-    }
-
-    /** The values of the last records of a topic, at most so many offsets back in each partition; null values left out. */
-    List<byte[]> latest(String topic, long offsets) {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions().getOrDefault(topic, List.of()).stream()
-                .map(partition -> new TopicPartition(topic, partition))
-                .toList());
-        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(ends.keySet());
-        consumer.assign(ends.keySet());
-        ends.forEach((place, end) -> consumer.seek(place, Math.max(beginnings.get(place), end - offsets)));
-        List<byte[]> values = new ArrayList<>();
-        Set<TopicPartition> open = new HashSet<>(ends.keySet());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        open.removeIf(place -> consumer.position(place) >= ends.get(place));
-        while (!open.isEmpty() && System.nanoTime() < deadline) {
-            consumer.poll(POLL).forEach(record -> {
-                if (record.value() != null) {
-                    values.add(record.value());
-                }
-            });
-            open.removeIf(place -> consumer.position(place) >= ends.get(place));
-        }
-        return values;
     }
 
     /** The partitions of all topics whose name starts with {@code prefix}. */

@@ -1,16 +1,14 @@
 package io.millrace.common.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
+import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,13 +22,7 @@ import java.util.Optional;
  */
 public final class Pipeline implements AutoCloseable {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** How far back notices of truncations are looked for, in offsets: twice the events of a binlog's tail. */
-    private static final long NOTICES = 400;
-
     private final Mysql mysql;
-    private final BinlogTail tail;
     private final ConnectClient connect;
     private final ConsumerLag lag;
     private final Topics topics;
@@ -40,7 +32,6 @@ public final class Pipeline implements AutoCloseable {
 
     public Pipeline(Settings settings, Mysql mysql) {
         this.mysql = mysql;
-        this.tail = new BinlogTail(mysql);
         this.connect = ConnectClient.of(settings);
         this.lag = new ConsumerLag(settings);
         this.topics = Topics.of(settings);
@@ -96,18 +87,17 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** MySQL's position now, for {@link #state}: the set of all transactions executed so far. */
-    public String position() {
-        return mysql.query("SELECT @@GLOBAL.gtid_executed", row -> row.getString(1))
-                .get(0)
-                .replaceAll("\\s", "");
+    /** MySQL's position now, for {@link #state}. */
+    public BinlogPosition position() {
+        return BinlogPosition.end(mysql);
     }
 
     /** Where each stage stands with regard to everything up to {@code position}. */
-    public State state(String position, Collection<TableId> tables) {
+    public State state(BinlogPosition position, Collection<TableId> tables) {
         // Stages are read from the source on: what has left one stage cannot hide from the next.
         Optional<SourceOffset> offset = connect.offset(connector);
-        boolean read = offset.map(at -> read(position, at)).orElse(position.isEmpty());
+        boolean read = offset.map(o -> position.readBy(o, mysql))
+                .orElse(position.gtids().isEmpty());
         long raw = lag.records(Map.of(normalizer, lag.topics(topics.raw() + "."))).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
@@ -120,38 +110,6 @@ public final class Pipeline implements AutoCloseable {
         tables.forEach(table -> byTable.put(table, rows.getOrDefault(topics.rowTopic(table), 0L)));
         return new State(
                 offset.map(SourceOffset::snapshotRunning).orElse(false), read, raw, truncations, Map.copyOf(byTable));
-    }
-
-    private boolean read(String position, SourceOffset offset) {
-        if (offset.gtids().isEmpty()) {
-            return position.isEmpty();
-        }
-        return mysql.query(
-                                "SELECT GTID_SUBSET(?, ?)",
-                                row -> row.getBoolean(1),
-                                position,
-                                offset.gtids().get())
-                        .get(0)
-                || tail.truncations(offset).filter(this::noticed).isPresent();
-    }
-
-    /** Whether the normalizer has told of each of the truncations. */
-    private boolean noticed(List<BinlogTail.Place> truncations) {
-        if (truncations.isEmpty()) {
-            return true;
-        }
-        List<BinlogTail.Place> notices = new ArrayList<>();
-        for (byte[] notice : lag.latest(topics.truncations(), NOTICES)) {
-            try {
-                JsonNode json = JSON.readTree(notice);
-                notices.add(new BinlogTail.Place(
-                        json.path("binlog_file").asText(),
-                        json.path("binlog_pos").asLong()));
-            } catch (IOException e) {
-                // no notice
-            }
-        }
-        return notices.containsAll(truncations);
     }
 
     @Override

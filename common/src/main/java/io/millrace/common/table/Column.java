@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param defaultValue MySQL's text of the literal default; empty when there is none, or it is NULL or an expression
  * @param expressionDefault whether the default is an expression, such as CURRENT_TIMESTAMP
  * @param generation how a generated column is kept
+ * @param charset character set of a text, such as {@code latin1}; empty where it has no meaning
  */
 public record Column(
         String name,
@@ -26,7 +27,36 @@ public record Column(
         int fraction,
         Optional<String> defaultValue,
         boolean expressionDefault,
-        Generation generation) {
+        Generation generation,
+        String charset) {
+
+    /** A column of a type without characters, or of a Unicode character set. */
+    public Column(
+            String name,
+            String dataType,
+            String columnType,
+            boolean nullable,
+            long length,
+            int precision,
+            int scale,
+            int fraction,
+            Optional<String> defaultValue,
+            boolean expressionDefault,
+            Generation generation) {
+        this(
+                name,
+                dataType,
+                columnType,
+                nullable,
+                length,
+                precision,
+                scale,
+                fraction,
+                defaultValue,
+                expressionDefault,
+                generation,
+                "");
+    }
 
     /** Whether and how MySQL computes the column. */
     public enum Generation {

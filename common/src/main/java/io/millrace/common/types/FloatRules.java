@@ -3,6 +3,7 @@ package io.millrace.common.types;
 /**
  * FLOAT and DOUBLE. The canonical text is the exact value as {@code odd p exponent} (odd × 2^exponent): MySQL and
  * ClickHouse print the same number differently, and MySQL prints a FLOAT with six digits only.
+ * Minus zero is not zero here.
  */
 final class FloatRules {
 
@@ -13,13 +14,19 @@ final class FloatRules {
                 .withTexts(FloatRules::mysqlExact, c -> clickHouseExact(c));
     }
 
-    /** A DOUBLE's text that a FLOAT cannot hold shows more digits than the FLOAT's own text. */
+    /**
+     * Fits what is a FLOAT exactly (the snapshot's), or a FLOAT's decimal text (the binlog's): nine significant digits
+     * tell every FLOAT from its neighbours. A value with more digits is a DOUBLE from before a MODIFY.
+     */
     static ValueRule singlePrecision() {
         return ValueRule.plain(
                         "Float32",
                         "Float64",
                         q -> "toFloat32(" + q + ")",
-                        q -> "toString(toFloat32(" + q + ")) = toString(" + q + ")")
+                        q -> "(isFinite(toFloat32(" + q + ")) AND (toFloat32(" + q + ") != 0 OR " + q
+                                + " = 0) AND (toFloat64(toFloat32(" + q + ")) = " + q
+                                + " OR length(trim(BOTH '0' FROM replaceRegexpAll(toString(" + q
+                                + "), 'e.*$|[^0-9]', ''))) <= 9))")
                 .withTexts(FloatRules::mysqlExact, c -> clickHouseExact("toFloat64(" + c + ")"));
     }
 
@@ -29,12 +36,12 @@ final class FloatRules {
      * difference out again. -1021 keeps subnormal numbers whole.
      */
     private static String mysqlExact(String c) {
-        String x = "(" + c + " + 0e0)";
+        String x = "(" + c + " * 1e0)";
         String e = "GREATEST(FLOOR(LOG2(ABS(" + x + "))), -1021)";
         String whole = "CAST(ABS(" + x + ") / POW(2, " + e + " - 53) AS UNSIGNED)";
         String low = "(" + whole + " & (~" + whole + " + 1))";
-        return "IF(" + x + " = 0, '0', CONCAT(IF(" + x + " < 0, '-', ''), " + whole + " DIV " + low + ", 'p', CAST(" + e
-                + " - 53 + BIT_COUNT(" + low + " - 1) AS SIGNED)))";
+        return "IF(" + x + " = 0, IF(CAST(" + x + " AS CHAR) LIKE '-%', '-0', '0'), CONCAT(IF(" + x + " < 0, '-', ''), "
+                + whole + " DIV " + low + ", 'p', CAST(" + e + " - 53 + BIT_COUNT(" + low + " - 1) AS SIGNED)))";
     }
 
     private static String clickHouseExact(String x) {
@@ -43,7 +50,8 @@ final class FloatRules {
         String fraction = "bitAnd(" + bits + ", 4503599627370495)";
         String whole = "(" + fraction + " + if(" + biased + " = 0, 0, 4503599627370496))";
         String low = "bitAnd(" + whole + ", bitNot(" + whole + ") + 1)";
-        return "if(" + x + " = 0, '0', concat(if(" + x + " < 0, '-', ''), toString(intDiv(" + whole + ", greatest(1, "
-                + low + "))), 'p', toString(toInt32(greatest(" + biased + ", 1)) - 1075 + bitCount(" + low + " - 1))))";
+        return "if(" + x + " = 0, if(" + bits + " = 0, '0', '-0'), concat(if(" + x + " < 0, '-', ''), toString(intDiv("
+                + whole + ", greatest(1, " + low + "))), 'p', toString(toInt32(greatest(" + biased
+                + ", 1)) - 1075 + bitCount(" + low + " - 1))))";
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 final class NumberRules {
 
     private static final Map<String, Integer> BITS =
-            Map.of("tinyint", 8, "smallint", 16, "mediumint", 32, "int", 32, "bigint", 64, "year", 16);
+            Map.of("tinyint", 8, "smallint", 16, "mediumint", 32, "int", 32, "bigint", 64);
 
     private NumberRules() {}
 
@@ -16,15 +16,23 @@ final class NumberRules {
      * type it parses without an error; so a value from before or after a MODIFY is seen and not mangled.
      */
     static ValueRule integer(Column column) {
-        boolean year = column.dataType().equals("year");
-        boolean unsigned = column.unsigned() || year;
         int bits = BITS.get(column.dataType());
-        String type = (unsigned ? "UInt" : "Int") + bits;
+        String type = (column.unsigned() ? "UInt" : "Int") + bits;
         String queueType = bits == 64 ? "Int128" : "Int64";
         ValueRule rule = ValueRule.plain(
                 type, queueType, q -> "to" + type + "(" + q + ")", q -> "to" + type + "(" + q + ") = " + q);
-        // MySQL shows YEAR 0 as 0000, and ZEROFILL pads: adding zero gives the bare number.
+        // ZEROFILL pads: adding zero gives the bare number.
         return rule.withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")");
+    }
+
+    /** 0000 and 1901 to 2155; Debezium's binlog reader counts from 1900 and so makes 1900 of 0000. */
+    static ValueRule year() {
+        return ValueRule.plain(
+                        "UInt16",
+                        "Int64",
+                        q -> "toUInt16(if(" + q + " = 1900, 0, " + q + "))",
+                        q -> "(" + q + " = 0 OR " + q + " BETWEEN 1900 AND 2155)")
+                .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")");
     }
 
     /** At most 65 digits in MySQL, so a Decimal of ClickHouse (76) always holds it. */

@@ -1,25 +1,46 @@
 package io.millrace.common.types;
 
+import io.millrace.common.table.Column;
+import java.util.Set;
+
 /** Text, ENUM, SET and JSON: always UTF-8 in ClickHouse, whatever the column's character set. */
 final class TextRules {
 
     /** White space between the tokens of a JSON text; RE2 and ICU both read it. Group 1 keeps what is in quotes. */
     private static final String JSON_SPACE = "(\"(?:[^\"\\\\\\\\]|\\\\\\\\.)*\")|\\\\s+";
 
+    private static final Set<String> UNICODE =
+            Set.of("utf8mb4", "utf8mb3", "utf8", "ucs2", "utf16", "utf16le", "utf32", "gb18030");
+
     private TextRules() {}
 
-    static ValueRule text() {
-        return ValueRule.plain("String", "String", q -> q, ValueRule.ALWAYS)
+    static ValueRule text(Column column) {
+        return ValueRule.plain("String", "String", q -> q, q -> decoded(column, q))
                 .withTexts(c -> "CONVERT(" + c + " USING utf8mb4)", c -> c)
                 .delimitedByLength();
     }
 
     /** The label, not the number: labels keep their meaning when the list of choices changes. */
-    static ValueRule choice() {
-        return ValueRule.plain("LowCardinality(String)", "String", q -> q, ValueRule.ALWAYS)
+    static ValueRule choice(Column column) {
+        Choices choices = Choices.of(column);
+        return ValueRule.plain(
+                        "LowCardinality(String)",
+                        "String",
+                        choices::fromQueue,
+                        q -> "(" + choices.fits(q) + " AND " + decoded(column, q) + ")")
                 .withNullability(ValueRule.Nullability.LOW_CARDINALITY)
                 .withTexts(c -> "CONVERT(" + c + " USING utf8mb4)", c -> "toString(" + c + ")")
                 .delimitedByLength();
+    }
+
+    /**
+     * Debezium's binlog reader makes a replacement character of bytes that Java's table of a character set lacks, such
+     * as latin1's 0x81. No character set but Unicode's own has that character, so a text with it was not read right.
+     */
+    private static String decoded(Column column, String q) {
+        return column.charset().isEmpty() || UNICODE.contains(column.charset())
+                ? "1"
+                : "position(" + q + ", char(239, 191, 189)) = 0";
     }
 
     /** MySQL writes a space behind ':' and ',', Debezium's binlog reader does not: the column holds it without. */

@@ -34,8 +34,8 @@ public final class TypeRegistry {
     /** Empty when the type is not known. */
     static Optional<ValueRule> rule(Column column) {
         return switch (column.dataType()) {
-            case "tinyint", "smallint", "mediumint", "int", "bigint", "year" ->
-                Optional.of(NumberRules.integer(column));
+            case "tinyint", "smallint", "mediumint", "int", "bigint" -> Optional.of(NumberRules.integer(column));
+            case "year" -> Optional.of(NumberRules.year());
             case "decimal" -> Optional.of(NumberRules.decimal(column));
             case "float" -> Optional.of(FloatRules.singlePrecision());
             case "double" -> Optional.of(FloatRules.doublePrecision());
@@ -44,8 +44,8 @@ public final class TypeRegistry {
             case "datetime" -> Optional.of(TimeRules.datetime(column));
             case "timestamp" -> Optional.of(TimeRules.timestamp(column));
             case "time" -> Optional.of(TimeRules.time(column));
-            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" -> Optional.of(TextRules.text());
-            case "enum", "set" -> Optional.of(TextRules.choice());
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" -> Optional.of(TextRules.text(column));
+            case "enum", "set" -> Optional.of(TextRules.choice(column));
             case "json" -> Optional.of(TextRules.json());
             case "binary" -> Optional.of(ByteRules.fixed(column));
             case "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> Optional.of(ByteRules.varying());

@@ -98,6 +98,7 @@ public final class MysqlConnector {
                 config.put(key, filled);
             }
         });
+        config.putAll(SnapshotSelects.config(tables));
         return config;
     }
 

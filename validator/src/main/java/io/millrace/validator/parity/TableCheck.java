@@ -2,6 +2,7 @@ package io.millrace.validator.parity;
 
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
@@ -228,7 +229,7 @@ public final class TableCheck {
 
     /** @return whether everything that MySQL has committed before this call is in ClickHouse now */
     private boolean await(Table table) {
-        String position = pipeline.position();
+        BinlogPosition position = pipeline.position();
         long deadline = System.nanoTime() + patience.toNanos();
         do {
             if (pipeline.state(position, List.of(table.id())).drained()) {
