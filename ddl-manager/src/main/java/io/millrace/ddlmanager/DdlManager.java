@@ -80,8 +80,8 @@ public final class DdlManager implements AutoCloseable {
         return new Preflight(mysql, settings);
     }
 
-    /** Whether MySQL has the table and it is not left out. */
-    public boolean replicates(TableId table) {
+    /** Whether MySQL has the table now and it is not left out; asks MySQL, as a table may be newer than the last plan. */
+    public boolean inMysql(TableId table) {
         return reconciler.tables().stream().anyMatch(t -> t.id().equals(table));
     }
 
@@ -115,6 +115,31 @@ public final class DdlManager implements AutoCloseable {
                 .toList();
         preflight().require(tables);
         deployment.register(MysqlConnector.config(settings, copy, blocked, tables));
+    }
+
+    /** Takes the tables out of the connector that were stopped since it was registered. */
+    public void withoutHalted() {
+        apply(Cause.of("a table was stopped"));
+        deploy(MysqlConnector.Copy.of(settings));
+    }
+
+    /** Whether the last plan had the table. */
+    public boolean replicates(TableId table) {
+        return last.stream().anyMatch(outcome -> outcome.table().id().equals(table));
+    }
+
+    /** The tables whose rows flow, as far as their last plan went. */
+    public List<TableId> flowing() {
+        return last.stream()
+                .filter(outcome ->
+                        outcome.plan().blocked().isEmpty() && outcome.failure().isEmpty())
+                .map(outcome -> outcome.table().id())
+                .toList();
+    }
+
+    /** As {@link Reconciler#reattach}. */
+    public Optional<String> reattach(TableId table) {
+        return reconciler.reattach(table);
     }
 
     /**

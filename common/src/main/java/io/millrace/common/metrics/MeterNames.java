@@ -51,6 +51,12 @@ public final class MeterNames {
     /** Counter: times that the ddl-manager restarted the connector because it or its task had FAILED. */
     public static final String CONNECTOR_RESTARTS = "millrace.ddl.connector.restarts";
 
+    /** Counter by table: times that a Kafka table of ClickHouse had stopped reading and was attached anew. */
+    public static final String CONSUMERS_REATTACHED = "millrace.ddl.consumers.reattached";
+
+    /** Counter by table: row events in the binlog that hold half a row; the first stops its table. */
+    public static final String HALF_ROWS = "millrace.ddl.half.rows";
+
     /** Gauge: MySQL tables that the ddl-manager looks after, blocked ones included. */
     public static final String TABLES = "millrace.ddl.tables";
 

@@ -110,13 +110,42 @@ public final class ConsumerLag implements AutoCloseable {
     }
 
     private void count(List<Gap> gaps, Map<String, Long> records) {
-        Map<TopicPartition, Long> near = recordsNearEnd(gaps.stream()
-                .filter(gap -> gap.readable() > 0 && gap.readable() <= LOOK_INTO)
-                .toList());
+        Map<TopicPartition, Long> near = nearEnd(gaps);
         gaps.forEach(gap -> records.merge(
                 gap.place().topic(),
                 near.getOrDefault(gap.place(), gap.readable()) + gap.behindOpenTransaction(),
                 Long::sum));
+    }
+
+    /**
+     * How far a group has come with a topic.
+     *
+     * @param committed the sum of its places in all partitions
+     * @param waiting records that it could read now; those behind an open transaction are not among them
+     */
+    public record Progress(long committed, long waiting) {
+
+        private Progress plus(Progress other) {
+            return new Progress(committed + other.committed, waiting + other.waiting);
+        }
+    }
+
+    /** As {@link #records}, by topic; a topic that does not exist is left out. */
+    public Map<String, Progress> progress(Map<String, ? extends Collection<String>> topicsByGroup) {
+        List<Gap> gaps = gaps(topicsByGroup);
+        Map<TopicPartition, Long> near = nearEnd(gaps);
+        Map<String, Progress> progress = new HashMap<>();
+        gaps.forEach(gap -> progress.merge(
+                gap.place().topic(),
+                new Progress(gap.from(), near.getOrDefault(gap.place(), gap.readable())),
+                Progress::plus));
+        return progress;
+    }
+
+    private Map<TopicPartition, Long> nearEnd(List<Gap> gaps) {
+        return recordsNearEnd(gaps.stream()
+                .filter(gap -> gap.readable() > 0 && gap.readable() <= LOOK_INTO)
+                .toList());
     }
 
     private List<Gap> gaps(Map<String, ? extends Collection<String>> topicsByGroup) {

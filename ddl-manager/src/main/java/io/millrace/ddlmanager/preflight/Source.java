@@ -1,0 +1,35 @@
+package io.millrace.ddlmanager.preflight;
+
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the checks look at.
+ *
+ * @param variables MySQL's global variables, by name in lower case
+ * @param tables the tables that are to be replicated
+ */
+record Source(Mysql mysql, Settings settings, Map<String, String> variables, Collection<Table> tables) {
+
+    static Source of(Mysql mysql, Settings settings, Collection<Table> tables) {
+        Map<String, String> variables = new HashMap<>();
+        mysql.query("SHOW GLOBAL VARIABLES", row -> variables.put(row.getString(1), row.getString(2)));
+        return new Source(mysql, settings, variables, tables);
+    }
+
+    List<String> databases() {
+        return settings.getList(Setting.MYSQL_DATABASES);
+    }
+
+    /** Empty when the server has no such variable. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(variables.get(name));
+    }
+}
