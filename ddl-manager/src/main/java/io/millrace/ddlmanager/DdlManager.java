@@ -22,6 +22,7 @@ import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -79,6 +80,11 @@ public final class DdlManager implements AutoCloseable {
         return new Preflight(mysql, settings);
     }
 
+    /** Whether MySQL has the table now and it is not left out; asks MySQL, as a table may be newer than the last plan. */
+    public boolean inMysql(TableId table) {
+        return reconciler.tables().stream().anyMatch(t -> t.id().equals(table));
+    }
+
     /** What {@link #apply} would do now. */
     public List<Reconciler.Outcome> plan() {
         return reconciler.plan();
@@ -125,6 +131,7 @@ public final class DdlManager implements AutoCloseable {
         deploy(MysqlConnector.Copy.of(settings));
     }
 
+    /** Whether the last plan had the table. */
     public boolean replicates(TableId table) {
         return last.stream().anyMatch(outcome -> outcome.table().id().equals(table));
     }
@@ -150,10 +157,14 @@ public final class DdlManager implements AutoCloseable {
         return reconciler.reattach(table);
     }
 
-    /** Sends rows again that a schema change held up and that now have a place. */
-    public int replayDue() {
+    /**
+     * Sends rows again that a schema change held up and that now have a place.
+     *
+     * @param waiting tables whose rows must stay where they are for now
+     */
+    public int replayDue(Set<TableId> waiting) {
         int rows = settings.getList(Setting.MYSQL_DATABASES).stream()
-                .mapToInt(replay::replayDue)
+                .mapToInt(database -> replay.replayDue(database, waiting))
                 .sum();
         replayed.increment(rows);
         return rows;

@@ -11,6 +11,7 @@ import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.FailedConnector;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.guard.BinlogGuard;
+import io.millrace.ddlmanager.truncate.Truncations;
 import io.millrace.ddlmanager.watchdog.QueueWatchdog;
 import java.util.List;
 import org.slf4j.Logger;
@@ -45,7 +46,8 @@ public final class DdlManagerService implements AutoCloseable {
             // Before the connector: what is written from here on is looked at.
             BinlogGuard guard = new BinlogGuard(settings, manager, meters);
             manager.deploy(copy);
-            SchemaFollower follower = new SchemaFollower(settings, manager);
+            SchemaFollower follower = new SchemaFollower(
+                    settings, manager, new Truncations(settings, manager.clickHouse(), manager::inMysql, meters));
             Javalin http = HttpBase.start(
                     settings,
                     Setting.DDL_MANAGER_PORT,

@@ -46,7 +46,6 @@ public final class Reconciler {
     public Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka) {
         this.settings = settings;
         this.clickHouse = clickHouse;
-        settings.getChoice(Setting.KEYLESS_TABLES, "refuse");
         this.schema = new MysqlSchema(mysql);
         this.targets = Targets.of(settings);
         this.plans = new TablePlans(settings);

@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.plan;
 
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
@@ -18,7 +19,7 @@ public final class TablePlans {
 
     public TablePlans(Settings settings) {
         this.targets = Targets.of(settings);
-        this.planner = new Planner(new ObjectTemplates(settings), targets);
+        this.planner = new Planner(new ObjectTemplates(settings), targets, KeylessTables.of(settings));
     }
 
     /** One plan for each table, in their order. */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * The queries that compare one table. Both sides make the same canonical text of a row from the type registry, and
  * SHA-256 of it; rows fall into buckets by CRC32 of their key's canonical text. Pure.
  */
-final class ParitySql {
+final class ParitySql implements RowSql {
 
     /** Buckets of a table: one scan tells which of them differ. */
     static final int BUCKETS = 256;
@@ -41,19 +41,22 @@ final class ParitySql {
         return columns.stream().map(c -> TypeRegistry.mapping(table.id(), c)).toList();
     }
 
-    List<ColumnMapping> columns() {
+    @Override
+    public List<ColumnMapping> columns() {
         return columns;
     }
 
     /** Columns: bucket, rows, digests (fewer than rows: a row was too long for one), digest of the bucket in hex. */
-    String mysqlBuckets() {
+    @Override
+    public String mysqlBuckets() {
         return "SELECT bucket, COUNT(*) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest FROM (SELECT "
                 + mysqlBucket() + " AS bucket, " + mysqlDigest() + " AS digest FROM " + mysqlTable
                 + ") AS canonical GROUP BY bucket";
     }
 
     /** Columns: bucket, rows, digest of the bucket in hex. */
-    String clickHouseBuckets() {
+    @Override
+    public String clickHouseBuckets() {
         return "SELECT bucket, count() AS row_count, concat(" + lane(1) + ", " + lane(9) + ", " + lane(17) + ", "
                 + lane(25)
                 + ") AS digest FROM (SELECT " + clickHouseBucket() + " AS bucket, " + clickHouseDigest()
@@ -61,32 +64,43 @@ final class ParitySql {
     }
 
     /** Columns: key, readable key, digest in hex; the rows of some buckets. */
-    String mysqlRows(Collection<Integer> buckets) {
+    @Override
+    public String mysqlRows(Collection<Integer> buckets) {
         return mysqlRowSelect() + " WHERE " + mysqlBucket() + " IN (" + numbers(buckets) + ")";
     }
 
-    String clickHouseRows(Collection<Integer> buckets) {
+    @Override
+    public String clickHouseRows(Collection<Integer> buckets) {
         return clickHouseRowSelect() + " AND " + clickHouseBucket() + " IN (" + numbers(buckets) + ")" + COLUMNS_FIRST;
     }
 
     /** The rows of some keys; as many {@code ?} as keys. */
-    String mysqlRowsOfKeys(int keys) {
+    @Override
+    public String mysqlRowsOfKeys(int keys) {
         return mysqlRowSelect() + " WHERE " + mysqlKey() + " IN (" + marks(keys) + ")";
     }
 
     /** The rows of the keys that the parameter {@code keys} holds. */
-    String clickHouseRowsOfKeys() {
+    @Override
+    public String clickHouseRowsOfKeys() {
         return clickHouseRowSelect() + " AND " + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
     }
 
+    @Override
+    public boolean hasColumnsBesideKey() {
+        return true;
+    }
+
     /** Columns: key, then each column's canonical text; as many {@code ?} as keys. */
-    String mysqlValuesOfKeys(int keys) {
+    @Override
+    public String mysqlValuesOfKeys(int keys) {
         return "SELECT " + mysqlKey() + ", " + list(columns, ColumnMapping::mysqlText, ", ") + " FROM " + mysqlTable
                 + " WHERE " + mysqlKey() + " IN (" + marks(keys) + ")";
     }
 
     /** Columns: k, then v: an array of each column's canonical text, in hex. */
-    String clickHouseValuesOfKeys() {
+    @Override
+    public String clickHouseValuesOfKeys() {
         return "SELECT hex(" + clickHouseKey() + ") AS k, arrayMap(t -> hex(t), ["
                 + list(columns, ColumnMapping::clickHouseText, ", ") + "]) AS v FROM " + clickHouseTable + " AND "
                 + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
@@ -129,7 +143,7 @@ final class ParitySql {
     }
 
     /** Eight bytes of the XOR of all digests, in hex; ClickHouse has no XOR over longer values. */
-    private static String lane(int from) {
+    static String lane(int from) {
         return "leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, " + from + ", 8))))), 16, '0')";
     }
 

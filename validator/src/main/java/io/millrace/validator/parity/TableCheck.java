@@ -6,6 +6,7 @@ import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.validator.parity.BothSides.Bucket;
@@ -43,14 +44,22 @@ public final class TableCheck {
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final Pipeline pipeline;
+    private final KeylessTables keyless;
     private final Duration patience;
 
     /** @param patience how long one round waits for the pipeline */
-    public TableCheck(Mysql mysql, ClickHouse clickHouse, Targets targets, Pipeline pipeline, Duration patience) {
+    public TableCheck(
+            Mysql mysql,
+            ClickHouse clickHouse,
+            Targets targets,
+            Pipeline pipeline,
+            KeylessTables keyless,
+            Duration patience) {
         this.mysql = mysql;
         this.clickHouse = clickHouse;
         this.targets = targets;
         this.pipeline = pipeline;
+        this.keyless = keyless;
         this.patience = patience;
     }
 
@@ -90,12 +99,13 @@ public final class TableCheck {
     }
 
     private Finding compare(Table table) {
-        if (table.key().isEmpty()) {
+        boolean multiset = keyless.multiset(table);
+        if (table.key().isEmpty() && !multiset) {
             return Finding.without(Verdict.NOT_COMPARABLE, "The table has no key.");
         }
-        ParitySql sql;
+        RowSql sql;
         try {
-            sql = new ParitySql(table, targets);
+            sql = multiset ? new MultisetSql(table, targets) : new ParitySql(table, targets);
         } catch (Problem e) {
             return Finding.without(Verdict.NOT_COMPARABLE, e.getMessage());
         }

@@ -7,6 +7,7 @@ import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.time.Duration;
@@ -80,7 +81,8 @@ public final class Validator implements AutoCloseable {
 
     Check run(Check started, List<Table> tables, Duration patience, Consumer<Check> progress) {
         Check check = started;
-        TableCheck tableCheck = new TableCheck(mysql, clickHouse, targets, pipeline, patience);
+        TableCheck tableCheck =
+                new TableCheck(mysql, clickHouse, targets, pipeline, KeylessTables.of(settings), patience);
         for (Table table : tables) {
             check = check.with(tableCheck.run(table));
             progress.accept(check);
