@@ -236,6 +236,11 @@ final class RunningPipeline implements AutoCloseable {
                 });
     }
 
+    /** Where the pipeline stands now, in a line for people. */
+    String state() {
+        return pipeline.state(pipeline.position(), ids()).describe();
+    }
+
     private List<TableId> ids() {
         return new MysqlSchema(mysql)
                 .tables(List.of(database)).stream().map(Table::id).toList();

@@ -9,6 +9,7 @@ import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -193,6 +194,15 @@ public final class DdlManager implements AutoCloseable {
         if (connector.get().failed()) {
             return Readiness.notReady("the connector " + deployment.name() + " has failed: "
                     + connector.get().cause());
+        }
+        String forgotten = deployment
+                .readGtids()
+                .map(gtids -> BinlogPosition.forgotten(gtids, mysql))
+                .orElse("");
+        if (!forgotten.isEmpty()) {
+            return Readiness.notReady("MySQL no longer knows the transactions " + forgotten
+                    + " that were replicated: its binlog was reset, or a replica took over that lacked them."
+                    + " `millrace deploy --anew` makes a new copy");
         }
         return Readiness.READY;
     }

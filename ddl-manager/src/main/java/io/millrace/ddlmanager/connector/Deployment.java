@@ -88,6 +88,11 @@ public final class Deployment {
         connect.restart(name);
     }
 
+    /** The GTIDs of the transactions that Debezium has read; empty before the first. */
+    public Optional<String> readGtids() {
+        return connect.offset(name).flatMap(ConnectClient.SourceOffset::gtids);
+    }
+
     /** Whether Debezium still reads the first copy. */
     public boolean snapshotRunning() {
         return connect.offset(name)

@@ -50,6 +50,7 @@ public final class BinlogGuard implements AutoCloseable {
     });
     private volatile boolean closing;
     private String remembered = "";
+    private boolean forgot;
     private long rememberAtNanos = System.nanoTime();
 
     /** @throws Problem when ClickHouse cannot be asked where to begin */
@@ -89,7 +90,7 @@ public final class BinlogGuard implements AutoCloseable {
                 client.connect();
             } catch (ServerException e) {
                 if (e.getErrorCode() == NOT_THERE) {
-                    beginAtTheEnd(e);
+                    beginAtTheEnd(e.getMessage());
                 }
                 pause(e);
             } catch (IOException | RuntimeException e) {
@@ -98,13 +99,13 @@ public final class BinlogGuard implements AutoCloseable {
         }
     }
 
-    private void beginAtTheEnd(ServerException cause) {
+    private void beginAtTheEnd(String cause) {
         try {
             String end = BinlogPosition.end(manager.mysql()).gtids();
             LOG.atError()
                     .addKeyValue("from", client.getGtidSet())
                     .addKeyValue("to", end)
-                    .addKeyValue("cause", cause.getMessage())
+                    .addKeyValue("cause", cause)
                     .log("MySQL no longer has a part of the binlog that nobody has looked at for half rows:"
                             + " run `millrace validate`");
             client.setGtidSet(end);
@@ -140,10 +141,9 @@ public final class BinlogGuard implements AutoCloseable {
             for (int i = 0; i < seen; i++) {
                 count(found.poll());
             }
-            if (!before.equals(remembered) && System.nanoTime() - rememberAtNanos >= 0) {
-                position.write(before);
-                remembered = before;
+            if (System.nanoTime() - rememberAtNanos >= 0) {
                 rememberAtNanos = System.nanoTime() + REMEMBER.toNanos();
+                remember(before);
             }
         } catch (Problem e) {
             LOG.atWarn()
@@ -151,6 +151,28 @@ public final class BinlogGuard implements AutoCloseable {
                     .log("What the binlog guard found waits for " + LOOK.toSeconds() + " s more");
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("The binlog guard failed and tries again");
+        }
+    }
+
+    /** After a reset of the binlog MySQL would keep new transactions with numbers of old ones from this replica. */
+    private void remember(String gtids) {
+        boolean forgets = !BinlogPosition.forgotten(gtids, manager.mysql()).isEmpty();
+        // A transaction may be sent a moment before it counts as executed, so once is not enough.
+        if (forgets && forgot) {
+            beginAtTheEnd("MySQL has forgotten transactions that were looked at");
+            disconnect();
+        } else if (!forgets && !gtids.equals(remembered)) {
+            position.write(gtids);
+            remembered = gtids;
+        }
+        forgot = forgets;
+    }
+
+    private void disconnect() {
+        try {
+            client.disconnect();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("MySQL was gone already");
         }
     }
 
@@ -178,11 +200,9 @@ public final class BinlogGuard implements AutoCloseable {
     public void close() {
         closing = true;
         threads.shutdownNow();
+        disconnect();
         try {
-            client.disconnect();
             threads.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("MySQL was gone already");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
