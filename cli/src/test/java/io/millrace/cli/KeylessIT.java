@@ -43,6 +43,7 @@ class KeylessIT {
                         "CREATE TABLE narrow (n INT)",
                         "CREATE TABLE refused (n INT)",
                         "CREATE TABLE wider (n INT)",
+                        "CREATE TABLE changed (n SMALLINT, s VARCHAR(10), gone INT)",
                         "CREATE TABLE nullable_unique (n INT, v INT, UNIQUE KEY (n))",
                         "INSERT INTO nullable_unique VALUES (1, 1), (NULL, 2), (NULL, 2)",
                         "CREATE TABLE uniquely (n INT NOT NULL, s VARCHAR(10) NOT NULL, v INT, UNIQUE KEY z (v), UNIQUE KEY y"
@@ -52,7 +53,7 @@ class KeylessIT {
                         Setting.KAFKA_PARTITIONS.variable(),
                         "6",
                         Setting.KEYLESS_TABLES.variable(),
-                        "keyless.bag, keyless.narrow, keyless.wider, keyless.nullable_unique"));
+                        "keyless.bag, keyless.narrow, keyless.wider, keyless.changed, keyless.nullable_unique"));
     }
 
     @AfterAll
@@ -137,6 +138,27 @@ class KeylessIT {
                 .containsExactly("1 5", "3 5", "3 5", "3 6");
     }
 
+    /** What went was stored before the change, and what says so came after it. */
+    @Test
+    void changedAndDroppedColumnsKeepTheCounts() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO changed VALUES (1, 'a', 7), (1, 'a', 7), (1, 'a', 8), (NULL, 'b', NULL), (-3, 'c', 9)");
+        millrace.awaitInStep();
+        millrace.mysql(
+                "ALTER TABLE changed MODIFY n BIGINT, MODIFY s TEXT",
+                "DELETE FROM changed WHERE gone = 8",
+                "UPDATE changed SET n = 5000000000 WHERE n = -3",
+                "ALTER TABLE changed DROP COLUMN gone",
+                "DELETE FROM changed WHERE n = 1 LIMIT 1",
+                "DELETE FROM changed WHERE n IS NULL");
+        millrace.awaitInStep();
+        org.awaitility.Awaitility.await().until(() -> millrace.held() == 0);
+        redeliver("changed");
+
+        assertThat(rows("SELECT concat(toString(n), s) AS v FROM " + millrace.target() + ".changed ORDER BY n"))
+                .containsExactly("1a", "5000000000c");
+    }
+
     @Test
     void truncatedEventsCountNoMoreHoweverOftenTheyAreDelivered() throws SQLException {
         millrace.mysql(
@@ -207,8 +229,9 @@ class KeylessIT {
                 .anySatisfy(key -> assertThat(key).startsWith("71, alone, "));
 
         millrace.clickHouse("ALTER TABLE " + raw + " DELETE WHERE _raw_partition >= 100 SETTINGS mutations_sync = 1");
+        // A merge may have left the planted one only.
         millrace.clickHouse("INSERT INTO " + raw + " SELECT * REPLACE (0 AS _is_deleted) FROM " + raw
-                + " AS r WHERE r.a = 71" + " AND r._is_deleted = 0");
+                + " AS r WHERE r.a = 71 LIMIT 1");
     }
 
     private void redeliver(String table) {

@@ -52,32 +52,37 @@ public final class ObjectTemplates {
 
     /**
      * @param key the columns that identify a row
+     * @param former columns that MySQL has no more; rows that come late may still carry them
      * @throws io.millrace.common.Problem when a column's type is not known
      */
-    public TableObjects of(Table table, List<String> key) {
-        return of(table, key, "");
+    public TableObjects of(Table table, List<String> key, List<String> former) {
+        return of(table, key, former, "");
     }
 
     /**
      * For a table without a key: what identifies an event.
      *
+     * @param former as for a table with a key
      * @throws io.millrace.common.Problem when a column's type is not known
      */
-    public TableObjects multiset(Table table) {
-        return of(table, EVENT, "multiset_");
+    public TableObjects multiset(Table table, List<String> former) {
+        return of(table, EVENT, former, "multiset_");
     }
 
-    private TableObjects of(Table table, List<String> key, String kind) {
+    private TableObjects of(Table table, List<String> key, List<String> former, String kind) {
         List<ColumnModel> columns =
                 table.columns().stream().map(c -> model(table.id(), c)).toList();
         Map<String, Object> model = names(table.id());
         model.put("columns", columns);
+        model.put(
+                "former", former.stream().map(ClickHouseNames::quoted).sorted().toList());
         model.put("multiset", !kind.isEmpty());
         model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
         model.put("comment", ClickHouseNames.literal("MySQL " + table.id()));
 
         String group = targets.consumerGroups(table.id())
-                + Fingerprint.of(List.of(columns.toString(), key.toString(), brokers, String.valueOf(flushMillis)));
+                + Fingerprint.of(List.of(
+                        columns + String.join(" ", former), key.toString(), brokers, String.valueOf(flushMillis)));
         model.put("group", ClickHouseNames.literal(group));
 
         List<TableObjects.Piece> machinery = List.of(

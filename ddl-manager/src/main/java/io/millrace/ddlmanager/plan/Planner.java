@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.plan;
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
@@ -13,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Compares what MySQL says with what ClickHouse has. Pure: the same input gives the same plan, and a plan that was
@@ -57,15 +60,26 @@ public final class Planner {
                             + " has the name of one of Millrace's own columns. Rename it in MySQL, or"
                             + " leave the table out with MILLRACE_EXCLUDE_TABLES=" + table.id() + ".");
         }
+        List<String> former = former(table, catalog);
         TableObjects objects;
         try {
-            objects = key.map(k -> templates.of(table, k)).orElseGet(() -> templates.multiset(table));
+            objects = key.map(k -> templates.of(table, k, former)).orElseGet(() -> templates.multiset(table, former));
         } catch (Problem e) {
             return TablePlan.blocked(table.id(), e.getMessage() + " " + e.remedy());
         }
         return catalog.find(targets.raw(table.id()))
                 .map(raw -> change(table, objects, raw, catalog))
                 .orElseGet(() -> TablePlan.of(table.id(), create(objects), objects.consumerGroup()));
+    }
+
+    /** What ClickHouse has kept of columns that MySQL dropped. */
+    private List<String> former(Table table, ClickHouseCatalog catalog) {
+        Set<String> inMysql = table.columns().stream().map(Column::name).collect(Collectors.toSet());
+        return catalog.find(targets.raw(table.id())).stream()
+                .flatMap(raw -> raw.columns().keySet().stream())
+                .filter(column -> !inMysql.contains(column) && !ReservedColumns.contains(column))
+                .sorted()
+                .toList();
     }
 
     private List<Statement> create(TableObjects objects) {
