@@ -42,6 +42,10 @@ public enum Setting {
             "Password as written into the connector's configuration: a reference that the Connect worker resolves,"
                     + " or 'inline' to write the password itself"),
     CONNECTOR_NAME("millrace", "Name of the Debezium connector"),
+    CONNECT_JSON(
+            "plugin",
+            "Who writes the text of JSON columns from the binlog: plugin (Millrace's jar on the Connect workers; exact) or"
+                    + " debezium (no jar; other spellings of numbers, times and bytes inside documents)"),
     COPY("copy-then-stream", "First copy: copy-then-stream, copy-only or stream-only"),
 
     NORMALIZER_APPLICATION_ID("millrace-normalizer", "Kafka Streams application id"),

@@ -15,16 +15,17 @@ final class FloatRules {
     }
 
     /**
-     * The envelope carries the FLOAT's shortest text, or all digits of its value (columns with a number of digits). A
-     * DOUBLE that a FLOAT cannot hold is neither.
+     * The envelope carries a text of at most nine digits, which tell every FLOAT from every other, or all digits of its
+     * value (columns with a number of digits). A DOUBLE that a FLOAT cannot hold is neither.
      */
     static ValueRule singlePrecision() {
         return ValueRule.plain(
                         "Float32",
                         "Float64",
                         q -> "toFloat32(" + q + ")",
-                        q -> "(toFloat64(toFloat32(" + q + ")) = " + q + " OR toString(toFloat32(" + q
-                                + ")) = toString(" + q + "))")
+                        q -> "(toFloat64(toFloat32(" + q + ")) = " + q
+                                + " OR isFinite(toFloat32(" + q + ")) AND length(trim(BOTH '0' FROM"
+                                + " replaceRegexpAll(toString(" + q + "), 'e.*$|[^0-9]', ''))) <= 9)")
                 .withTexts(FloatRules::mysqlExact, c -> clickHouseExact("toFloat64(" + c + ")"));
     }
 

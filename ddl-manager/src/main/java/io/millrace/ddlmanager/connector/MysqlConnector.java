@@ -99,6 +99,10 @@ public final class MysqlConnector {
             }
         });
         config.putAll(SnapshotSelects.config(tables));
+        if (settings.getChoice(Setting.CONNECT_JSON, "plugin", "debezium").equals("plugin")) {
+            config.put("converters", "mysqljson");
+            config.put("mysqljson.type", "io.millrace.connectplugin.json.MysqlJsonConverter");
+        }
         return config;
     }
 
