@@ -44,8 +44,8 @@ public enum Setting {
     CONNECTOR_NAME("millrace", "Name of the Debezium connector"),
     CONNECT_JSON(
             "plugin",
-            "Who writes the text of JSON columns from the binlog: plugin (Millrace's jar on the Connect workers; exact) or"
-                    + " debezium (no jar; other spellings of numbers, times and bytes inside documents)"),
+            "Who writes the text of JSON values from the binlog: plugin (Millrace's jar on the Connect workers; exact) or"
+                    + " debezium (no jar; docs/types.md says what is lost)"),
     COPY("copy-then-stream", "First copy: copy-then-stream, copy-only or stream-only"),
 
     NORMALIZER_APPLICATION_ID("millrace-normalizer", "Kafka Streams application id"),

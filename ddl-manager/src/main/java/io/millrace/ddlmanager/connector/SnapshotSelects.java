@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How the snapshot reads tables with FLOAT columns. MySQL's text of a FLOAT has six digits only; multiplied by one it is
- * a DOUBLE of the same value, whose text has all digits. The binlog has the value itself.
+ * How the snapshot reads tables with columns whose text is not their value; the binlog has the value itself. MySQL's
+ * text of a FLOAT has six digits only; multiplied by one it is a DOUBLE of the same value, whose text has all digits. Of
+ * the YEAR 0000 the driver makes 2000; as a number it is 0.
  */
 final class SnapshotSelects {
 
@@ -19,15 +20,15 @@ final class SnapshotSelects {
 
     private SnapshotSelects() {}
 
-    /** Empty when no table has a FLOAT. */
+    /** Empty when no table has such a column. */
     static Map<String, String> config(Collection<Table> tables) {
-        List<Table> withFloat = tables.stream()
-                .filter(table -> table.columns().stream().anyMatch(SnapshotSelects::isFloat))
+        List<Table> special = tables.stream()
+                .filter(table -> table.columns().stream().anyMatch(c -> isFloat(c) || isYear(c)))
                 .toList();
         Map<String, String> config = new LinkedHashMap<>();
-        if (!withFloat.isEmpty()) {
-            config.put(PROPERTY, withFloat.stream().map(t -> t.id().toString()).collect(Collectors.joining(",")));
-            withFloat.forEach(table -> config.put(PROPERTY + "." + table.id(), select(table)));
+        if (!special.isEmpty()) {
+            config.put(PROPERTY, special.stream().map(t -> t.id().toString()).collect(Collectors.joining(",")));
+            special.forEach(table -> config.put(PROPERTY + "." + table.id(), select(table)));
         }
         return config;
     }
@@ -41,10 +42,19 @@ final class SnapshotSelects {
 
     private static String expression(Column column) {
         String name = MysqlNames.quoted(column.name());
-        return isFloat(column) ? name + " * 1e0 AS " + name : name;
+        if (isFloat(column)) {
+            return name + " * 1e0 AS " + name;
+        }
+        return isYear(column) ? name + " + 0 AS " + name : name;
     }
 
+    /** Also a DOUBLE(m,d), which is stored as any other but shown with d digits. */
     private static boolean isFloat(Column column) {
-        return column.dataType().equals("float");
+        return column.dataType().equals("float")
+                || column.dataType().equals("double") && column.columnType().contains("(");
+    }
+
+    private static boolean isYear(Column column) {
+        return column.dataType().equals("year");
     }
 }
