@@ -24,6 +24,10 @@ public enum Setting {
     TARGET_DATABASE("analytics", "ClickHouse database for analysts; {db} stands for the MySQL database's name"),
     INGEST_DATABASE(
             "analytics_ingest", "ClickHouse database of the machinery; {db} stands for the MySQL database's name"),
+    LOSSY_VALUES(
+            "quarantine",
+            "What becomes of values that ClickHouse cannot hold, such as DATE 1000-01-01: quarantine, clamp or null;"
+                    + " after commas, database.table.column=policy for single columns"),
     SQL_DIR("", "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
 
     KAFKA_BOOTSTRAP("127.0.0.1:9092", "Kafka bootstrap servers, as the services reach them"),

@@ -9,6 +9,9 @@ import java.time.LocalDate;
  */
 final class TimeRules {
 
+    private static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
+    private static final LocalDate LAST = LocalDate.of(2299, 12, 31);
+
     private TimeRules() {}
 
     /**
@@ -20,8 +23,31 @@ final class TimeRules {
                 "Date32",
                 "Int32",
                 q -> "addDays(toDate32('1970-01-01'), " + q + ")",
-                q -> q + " BETWEEN " + LocalDate.of(1900, 1, 1).toEpochDay() + " AND "
-                        + LocalDate.of(2299, 12, 31).toEpochDay());
+                q -> q + " BETWEEN " + FIRST.toEpochDay() + " AND " + LAST.toEpochDay())
+                .within(new Limits(
+                        c -> "(" + c + " < '" + FIRST + "' OR " + c + " > '" + LAST + "')",
+                        TimeRules::undated,
+                        "1970-01-01",
+                        c -> "IF(" + c + " < '" + FIRST + "', '" + FIRST + "', IF(" + c + " > '" + LAST + "', '" + LAST
+                                + "', CAST(" + c + " AS CHAR)))",
+                        q -> "least(greatest(" + q + ", toInt32(" + FIRST.toEpochDay() + ")), toInt32("
+                                + LAST.toEpochDay() + "))"));
+    }
+
+    /** 0000-00-00 and dates without a month or a day, which lax SQL modes let in. */
+    private static String undated(String c) {
+        return "(MONTH(" + c + ") = 0 OR DAYOFMONTH(" + c + ") = 0)";
+    }
+
+    /** DateTime64 holds all of MySQL's range but what is no date at all. */
+    private static Limits datesOnly(Column column) {
+        String fraction = column.fraction() == 0 ? "" : "." + "0".repeat(column.fraction());
+        return new Limits(
+                c -> "FALSE",
+                TimeRules::undated,
+                "1970-01-01 00:00:00" + fraction,
+                c -> "CAST(" + c + " AS CHAR)",
+                q -> q);
     }
 
     /** Microseconds of the wall clock since 1970-01-01 00:00. */
@@ -32,7 +58,8 @@ final class TimeRules {
                 "Int64",
                 q -> "CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type + ")",
                 q -> "toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type
-                        + ") AS DateTime64(6, 'UTC'))) = " + q);
+                        + ") AS DateTime64(6, 'UTC'))) = " + q)
+                .within(datesOnly(column));
     }
 
     /** An ISO 8601 text in UTC. */
@@ -44,7 +71,8 @@ final class TimeRules {
                 "String",
                 q -> "CAST(assumeNotNull(" + parse.formatted(q) + ") AS " + type + ")",
                 q -> "ifNull(CAST(CAST(" + parse.formatted(q) + " AS Nullable(" + type
-                        + ")) AS Nullable(DateTime64(6, 'UTC'))) = " + parse.formatted(q) + ", 0)");
+                        + ")) AS Nullable(DateTime64(6, 'UTC'))) = " + parse.formatted(q) + ", 0)")
+                .within(datesOnly(column));
     }
 
     /** Microseconds, negative too, to ±838:59:59.999999; Time64 holds just that range. */

@@ -13,7 +13,7 @@ import java.util.Map;
 public final class Bootstrap {
 
     private static final List<String> FILES =
-            List.of("bootstrap/databases", "bootstrap/quarantine", "bootstrap/ddl_log");
+            List.of("bootstrap/databases", "bootstrap/quarantine", "bootstrap/lossy_values", "bootstrap/ddl_log");
 
     private Bootstrap() {}
 

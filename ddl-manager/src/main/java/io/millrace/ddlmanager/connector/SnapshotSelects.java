@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * How the snapshot reads tables with columns whose text is not their value; the binlog has the value itself. MySQL's
  * text of a FLOAT has six digits only; multiplied by one it is a DOUBLE of the same value, whose text has all digits. Of
- * the YEAR 0000 the driver makes 2000; as a number it is 0.
+ * the YEAR 0000 the driver makes 2000; so it is read as 1900, as from the binlog.
  */
 final class SnapshotSelects {
 
@@ -45,7 +45,7 @@ final class SnapshotSelects {
         if (isFloat(column)) {
             return name + " * 1e0 AS " + name;
         }
-        return isYear(column) ? name + " + 0 AS " + name : name;
+        return isYear(column) ? "IF(" + name + " = 0, 1900, " + name + " + 0) AS " + name : name;
     }
 
     /** Also a DOUBLE(m,d), which is stored as any other but shown with d digits. */

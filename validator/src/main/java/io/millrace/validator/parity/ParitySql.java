@@ -5,6 +5,8 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
+import io.millrace.common.types.LossPolicies;
+import io.millrace.common.types.LossPolicy;
 import io.millrace.common.types.TypeRegistry;
 import java.util.Collection;
 import java.util.List;
@@ -24,27 +26,60 @@ final class ParitySql {
     private final String clickHouseTable;
     private final List<ColumnMapping> columns;
     private final List<ColumnMapping> key;
+    private final List<ColumnMapping> lossy;
 
     /** @throws io.millrace.common.Problem when a column's type is not known */
-    ParitySql(Table table, Targets targets) {
+    ParitySql(Table table, Targets targets, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
         this.clickHouseTable = targets.raw(table.id()) + " FINAL WHERE _is_deleted = 0";
-        this.columns = mappings(table, table.columns());
-        this.key = mappings(table, table.keyColumns());
+        this.columns = mappings(table, table.columns(), policies);
+        this.key = mappings(table, table.keyColumns(), policies);
+        this.lossy = columns.stream().filter(c -> c.loss().isPresent()).toList();
     }
 
-    private static List<ColumnMapping> mappings(Table table, List<Column> columns) {
-        return columns.stream().map(c -> TypeRegistry.mapping(table.id(), c)).toList();
+    private static List<ColumnMapping> mappings(Table table, List<Column> columns, LossPolicies policies) {
+        return columns.stream()
+                .map(c -> TypeRegistry.mapping(table.id(), c, policies.of(table, c)))
+                .toList();
+    }
+
+    /** The columns of which ClickHouse's type does not hold all values. */
+    List<String> lossyColumns() {
+        return lossy.stream().map(ColumnMapping::column).toList();
+    }
+
+    /** MySQL: whether a policy keeps the row in quarantine. */
+    private String held() {
+        return lossy.stream()
+                .map(c -> c.loss().orElseThrow())
+                .filter(loss -> loss.policy() == LossPolicy.QUARANTINE)
+                .map(ColumnMapping.Loss::inMysql)
+                .collect(Collectors.joining(" OR ", "(0", ")"))
+                .replaceFirst("^\\(0(?=IFNULL)", "(");
     }
 
     List<ColumnMapping> columns() {
         return columns;
     }
 
-    /** Columns: bucket, rows, digests (fewer than rows: a row was too long for one), digest of the bucket in hex. */
+    /**
+     * Columns: bucket, rows, digests (fewer than rows: a row was too long for one), digest of the bucket in hex, rows that
+     * a policy keeps out of ClickHouse (not part of the former), then for each of {@link #lossyColumns} the values that
+     * ClickHouse cannot hold.
+     */
     String mysqlBuckets() {
-        return "SELECT bucket, COUNT(*) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest FROM (SELECT "
-                + mysqlBucket() + " AS bucket, " + mysqlDigest() + " AS digest FROM " + mysqlTable
+        StringBuilder sums = new StringBuilder();
+        StringBuilder counts = new StringBuilder();
+        for (int i = 0; i < lossy.size(); i++) {
+            sums.append(", SUM(lost").append(i).append(")");
+            counts.append(", ")
+                    .append(lossy.get(i).loss().orElseThrow().inMysql())
+                    .append(" AS lost")
+                    .append(i);
+        }
+        return "SELECT bucket, SUM(NOT held) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest,"
+                + " SUM(held)" + sums + " FROM (SELECT " + mysqlBucket() + " AS bucket, " + held()
+                + " AS held, IF(" + held() + ", NULL, " + mysqlDigest() + ") AS digest" + counts + " FROM " + mysqlTable
                 + ") AS canonical GROUP BY bucket";
     }
 
@@ -56,7 +91,7 @@ final class ParitySql {
                 + " AS sha FROM " + clickHouseTable + ") GROUP BY bucket";
     }
 
-    /** Columns: key, readable key, digest in hex; the rows of some buckets. */
+    /** Columns: key, readable key, digest in hex, whether a policy holds the row; the rows of some buckets. */
     String mysqlRows(Collection<Integer> buckets) {
         return mysqlRowSelect() + " WHERE " + mysqlBucket() + " IN (" + numbers(buckets) + ")";
     }
@@ -90,7 +125,7 @@ final class ParitySql {
 
     private String mysqlRowSelect() {
         return "SELECT " + mysqlKey() + ", CONCAT_WS(', ', " + list(key, k -> MysqlNames.quoted(k.column()), ", ")
-                + "), HEX(" + mysqlDigest() + ") FROM " + mysqlTable;
+                + "), HEX(" + mysqlDigest() + "), " + held() + " FROM " + mysqlTable;
     }
 
     private String clickHouseRowSelect() {
