@@ -7,8 +7,8 @@ SELECT
     _kafka_topic        AS topic,
     _kafka_partition    AS partition,
     _kafka_offset       AS offset,
-    if(_kafka_error != '', _kafka_error, concat('does not fit its column: ', arrayStringConcat(misfits, ', '))) AS reason,
-    if(_kafka_error != '', _kafka_message, readable) AS raw_message
+    if(_kafka_error != '', _kafka_error, concat('does not fit its column: ', arrayStringConcat(_misfits, ', '))) AS reason,
+    if(_kafka_error != '', _kafka_message, _readable) AS raw_message
 FROM
 (
     SELECT
@@ -20,13 +20,13 @@ FROM
         arrayFilter(
             (name, fits) -> NOT fits,
             [{{#columns}}{{{nameLiteral}}}{{^-last}}, {{/-last}}{{/columns}}],
-            [{{#columns}}toUInt8({{{fits}}}){{^-last}}, {{/-last}}{{/columns}}]) AS misfits,
+            [{{#columns}}toUInt8({{{fits}}}){{^-last}}, {{/-last}}{{/columns}}]) AS _misfits,
         formatRowNoNewline(
             'JSONEachRow',
 {{#columns}}
             {{{name}}},
 {{/columns}}
-            _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row) AS readable
+            _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row) AS _readable
     FROM {{{intake}}} AS intake
 )
-WHERE _kafka_error != '' OR notEmpty(misfits)
+WHERE _kafka_error != '' OR notEmpty(_misfits)

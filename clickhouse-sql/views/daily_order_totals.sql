@@ -1,5 +1,6 @@
 -- Orders and revenue per day: an example of a view of your own on top of the replicated tables.
--- Copy it, change it, and run it with `millrace sql clickhouse-sql/views/daily_order_totals.sql`.
+-- Copy it, put your database's name (MILLRACE_TARGET_DATABASE) where the braces are, and run it with any client:
+-- clickhouse client --queries-file my_view.sql
 CREATE OR REPLACE VIEW {{{target}}}.daily_order_totals AS
 SELECT
     toDate(o.ordered_at)                    AS day,

@@ -60,8 +60,9 @@ function showTables(view) {
     cell(row, table.state);
     cell(row, numbers.format(table.waiting), "number");
     const last = table.last;
-    cell(row, last ? numbers.format(last.mysqlRows) : `about ${numbers.format(table.estimatedRows)}`, last ? "number" : "number quiet");
-    cell(row, last ? numbers.format(last.clickHouseRows) : "–", "number");
+    const counted = last && last.verdict !== "not_comparable" && last.verdict !== "failed";
+    cell(row, counted ? numbers.format(last.mysqlRows) : `about ${numbers.format(table.estimatedRows)}`, counted ? "number" : "number quiet");
+    cell(row, counted ? numbers.format(last.clickHouseRows) : "–", "number");
     const verdict = last ? (last.verdict === "equal" ? "✓ equal" : `✗ ${last.verdict.replace("_", " ")}`) : "not checked yet";
     cell(row, verdict, last ? (last.verdict === "equal" ? "equal" : "bad") : "quiet");
     cell(row, last ? when(last.startedAt) : "–", "quiet");

@@ -9,6 +9,7 @@ import io.millrace.ddlmanager.command.MonitorCommand;
 import io.millrace.ddlmanager.command.PlanCommand;
 import io.millrace.ddlmanager.command.PreflightCommand;
 import io.millrace.normalizer.NormalizerCommand;
+import io.millrace.sandbox.chaos.ChaosCommand;
 import io.millrace.sandbox.demo.DemoCommand;
 import io.millrace.sandbox.demo.UpCommand;
 import io.millrace.validator.ValidateCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Help.Ansi;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            ChaosCommand.class,
             PreflightCommand.class,
             AnalyzeCommand.class,
             PlanCommand.class,

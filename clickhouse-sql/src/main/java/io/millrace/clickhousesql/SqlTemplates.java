@@ -32,7 +32,13 @@ public final class SqlTemplates {
     }
 
     public static SqlTemplates of(Settings settings) {
-        return new SqlTemplates(settings.find(Setting.SQL_DIR).map(Path::of));
+        Optional<Path> folder = settings.find(Setting.SQL_DIR).map(Path::of);
+        folder.filter(f -> !Files.isDirectory(f)).ifPresent(f -> {
+            throw new Problem(
+                    "The setting " + Setting.SQL_DIR.variable() + " names no folder: " + f + ".",
+                    "Correct " + Setting.SQL_DIR.variable() + ", or leave it out.");
+        });
+        return new SqlTemplates(folder);
     }
 
     /**

@@ -50,7 +50,7 @@ public final class DdlManager implements AutoCloseable {
         this.settings = settings;
         this.mysql = Mysql.connect(settings);
         this.clickHouse = ClickHouse.connect(settings);
-        this.kafka = Admin.create(KafkaClients.properties(settings));
+        this.kafka = KafkaClients.admin(settings);
         this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka);
         this.deployment = new Deployment(settings, ConnectClient.of(settings));
         this.replay = new QuarantineReplay(settings, clickHouse);

@@ -4,35 +4,41 @@ import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.http.HttpBase;
+import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.connector.FailedConnector;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running service: brings everything in step, registers the connector, then follows the schema. */
+/** The running service: brings everything in step, registers the connector, then follows the schema and restarts what fails. */
 public final class DdlManagerService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DdlManagerService.class);
 
     private final DdlManager manager;
     private final SchemaFollower follower;
+    private final FailedConnector failures;
     private final Javalin http;
 
-    private DdlManagerService(DdlManager manager, SchemaFollower follower, Javalin http) {
+    private DdlManagerService(DdlManager manager, SchemaFollower follower, FailedConnector failures, Javalin http) {
         this.manager = manager;
         this.follower = follower;
+        this.failures = failures;
         this.http = http;
     }
 
     /** @throws io.millrace.common.Problem when a server is not there or not fit, or the port is taken */
     public static DdlManagerService start(Settings settings) {
+        MysqlConnector.Copy copy = MysqlConnector.Copy.of(settings);
+        HttpBase.requireFree(settings, Setting.DDL_MANAGER_PORT);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         DdlManager manager = new DdlManager(settings, meters);
         try {
             manager.apply(Cause.of("start"));
-            manager.deploy(MysqlConnector.Copy.of(settings));
+            manager.deploy(copy);
             SchemaFollower follower = new SchemaFollower(settings, manager);
             Javalin http = HttpBase.start(
                     settings,
@@ -41,8 +47,11 @@ public final class DdlManagerService implements AutoCloseable {
                     manager::readiness,
                     config -> DdlRoutes.add(config, manager));
             follower.start();
+            FailedConnector failures =
+                    new FailedConnector(manager.deployment(), meters.counter(MeterNames.CONNECTOR_RESTARTS));
+            failures.start();
             LOG.atInfo().addKeyValue("port", http.port()).log("The ddl-manager follows the schema");
-            return new DdlManagerService(manager, follower, http);
+            return new DdlManagerService(manager, follower, failures, http);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -56,6 +65,7 @@ public final class DdlManagerService implements AutoCloseable {
     @Override
     public void close() {
         http.stop();
+        failures.close();
         follower.close();
         manager.close();
     }

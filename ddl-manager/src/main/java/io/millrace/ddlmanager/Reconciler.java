@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager;
 
+import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
@@ -7,17 +8,20 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.QueueOffsets;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import io.millrace.ddlmanager.plan.NameClashes;
 import io.millrace.ddlmanager.plan.Planner;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,16 +38,17 @@ public final class Reconciler {
     private final Targets targets;
     private final Planner planner;
     private final TableTopics topics;
-    private final QueueOffsets queueOffsets;
+    private final Applier applier;
 
     public Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka) {
         this.settings = settings;
         this.clickHouse = clickHouse;
+        settings.getChoice(Setting.KEYLESS_TABLES, "refuse");
         this.schema = new MysqlSchema(mysql);
         this.targets = Targets.of(settings);
         this.planner = new Planner(new ObjectTemplates(settings), targets);
         this.topics = new TableTopics(settings, kafka);
-        this.queueOffsets = new QueueOffsets(kafka, targets);
+        this.applier = new Applier(clickHouse, targets, new QueueOffsets(kafka, targets));
     }
 
     /**
@@ -63,32 +68,49 @@ public final class Reconciler {
 
     /** What {@link #apply} would do now. */
     public List<Outcome> plan() {
-        ClickHouseCatalog catalog = catalog();
-        return tables().stream()
-                .map(table -> new Outcome(table, planner.plan(table, catalog), Optional.empty()))
-                .toList();
+        return plan(catalog());
     }
 
     /** What would be done if ClickHouse were empty. */
     public List<Outcome> creation() {
-        ClickHouseCatalog empty = new ClickHouseCatalog(Map.of());
-        return tables().stream()
-                .map(table -> new Outcome(table, planner.plan(table, empty), Optional.empty()))
+        return plan(new ClickHouseCatalog(Map.of()));
+    }
+
+    private List<Outcome> plan(ClickHouseCatalog catalog) {
+        List<Table> tables = tables();
+        Map<TableId, String> clashes =
+                NameClashes.find(tables.stream().map(Table::id).toList(), targets);
+        return tables.stream()
+                .map(table -> new Outcome(table, plan(table, clashes, catalog), Optional.empty()))
                 .toList();
+    }
+
+    private TablePlan plan(Table table, Map<TableId, String> clashes, ClickHouseCatalog catalog) {
+        return Optional.ofNullable(clashes.get(table.id()))
+                .map(reason -> TablePlan.blocked(table.id(), reason))
+                .orElseGet(() -> planner.plan(table, catalog));
     }
 
     /** Plans and runs the plans. */
     public synchronized List<Outcome> apply(Cause cause) {
+        // Asked first: without Kafka nothing is made in ClickHouse either.
+        Set<String> existing = topics.existing();
         Bootstrap.run(settings, clickHouse);
-        List<Outcome> planned = plan();
-        topics.ensure(planned.stream()
-                .filter(outcome -> outcome.plan().blocked().isEmpty())
-                .map(outcome -> outcome.table().id())
-                .toList());
-        Applier applier = new Applier(clickHouse, targets, queueOffsets);
-        return planned.stream()
-                .map(outcome -> new Outcome(outcome.table(), outcome.plan(), applier.apply(outcome.plan(), cause)))
+        return plan().stream()
+                .map(outcome -> new Outcome(outcome.table(), outcome.plan(), carryOut(outcome.plan(), existing, cause)))
                 .toList();
+    }
+
+    private Optional<String> carryOut(TablePlan plan, Set<String> existingTopics, Cause cause) {
+        if (plan.blocked().isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            topics.ensure(plan.table(), existingTopics);
+        } catch (Problem e) {
+            return Optional.of(e.getMessage() + " " + e.remedy());
+        }
+        return applier.apply(plan, cause);
     }
 
     /** MySQL's definition of each table, by table. */

@@ -25,7 +25,7 @@ final class SchemaFollower implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
     private Cause unfinished;
-    private long retryAtNanos;
+    private long retryAtNanos = System.nanoTime();
 
     SchemaFollower(Settings settings, DdlManager manager) {
         this.manager = manager;
@@ -45,10 +45,12 @@ final class SchemaFollower implements AutoCloseable {
                     unfinished = cause(batch.get(batch.size() - 1));
                     retryAtNanos = System.nanoTime();
                 }
-                if (unfinished != null && System.nanoTime() >= retryAtNanos) {
-                    follow();
+                if (System.nanoTime() - retryAtNanos >= 0) {
+                    if (unfinished != null) {
+                        follow();
+                    }
+                    manager.replayDue();
                 }
-                manager.replayDue();
             } catch (WakeupException e) {
                 // close() wants the thread to look at `closing`
             } catch (RuntimeException e) {

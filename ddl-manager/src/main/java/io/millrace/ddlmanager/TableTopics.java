@@ -5,7 +5,7 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import java.util.Collection;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -25,9 +25,15 @@ public final class TableTopics {
         this.partitions = settings.getInt(Setting.KAFKA_PARTITIONS, 1, 10_000);
     }
 
-    public void ensure(Collection<TableId> tables) {
-        Stream.concat(tables.stream().map(topics::rawTopic), tables.stream().map(topics::rowTopic))
-                .distinct()
+    /** All topics in Kafka, so that many tables need one question. */
+    public Set<String> existing() {
+        return creator.existing();
+    }
+
+    /** @throws io.millrace.common.Problem when Kafka does not take a topic */
+    public void ensure(TableId table, Set<String> existing) {
+        Stream.of(topics.rawTopic(table), topics.rowTopic(table))
+                .filter(topic -> !existing.contains(topic))
                 .forEach(topic -> creator.ensure(topic, partitions, TopicCreator.kept(TopicCreator.RETENTION)));
     }
 }

@@ -84,9 +84,10 @@ public final class Normalizer implements AutoCloseable {
 
     /** Connects to Kafka and makes sure that the normalizer's own topics are there; reads and writes nothing yet. */
     public Normalizer(Settings settings) {
+        HttpBase.requireFree(settings, Setting.NORMALIZER_PORT);
         this.settings = settings;
         this.topics = Topics.of(settings);
-        this.admin = Admin.create(KafkaClients.properties(settings));
+        this.admin = KafkaClients.admin(settings);
         TopicCreator creator = new TopicCreator(admin, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE));
         ensureOwnTopics(creator);
         this.rawTopics = new RawTopics(

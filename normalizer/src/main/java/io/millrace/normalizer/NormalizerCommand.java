@@ -27,7 +27,7 @@ public final class NormalizerCommand implements Callable<Integer> {
         } catch (Problem problem) {
             LOG.atError()
                     .addKeyValue("remedy", problem.remedy())
-                    .setCause(problem.getCause())
+                    .setCause(LOG.isDebugEnabled() ? problem.getCause() : null)
                     .log(problem.getMessage());
             return Problem.EXIT_CODE;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Setting;
@@ -126,8 +127,7 @@ class LossyIT {
 
         assertThat(results.get("clamped").verdict()).isEqualTo(Verdict.LOSSY);
         assertThat(results.get("clamped").differing()).isZero();
-        assertThat(results.get("clamped").lossy())
-                .isEqualTo(Map.of("d", 8L, "dn", 6L, "dt", 2L, "dtn", 2L, "ts", 2L));
+        assertThat(results.get("clamped").lossy()).isEqualTo(Map.of("d", 8L, "dn", 6L, "dt", 2L, "dtn", 2L, "ts", 2L));
         assertThat(results.get("nulled").verdict()).isEqualTo(Verdict.LOSSY);
         assertThat(results.get("nulled").differing()).isZero();
         assertThat(results.get("kept").verdict()).isEqualTo(Verdict.LOSSY);
@@ -186,7 +186,7 @@ class LossyIT {
 
     private void awaitDrained() {
         try (Pipeline pipeline = new Pipeline(settings, mysql)) {
-            String position = pipeline.position();
+            BinlogPosition position = pipeline.position();
             List<TableId> ids =
                     TABLES.stream().map(table -> new TableId(DATABASE, table)).toList();
             await().atMost(LIMIT)

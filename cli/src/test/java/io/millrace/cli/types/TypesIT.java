@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
@@ -232,7 +233,7 @@ class TypesIT {
 
     private void awaitDrained() {
         try (Pipeline pipeline = new Pipeline(settings, mysql)) {
-            String position = pipeline.position();
+            BinlogPosition position = pipeline.position();
             List<TableId> ids = TABLES.stream()
                     .map(table -> new TableId(TypeTable.DATABASE, table.name()))
                     .toList();

@@ -6,6 +6,7 @@ import com.clickhouse.client.api.query.QuerySettings;
 import io.millrace.common.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     public static ClickHouse connect(String url, String user, String password) {
+        requireBare(url);
         Client client;
         try {
             client = new Client.Builder()
@@ -48,13 +50,28 @@ public final class ClickHouse implements AutoCloseable {
                     .build();
         } catch (RuntimeException e) {
             throw new Problem(
-                    "The setting " + Setting.CLICKHOUSE_URL.variable() + " is not an address: " + e.getMessage(),
-                    "Write it as http://host:8123.",
+                    "The ClickHouse client does not take " + url + ": " + e.getMessage(),
+                    "Check " + Setting.CLICKHOUSE_URL.variable() + ".",
                     e);
         }
         ClickHouse clickHouse = new ClickHouse(client, url);
         clickHouse.check(user);
         return clickHouse;
+    }
+
+    /** Addresses stand in messages and logs, so they may not carry a secret. */
+    private static void requireBare(String url) {
+        try {
+            URI uri = URI.create(url);
+            if (uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null) {
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, without the text: it may hold a password
+        }
+        throw new Problem(
+                "The setting " + Setting.CLICKHOUSE_URL.variable() + " is not of the form http://host:8123.",
+                "Correct " + Setting.CLICKHOUSE_URL.variable() + "; user and password have settings of their own.");
     }
 
     private void check(String user) {

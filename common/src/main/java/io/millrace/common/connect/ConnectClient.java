@@ -34,7 +34,14 @@ public final class ConnectClient {
     }
 
     public static ConnectClient of(Settings settings) {
-        return new ConnectClient(settings.get(Setting.CONNECT_URL));
+        String url = settings.get(Setting.CONNECT_URL);
+        // Without the text: it may hold a password.
+        if (!url.matches("https?://[^/@?]+/?")) {
+            throw new Problem(
+                    "The setting " + Setting.CONNECT_URL.variable() + " is not of the form http://host:8083.",
+                    "Correct " + Setting.CONNECT_URL.variable() + ".");
+        }
+        return new ConnectClient(url);
     }
 
     /** How a connector or its task is, in Connect's own words. */

@@ -9,7 +9,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -58,14 +61,8 @@ public final class HttpBase {
             PrometheusMeterRegistry meters,
             Supplier<Readiness> readiness,
             Consumer<JavalinConfig> routes) {
-        String host = settings.get(Setting.HTTP_HOST);
-        Optional<String> token = settings.find(Setting.HTTP_TOKEN).filter(t -> !t.isBlank());
-        if (token.isEmpty() && !isLoopback(host)) {
-            throw new Problem(
-                    "The service would listen on " + host + " without a token.",
-                    "Set " + Setting.HTTP_TOKEN.variable() + ", or leave " + Setting.HTTP_HOST.variable()
-                            + " at 127.0.0.1.");
-        }
+        String host = host(settings);
+        Optional<String> token = token(settings);
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.routes.before(ctx -> authorize(ctx, token));
@@ -91,11 +88,48 @@ public final class HttpBase {
         try {
             return app.start(host, number);
         } catch (RuntimeException e) {
-            throw new Problem(
-                    "Cannot listen on " + host + ":" + number + ": " + e.getMessage(),
-                    "Free the port or set " + port.variable() + " to another one (0 takes a free one).",
-                    e);
+            throw cannotListen(host, number, port, e);
         }
+    }
+
+    /**
+     * To be called by a service before it makes anything, so that one that cannot answer leaves nothing half made.
+     *
+     * @throws Problem as {@link #start} would
+     */
+    public static void requireFree(Settings settings, Setting port) {
+        String host = host(settings);
+        int number = settings.getInt(port, 0, 65535);
+        try (ServerSocket socket = new ServerSocket()) {
+            // As Jetty does: connections of the service before this one may still be closing.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, number));
+        } catch (IOException e) {
+            throw cannotListen(host, number, port, e);
+        }
+    }
+
+    private static Problem cannotListen(String host, int number, Setting port, Exception cause) {
+        return new Problem(
+                "Cannot listen on " + host + ":" + number + ": " + cause.getMessage(),
+                "Free the port or set " + port.variable() + " to another one (0 takes a free one).",
+                cause);
+    }
+
+    /** @throws Problem when it is not loopback and there is no token */
+    private static String host(Settings settings) {
+        String host = settings.get(Setting.HTTP_HOST);
+        if (token(settings).isEmpty() && !isLoopback(host)) {
+            throw new Problem(
+                    "The service would listen on " + host + " without a token.",
+                    "Set " + Setting.HTTP_TOKEN.variable() + ", or leave " + Setting.HTTP_HOST.variable()
+                            + " at 127.0.0.1.");
+        }
+        return host;
+    }
+
+    private static Optional<String> token(Settings settings) {
+        return settings.find(Setting.HTTP_TOKEN).filter(t -> !t.isBlank());
     }
 
     private static void authorize(Context ctx, Optional<String> token) {

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 
 /** The properties that every Kafka client of a service starts from: bootstrap servers, TLS and SASL. */
 public final class KafkaClients {
@@ -22,6 +24,24 @@ public final class KafkaClients {
         settings.find(Setting.KAFKA_PROPERTIES).ifPresent(file -> properties.putAll(read(file)));
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(Setting.KAFKA_BOOTSTRAP));
         return properties;
+    }
+
+    /**
+     * An administrator's client; the caller closes it.
+     *
+     * @throws Problem when the addresses are malformed or no host of them is known, or a property is wrong
+     */
+    public static Admin admin(Settings settings) {
+        try {
+            return Admin.create(properties(settings));
+        } catch (KafkaException e) {
+            throw new Problem(
+                    "Kafka at " + settings.get(Setting.KAFKA_BOOTSTRAP) + " cannot be reached: "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    "Check " + Setting.KAFKA_BOOTSTRAP.variable() + " (host:port, separated by commas) and "
+                            + Setting.KAFKA_PROPERTIES.variable() + ".",
+                    e);
+        }
     }
 
     private static Map<String, String> read(String file) {

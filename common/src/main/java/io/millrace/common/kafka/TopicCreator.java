@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -28,6 +30,8 @@ public final class TopicCreator {
 
     /** How long ClickHouse, the normalizer or a person may be away without losing a record. */
     public static final Duration RETENTION = Duration.ofDays(7);
+
+    private static final int PATIENCE_MILLIS = 15_000;
 
     private final Admin admin;
     private final short replication;
@@ -54,6 +58,19 @@ public final class TopicCreator {
         return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     }
 
+    /** @throws Problem when the brokers do not answer */
+    public Set<String> existing() {
+        try {
+            return admin.listTopics(new ListTopicsOptions().timeoutMs(PATIENCE_MILLIS))
+                    .names()
+                    .get();
+        } catch (ExecutionException e) {
+            throw unanswered("the topics could not be listed", e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
     /**
      * Makes sure that the topic is there.
      *
@@ -75,11 +92,7 @@ public final class TopicCreator {
                 return false;
             }
             if (e.getCause() instanceof TimeoutException) {
-                throw new Problem(
-                        "Kafka does not answer, so the topic " + topic + " could not be created: "
-                                + e.getCause().getMessage(),
-                        "Check that the brokers run and that " + Setting.KAFKA_BOOTSTRAP.variable() + " is right.",
-                        e.getCause());
+                throw unanswered("the topic " + topic + " could not be created", e.getCause());
             }
             throw new Problem(
                     "Kafka refuses to create the topic " + topic + ": "
@@ -91,5 +104,12 @@ public final class TopicCreator {
             // Kafka's own exception keeps the thread's interrupt.
             throw new InterruptException(e);
         }
+    }
+
+    private static Problem unanswered(String consequence, Throwable cause) {
+        return new Problem(
+                "Kafka does not answer, so " + consequence + ": " + cause.getMessage(),
+                "Check that the brokers run and that " + Setting.KAFKA_BOOTSTRAP.variable() + " is right.",
+                cause);
     }
 }

@@ -39,6 +39,9 @@ public final class MeterNames {
     /** Counter: rows that the ddl-manager sent again out of quarantine. */
     public static final String ROWS_REPLAYED = "millrace.ddl.rows.replayed";
 
+    /** Counter: times that the ddl-manager restarted the connector because it or its task had FAILED. */
+    public static final String CONNECTOR_RESTARTS = "millrace.ddl.connector.restarts";
+
     /** Gauge: MySQL tables that the ddl-manager looks after, blocked ones included. */
     public static final String TABLES = "millrace.ddl.tables";
 

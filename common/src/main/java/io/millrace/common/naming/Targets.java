@@ -84,10 +84,11 @@ public record Targets(String target, String ingest) {
     /**
      * How the names of the consumer groups begin in which ClickHouse reads a table's rows. Each version of the queue
      * table has a group of its own: the consumer of a dropped Kafka table does not leave its group, and the next one in
-     * the same group would wait for the session to time out (45 s, measured).
+     * the same group would wait for the session to time out (45 s, measured). The queue's quoted name keeps names with
+     * dots apart.
      */
     public String consumerGroups(TableId table) {
-        return "millrace." + ingestDatabase(table.database()) + "." + table.table() + "@";
+        return "millrace." + queue(table) + "@";
     }
 
     private String inTarget(TableId table, String suffix) {

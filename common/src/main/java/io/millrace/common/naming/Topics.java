@@ -3,10 +3,7 @@ package io.millrace.common.naming;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
 
 /**
  * The names of all Kafka topics.
@@ -64,7 +61,7 @@ public record Topics(String raw, String rows, String deadLetters) {
 
     /**
      * The row topic of a table. Different tables always have different row topics: a name with characters that Kafka
-     * does not allow, or with a dot, is followed by a checksum of its exact spelling.
+     * does not allow, or with a dot, is followed by a hash of its exact spelling.
      */
     public String rowTopic(TableId table) {
         return rows + "." + injective(table.database()) + "." + injective(table.table());
@@ -74,9 +71,7 @@ public record Topics(String raw, String rows, String deadLetters) {
         if (PLAIN.matcher(name).matches()) {
             return name;
         }
-        CRC32 crc = new CRC32();
-        crc.update(name.getBytes(StandardCharsets.UTF_8));
-        return sanitized(name).replace('.', '_') + "-" + HexFormat.of().toHexDigits((int) crc.getValue());
+        return sanitized(name).replace('.', '_') + "-" + Fingerprint.of(name);
     }
 
     private static String sanitized(String name) {

@@ -1,5 +1,6 @@
 package io.millrace.common.pipeline;
 
+import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Settings;
 import java.time.Duration;
@@ -8,16 +9,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How many records a consumer group has still to read. Transactions leave markers in a partition that no consumer ever
  * reads; near its end a partition is looked into, so that a group that has read everything shows exactly zero.
- * Not thread-safe.
+ * Records of a transaction that is still open count: a killed writer leaves one open until it times out, and everything
+ * behind it, though committed, waits too. Not thread-safe.
  */
 public final class ConsumerLag implements AutoCloseable {
 
@@ -41,11 +49,20 @@ public final class ConsumerLag implements AutoCloseable {
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** What a group has still to read of a partition, by offsets. */
-    private record Gap(TopicPartition place, long from, long end) {
+    /**
+     * What a group has still to read of a partition, by offsets.
+     *
+     * @param end behind the last record that can be read now (the last stable offset)
+     * @param logEnd behind the last record of all, those behind an open transaction included
+     */
+    private record Gap(TopicPartition place, long from, long end, long logEnd) {
 
-        long offsets() {
+        long readable() {
             return Math.max(0, end - from);
+        }
+
+        long behindOpenTransaction() {
+            return Math.max(0, logEnd - Math.max(from, end));
         }
     }
 
@@ -57,12 +74,14 @@ public final class ConsumerLag implements AutoCloseable {
     public Map<String, Long> records(Map<String, ? extends Collection<String>> topicsByGroup) {
         List<Gap> gaps = gaps(topicsByGroup);
         Map<TopicPartition, Long> near = recordsNearEnd(gaps.stream()
-                .filter(gap -> gap.offsets() > 0 && gap.offsets() <= LOOK_INTO)
+                .filter(gap -> gap.readable() > 0 && gap.readable() <= LOOK_INTO)
                 .toList());
         Map<String, Long> records = new HashMap<>();
         topicsByGroup.values().forEach(topics -> topics.forEach(topic -> records.put(topic, 0L)));
-        gaps.forEach(
-                gap -> records.merge(gap.place().topic(), near.getOrDefault(gap.place(), gap.offsets()), Long::sum));
+        gaps.forEach(gap -> records.merge(
+                gap.place().topic(),
+                near.getOrDefault(gap.place(), gap.readable()) + gap.behindOpenTransaction(),
+                Long::sum));
         return records;
     }
 
@@ -74,14 +93,38 @@ public final class ConsumerLag implements AutoCloseable {
                 .getOrDefault(topic, List.of())
                 .forEach(partition -> readers.put(new TopicPartition(topic, partition), group))));
         Map<TopicPartition, Long> ends = consumer.endOffsets(readers.keySet());
+        // Asked for after the stable ends, so that what is committed in between counts rather than hides.
+        Map<TopicPartition, Long> logEnds = logEnds(readers.keySet());
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(readers.keySet());
         List<Gap> gaps = new ArrayList<>();
         readers.forEach((place, group) -> {
             long offset = committed.getOrDefault(group, Map.of()).getOrDefault(place, 0L);
             long from = Math.max(beginnings.get(place), offset);
-            gaps.add(new Gap(place, from, ends.get(place)));
+            gaps.add(new Gap(place, from, ends.get(place), logEnds.get(place)));
         });
         return gaps;
+    }
+
+    private Map<TopicPartition, Long> logEnds(Collection<TopicPartition> places) {
+        Map<TopicPartition, OffsetSpec> latest =
+                places.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+        try {
+            return admin
+                    .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                    .all()
+                    .get()
+                    .entrySet()
+                    .stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, entry -> entry.getValue().offset()));
+        } catch (ExecutionException e) {
+            throw new Problem(
+                    "Kafka does not say where its topics end: " + e.getCause().getMessage(),
+                    "Check the broker and the user's rights (DESCRIBE on topics).",
+                    e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     /** Reads what is left of each partition; one that cannot be read to its end in time is left out. */

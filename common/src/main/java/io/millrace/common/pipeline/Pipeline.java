@@ -2,6 +2,7 @@ package io.millrace.common.pipeline;
 
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
+import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
@@ -77,21 +78,17 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** MySQL's position now, for {@link #state}: the set of all transactions executed so far. */
-    public String position() {
-        return mysql.query("SELECT @@GLOBAL.gtid_executed", row -> row.getString(1))
-                .get(0)
-                .replaceAll("\\s", "");
+    /** MySQL's position now, for {@link #state}. */
+    public BinlogPosition position() {
+        return BinlogPosition.end(mysql);
     }
 
     /** Where each stage stands with regard to everything up to {@code position}. */
-    public State state(String position, Collection<TableId> tables) {
+    public State state(BinlogPosition position, Collection<TableId> tables) {
         // Stages are read from the source on: what has left one stage cannot hide from the next.
         Optional<SourceOffset> offset = connect.offset(connector);
-        boolean read = offset.flatMap(SourceOffset::gtids)
-                .map(gtids -> mysql.query("SELECT GTID_SUBSET(?, ?)", row -> row.getBoolean(1), position, gtids)
-                        .get(0))
-                .orElse(position.isEmpty());
+        boolean read = offset.map(o -> position.readBy(o, mysql))
+                .orElse(position.gtids().isEmpty());
         long raw = lag.records(Map.of(normalizer, lag.topics(topics.raw() + "."))).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();

@@ -106,8 +106,15 @@ public final class Settings {
                 "Correct " + setting.variable() + ".");
     }
 
-    /** The values between commas, trimmed, empty ones left out. */
+    /**
+     * The values between commas, trimmed, empty ones left out.
+     *
+     * @throws Problem when the setting must be given and is not
+     */
     public List<String> getList(Setting setting) {
+        if (setting.kind() == Setting.Kind.REQUIRED) {
+            return split(get(setting));
+        }
         return find(setting).map(Settings::split).orElse(List.of());
     }
 

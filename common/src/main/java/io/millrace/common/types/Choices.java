@@ -3,6 +3,7 @@ package io.millrace.common.types;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.table.Column;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,83 +16,81 @@ import java.util.stream.Collectors;
  * and puts one more before a comma; its snapshot gives the label itself (measured on 3.6.1).
  *
  * @param set whether a value is a list of labels
+ * @param labels in MySQL's order
  * @param spellings from what Debezium may give to the label, only where the two differ
  */
-record Choices(boolean set, Map<String, String> spellings) {
+record Choices(boolean set, List<String> labels, Map<String, String> spellings) {
 
-    private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'");
+    private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'", Pattern.DOTALL);
+    private static final Pattern ESCAPE = Pattern.compile("''|\\\\.", Pattern.DOTALL);
 
     static Choices of(Column column) {
-        List<String> written = written(column.columnType());
-        List<String> labels = written.stream().map(Choices::unescaped).toList();
+        List<String> labels = new ArrayList<>();
         Map<String, String> spellings = new LinkedHashMap<>();
-        for (int i = 0; i < labels.size(); i++) {
-            String label = labels.get(i);
-            for (String spelling : List.of(
-                    written.get(i).replace(",", "\\,"),
-                    label.replace("\\", "\\\\")
-                            .replace("\t", "\\t")
-                            .replace("\n", "\\n")
-                            .replace("\r", "\\r")
-                            .replace("\0", "\\0")
-                            .replace(",", "\\,"))) {
-                // Another label of that very spelling goes before: it means itself.
-                if (!labels.contains(spelling)) {
-                    spellings.put(spelling, label);
+        Matcher matcher = LABEL.matcher(column.columnType());
+        while (matcher.find()) {
+            String written = matcher.group(1).replace("''", "'");
+            String label = unescaped(matcher.group(1));
+            labels.add(label);
+            for (String spelling : List.of(written, inDdl(label))) {
+                String escaped = spelling.replace(",", "\\,");
+                if (!escaped.equals(label)) {
+                    spellings.put(escaped, label);
                 }
             }
         }
-        return new Choices(column.dataType().equals("set"), spellings);
+        return new Choices(column.dataType().equals("set"), labels, spellings);
     }
 
+    /** The value in MySQL's spelling. */
     String fromQueue(String q) {
-        if (spellings.isEmpty()) {
+        Map<String, String> certain = new LinkedHashMap<>(spellings);
+        certain.keySet().removeAll(labels);
+        if (certain.isEmpty()) {
             return q;
         }
+        String lists = array(certain.keySet()) + ", " + array(certain.values());
         return set
-                ? "arrayStringConcat(arrayMap(label -> " + label("label") + ", splitByChar(',', " + q + ")), ',')"
-                : label(q);
+                ? "arrayStringConcat(arrayMap(label -> transform(label, " + lists + ", label), splitByChar(',', " + q
+                        + ")), ',')"
+                : "transform(" + q + ", " + lists + ", " + q + ")";
     }
 
-    private String label(String q) {
-        return "transform(" + q + ", [" + literals(spellings.keySet()) + "], [" + literals(spellings.values()) + "], "
-                + q + ")";
-    }
-
-    /** The labels as {@code information_schema} writes them, without quotes. */
-    private static List<String> written(String columnType) {
-        List<String> labels = new ArrayList<>();
-        Matcher matcher = LABEL.matcher(columnType);
-        while (matcher.find()) {
-            labels.add(matcher.group(1).replace("''", "'"));
+    /** Whether it is certain which label a queue's value stands for: it is not if one label's spelling is another label. */
+    String fits(String q) {
+        List<String> doubtful =
+                spellings.keySet().stream().filter(labels::contains).toList();
+        if (doubtful.isEmpty()) {
+            return "1";
         }
-        return labels;
+        return set
+                ? "NOT hasAny(splitByChar(',', " + q + "), " + array(doubtful) + ")"
+                : "NOT has(" + array(doubtful) + ", " + q + ")";
     }
 
+    /** {@code information_schema} doubles quotes and backslashes, and writes line ends and zero bytes as letters. */
     private static String unescaped(String written) {
-        StringBuilder label = new StringBuilder();
-        for (int i = 0; i < written.length(); i++) {
-            char c = written.charAt(i);
-            if (c == '\\' && i + 1 < written.length()) {
-                char next = written.charAt(++i);
-                label.append(
-                        switch (next) {
-                            case 'n' -> '\n';
-                            case 'r' -> '\r';
-                            case 't' -> '\t';
-                            case '0' -> '\0';
-                            default -> next;
-                        });
-            } else {
-                label.append(c);
-            }
-        }
-        return label.toString();
+        return ESCAPE.matcher(written)
+                .replaceAll(escape -> Matcher.quoteReplacement(
+                        switch (escape.group()) {
+                            case "''" -> "'";
+                            case "\\n" -> "\n";
+                            case "\\r" -> "\r";
+                            case "\\t" -> "\t";
+                            case "\\0" -> "\0";
+                            default -> escape.group().substring(1);
+                        }));
     }
 
-    private static String literals(Iterable<String> texts) {
-        List<String> literals = new ArrayList<>();
-        texts.forEach(text -> literals.add(ClickHouseNames.literal(text)));
-        return literals.stream().collect(Collectors.joining(", "));
+    private static String inDdl(String label) {
+        return label.replace("\\", "\\\\")
+                .replace("\t", "\\t")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\0", "\\0");
+    }
+
+    private static String array(Collection<String> texts) {
+        return texts.stream().map(ClickHouseNames::literal).collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  */
 public final class ColumnDefaults {
 
-    private static final Pattern FIRST_CHOICE = Pattern.compile("^enum\\('((?:[^']|'')*)'.*", Pattern.DOTALL);
     private static final Pattern BITS = Pattern.compile("^b'([01]+)'$");
 
     private ColumnDefaults() {}
@@ -70,8 +69,7 @@ public final class ColumnDefaults {
     }
 
     private static Optional<String> firstChoice(Column column) {
-        Matcher first = FIRST_CHOICE.matcher(column.columnType());
-        return first.matches() ? Optional.of(quoted(first.group(1).replace("''", "'"))) : Optional.empty();
+        return Choices.of(column).labels().stream().findFirst().map(ColumnDefaults::quoted);
     }
 
     private static Optional<String> bits(String text) {

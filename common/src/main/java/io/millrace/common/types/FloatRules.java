@@ -15,17 +15,18 @@ final class FloatRules {
     }
 
     /**
-     * The envelope carries a text of at most nine digits, which tell every FLOAT from every other, or all digits of its
-     * value (columns with a number of digits). A DOUBLE that a FLOAT cannot hold is neither.
+     * Fits what is a FLOAT exactly (the snapshot's), or a FLOAT's decimal text (the binlog's): nine significant digits
+     * tell every FLOAT from its neighbours. A value with more digits is a DOUBLE from before a MODIFY.
      */
     static ValueRule singlePrecision() {
         return ValueRule.plain(
                         "Float32",
                         "Float64",
                         q -> "toFloat32(" + q + ")",
-                        q -> "(toFloat64(toFloat32(" + q + ")) = " + q
-                                + " OR isFinite(toFloat32(" + q + ")) AND length(trim(BOTH '0' FROM"
-                                + " replaceRegexpAll(toString(" + q + "), 'e.*$|[^0-9]', ''))) <= 9)")
+                        q -> "(isFinite(toFloat32(" + q + ")) AND (toFloat32(" + q + ") != 0 OR " + q
+                                + " = 0) AND (toFloat64(toFloat32(" + q + ")) = " + q
+                                + " OR length(trim(BOTH '0' FROM replaceRegexpAll(toString(" + q
+                                + "), 'e.*$|[^0-9]', ''))) <= 9))")
                 .withTexts(FloatRules::mysqlExact, c -> clickHouseExact("toFloat64(" + c + ")"));
     }
 

@@ -46,7 +46,8 @@ public record LossPolicies(LossPolicy global, Map<String, LossPolicy> byColumn) 
         boolean key = table.key().map(names -> names.contains(column.name())).orElse(false);
         return key
                 ? LossPolicy.QUARANTINE
-                : Optional.ofNullable(byColumn.get(table.id() + "." + column.name())).orElse(global);
+                : Optional.ofNullable(byColumn.get(table.id() + "." + column.name()))
+                        .orElse(global);
     }
 
     /** The columns that the setting names and the tables do not have: misspelt, or gone. */
@@ -54,7 +55,10 @@ public record LossPolicies(LossPolicy global, Map<String, LossPolicy> byColumn) 
         List<String> known = tables.stream()
                 .flatMap(table -> table.columns().stream().map(column -> table.id() + "." + column.name()))
                 .toList();
-        return byColumn.keySet().stream().filter(name -> !known.contains(name)).sorted().toList();
+        return byColumn.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .toList();
     }
 
     private static LossPolicy policy(String word) {

@@ -23,7 +23,11 @@ final class TextRules {
     /** The label, not the number: labels keep their meaning when the list of choices changes. */
     static ValueRule choice(Column column) {
         Choices choices = Choices.of(column);
-        return ValueRule.plain("LowCardinality(String)", "String", choices::fromQueue, q -> decoded(column, q))
+        return ValueRule.plain(
+                        "LowCardinality(String)",
+                        "String",
+                        choices::fromQueue,
+                        q -> "(" + choices.fits(q) + " AND " + decoded(column, q) + ")")
                 .withNullability(ValueRule.Nullability.LOW_CARDINALITY)
                 .withTexts(c -> "CONVERT(" + c + " USING utf8mb4)", c -> "toString(" + c + ")")
                 .delimitedByLength();

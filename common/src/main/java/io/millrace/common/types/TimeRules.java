@@ -20,10 +20,10 @@ final class TimeRules {
      */
     static ValueRule date() {
         return ValueRule.plain(
-                "Date32",
-                "Int32",
-                q -> "addDays(toDate32('1970-01-01'), " + q + ")",
-                q -> q + " BETWEEN " + FIRST.toEpochDay() + " AND " + LAST.toEpochDay())
+                        "Date32",
+                        "Int32",
+                        q -> "addDays(toDate32('1970-01-01'), " + q + ")",
+                        q -> q + " BETWEEN " + FIRST.toEpochDay() + " AND " + LAST.toEpochDay())
                 .within(new Limits(
                         c -> "(" + c + " < '" + FIRST + "' OR " + c + " > '" + LAST + "')",
                         TimeRules::undated,
@@ -54,11 +54,11 @@ final class TimeRules {
     static ValueRule datetime(Column column) {
         String type = "DateTime64(" + column.fraction() + ", 'UTC')";
         return ValueRule.plain(
-                type,
-                "Int64",
-                q -> "CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type + ")",
-                q -> "toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type
-                        + ") AS DateTime64(6, 'UTC'))) = " + q)
+                        type,
+                        "Int64",
+                        q -> "CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type + ")",
+                        q -> "toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type
+                                + ") AS DateTime64(6, 'UTC'))) = " + q)
                 .within(datesOnly(column));
     }
 
@@ -67,11 +67,11 @@ final class TimeRules {
         String type = "DateTime64(" + column.fraction() + ", 'UTC')";
         String parse = "parseDateTime64BestEffortOrNull(%s, 6, 'UTC')";
         return ValueRule.plain(
-                type,
-                "String",
-                q -> "CAST(assumeNotNull(" + parse.formatted(q) + ") AS " + type + ")",
-                q -> "ifNull(CAST(CAST(" + parse.formatted(q) + " AS Nullable(" + type
-                        + ")) AS Nullable(DateTime64(6, 'UTC'))) = " + parse.formatted(q) + ", 0)")
+                        type,
+                        "String",
+                        q -> "CAST(assumeNotNull(" + parse.formatted(q) + ") AS " + type + ")",
+                        q -> "ifNull(CAST(CAST(" + parse.formatted(q) + " AS Nullable(" + type
+                                + ")) AS Nullable(DateTime64(6, 'UTC'))) = " + parse.formatted(q) + ", 0)")
                 .within(datesOnly(column));
     }
 

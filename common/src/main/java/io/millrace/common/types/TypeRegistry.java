@@ -90,13 +90,12 @@ public final class TypeRegistry {
         String queued = QUEUE_ALIAS + "." + ch;
         String queuedValue = "assumeNotNull(" + queued + ")";
         String fit = rule.fits().apply(queuedValue);
-        String converted =
-                switch (policy) {
-                    case QUARANTINE -> rule.fromQueue().apply(queuedValue);
-                    case CLAMP -> rule.fromQueue()
-                            .apply(rule.limits().orElseThrow().clamped().apply(queuedValue));
-                    case NULL -> "if(" + fit + ", " + rule.fromQueue().apply(queuedValue) + ", NULL)";
-                };
+        String converted = switch (policy) {
+            case QUARANTINE -> rule.fromQueue().apply(queuedValue);
+            case CLAMP ->
+                rule.fromQueue().apply(rule.limits().orElseThrow().clamped().apply(queuedValue));
+            case NULL -> "if(" + fit + ", " + rule.fromQueue().apply(queuedValue) + ", NULL)";
+        };
         String exact = policy == LossPolicy.QUARANTINE ? fit : "1";
         // NOT NULL and not there: the row is older than the column.
         Optional<String> older =
@@ -152,8 +151,7 @@ public final class TypeRegistry {
         return rule.free() ? "CONCAT(LENGTH(" + text + "), ':', " + text + ")" : "CONCAT(" + text + ", ';')";
     }
 
-    private static String clickHouseText(
-            boolean nullable, ValueRule rule, String ch, String present, String value) {
+    private static String clickHouseText(boolean nullable, ValueRule rule, String ch, String present, String value) {
         String text = rule.clickHouseText().apply(nullable ? value : ch);
         String delimited =
                 rule.free() ? "concat(toString(length(" + text + ")), ':', " + text + ")" : "concat(" + text + ", ';')";

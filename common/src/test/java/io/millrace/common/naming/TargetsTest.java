@@ -30,7 +30,7 @@ class TargetsTest {
 
         assertThat(targets.view(ORDERS)).isEqualTo("`shop_live`.`orders`");
         assertThat(targets.valve(ORDERS)).isEqualTo("`ingest_shop`.`orders_valve`");
-        assertThat(targets.consumerGroups(ORDERS)).isEqualTo("millrace.ingest_shop.orders@");
+        assertThat(targets.consumerGroups(ORDERS)).isEqualTo("millrace.`ingest_shop`.`orders_queue`@");
     }
 
     @Test

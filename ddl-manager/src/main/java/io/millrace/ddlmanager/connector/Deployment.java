@@ -54,6 +54,11 @@ public final class Deployment {
         return connect.state(name);
     }
 
+    /** Starts again what has FAILED: the connector, its task, or both. */
+    public void restartFailed() {
+        connect.restart(name);
+    }
+
     /** Whether Debezium still reads the first copy. */
     public boolean snapshotRunning() {
         return connect.offset(name)

@@ -7,54 +7,62 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How the snapshot reads tables with columns whose text is not their value; the binlog has the value itself. MySQL's
- * text of a FLOAT has six digits only; multiplied by one it is a DOUBLE of the same value, whose text has all digits. Of
- * the YEAR 0000 the driver makes 2000; so it is read as 1900, as from the binlog.
+ * How the snapshot reads tables with columns that it would not read exactly, where the binlog has the value itself.
+ * MySQL's text of a FLOAT, or of a DOUBLE(m,d), is rounded: it is asked for as a DOUBLE. The YEAR 0000 would become the year
+ * 2000: it is asked for as 1900, which is no YEAR, and is what the binlog reader makes of it. (Reading over the binary
+ * protocol, {@code useCursorFetch}, is no way out: there the snapshot loses the sign and the fraction of a TIME.)
  */
 final class SnapshotSelects {
+
+    /** Debezium splits the property's value and its key at dots and commas. */
+    private static final Pattern EXPRESSIBLE = Pattern.compile("[A-Za-z0-9_$-]+");
 
     private static final String PROPERTY = "snapshot.select.statement.overrides";
 
     private SnapshotSelects() {}
 
-    /** Empty when no table has such a column. */
+    /** The connector's properties; empty when no table needs them. */
     static Map<String, String> config(Collection<Table> tables) {
-        List<Table> special = tables.stream()
-                .filter(table -> table.columns().stream().anyMatch(c -> isFloat(c) || isYear(c)))
+        List<Table> inexact = tables.stream()
+                .filter(table -> table.columns().stream()
+                        .anyMatch(column -> exact(column).isPresent()))
+                .filter(table -> EXPRESSIBLE.matcher(table.id().database()).matches()
+                        && EXPRESSIBLE.matcher(table.id().table()).matches())
                 .toList();
         Map<String, String> config = new LinkedHashMap<>();
-        if (!special.isEmpty()) {
-            config.put(PROPERTY, special.stream().map(t -> t.id().toString()).collect(Collectors.joining(",")));
-            special.forEach(table -> config.put(PROPERTY + "." + table.id(), select(table)));
+        if (!inexact.isEmpty()) {
+            config.put(PROPERTY, inexact.stream().map(t -> t.id().toString()).collect(Collectors.joining(",")));
+            inexact.forEach(table -> config.put(PROPERTY + "." + table.id(), select(table)));
         }
         return config;
     }
 
     private static String select(Table table) {
-        return table.columns().stream()
-                        .map(SnapshotSelects::expression)
-                        .collect(Collectors.joining(", ", "SELECT ", ""))
+        return "SELECT "
+                + table.columns().stream().map(SnapshotSelects::expression).collect(Collectors.joining(", "))
                 + " FROM " + MysqlNames.quoted(table.id());
     }
 
     private static String expression(Column column) {
         String name = MysqlNames.quoted(column.name());
-        if (isFloat(column)) {
-            return name + " * 1e0 AS " + name;
-        }
-        return isYear(column) ? "IF(" + name + " = 0, 1900, " + name + " + 0) AS " + name : name;
+        return exact(column).map(expression -> expression + " AS " + name).orElse(name);
     }
 
-    /** Also a DOUBLE(m,d), which is stored as any other but shown with d digits. */
-    private static boolean isFloat(Column column) {
-        return column.dataType().equals("float")
-                || column.dataType().equals("double") && column.columnType().contains("(");
+    private static Optional<String> exact(Column column) {
+        String name = MysqlNames.quoted(column.name());
+        return switch (column.dataType()) {
+            case "float", "double" -> rounded(column) ? Optional.of(name + " * 1e0") : Optional.empty();
+            case "year" -> Optional.of("IF(" + name + " = 0, 1900, " + name + " + 0)");
+            default -> Optional.empty();
+        };
     }
 
-    private static boolean isYear(Column column) {
-        return column.dataType().equals("year");
+    private static boolean rounded(Column column) {
+        return column.dataType().equals("float") || column.columnType().contains("(");
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.objects;
 
 import io.millrace.clickhousesql.SqlTemplates;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Setting;
@@ -14,12 +15,8 @@ import io.millrace.common.types.ColumnMapping;
 import io.millrace.common.types.LossPolicies;
 import io.millrace.common.types.LossPolicy;
 import io.millrace.common.types.TypeRegistry;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -71,7 +68,7 @@ public final class ObjectTemplates {
         model.put("comment", ClickHouseNames.literal("MySQL " + table.id()));
 
         String group = targets.consumerGroups(table.id())
-                + fingerprint(List.of(columns.toString(), key.toString(), brokers, String.valueOf(flushMillis)));
+                + Fingerprint.of(List.of(columns.toString(), key.toString(), brokers, String.valueOf(flushMillis)));
         model.put("group", ClickHouseNames.literal(group));
 
         List<ColumnModel> lossy = columns.stream().filter(ColumnModel::lossy).toList();
@@ -89,8 +86,9 @@ public final class ObjectTemplates {
         String view = templates.render("table/view", model);
         String valve = templates.render("table/valve", model);
         String fingerprint = "millrace "
-                + fingerprint(Stream.concat(machinery.stream().map(TableObjects.Piece::create), Stream.of(view, valve))
-                        .toList());
+                + Fingerprint.of(
+                        Stream.concat(machinery.stream().map(TableObjects.Piece::create), Stream.of(view, valve))
+                                .toList());
         return new TableObjects(
                 columns.stream()
                         .map(c -> new TableObjects.RawColumn(unquoted(table, columns, c), c.type(), c.defaultClause()))
@@ -144,15 +142,5 @@ public final class ObjectTemplates {
         model.put("topic", ClickHouseNames.literal(topics.rowTopic(table)));
         model.put("flushMillis", flushMillis);
         return model;
-    }
-
-    private static String fingerprint(List<String> texts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            texts.forEach(text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

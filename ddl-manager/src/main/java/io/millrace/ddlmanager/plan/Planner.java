@@ -89,8 +89,9 @@ public final class Planner {
         statements.addAll(dismantling(objects, why));
         if (catalog.find(targets.lossyView(table.id())).isPresent()) {
             // Another policy may want none.
-            statements.add(1, new Statement(
-                    "DROP TABLE IF EXISTS " + targets.lossyView(table.id()) + " SYNC", Effect.SAFE, why));
+            statements.add(
+                    1,
+                    new Statement("DROP TABLE IF EXISTS " + targets.lossyView(table.id()) + " SYNC", Effect.SAFE, why));
         }
         statements.addAll(alterations);
         statements.addAll(machinery(objects, why));

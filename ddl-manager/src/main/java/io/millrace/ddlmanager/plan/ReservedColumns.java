@@ -29,7 +29,9 @@ public final class ReservedColumns {
             "_kafka_partition",
             "_kafka_offset",
             "_kafka_message",
-            "_kafka_error");
+            "_kafka_error",
+            "_misfits",
+            "_readable");
 
     private ReservedColumns() {}
 

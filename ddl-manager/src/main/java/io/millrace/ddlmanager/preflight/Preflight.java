@@ -129,7 +129,7 @@ public final class Preflight {
         }
     }
 
-    /** InnoDB deletes the children itself, without a row event (manual, "FOREIGN KEY Constraints"; TORTURE of many). */
+    /** InnoDB deletes the children itself, without a row event (manual, "FOREIGN KEY Constraints"). */
     private void checkCascades(List<Finding> findings) {
         for (String database : settings.getList(Setting.MYSQL_DATABASES)) {
             mysql.query(

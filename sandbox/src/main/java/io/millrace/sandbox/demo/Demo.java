@@ -10,6 +10,10 @@ import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.progress.Progress.Task;
 import io.millrace.sandbox.progress.Progress.Unit;
+import io.millrace.sandbox.progress.Steps;
+import io.millrace.sandbox.proof.Arrivals;
+import io.millrace.sandbox.proof.Checks;
+import io.millrace.sandbox.proof.Drain;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.sql.Connection;
@@ -31,7 +35,6 @@ final class Demo {
 
     private static final Duration COPY_LIMIT = Duration.ofMinutes(15);
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(3);
-    private static final Duration SAY = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Sandbox sandbox;
@@ -86,9 +89,10 @@ final class Demo {
         });
         try (Mysql mysql = Mysql.connect(settings);
                 Pipeline pipeline = new Pipeline(settings, mysql)) {
-            long copied = steps.run(COPY, () -> copy(settings, pipeline, mysql));
+            Drain drain = new Drain(pipeline, tables(), progress);
+            long copied = steps.run(COPY, () -> copy(settings, drain, mysql));
             LiveTraffic.Counts live = steps.run(LIVE, () -> live(services));
-            long lag = steps.run(DRAIN, () -> drain(pipeline, DRAIN_LIMIT));
+            long lag = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
             List<Checks.TableResult> results =
                     steps.run(CHECK, () -> new Checks(services.url(Service.VALIDATOR)).run());
             return new Report(
@@ -97,7 +101,7 @@ final class Demo {
                     copied,
                     steps.seconds(COPY),
                     lag,
-                    Arrivals.held(settings),
+                    held(settings),
                     services.restarts(),
                     steps.inOrder());
         }
@@ -116,21 +120,21 @@ final class Demo {
     }
 
     /** Debezium's snapshot, from reading MySQL to the last row in ClickHouse. */
-    private long copy(Settings settings, Pipeline pipeline, Mysql mysql) {
+    private long copy(Settings settings, Drain drain, Mysql mysql) {
         long expected = mysql.query(
                         "SELECT (SELECT COUNT(*) FROM shop.customers) + (SELECT COUNT(*) FROM shop.orders)"
                                 + " + (SELECT COUNT(*) FROM shop.order_details) + (SELECT COUNT(*) FROM shop.payment_method)",
                         row -> row.getLong(1))
                 .get(0);
         long deadline = System.nanoTime() + COPY_LIMIT.toNanos();
-        try (Arrivals arrivals = new Arrivals(settings);
+        try (Arrivals arrivals = new Arrivals(settings, Shop.DATABASE);
                 Task task = progress.begin("copied", expected, Unit.ROWS)) {
             for (long rows = 0; rows < expected; rows = arrivals.rows()) {
                 task.reached(rows);
                 if (System.nanoTime() > deadline) {
                     throw new Problem(
                             "Only " + rows + " of " + expected + " rows arrived in " + COPY_LIMIT.toMinutes()
-                                    + " minutes: " + state(pipeline).describe() + ".",
+                                    + " minutes: " + drain.describe() + ".",
                             "Read the logs in " + settings.get(Setting.HOME) + "/logs.");
                 }
                 LockSupport.parkNanos(LOOK.toNanos());
@@ -155,31 +159,10 @@ final class Demo {
         }
     }
 
-    /** @return milliseconds until everything committed before the call had arrived */
-    private long drain(Pipeline pipeline, Duration limit) {
-        long started = System.nanoTime();
-        long saidAt = started;
-        String position = pipeline.position();
-        Pipeline.State state = pipeline.state(position, tables());
-        while (!state.drained()) {
-            if (System.nanoTime() - started > limit.toNanos()) {
-                throw new Problem(
-                        "The pipeline was not in step after " + limit.toMinutes() + " minutes: " + state.describe()
-                                + ".",
-                        "Read the logs of the services and of Kafka Connect.");
-            }
-            if (System.nanoTime() - saidAt > SAY.toNanos()) {
-                saidAt = System.nanoTime();
-                progress.say("  " + state.describe());
-            }
-            LockSupport.parkNanos(LOOK.toNanos());
-            state = pipeline.state(position, tables());
+    private static long held(Settings settings) {
+        try (Arrivals arrivals = new Arrivals(settings, Shop.DATABASE)) {
+            return arrivals.held();
         }
-        return Duration.ofNanos(System.nanoTime() - started).toMillis();
-    }
-
-    private Pipeline.State state(Pipeline pipeline) {
-        return pipeline.state(pipeline.position(), tables());
     }
 
     private List<TableId> tables() {

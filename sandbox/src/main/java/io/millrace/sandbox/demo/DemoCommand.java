@@ -30,7 +30,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int customers = 1_000_000;
 
     @Option(names = "--live-seconds", description = "How long the shop lives (default: ${DEFAULT-VALUE}).")
-    private int liveSeconds = 20;
+    private int liveSeconds = 12;
 
     @Option(names = "--kill-normalizer", description = "Kill the normalizer (kill -9) while the shop lives.")
     private boolean killNormalizer;

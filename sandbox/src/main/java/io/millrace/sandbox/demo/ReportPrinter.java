@@ -1,6 +1,7 @@
 package io.millrace.sandbox.demo;
 
 import io.millrace.common.Sizes;
+import io.millrace.sandbox.proof.Verdicts;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi;
@@ -12,16 +13,7 @@ final class ReportPrinter {
 
     static void print(PrintWriter out, Demo.Report report) {
         out.println();
-        out.printf("%-22s %14s %14s  %s%n", "table", "MySQL rows", "ClickHouse", "values");
-        for (Checks.TableResult table : report.tables()) {
-            String verdict = table.equal() ? "@|bold,green ✓ equal|@" : "@|bold,red ✗ " + table.verdict() + "|@";
-            out.printf(
-                    "%-22s %14s %14s  %s%n",
-                    table.table(),
-                    Sizes.count(table.mysqlRows()),
-                    Sizes.count(table.clickHouseRows()),
-                    Ansi.AUTO.string(verdict) + (table.note().isEmpty() ? "" : "  " + table.note()));
-        }
+        Verdicts.print(out, report.tables());
         out.println();
         out.printf(
                 Locale.ROOT,

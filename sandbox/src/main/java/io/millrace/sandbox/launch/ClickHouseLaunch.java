@@ -70,6 +70,8 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
                     <local_directory><path>%3$s/access/</path></local_directory>
                   </user_directories>
                   <default_profile>default</default_profile>
+                  <!-- A consumer that was killed holds its partitions until its session is over: 45 s by default. -->
+                  <kafka><session_timeout_ms>10000</session_timeout_ms></kafka>
                   <mark_cache_size>268435456</mark_cache_size>
                   <max_server_memory_usage>%d</max_server_memory_usage>
                   <!-- Seconds that idle clients may hold up the end. -->

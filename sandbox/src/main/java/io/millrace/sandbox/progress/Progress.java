@@ -22,6 +22,7 @@ public interface Progress {
     enum Unit {
         BYTES(" MB", 1_000_000),
         ROWS(" rows", 1),
+        STEPS(" steps", 1),
         MILLISECONDS(" s", 1_000);
 
         private final String label;

@@ -1,5 +1,6 @@
 package io.millrace.sandbox.supervision;
 
+import io.millrace.common.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.process.Ports;
@@ -41,11 +42,13 @@ public final class Services implements AutoCloseable {
     private final Map<Service, Supervised> processes = new EnumMap<>(Service.class);
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger restarts = new AtomicInteger();
-    private final ScheduledExecutorService supervisor = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "supervisor");
-        thread.setDaemon(true);
-        return thread;
-    });
+    // A service that is slow to start does not keep another one down.
+    private final ScheduledExecutorService supervisor =
+            Executors.newScheduledThreadPool(Service.values().length, task -> {
+                Thread thread = new Thread(task, "supervisor");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     /**
      * @param home a sandbox's home; logs go where the servers' logs are
@@ -81,7 +84,7 @@ public final class Services implements AutoCloseable {
                         environment,
                         folder.resolve("logs").resolve(service.command() + ".log"),
                         run.resolve(service.command() + ".pid"),
-                        () -> lives(service),
+                        () -> probe(service),
                         START_LIMIT),
                 progress);
     }
@@ -101,12 +104,27 @@ public final class Services implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-        supervisor.scheduleWithFixedDelay(this::restartEnded, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        for (Service service : Service.values()) {
+            supervisor.scheduleWithFixedDelay(
+                    () -> restartEnded(service), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** {@code kill -9}; the service is started again. */
     public void kill(Service service) {
         processes.get(service).kill();
+    }
+
+    /** Whether the service runs and answers. */
+    public boolean lives(Service service) {
+        try {
+            return processes.get(service).isAlive() && probe(service).isPresent();
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** How often a service ended unasked and was started again. */
@@ -119,25 +137,29 @@ public final class Services implements AutoCloseable {
                 "http://127.0.0.1:" + environment.get(service.portSetting().variable()));
     }
 
-    private void restartEnded() {
-        processes.forEach((service, process) -> {
-            if (!process.isAlive()) {
-                restarts.incrementAndGet();
-                LOG.atWarn().addKeyValue("service", service.command()).log("A service ended and is started again");
-                try {
-                    process.start();
-                } catch (RuntimeException e) {
-                    LOG.atError()
-                            .addKeyValue("service", service.command())
-                            .setCause(e)
-                            .log("It does not start");
-                }
+    private void restartEnded(Service service) {
+        Supervised process = processes.get(service);
+        if (!process.isAlive()) {
+            restarts.incrementAndGet();
+            LOG.atWarn().addKeyValue("service", service.command()).log("A service ended and is started again");
+            try {
+                process.start();
+            } catch (Problem e) {
+                LOG.atWarn()
+                        .addKeyValue("service", service.command())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("It does not start, and is started again");
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("service", service.command())
+                        .setCause(e)
+                        .log("It does not start");
             }
-        });
+        }
     }
 
     /** A service says which version it is in its log; that it lives is enough here. */
-    private Optional<String> lives(Service service) throws IOException, InterruptedException {
+    private Optional<String> probe(Service service) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url(service).resolve("/livez"))
                 .timeout(Duration.ofSeconds(2))
                 .build();

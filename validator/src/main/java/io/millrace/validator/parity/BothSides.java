@@ -29,7 +29,7 @@ final class BothSides {
     record Bucket(long rows, long undigested, String digest) {}
 
     /**
-     * @param readableKey for people; only MySQL gives it
+     * @param readableKey the key's values, for people
      * @param held whether a policy keeps the row out of ClickHouse
      */
     record Row(String readableKey, String digest, boolean held) {}
@@ -84,24 +84,26 @@ final class BothSides {
     private Map<String, Row> mysqlRows(String query, Object... parameters) {
         Map<String, Row> rows = new HashMap<>();
         mysql.query(
-                query, row -> rows.put(text(row.getBytes(1)), new Row(row.getString(2), row.getString(3), row.getBoolean(4))), parameters);
+                query,
+                row -> rows.put(text(row.getBytes(1)), new Row(row.getString(2), row.getString(3), row.getBoolean(4))),
+                parameters);
         return rows;
     }
 
-    Map<String, String> clickHouseRows(Collection<Integer> buckets) {
+    Map<String, Row> clickHouseRows(Collection<Integer> buckets) {
         return clickHouseRows(sql.clickHouseRows(buckets), Map.of());
     }
 
-    Map<String, String> clickHouseRowsOf(List<String> keys) {
+    Map<String, Row> clickHouseRowsOf(List<String> keys) {
         return clickHouseRows(sql.clickHouseRowsOfKeys(), Map.of("keys", keys));
     }
 
-    private Map<String, String> clickHouseRows(String query, Map<String, Object> parameters) {
-        Map<String, String> digests = new HashMap<>();
+    private Map<String, Row> clickHouseRows(String query, Map<String, Object> parameters) {
+        Map<String, Row> rows = new HashMap<>();
         for (GenericRecord row : clickHouse.query(query, parameters)) {
-            digests.put(row.getString("k"), row.getString("digest"));
+            rows.put(row.getString("k"), new Row(row.getString("readable"), row.getString("digest"), false));
         }
-        return digests;
+        return rows;
     }
 
     List<String> lossyColumns() {

@@ -1,5 +1,6 @@
 package io.millrace.validator.parity;
 
+import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.Column;
@@ -21,6 +22,9 @@ final class ParitySql {
 
     /** Buckets of a table: one scan tells which of them differ. */
     static final int BUCKETS = 256;
+
+    /** A table may have columns named like the aliases here. */
+    private static final String COLUMNS_FIRST = " SETTINGS prefer_column_name_to_alias = 1";
 
     private final String mysqlTable;
     private final String clickHouseTable;
@@ -50,12 +54,13 @@ final class ParitySql {
 
     /** MySQL: whether a policy keeps the row in quarantine. */
     private String held() {
-        return lossy.stream()
-                .map(c -> c.loss().orElseThrow())
-                .filter(loss -> loss.policy() == LossPolicy.QUARANTINE)
-                .map(ColumnMapping.Loss::inMysql)
-                .collect(Collectors.joining(" OR ", "(0", ")"))
-                .replaceFirst("^\\(0(?=IFNULL)", "(");
+        return "(0"
+                + lossy.stream()
+                        .map(c -> c.loss().orElseThrow())
+                        .filter(loss -> loss.policy() == LossPolicy.QUARANTINE)
+                        .map(loss -> " OR " + loss.inMysql())
+                        .collect(Collectors.joining())
+                + ")";
     }
 
     List<ColumnMapping> columns() {
@@ -88,7 +93,7 @@ final class ParitySql {
         return "SELECT bucket, count() AS row_count, concat(" + lane(1) + ", " + lane(9) + ", " + lane(17) + ", "
                 + lane(25)
                 + ") AS digest FROM (SELECT " + clickHouseBucket() + " AS bucket, " + clickHouseDigest()
-                + " AS sha FROM " + clickHouseTable + ") GROUP BY bucket";
+                + " AS sha FROM " + clickHouseTable + ") GROUP BY bucket" + COLUMNS_FIRST;
     }
 
     /** Columns: key, readable key, digest in hex, whether a policy holds the row; the rows of some buckets. */
@@ -97,7 +102,7 @@ final class ParitySql {
     }
 
     String clickHouseRows(Collection<Integer> buckets) {
-        return clickHouseRowSelect() + " AND " + clickHouseBucket() + " IN (" + numbers(buckets) + ")";
+        return clickHouseRowSelect() + " AND " + clickHouseBucket() + " IN (" + numbers(buckets) + ")" + COLUMNS_FIRST;
     }
 
     /** The rows of some keys; as many {@code ?} as keys. */
@@ -107,7 +112,7 @@ final class ParitySql {
 
     /** The rows of the keys that the parameter {@code keys} holds. */
     String clickHouseRowsOfKeys() {
-        return clickHouseRowSelect() + " AND " + clickHouseKey() + " IN {keys:Array(String)}";
+        return clickHouseRowSelect() + " AND " + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
     }
 
     /** Columns: key, then each column's canonical text; as many {@code ?} as keys. */
@@ -120,7 +125,7 @@ final class ParitySql {
     String clickHouseValuesOfKeys() {
         return "SELECT hex(" + clickHouseKey() + ") AS k, arrayMap(t -> hex(t), ["
                 + list(columns, ColumnMapping::clickHouseText, ", ") + "]) AS v FROM " + clickHouseTable + " AND "
-                + clickHouseKey() + " IN {keys:Array(String)}";
+                + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
     }
 
     private String mysqlRowSelect() {
@@ -129,7 +134,10 @@ final class ParitySql {
     }
 
     private String clickHouseRowSelect() {
-        return "SELECT " + clickHouseKey() + " AS k, hex(" + clickHouseDigest() + ") AS digest FROM " + clickHouseTable;
+        return "SELECT " + clickHouseKey() + " AS k, arrayStringConcat(["
+                + list(key, k -> "toString(" + ClickHouseNames.quoted(k.column()) + ")", ", ")
+                + "], ', ') AS readable, hex("
+                + clickHouseDigest() + ") AS digest FROM " + clickHouseTable;
     }
 
     private String mysqlKey() {

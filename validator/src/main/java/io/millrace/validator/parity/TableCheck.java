@@ -2,6 +2,7 @@ package io.millrace.validator.parity;
 
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
@@ -130,8 +131,7 @@ public final class TableCheck {
     }
 
     /** @param buckets those that differ */
-    private record Scan(
-            long mysqlRows, long clickHouseRows, Set<Integer> buckets, long held, Map<String, Long> lossy) {
+    private record Scan(long mysqlRows, long clickHouseRows, Set<Integer> buckets, long held, Map<String, Long> lossy) {
 
         /** No row differs, lossy values aside. */
         Finding alike(String note) {
@@ -150,13 +150,7 @@ public final class TableCheck {
                 notes.add(note);
             }
             return new Finding(
-                    verdict,
-                    mysqlRows,
-                    clickHouseRows,
-                    differing,
-                    differences,
-                    String.join("; ", notes),
-                    lossy);
+                    verdict, mysqlRows, clickHouseRows, differing, differences, String.join("; ", notes), lossy);
         }
 
         boolean differs() {
@@ -216,8 +210,7 @@ public final class TableCheck {
         boolean lossyOnly = note.isEmpty()
                 && suspects.size() == named.size()
                 && named.stream().allMatch(row -> row.kind() == Kind.LOSSY);
-        Verdict verdict =
-                passed && moved == 0 ? lossyOnly ? Verdict.LOSSY : Verdict.DIFFERS : Verdict.UNSETTLED;
+        Verdict verdict = passed && moved == 0 ? lossyOnly ? Verdict.LOSSY : Verdict.DIFFERS : Verdict.UNSETTLED;
         return scan.finding(verdict, suspects.size(), named, note);
     }
 
@@ -231,18 +224,18 @@ public final class TableCheck {
         }
     }
 
-    private static Map<String, Suspect> suspects(Map<String, Row> mysql, Map<String, String> clickHouse) {
+    private static Map<String, Suspect> suspects(Map<String, Row> mysql, Map<String, Row> clickHouse) {
         Map<String, Suspect> suspects = new TreeMap<>();
         mysql.forEach((key, row) -> {
-            String other = clickHouse.get(key);
+            String other = clickHouse.containsKey(key) ? clickHouse.get(key).digest() : null;
             // A row that belongs into quarantine may be missing here, and nothing else.
             if (row.held() ? other != null : !row.digest().equals(other)) {
                 suspects.put(key, new Suspect(row.readableKey(), row.digest(), other, row.held()));
             }
         });
-        clickHouse.forEach((key, digest) -> {
+        clickHouse.forEach((key, row) -> {
             if (!mysql.containsKey(key)) {
-                suspects.put(key, new Suspect(key, null, digest, false));
+                suspects.put(key, new Suspect(row.readableKey(), null, row.digest(), false));
             }
         });
         return suspects;
@@ -263,7 +256,7 @@ public final class TableCheck {
 
     /** @return whether everything that MySQL has committed before this call is in ClickHouse now */
     private boolean await(Table table) {
-        String position = pipeline.position();
+        BinlogPosition position = pipeline.position();
         long deadline = System.nanoTime() + patience.toNanos();
         do {
             if (pipeline.state(position, List.of(table.id())).drained()) {

@@ -36,17 +36,7 @@ public record TableResult(
             Instant startedAt,
             double seconds,
             String note) {
-        this(
-                table,
-                verdict,
-                mysqlRows,
-                clickHouseRows,
-                differing,
-                differences,
-                startedAt,
-                seconds,
-                note,
-                Map.of());
+        this(table, verdict, mysqlRows, clickHouseRows, differing, differences, startedAt, seconds, note, Map.of());
     }
 
     public TableResult {

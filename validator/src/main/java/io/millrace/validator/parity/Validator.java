@@ -86,7 +86,8 @@ public final class Validator implements AutoCloseable {
 
     Check run(Check started, List<Table> tables, Duration patience, Consumer<Check> progress) {
         Check check = started;
-        TableCheck tableCheck = new TableCheck(mysql, clickHouse, targets, pipeline, LossPolicies.of(settings), patience);
+        TableCheck tableCheck =
+                new TableCheck(mysql, clickHouse, targets, pipeline, LossPolicies.of(settings), patience);
         for (Table table : tables) {
             check = check.with(tableCheck.run(table));
             progress.accept(check);

@@ -1,22 +1,21 @@
-package io.millrace.sandbox.demo;
+package io.millrace.sandbox.progress;
 
-import io.millrace.sandbox.progress.Progress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Runs the demo's steps one after the other and remembers how long each took. */
-final class Steps {
+/** Runs steps one after the other and remembers how long each took. */
+public final class Steps {
 
     private final Progress progress;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
 
-    Steps(Progress progress) {
+    public Steps(Progress progress) {
         this.progress = progress;
     }
 
-    <T> T run(String title, Callable<T> step) throws Exception {
+    public <T> T run(String title, Callable<T> step) throws Exception {
         progress.say(title + " …");
         long started = System.nanoTime();
         T result = step.call();
@@ -26,11 +25,11 @@ final class Steps {
         return result;
     }
 
-    double seconds(String title) {
+    public double seconds(String title) {
         return seconds.getOrDefault(title, 0.0);
     }
 
-    Map<String, Double> inOrder() {
+    public Map<String, Double> inOrder() {
         return seconds;
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.sandbox.demo;
+package io.millrace.sandbox.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Asks the validator for a check of all tables, as any client of its HTTP interface does. */
-final class Checks {
+public final class Checks {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK = Duration.ofMillis(300);
@@ -23,20 +23,31 @@ final class Checks {
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI validator;
 
-    Checks(URI validator) {
+    public Checks(URI validator) {
         this.validator = validator;
     }
 
-    /** What the validator found for one table. */
-    record TableResult(String table, String verdict, long mysqlRows, long clickHouseRows, double seconds, String note) {
+    /**
+     * What the validator found for one table.
+     *
+     * @param differences the first rows that differ: key, how, and in which columns
+     */
+    public record TableResult(
+            String table,
+            String verdict,
+            long mysqlRows,
+            long clickHouseRows,
+            double seconds,
+            String note,
+            List<String> differences) {
 
-        boolean equal() {
+        public boolean equal() {
             return verdict.equals("equal");
         }
     }
 
     /** Waits for the check to end. */
-    List<TableResult> run() {
+    public List<TableResult> run() {
         JsonNode check = send("POST", validator.resolve("/checks"));
         URI place = validator.resolve("/checks/" + check.path("id").asText());
         long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -56,8 +67,16 @@ final class Checks {
                         result.path("mysqlRows").asLong(),
                         result.path("clickHouseRows").asLong(),
                         result.path("seconds").asDouble(),
-                        result.path("note").asText(""))));
+                        result.path("note").asText(""),
+                        differences(result.path("differences")))));
         return results;
+    }
+
+    private static List<String> differences(JsonNode rows) {
+        List<String> differences = new ArrayList<>();
+        rows.forEach(row -> differences.add(row.path("key").asText() + " "
+                + row.path("kind").asText() + " " + row.path("columns").toString()));
+        return differences;
     }
 
     private JsonNode send(String method, URI place) {

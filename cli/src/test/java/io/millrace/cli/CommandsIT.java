@@ -1,0 +1,140 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands as a user runs them, beside a pipeline at work. */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandsIT {
+
+    @TempDir
+    private Path folder;
+
+    private RunningPipeline millrace;
+
+    @BeforeAll
+    void start(Sandbox sandbox) throws SQLException {
+        millrace = RunningPipeline.start(
+                sandbox,
+                "commands",
+                List.of(
+                        "CREATE TABLE orders (id INT PRIMARY KEY, customer_id INT, status VARCHAR(20), ordered_at DATETIME)",
+                        "CREATE TABLE order_details (order_id INT, line INT, quantity INT, unit_price DECIMAL(10, 2),"
+                                + " PRIMARY KEY (order_id, line))",
+                        "INSERT INTO orders VALUES (1, 1, 'paid', '2026-01-01 10:00:00'), (2, 1, 'paid', '2026-01-01 11:00:00'),"
+                                + " (3, 2, 'cancelled', '2026-01-01 12:00:00'), (4, 2, 'new', '2026-01-02 00:00:00')",
+                        "INSERT INTO order_details VALUES (1, 1, 2, 1.25), (1, 2, 1, 10), (2, 1, 3, 0.10), (3, 1, 9, 9), (4, 1, 1, 7)"));
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        if (millrace != null) {
+            millrace.close();
+        }
+    }
+
+    @Test
+    void preflightFindsNothingWrong() {
+        assertThat(run("preflight").exitCode()).isZero();
+    }
+
+    @Test
+    void analyzeWritesWhatThereIsAndWhatItBecomes() throws IOException {
+        assertThat(run("analyze").exitCode()).isZero();
+
+        Path output = folder.resolve("schema_output");
+        assertThat(Files.readString(output.resolve("table_list.txt"))).contains("commands.orders");
+        assertThat(Files.readString(output.resolve("schema_summary.txt")))
+                .contains("order_details")
+                .contains("order_id");
+        assertThat(textsUnder(output.resolve("mysql_ddl"))).contains("CREATE TABLE `orders`");
+        assertThat(textsUnder(output.resolve("clickhouse_ddl"))).contains("ReplacingMergeTree");
+    }
+
+    @Test
+    void whatIsCreatedAlreadyIsNotPlannedAgain() {
+        CommandRun plan = run("plan");
+
+        assertThat(plan.output()).doesNotContain("CREATE TABLE");
+        assertThat(plan.exitCode()).isZero();
+        assertThat(run("create").exitCode()).isZero();
+    }
+
+    @Test
+    void monitorEndsByItselfWhenTheFirstCopyIsComplete() {
+        CommandRun monitor = run("monitor");
+
+        assertThat(monitor.output()).contains("orders");
+        assertThat(monitor.exitCode()).isZero();
+    }
+
+    @Test
+    void validateSaysYesAndNoWithItsExitCodeAndWritesReports() throws Exception {
+        CommandRun equal = run("validate");
+        assertThat(equal.output()).contains("orders");
+        assertThat(equal.exitCode()).isZero();
+        assertThat(textsUnder(folder.resolve("validation_output"))).contains("commands.orders");
+        assertThat(folder.resolve("validation_output/row_count_comparison.csv"))
+                .content()
+                .contains("commands.orders,");
+
+        String raw = millrace.target() + ".orders_raw";
+        millrace.clickHouse(
+                "INSERT INTO " + raw + " SELECT * REPLACE ('spoilt' AS status) FROM " + raw + " FINAL WHERE id = 4");
+        CommandRun different = run("validate");
+        assertThat(different.exitCode()).isEqualTo(1);
+        assertThat(different.output()).contains("orders").contains("differs");
+        millrace.mysql("UPDATE orders SET status = 'paid' WHERE id = 4");
+        millrace.awaitInStep();
+        assertThat(run("validate").exitCode()).isZero();
+    }
+
+    @Test
+    void theAnalystsViewTotalsOrdersAsMysqlWould() {
+        String view = ProjectFiles.text("clickhouse-sql/views/daily_order_totals.sql");
+        millrace.clickHouse(view.replace("{{{target}}}", millrace.target()).replaceAll(";\\s*$", ""));
+
+        assertThat(millrace.clickHouseRows(
+                                "SELECT toString(day) AS day, toString(orders) AS orders, toString(customers) AS customers,"
+                                        + " toString(items) AS items, toString(revenue) AS revenue FROM "
+                                        + millrace.target()
+                                        + ".daily_order_totals WHERE day = '2026-01-01'")
+                        .get(0)
+                        .getValues())
+                .containsEntry("day", "2026-01-01")
+                .containsEntry("orders", "2")
+                .containsEntry("customers", "1")
+                .containsEntry("items", "6")
+                .containsEntry("revenue", "12.8");
+    }
+
+    private CommandRun run(String command) {
+        CommandRun run = CommandRun.of(folder, millrace.services().environment(), command);
+        assertThat(run.output()).doesNotContain("\tat ");
+        return run;
+    }
+
+    private static String textsUnder(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            StringBuilder texts = new StringBuilder();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                texts.append(Files.readString(file));
+            }
+            return texts.toString();
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package io.millrace.cli;
+
+import static org.awaitility.Awaitility.await;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import io.millrace.common.Problem;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlSchema;
+import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.sandbox.supervision.Services;
+import io.millrace.validator.parity.Check;
+import io.millrace.validator.parity.TableResult;
+import io.millrace.validator.parity.Validator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Millrace's three services as processes of their own, at work for one MySQL database of a sandbox; all names are its
+ * own, so that several can share the sandbox, one after the other.
+ */
+final class RunningPipeline implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final String database;
+    private final Connection root;
+    private final Services services;
+    private final Settings settings;
+    private final Mysql mysql;
+    private final ClickHouse clickHouse;
+    private final Pipeline pipeline;
+    private final Validator validator;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** Makes the database, runs {@code before} in it, and returns when the copy of what is there has arrived. */
+    static RunningPipeline start(Sandbox sandbox, String database, List<String> before) throws SQLException {
+        return start(sandbox, database, before, Map.of());
+    }
+
+    static RunningPipeline start(Sandbox sandbox, String database, List<String> before, Map<String, String> more)
+            throws SQLException {
+        RunningPipeline running = new RunningPipeline(sandbox, database, before, more);
+        try {
+            running.services.start();
+            running.awaitInStep();
+            return running;
+        } catch (RuntimeException e) {
+            running.close();
+            throw e;
+        }
+    }
+
+    private RunningPipeline(Sandbox sandbox, String database, List<String> before, Map<String, String> more)
+            throws SQLException {
+        this.database = database;
+        this.root = sandbox.mysql().openAsRoot();
+        mysql("DROP DATABASE IF EXISTS " + database, "CREATE DATABASE " + database + " CHARACTER SET utf8mb4");
+        root.setCatalog(database);
+        mysql(before.toArray(String[]::new));
+
+        Map<String, String> wanted = settings(sandbox, database);
+        wanted.putAll(more);
+        this.services =
+                new Services(Path.of(wanted.get(Setting.HOME.variable())).resolve(database), wanted, Progress.logged());
+        this.settings = Settings.of(services.environment());
+        this.mysql = Mysql.connect(settings);
+        this.clickHouse = ClickHouse.connect(settings);
+        this.pipeline = new Pipeline(settings, mysql);
+        this.validator = new Validator(settings);
+    }
+
+    /** Settings for a database of this sandbox under names of its own. */
+    static Map<String, String> settings(Sandbox sandbox, String database) {
+        Map<String, String> settings = new HashMap<>(sandbox.environment());
+        settings.put(Setting.MYSQL_DATABASES.variable(), database);
+        settings.put(
+                Setting.MYSQL_SERVER_ID.variable(),
+                String.valueOf(1_000_000 + Math.abs(database.hashCode() % 1_000_000)));
+        settings.put(Setting.TARGET_DATABASE.variable(), "live_{db}");
+        settings.put(Setting.INGEST_DATABASE.variable(), "ingest_{db}");
+        settings.put(Setting.RAW_PREFIX.variable(), "cdc-" + database);
+        settings.put(Setting.ROWS_PREFIX.variable(), "rows-" + database);
+        settings.put(Setting.DEAD_LETTER_TOPIC.variable(), "dlq-" + database);
+        settings.put(Setting.CONNECTOR_NAME.variable(), "millrace-" + database);
+        settings.put(Setting.NORMALIZER_APPLICATION_ID.variable(), "normalizer-" + database);
+        return settings;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Services services() {
+        return services;
+    }
+
+    TableId table(String name) {
+        return new TableId(database, name);
+    }
+
+    String target() {
+        return "`live_" + database + "`";
+    }
+
+    String ingest() {
+        return "`ingest_" + database + "`";
+    }
+
+    /** Runs statements in MySQL, each committed for itself. */
+    void mysql(String... statements) throws SQLException {
+        try (Statement statement = root.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** Runs statements in MySQL in one transaction. */
+    void mysqlTransaction(String... statements) throws SQLException {
+        root.setAutoCommit(false);
+        try {
+            mysql(statements);
+            root.commit();
+        } finally {
+            root.setAutoCommit(true);
+        }
+    }
+
+    void clickHouse(String statement) {
+        clickHouse.execute(statement);
+    }
+
+    List<GenericRecord> clickHouseRows(String query) {
+        return clickHouse.query(query);
+    }
+
+    long number(String query) {
+        return clickHouse.query(query).get(0).getLong(1);
+    }
+
+    /** Rows that quarantine holds now. */
+    long held() {
+        return number("SELECT count() FROM " + ingest() + ".quarantine FINAL WHERE handled = 0");
+    }
+
+    /** Waits until everything that MySQL has committed is in ClickHouse, and no row is held. */
+    void awaitInStep() {
+        BinlogPosition position = pipeline.position();
+        await("the pipeline in step with " + database)
+                .atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .ignoreExceptionsInstanceOf(Problem.class)
+                .untilAsserted(() -> {
+                    String state = pipeline.state(position, ids()).describe();
+                    if (!state.equals("in step")) {
+                        throw new AssertionError(state);
+                    }
+                });
+    }
+
+    private List<TableId> ids() {
+        return new MysqlSchema(mysql)
+                .tables(List.of(database)).stream().map(Table::id).toList();
+    }
+
+    /** The validator's word on each table, by name. */
+    Map<String, TableResult> check() {
+        Check check = validator.check(validator.tables(), Duration.ofSeconds(20), progress -> {});
+        return check.results().stream()
+                .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
+    }
+
+    /** A meter of a service, summed over all series that carry all the texts; 0 when there is none. */
+    double meter(Service service, String name, String... labels) {
+        return get(service, "/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name) && Arrays.stream(labels).allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** What a service answers. */
+    String get(Service service, String path) {
+        return send(HttpRequest.newBuilder(url(service, path)));
+    }
+
+    private URI url(Service service, String path) {
+        return services.url(service).resolve(path);
+    }
+
+    private String send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        services.close();
+        ConnectClient.of(settings).delete(settings.get(Setting.CONNECTOR_NAME));
+        validator.close();
+        pipeline.close();
+        clickHouse.close();
+        mysql.close();
+        root.close();
+    }
+}

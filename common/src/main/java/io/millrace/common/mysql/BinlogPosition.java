@@ -1,0 +1,54 @@
+package io.millrace.common.mysql;
+
+import io.millrace.common.Problem;
+import io.millrace.common.connect.ConnectClient.SourceOffset;
+
+/**
+ * Where MySQL's binlog ends at a moment: everything committed before it is behind it.
+ *
+ * @param gtids the transactions in it, without white space; empty on a server without any
+ */
+public record BinlogPosition(String file, long position, String gtids) {
+
+    /** The end of the binlog now; needs REPLICATION CLIENT. */
+    public static BinlogPosition end(Mysql mysql) {
+        String version =
+                mysql.query("SELECT VERSION()", row -> row.getString(1)).get(0);
+        // MySQL 8.2 renamed the statement, 8.4 dropped the old name.
+        String status = version.startsWith("8.0") || version.startsWith("8.1")
+                ? "SHOW MASTER STATUS"
+                : "SHOW BINARY LOG STATUS";
+        return mysql
+                .query(
+                        status,
+                        row -> new BinlogPosition(
+                                row.getString("File"),
+                                row.getLong("Position"),
+                                row.getString("Executed_Gtid_Set").replaceAll("\\s", "")))
+                .stream()
+                .findFirst()
+                .orElseThrow(() ->
+                        new Problem("MySQL at " + mysql.address() + " writes no binlog.", "Start it with --log-bin."));
+    }
+
+    /**
+     * Whether Debezium has read everything up to here. Its set of GTIDs lacks the last statement when that is DDL: it
+     * adds a transaction at its COMMIT, which DDL does not have, or when the next one begins (seen in 3.6). Then the
+     * place in the file decides, which only means something on the server that wrote the file; one missing GTID with the
+     * reader at or behind this place is that case.
+     */
+    public boolean readBy(SourceOffset offset, Mysql mysql) {
+        String read = offset.gtids().orElse("");
+        if (gtids.equals(read)) {
+            return true;
+        }
+        String missing = mysql.query("SELECT GTID_SUBTRACT(?, ?)", row -> row.getString(1), gtids, read)
+                .get(0);
+        return missing.isEmpty() || isOne(missing) && offset.file().equals(file) && offset.position() >= position;
+    }
+
+    /** {@code uuid:7}, neither several servers nor a range. */
+    private static boolean isOne(String gtids) {
+        return gtids.matches("[0-9a-fA-F-]+(:[A-Za-z_][A-Za-z0-9_]*)?:\\d+");
+    }
+}

@@ -1,0 +1,49 @@
+package io.millrace.ddlmanager.plan;
+
+import io.millrace.common.naming.Targets;
+import io.millrace.common.table.TableId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Finds tables whose objects in ClickHouse would have the name of another table's: {@code x} has its raw table where
+ * {@code x_raw} has its view. The first in the order of names keeps the name, the other is blocked.
+ */
+public final class NameClashes {
+
+    private NameClashes() {}
+
+    /** @return why a table is blocked, for people, by table */
+    public static Map<TableId, String> find(Collection<TableId> tables, Targets targets) {
+        Map<String, TableId> owners = new HashMap<>();
+        Map<TableId, String> reasons = new HashMap<>();
+        for (TableId table : tables.stream().sorted().toList()) {
+            objects(table, targets)
+                    .filter(name -> owners.containsKey(name))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            name -> reasons.put(table, reason(table, name, owners.get(name))),
+                            () -> objects(table, targets).forEach(name -> owners.put(name, table)));
+        }
+        return reasons;
+    }
+
+    private static String reason(TableId table, String name, TableId owner) {
+        return "It would need " + name + " in ClickHouse, which belongs to the table " + owner
+                + ". Give each MySQL database a ClickHouse database of its own (MILLRACE_TARGET_DATABASE), rename one of"
+                + " the tables, or leave it out with MILLRACE_EXCLUDE_TABLES=" + table + ".";
+    }
+
+    private static Stream<String> objects(TableId table, Targets targets) {
+        return Stream.of(
+                targets.view(table),
+                targets.raw(table),
+                targets.queue(table),
+                targets.intake(table),
+                targets.valve(table),
+                targets.rowsView(table),
+                targets.quarantineView(table));
+    }
+}

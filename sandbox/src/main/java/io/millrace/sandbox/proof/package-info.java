@@ -1,0 +1,2 @@
+/** Waits until everything has arrived, and asks whether it is the same. */
+package io.millrace.sandbox.proof;
