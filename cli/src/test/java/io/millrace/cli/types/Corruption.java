@@ -1,5 +1,6 @@
 package io.millrace.cli.types;
 
+import io.millrace.common.clickhouse.ClickHouseNames;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +34,10 @@ enum Corruption {
         String wrong = switch (this) {
             case CHANGED -> changed("assumeNotNull(" + column + ")", type);
             case LOST -> type.startsWith("Array") ? "[]" : "NULL";
-            case INVENTED -> type.startsWith("Array") ? "[0]" : "defaultValueOfTypeName('" + bare(type) + "')";
+            case INVENTED ->
+                type.startsWith("Array")
+                        ? "[0]"
+                        : "defaultValueOfTypeName(" + ClickHouseNames.literal(bare(type)) + ")";
         };
         return "CAST(" + wrong + " AS " + type + ")";
     }

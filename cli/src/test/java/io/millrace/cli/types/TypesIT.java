@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -55,6 +56,7 @@ class TypesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String WRONG = "corrupted";
     private static final List<TypeTable> TABLES = TypeTables.all();
+    private static final List<KeyTable> KEY_TABLES = KeyTable.all();
 
     private Settings settings;
     private Services services;
@@ -76,6 +78,10 @@ class TypesIT {
                 sql.execute(table.create());
                 sql.execute(table.insert(1));
             }
+            for (KeyTable table : KEY_TABLES) {
+                execute(sql, table.setUp());
+                execute(sql, table.writes(false));
+            }
             services = new Services(Path.of(environment.get(Setting.HOME.variable())), environment, Progress.logged());
             settings = Settings.of(services.environment());
             services.start();
@@ -86,7 +92,16 @@ class TypesIT {
             for (TypeTable table : TABLES) {
                 sql.execute(table.insert(1 + TypeTable.LIVE));
             }
+            for (KeyTable table : KEY_TABLES) {
+                execute(sql, table.writes(true));
+            }
             awaitDrained();
+        }
+    }
+
+    private static void execute(Statement sql, List<String> statements) throws SQLException {
+        for (String statement : statements) {
+            sql.execute(statement);
         }
     }
 
@@ -135,7 +150,7 @@ class TypesIT {
         results.forEach((table, result) -> System.out.println("CHECK " + table + " " + result.verdict() + " "
                 + result.differing() + " " + result.note() + " " + result.differences()));
 
-        assertThat(results).hasSize(TABLES.size());
+        assertThat(results).hasSize(TABLES.size() + KEY_TABLES.size());
         assertThat(results.values())
                 .allSatisfy(result -> assertThat(result.verdict())
                         .as("%s: %s %s", result.table(), result.note(), result.differences())
@@ -231,11 +246,18 @@ class TypesIT {
         return differences.stream().map(row -> row.getString("what")).toList();
     }
 
+    private static List<String> names() {
+        return Stream.concat(
+                        TABLES.stream().map(TypeTable::name),
+                        KEY_TABLES.stream().map(KeyTable::name))
+                .toList();
+    }
+
     private void awaitDrained() {
         try (Pipeline pipeline = new Pipeline(settings, mysql)) {
             BinlogPosition position = pipeline.position();
-            List<TableId> ids = TABLES.stream()
-                    .map(table -> new TableId(TypeTable.DATABASE, table.name()))
+            List<TableId> ids = names().stream()
+                    .map(table -> new TableId(TypeTable.DATABASE, table))
                     .toList();
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(250))

@@ -46,10 +46,10 @@ public enum Setting {
             "Password as written into the connector's configuration: a reference that the Connect worker resolves,"
                     + " or 'inline' to write the password itself"),
     CONNECTOR_NAME("millrace", "Name of the Debezium connector"),
-    CONNECT_JSON(
-            "plugin",
-            "Who writes the text of JSON values from the binlog: plugin (Millrace's jar on the Connect workers; exact) or"
-                    + " debezium (no jar; docs/types.md says what is lost)"),
+    CONNECT_PLUGIN(
+            "yes",
+            "Whether Millrace's jar is on the Connect workers, for JSON from the binlog, zero dates and BITs in keys: yes or no"
+                    + " (docs/types.md says what is lost without it)"),
     COPY("copy-then-stream", "First copy: copy-then-stream, copy-only or stream-only"),
 
     NORMALIZER_APPLICATION_ID("millrace-normalizer", "Kafka Streams application id"),

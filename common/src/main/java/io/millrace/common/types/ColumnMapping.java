@@ -27,7 +27,8 @@ public record ColumnMapping(
 
     /**
      * @param inMysql MySQL expression over the table's column: 1 when ClickHouse's type cannot hold the value
+     * @param held MySQL expression over the table's column: 1 when its row is in quarantine for that
      * @param inQueue ClickHouse expression over the queue's column: 1 when the value is stored as another one
      */
-    public record Loss(LossPolicy policy, String inMysql, String inQueue) {}
+    public record Loss(String inMysql, String held, String inQueue) {}
 }

@@ -116,8 +116,8 @@ public final class TypeRegistry {
                 clickHouseText(nullable, rule, ch, present, value),
                 rule.limits()
                         .map(limits -> new ColumnMapping.Loss(
-                                policy,
                                 limits.lost(my),
+                                policy == LossPolicy.QUARANTINE ? limits.unfit(my, column.nullable()) : "0",
                                 policy == LossPolicy.QUARANTINE
                                         ? "0"
                                         : "(isNotNull(" + queued + ") AND NOT (" + fit + "))")));
@@ -134,17 +134,25 @@ public final class TypeRegistry {
     /** A value is {@code text;} or, where the text may hold anything, {@code bytes:text}; NULL is {@code N}. */
     private static String mysqlText(Column column, ValueRule rule, LossPolicy policy, String my) {
         String text = delimited(rule, rule.mysqlText().apply(my));
-        if (policy != LossPolicy.QUARANTINE) {
-            // What stands in ClickHouse for a value that it cannot hold.
-            Limits limits = rule.limits().orElseThrow();
-            String undated = column.nullable() ? "'N'" : delimited(rule, "'" + limits.epoch() + "'");
-            String outside = policy == LossPolicy.NULL
-                    ? "'N'"
-                    : delimited(rule, limits.clampedText().apply(my));
-            text = "CASE WHEN " + limits.undated().apply(my) + " THEN " + undated + " WHEN "
-                    + limits.outside().apply(my) + " THEN " + outside + " ELSE " + text + " END";
+        String instead = rule.limits()
+                .map(limits -> instead(column, rule, limits, policy, my))
+                .orElse("");
+        if (!instead.isEmpty()) {
+            text = "CASE" + instead + " ELSE " + text + " END";
         }
         return column.nullable() ? "IF(" + my + " IS NULL, 'N', " + text + ")" : text;
+    }
+
+    /** What stands in ClickHouse for a value that it cannot hold; nothing does for one that is in quarantine. */
+    private static String instead(Column column, ValueRule rule, Limits limits, LossPolicy policy, String my) {
+        String forgotten = column.nullable() ? " WHEN " + limits.undated().apply(my) + " THEN 'N'" : "";
+        String lost = " WHEN " + limits.lost(my) + " THEN ";
+        return switch (policy) {
+            case QUARANTINE -> forgotten;
+            case CLAMP ->
+                forgotten + lost + delimited(rule, limits.clampedText().apply(my));
+            case NULL -> lost + "'N'";
+        };
     }
 
     private static String delimited(ValueRule rule, String text) {

@@ -51,17 +51,17 @@ class TypesDocTest {
                     "DATE",
                     "days since 1970-01-01",
                     "1900-01-01 to 2299-12-31",
-                    "policy: dates outside the range; zero and partial dates come as NULL or 1970-01-01, see above"),
+                    "policy: dates outside the range, zero and partial dates"),
             sample(
                     "DATETIME(f)",
                     "microseconds of the wall clock",
                     "0001-01-01 to 9999-12-31; a wall clock without a zone, in a column that says UTC",
-                    "zero and partial dates, as DATE"),
+                    "policy: zero and partial dates"),
             sample(
                     "TIMESTAMP(f)",
                     "ISO 8601 text",
                     "1970-01-01 00:00:01 to 2038-01-19 03:14:07 UTC",
-                    "zero dates, as DATE"),
+                    "policy: the zero date"),
             sample("TIME(f)", "microseconds", "-838:59:59 to 838:59:59, with fractions", EXACT),
             sample(
                     "CHAR(n)",

@@ -7,7 +7,6 @@ import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.common.types.LossPolicies;
-import io.millrace.common.types.LossPolicy;
 import io.millrace.common.types.TypeRegistry;
 import java.util.Collection;
 import java.util.List;
@@ -56,9 +55,7 @@ final class ParitySql {
     private String held() {
         return "(0"
                 + lossy.stream()
-                        .map(c -> c.loss().orElseThrow())
-                        .filter(loss -> loss.policy() == LossPolicy.QUARANTINE)
-                        .map(loss -> " OR " + loss.inMysql())
+                        .map(c -> " OR " + c.loss().orElseThrow().held())
                         .collect(Collectors.joining())
                 + ")";
     }
