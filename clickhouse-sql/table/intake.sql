@@ -12,6 +12,10 @@ CREATE TABLE IF NOT EXISTS {{{intake}}}
     _binlog_file     String,
     _binlog_pos      UInt64,
     _binlog_row      UInt32,
+{{#multiset}}
+    _sign            Int8,
+    _raw_partition   UInt32,
+{{/multiset}}
     _kafka_topic     String,
     _kafka_partition UInt64,
     _kafka_offset    UInt64,

@@ -12,7 +12,9 @@ CREATE TABLE IF NOT EXISTS {{{queue}}}
     _extracted_at Int64,
     _binlog_file  String,
     _binlog_pos   UInt64,
-    _binlog_row   UInt32
+    _binlog_row   UInt32{{#multiset}},
+    _sign          Int8,
+    _raw_partition UInt32{{/multiset}}
 )
 ENGINE = Kafka
 SETTINGS

@@ -13,6 +13,10 @@ SELECT
     _binlog_file,
     _binlog_pos,
     _binlog_row,
+{{#multiset}}
+    _sign,
+    _raw_partition,
+{{/multiset}}
     _topic       AS _kafka_topic,
     _partition   AS _kafka_partition,
     _offset      AS _kafka_offset,

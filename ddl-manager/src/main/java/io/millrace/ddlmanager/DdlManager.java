@@ -22,6 +22,7 @@ import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -79,6 +80,11 @@ public final class DdlManager implements AutoCloseable {
         return new Preflight(mysql, settings);
     }
 
+    /** Whether MySQL has the table now and it is not left out; asks MySQL, as a table may be newer than the last plan. */
+    public boolean inMysql(TableId table) {
+        return reconciler.tables().stream().anyMatch(t -> t.id().equals(table));
+    }
+
     /** What {@link #apply} would do now. */
     public List<Reconciler.Outcome> plan() {
         return reconciler.plan();
@@ -111,10 +117,54 @@ public final class DdlManager implements AutoCloseable {
         deployment.register(MysqlConnector.config(settings, copy, blocked, tables));
     }
 
-    /** Sends rows again that a schema change held up and that now have a place. */
-    public int replayDue() {
+    /** Registers the connector as if it had never been there: all tables are copied again, stopped ones too. */
+    public void deployAnew(MysqlConnector.Copy copy) {
+        deployment.forget();
+        reconciler.forgetHalts();
+        apply(Cause.of("a new copy"));
+        deploy(copy);
+    }
+
+    /** Takes the tables out of the connector that were stopped since it was registered. */
+    public void withoutHalted() {
+        apply(Cause.of("a table was stopped"));
+        deploy(MysqlConnector.Copy.of(settings));
+    }
+
+    /** Whether the last plan had the table. */
+    public boolean replicates(TableId table) {
+        return last.stream().anyMatch(outcome -> outcome.table().id().equals(table));
+    }
+
+    /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
+    public boolean flows(TableId table) {
+        return plan().stream()
+                .anyMatch(outcome -> outcome.table().id().equals(table)
+                        && outcome.plan().blocked().isEmpty());
+    }
+
+    /** The tables whose rows flow, as far as their last plan went. */
+    public List<TableId> flowing() {
+        return last.stream()
+                .filter(outcome ->
+                        outcome.plan().blocked().isEmpty() && outcome.failure().isEmpty())
+                .map(outcome -> outcome.table().id())
+                .toList();
+    }
+
+    /** As {@link Reconciler#reattach}. */
+    public Optional<String> reattach(TableId table) {
+        return reconciler.reattach(table);
+    }
+
+    /**
+     * Sends rows again that a schema change held up and that now have a place.
+     *
+     * @param waiting tables whose rows must stay where they are for now
+     */
+    public int replayDue(Set<TableId> waiting) {
         int rows = settings.getList(Setting.MYSQL_DATABASES).stream()
-                .mapToInt(replay::replayDue)
+                .mapToInt(database -> replay.replayDue(database, waiting))
                 .sum();
         replayed.increment(rows);
         return rows;

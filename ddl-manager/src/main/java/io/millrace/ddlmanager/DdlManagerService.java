@@ -10,23 +10,28 @@ import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.FailedConnector;
 import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.ddlmanager.guard.BinlogGuard;
+import io.millrace.ddlmanager.truncate.Truncations;
+import io.millrace.ddlmanager.watchdog.QueueWatchdog;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running service: brings everything in step, registers the connector, then follows the schema and restarts what fails. */
+/**
+ * The running service: brings everything in step, registers the connector, then follows the schema, restarts what fails,
+ * attaches anew what stalls, and stops a table of which half a row was written.
+ */
 public final class DdlManagerService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DdlManagerService.class);
 
     private final DdlManager manager;
-    private final SchemaFollower follower;
-    private final FailedConnector failures;
+    private final List<AutoCloseable> loops;
     private final Javalin http;
 
-    private DdlManagerService(DdlManager manager, SchemaFollower follower, FailedConnector failures, Javalin http) {
+    private DdlManagerService(DdlManager manager, List<AutoCloseable> loops, Javalin http) {
         this.manager = manager;
-        this.follower = follower;
-        this.failures = failures;
+        this.loops = loops;
         this.http = http;
     }
 
@@ -38,8 +43,11 @@ public final class DdlManagerService implements AutoCloseable {
         DdlManager manager = new DdlManager(settings, meters);
         try {
             manager.apply(Cause.of("start"));
+            // Before the connector: what is written from here on is looked at.
+            BinlogGuard guard = new BinlogGuard(settings, manager, meters);
             manager.deploy(copy);
-            SchemaFollower follower = new SchemaFollower(settings, manager);
+            SchemaFollower follower = new SchemaFollower(
+                    settings, manager, new Truncations(settings, manager.clickHouse(), manager::inMysql, meters));
             Javalin http = HttpBase.start(
                     settings,
                     Setting.DDL_MANAGER_PORT,
@@ -50,8 +58,11 @@ public final class DdlManagerService implements AutoCloseable {
             FailedConnector failures =
                     new FailedConnector(manager.deployment(), meters.counter(MeterNames.CONNECTOR_RESTARTS));
             failures.start();
+            QueueWatchdog watchdog = new QueueWatchdog(settings, manager, meters);
+            watchdog.start();
+            guard.start();
             LOG.atInfo().addKeyValue("port", http.port()).log("The ddl-manager follows the schema");
-            return new DdlManagerService(manager, follower, failures, http);
+            return new DdlManagerService(manager, List.of(guard, watchdog, failures, follower), http);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -65,8 +76,17 @@ public final class DdlManagerService implements AutoCloseable {
     @Override
     public void close() {
         http.stop();
-        failures.close();
-        follower.close();
+        for (AutoCloseable loop : loops) {
+            close(loop);
+        }
         manager.close();
+    }
+
+    private static void close(AutoCloseable loop) {
+        try {
+            loop.close();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("Something did not end in order");
+        }
     }
 }

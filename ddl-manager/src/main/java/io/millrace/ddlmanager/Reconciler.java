@@ -13,16 +13,18 @@ import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.QueueOffsets;
-import io.millrace.ddlmanager.objects.ObjectTemplates;
+import io.millrace.ddlmanager.guard.Halts;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
-import io.millrace.ddlmanager.plan.NameClashes;
-import io.millrace.ddlmanager.plan.Planner;
+import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.TablePlan;
+import io.millrace.ddlmanager.plan.TablePlans;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -36,17 +38,18 @@ public final class Reconciler {
     private final ClickHouse clickHouse;
     private final MysqlSchema schema;
     private final Targets targets;
-    private final Planner planner;
+    private final TablePlans plans;
+    private final Halts halts;
     private final TableTopics topics;
     private final Applier applier;
 
     public Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka) {
         this.settings = settings;
         this.clickHouse = clickHouse;
-        settings.getChoice(Setting.KEYLESS_TABLES, "refuse");
         this.schema = new MysqlSchema(mysql);
         this.targets = Targets.of(settings);
-        this.planner = new Planner(new ObjectTemplates(settings), targets);
+        this.plans = new TablePlans(settings);
+        this.halts = new Halts(settings, clickHouse);
         this.topics = new TableTopics(settings, kafka);
         this.applier = new Applier(clickHouse, targets, new QueueOffsets(kafka, targets));
     }
@@ -60,10 +63,7 @@ public final class Reconciler {
 
     /** The MySQL tables that are to be replicated, in the order of their names. */
     public List<Table> tables() {
-        List<String> excluded = settings.getList(Setting.EXCLUDE_TABLES);
-        return schema.tables(settings.getList(Setting.MYSQL_DATABASES)).stream()
-                .filter(table -> !excluded.contains(table.id().toString()))
-                .toList();
+        return schema.replicated(settings);
     }
 
     /** What {@link #apply} would do now. */
@@ -76,19 +76,18 @@ public final class Reconciler {
         return plan(new ClickHouseCatalog(Map.of()));
     }
 
-    private List<Outcome> plan(ClickHouseCatalog catalog) {
-        List<Table> tables = tables();
-        Map<TableId, String> clashes =
-                NameClashes.find(tables.stream().map(Table::id).toList(), targets);
-        return tables.stream()
-                .map(table -> new Outcome(table, plan(table, clashes, catalog), Optional.empty()))
-                .toList();
+    private TablePlan unlessHalted(TablePlan plan, Map<TableId, String> halted) {
+        return Optional.ofNullable(halted.get(plan.table()))
+                .map(reason -> TablePlan.blocked(plan.table(), reason))
+                .orElse(plan);
     }
 
-    private TablePlan plan(Table table, Map<TableId, String> clashes, ClickHouseCatalog catalog) {
-        return Optional.ofNullable(clashes.get(table.id()))
-                .map(reason -> TablePlan.blocked(table.id(), reason))
-                .orElseGet(() -> planner.plan(table, catalog));
+    private List<Outcome> plan(ClickHouseCatalog catalog) {
+        Map<TableId, String> halted = halts.reasons(catalog);
+        Map<TableId, Table> tables = tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        return plans.plan(new TreeMap<>(tables).values(), catalog).stream()
+                .map(plan -> new Outcome(tables.get(plan.table()), unlessHalted(plan, halted), Optional.empty()))
+                .toList();
     }
 
     /** Plans and runs the plans. */
@@ -99,6 +98,30 @@ public final class Reconciler {
         return plan().stream()
                 .map(outcome -> new Outcome(outcome.table(), outcome.plan(), carryOut(outcome.plan(), existing, cause)))
                 .toList();
+    }
+
+    /** Lets stopped tables go on; right only when they are copied anew. */
+    public void forgetHalts() {
+        Bootstrap.run(settings, clickHouse);
+        halts.clear();
+    }
+
+    /**
+     * Gives the table's queue a new consumer: detached and attached again, as it is. A valve that somebody detached is
+     * attached too, since without it nothing is read.
+     *
+     * @return ClickHouse's message when it did not go well
+     */
+    public synchronized Optional<String> reattach(TableId table) {
+        String why = "its consumer had stopped reading";
+        List<Statement> statements = Stream.of(
+                        "DETACH TABLE IF EXISTS " + targets.queue(table) + " SYNC",
+                        "ATTACH TABLE IF NOT EXISTS " + targets.queue(table),
+                        "ATTACH TABLE IF NOT EXISTS " + targets.valve(table))
+                .map(sql -> new Statement(sql, Statement.Effect.SAFE, why))
+                .toList();
+        return applier.apply(
+                new TablePlan(table, Optional.empty(), statements, Optional.empty()), Cause.of("watchdog"));
     }
 
     private Optional<String> carryOut(TablePlan plan, Set<String> existingTopics, Cause cause) {

@@ -4,6 +4,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
+import io.millrace.ddlmanager.truncate.Truncations;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.errors.WakeupException;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The service's loop: waits for DDL, follows it, and replays what it held up. A failure is logged and tried again; a
- * change counts as read only when ClickHouse has followed.
+ * The service's loop: waits for DDL, follows it, carries out truncations, and replays what was held up. A failure is
+ * logged and tried again; a change counts as read only when ClickHouse has followed.
  */
 final class SchemaFollower implements AutoCloseable {
 
@@ -22,13 +23,16 @@ final class SchemaFollower implements AutoCloseable {
 
     private final DdlManager manager;
     private final SchemaChanges changes;
+    private final Truncations truncations;
     private final Thread thread;
     private volatile boolean closing;
     private Cause unfinished;
     private long retryAtNanos = System.nanoTime();
 
-    SchemaFollower(Settings settings, DdlManager manager) {
+    /** @param truncations is closed with this */
+    SchemaFollower(Settings settings, DdlManager manager, Truncations truncations) {
         this.manager = manager;
+        this.truncations = truncations;
         this.changes = new SchemaChanges(settings);
         this.thread = new Thread(this::run, "schema-follower");
     }
@@ -49,7 +53,8 @@ final class SchemaFollower implements AutoCloseable {
                     if (unfinished != null) {
                         follow();
                     }
-                    manager.replayDue();
+                    truncations.carryOut();
+                    manager.replayDue(truncations.waiting());
                 }
             } catch (WakeupException e) {
                 // close() wants the thread to look at `closing`
@@ -61,6 +66,7 @@ final class SchemaFollower implements AutoCloseable {
             }
         }
         changes.close();
+        truncations.close();
     }
 
     private void follow() {

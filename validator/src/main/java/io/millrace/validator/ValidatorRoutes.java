@@ -10,6 +10,7 @@ import io.javalin.http.staticfiles.Location;
 import io.millrace.common.Problem;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.validator.parity.Check;
@@ -124,7 +125,7 @@ final class ValidatorRoutes {
 
     private TableView view(Table table, Pipeline.State pipeline) {
         long waiting = pipeline.rowsByTable().getOrDefault(table.id(), 0L);
-        String state = table.key().isEmpty()
+        String state = table.key().isEmpty() && !KeylessTables.of(settings).multiset(table)
                 ? "blocked: no key"
                 : pipeline.snapshotRunning() ? "loading" : waiting > 0 ? "catching up" : "streaming";
         return new TableView(

@@ -39,8 +39,23 @@ public final class MeterNames {
     /** Counter: rows that the ddl-manager sent again out of quarantine. */
     public static final String ROWS_REPLAYED = "millrace.ddl.rows.replayed";
 
+    /** Counter by table: truncations that the ddl-manager has carried out in ClickHouse. */
+    public static final String TRUNCATIONS_APPLIED = "millrace.ddl.truncations";
+
+    /** Counter by table: rows that those truncations took away. */
+    public static final String ROWS_TRUNCATED = "millrace.ddl.rows.truncated";
+
+    /** Gauge: truncations that wait until everything before them has arrived. */
+    public static final String TRUNCATIONS_WAITING = "millrace.ddl.truncations.waiting";
+
     /** Counter: times that the ddl-manager restarted the connector because it or its task had FAILED. */
     public static final String CONNECTOR_RESTARTS = "millrace.ddl.connector.restarts";
+
+    /** Counter by table: times that a Kafka table of ClickHouse had stopped reading and was attached anew. */
+    public static final String CONSUMERS_REATTACHED = "millrace.ddl.consumers.reattached";
+
+    /** Counter by table: row events in the binlog that hold half a row; the first stops its table. */
+    public static final String HALF_ROWS = "millrace.ddl.half.rows";
 
     /** Gauge: MySQL tables that the ddl-manager looks after, blocked ones included. */
     public static final String TABLES = "millrace.ddl.tables";

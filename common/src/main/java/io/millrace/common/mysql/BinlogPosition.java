@@ -2,6 +2,7 @@ package io.millrace.common.mysql;
 
 import io.millrace.common.Problem;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
+import java.util.List;
 
 /**
  * Where MySQL's binlog ends at a moment: everything committed before it is behind it.
@@ -12,15 +13,8 @@ public record BinlogPosition(String file, long position, String gtids) {
 
     /** The end of the binlog now; needs REPLICATION CLIENT. */
     public static BinlogPosition end(Mysql mysql) {
-        String version =
-                mysql.query("SELECT VERSION()", row -> row.getString(1)).get(0);
-        // MySQL 8.2 renamed the statement, 8.4 dropped the old name.
-        String status = version.startsWith("8.0") || version.startsWith("8.1")
-                ? "SHOW MASTER STATUS"
-                : "SHOW BINARY LOG STATUS";
-        return mysql
-                .query(
-                        status,
+        return status(
+                        mysql,
                         row -> new BinlogPosition(
                                 row.getString("File"),
                                 row.getLong("Position"),
@@ -29,6 +23,17 @@ public record BinlogPosition(String file, long position, String gtids) {
                 .findFirst()
                 .orElseThrow(() ->
                         new Problem("MySQL at " + mysql.address() + " writes no binlog.", "Start it with --log-bin."));
+    }
+
+    /** Reads {@code SHOW BINARY LOG STATUS}: one row, or none when the server writes no binlog. */
+    public static <T> List<T> status(Mysql mysql, Mysql.RowReader<T> reader) {
+        String version =
+                mysql.query("SELECT VERSION()", row -> row.getString(1)).get(0);
+        // MySQL 8.2 renamed the statement, 8.4 dropped the old name.
+        String statement = version.startsWith("8.0") || version.startsWith("8.1")
+                ? "SHOW MASTER STATUS"
+                : "SHOW BINARY LOG STATUS";
+        return mysql.query(statement, reader);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.millrace.common.mysql;
 
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -63,6 +65,14 @@ public final class MysqlSchema {
                         names)
                 .stream()
                 .sorted((a, b) -> a.id().compareTo(b.id()))
+                .toList();
+    }
+
+    /** The tables that the settings choose. */
+    public List<Table> replicated(Settings settings) {
+        List<String> excluded = settings.getList(Setting.EXCLUDE_TABLES);
+        return tables(settings.getList(Setting.MYSQL_DATABASES)).stream()
+                .filter(table -> !excluded.contains(table.id().toString()))
                 .toList();
     }
 

@@ -54,6 +54,11 @@ public record Topics(String raw, String rows, String deadLetters) {
         return rows;
     }
 
+    /** The consumer group in which the ddl-manager says which truncations have been carried out. */
+    public String truncationsGroup() {
+        return "millrace-truncations." + rows;
+    }
+
     /** The raw topic of a table, as Debezium's default naming strategy makes it: other characters become {@code _}. */
     public String rawTopic(TableId table) {
         return raw + "." + sanitized(table.database()) + "." + sanitized(table.table());

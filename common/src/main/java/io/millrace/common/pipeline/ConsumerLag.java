@@ -72,17 +72,80 @@ public final class ConsumerLag implements AutoCloseable {
      * @return records to read, by topic
      */
     public Map<String, Long> records(Map<String, ? extends Collection<String>> topicsByGroup) {
-        List<Gap> gaps = gaps(topicsByGroup);
-        Map<TopicPartition, Long> near = recordsNearEnd(gaps.stream()
-                .filter(gap -> gap.readable() > 0 && gap.readable() <= LOOK_INTO)
-                .toList());
         Map<String, Long> records = new HashMap<>();
         topicsByGroup.values().forEach(topics -> topics.forEach(topic -> records.put(topic, 0L)));
+        count(gaps(topicsByGroup), records);
+        return records;
+    }
+
+    /** Where each partition of the topics ends now, open transactions included; topics that do not exist are left out. */
+    public Map<TopicPartition, Long> ends(Collection<String> topics) {
+        Map<String, List<Integer>> partitions = partitions();
+        return logEnds(topics.stream()
+                .flatMap(topic -> partitions.getOrDefault(topic, List.of()).stream()
+                        .map(partition -> new TopicPartition(topic, partition)))
+                .toList());
+    }
+
+    /**
+     * @param group a name that ends with {@code @} stands for all groups that begin with it
+     * @param upTo what {@link #ends} said once: later records do not count
+     * @return records that the group has still to read
+     */
+    public long records(String group, Map<TopicPartition, Long> upTo) {
+        Map<TopicPartition, Long> committed = groups.committed(List.of(group)).get(group);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(upTo.keySet());
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(upTo.keySet());
+        Map<String, Long> records = new HashMap<>();
+        count(
+                upTo.entrySet().stream()
+                        .map(entry -> {
+                            TopicPartition place = entry.getKey();
+                            long from = Math.max(beginnings.get(place), committed.getOrDefault(place, 0L));
+                            return new Gap(place, from, Math.min(ends.get(place), entry.getValue()), entry.getValue());
+                        })
+                        .toList(),
+                records);
+        return records.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private void count(List<Gap> gaps, Map<String, Long> records) {
+        Map<TopicPartition, Long> near = nearEnd(gaps);
         gaps.forEach(gap -> records.merge(
                 gap.place().topic(),
                 near.getOrDefault(gap.place(), gap.readable()) + gap.behindOpenTransaction(),
                 Long::sum));
-        return records;
+    }
+
+    /**
+     * How far a group has come with a topic.
+     *
+     * @param committed the sum of its places in all partitions
+     * @param waiting records that it could read now; those behind an open transaction are not among them
+     */
+    public record Progress(long committed, long waiting) {
+
+        private Progress plus(Progress other) {
+            return new Progress(committed + other.committed, waiting + other.waiting);
+        }
+    }
+
+    /** As {@link #records}, by topic; a topic that does not exist is left out. */
+    public Map<String, Progress> progress(Map<String, ? extends Collection<String>> topicsByGroup) {
+        List<Gap> gaps = gaps(topicsByGroup);
+        Map<TopicPartition, Long> near = nearEnd(gaps);
+        Map<String, Progress> progress = new HashMap<>();
+        gaps.forEach(gap -> progress.merge(
+                gap.place().topic(),
+                new Progress(gap.from(), near.getOrDefault(gap.place(), gap.readable())),
+                Progress::plus));
+        return progress;
+    }
+
+    private Map<TopicPartition, Long> nearEnd(List<Gap> gaps) {
+        return recordsNearEnd(gaps.stream()
+                .filter(gap -> gap.readable() > 0 && gap.readable() <= LOOK_INTO)
+                .toList());
     }
 
     private List<Gap> gaps(Map<String, ? extends Collection<String>> topicsByGroup) {
@@ -130,7 +193,8 @@ public final class ConsumerLag implements AutoCloseable {
     /** Reads what is left of each partition; one that cannot be read to its end in time is left out. */
     private Map<TopicPartition, Long> recordsNearEnd(List<Gap> gaps) {
         Map<TopicPartition, Long> records = new HashMap<>();
-        consumer.assign(gaps.stream().map(Gap::place).toList());
+        Map<TopicPartition, Long> ends = gaps.stream().collect(Collectors.toMap(Gap::place, Gap::end));
+        consumer.assign(ends.keySet());
         gaps.forEach(gap -> {
             consumer.seek(gap.place(), gap.from());
             records.put(gap.place(), 0L);
@@ -138,9 +202,12 @@ public final class ConsumerLag implements AutoCloseable {
         List<Gap> open = new ArrayList<>(gaps);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!open.isEmpty() && System.nanoTime() < deadline) {
-            consumer.poll(POLL)
-                    .forEach(record ->
-                            records.merge(new TopicPartition(record.topic(), record.partition()), 1L, Long::sum));
+            consumer.poll(POLL).forEach(record -> {
+                TopicPartition place = new TopicPartition(record.topic(), record.partition());
+                if (record.offset() < ends.get(place)) {
+                    records.merge(place, 1L, Long::sum);
+                }
+            });
             open.removeIf(gap -> consumer.position(gap.place()) >= gap.end());
         }
         open.forEach(gap -> records.remove(gap.place()));

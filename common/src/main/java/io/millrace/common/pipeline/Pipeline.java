@@ -44,9 +44,15 @@ public final class Pipeline implements AutoCloseable {
      * @param snapshotRunning whether the first copy is still being read
      * @param sourceRead whether Debezium has read everything up to the asked position
      * @param rawRecords records that wait in raw topics for the normalizer
+     * @param truncations of any table that wait for the ddl-manager
      * @param rowsByTable rows that wait in row topics for ClickHouse, by table
      */
-    public record State(boolean snapshotRunning, boolean sourceRead, long rawRecords, Map<TableId, Long> rowsByTable) {
+    public record State(
+            boolean snapshotRunning,
+            boolean sourceRead,
+            long rawRecords,
+            long truncations,
+            Map<TableId, Long> rowsByTable) {
 
         public long rows() {
             return rowsByTable.values().stream().mapToLong(Long::longValue).sum();
@@ -54,7 +60,7 @@ public final class Pipeline implements AutoCloseable {
 
         /** Everything up to the asked position is in ClickHouse (or in quarantine, or a dead letter). */
         public boolean drained() {
-            return sourceRead && !snapshotRunning && rawRecords == 0 && rows() == 0;
+            return sourceRead && !snapshotRunning && rawRecords == 0 && truncations == 0 && rows() == 0;
         }
 
         /** One line for people. */
@@ -70,6 +76,9 @@ public final class Pipeline implements AutoCloseable {
             }
             if (rawRecords > 0) {
                 parts.add(rawRecords + " records wait for the normalizer");
+            }
+            if (truncations > 0) {
+                parts.add(truncations + " truncations wait for the ddl-manager");
             }
             if (rows() > 0) {
                 parts.add(rows() + " rows wait for ClickHouse");
@@ -92,12 +101,15 @@ public final class Pipeline implements AutoCloseable {
         long raw = lag.records(Map.of(normalizer, lag.topics(topics.raw() + "."))).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+        long truncations = lag.records(Map.of(topics.truncationsGroup(), List.of(topics.truncations())))
+                .get(topics.truncations());
         Map<String, List<String>> rowTopics = new HashMap<>();
         tables.forEach(table -> rowTopics.put(targets.consumerGroups(table), List.of(topics.rowTopic(table))));
         Map<String, Long> rows = lag.records(rowTopics);
         Map<TableId, Long> byTable = new HashMap<>();
         tables.forEach(table -> byTable.put(table, rows.getOrDefault(topics.rowTopic(table), 0L)));
-        return new State(offset.map(SourceOffset::snapshotRunning).orElse(false), read, raw, Map.copyOf(byTable));
+        return new State(
+                offset.map(SourceOffset::snapshotRunning).orElse(false), read, raw, truncations, Map.copyOf(byTable));
     }
 
     @Override

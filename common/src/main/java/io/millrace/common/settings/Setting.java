@@ -16,7 +16,9 @@ public enum Setting {
     EXCLUDE_TABLES("", "Tables to leave out, database.table, separated by commas"),
     KEYLESS_TABLES(
             "refuse",
-            "What to do with a table without a primary or NOT NULL UNIQUE key: refuse (blocked with a reason)"),
+            "What to do with a table without a primary or NOT NULL UNIQUE key: refuse (blocked with a reason), multiset"
+                    + " (each row as often as MySQL has it), or the names of those to replicate as multisets,"
+                    + " database.table, separated by commas"),
 
     CLICKHOUSE_URL("http://127.0.0.1:8123", "ClickHouse HTTP address"),
     CLICKHOUSE_USER("default", "ClickHouse user"),

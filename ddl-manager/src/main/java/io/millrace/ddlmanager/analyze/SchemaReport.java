@@ -78,7 +78,8 @@ public final class SchemaReport {
                     outcome.plan()
                             .blocked()
                             .map(reason -> "NOT REPLICATED: " + reason)
-                            .orElseGet(() -> String.join(", ", table.key().orElse(List.of())))));
+                            .orElseGet(() ->
+                                    table.key().map(k -> String.join(", ", k)).orElse("none: a multiset"))));
         }
         text.append(String.format(
                 "%n%d tables, about %s rows, %s%n", outcomes.size(), Sizes.count(rows), Sizes.bytes(bytes)));

@@ -2,12 +2,10 @@ package io.millrace.ddlmanager.apply;
 
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.TablePlan;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +19,12 @@ public final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
     private final ClickHouse clickHouse;
-    private final Targets targets;
+    private final DdlLog log;
     private final QueueOffsets queueOffsets;
 
     public Applier(ClickHouse clickHouse, Targets targets, QueueOffsets queueOffsets) {
         this.clickHouse = clickHouse;
-        this.targets = targets;
+        this.log = new DdlLog(clickHouse, targets);
         this.queueOffsets = queueOffsets;
     }
 
@@ -60,20 +58,12 @@ public final class Applier {
     }
 
     private void record(TableId table, Cause cause, Statement statement, String error) {
-        clickHouse.execute(
-                "INSERT INTO " + ClickHouseNames.quoted(targets.ingestDatabase(table.database())) + ".ddl_log"
-                        + " (mysql_database, mysql_table, reason, binlog_file, binlog_pos, class, statement, error)"
-                        + " SELECT {db:String}, {table:String}, {reason:String}, {file:String}, {pos:UInt64},"
-                        + " {class:String}, {sql:String}, {error:String}",
-                Map.of(
-                        "db", table.database(),
-                        "table", table.table(),
-                        "reason", cause.reason() + ": " + statement.why(),
-                        "file", cause.binlogFile(),
-                        "pos", cause.binlogPosition(),
-                        "class", statement.effect().name().toLowerCase(),
-                        "sql", statement.sql(),
-                        "error", error));
+        log.record(
+                table,
+                new Cause(cause.reason() + ": " + statement.why(), cause.binlogFile(), cause.binlogPosition()),
+                statement.effect().name().toLowerCase(),
+                statement.sql(),
+                error);
     }
 
     private static String firstLine(String text) {

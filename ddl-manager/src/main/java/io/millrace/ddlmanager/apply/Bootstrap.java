@@ -12,8 +12,13 @@ import java.util.Map;
 /** Makes the databases and the tables that all replicated tables share ({@code clickhouse-sql/bootstrap/}). */
 public final class Bootstrap {
 
-    private static final List<String> FILES =
-            List.of("bootstrap/databases", "bootstrap/quarantine", "bootstrap/lossy_values", "bootstrap/ddl_log");
+    private static final List<String> FILES = List.of(
+            "bootstrap/databases",
+            "bootstrap/quarantine",
+            "bootstrap/lossy_values",
+            "bootstrap/ddl_log",
+            "bootstrap/halted",
+            "bootstrap/binlog_guard");
 
     private Bootstrap() {}
 

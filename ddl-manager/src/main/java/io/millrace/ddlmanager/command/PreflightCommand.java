@@ -2,7 +2,6 @@ package io.millrace.ddlmanager.command;
 
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.preflight.Finding;
 import io.millrace.ddlmanager.preflight.Finding.Severity;
@@ -25,8 +24,7 @@ public final class PreflightCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = Settings.load();
         try (Mysql mysql = Mysql.connect(settings)) {
-            List<Finding> findings = new Preflight(mysql, settings)
-                    .run(new MysqlSchema(mysql).tables(settings.getList(Setting.MYSQL_DATABASES)));
+            List<Finding> findings = new Preflight(mysql, settings).run(new MysqlSchema(mysql).replicated(settings));
             FindingsPrinter.print(spec, findings);
             long errors = findings.stream()
                     .filter(finding -> finding.severity() == Severity.ERROR)

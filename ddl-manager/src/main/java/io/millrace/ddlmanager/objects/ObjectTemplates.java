@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 /** Fills the templates of {@code clickhouse-sql/table/} with one table's columns and names. */
 public final class ObjectTemplates {
 
+    /** The sorting key of {@code table/multiset_raw.sql}. */
+    private static final List<String> EVENT = List.of("_raw_partition", "_event", "_sign");
+
     private final SqlTemplates templates;
     private final Targets targets;
     private final Topics topics;
@@ -60,10 +63,24 @@ public final class ObjectTemplates {
      * @throws io.millrace.common.Problem when a column's type is not known
      */
     public TableObjects of(Table table, List<String> key) {
+        return of(table, key, "");
+    }
+
+    /**
+     * For a table without a key: what identifies an event.
+     *
+     * @throws io.millrace.common.Problem when a column's type is not known
+     */
+    public TableObjects multiset(Table table) {
+        return of(table, EVENT, "multiset_");
+    }
+
+    private TableObjects of(Table table, List<String> key, String kind) {
         List<ColumnModel> columns =
                 table.columns().stream().map(c -> model(table, c)).toList();
         Map<String, Object> model = names(table.id());
         model.put("columns", columns);
+        model.put("multiset", !kind.isEmpty());
         model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
         model.put("comment", ClickHouseNames.literal("MySQL " + table.id()));
 
@@ -76,14 +93,14 @@ public final class ObjectTemplates {
         List<TableObjects.Piece> machinery = new ArrayList<>(List.of(
                 new TableObjects.Piece(targets.intake(table.id()), templates.render("table/intake", model)),
                 new TableObjects.Piece(targets.queue(table.id()), templates.render("table/queue", model)),
-                new TableObjects.Piece(targets.rowsView(table.id()), templates.render("table/mv", model)),
+                new TableObjects.Piece(targets.rowsView(table.id()), templates.render("table/" + kind + "mv", model)),
                 new TableObjects.Piece(
                         targets.quarantineView(table.id()), templates.render("table/quarantine_mv", model))));
         if (!lossy.isEmpty()) {
             machinery.add(
                     new TableObjects.Piece(targets.lossyView(table.id()), templates.render("table/lossy_mv", model)));
         }
-        String view = templates.render("table/view", model);
+        String view = templates.render("table/" + kind + "view", model);
         String valve = templates.render("table/valve", model);
         String fingerprint = "millrace "
                 + Fingerprint.of(
@@ -94,7 +111,7 @@ public final class ObjectTemplates {
                         .map(c -> new TableObjects.RawColumn(unquoted(table, columns, c), c.type(), c.defaultClause()))
                         .toList(),
                 key,
-                templates.render("table/raw", model),
+                templates.render("table/" + kind + "raw", model),
                 List.copyOf(machinery),
                 new TableObjects.Piece(
                         targets.valve(table.id()), valve + "\nCOMMENT " + ClickHouseNames.literal(fingerprint)),

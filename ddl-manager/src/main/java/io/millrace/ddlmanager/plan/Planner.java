@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.plan;
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
@@ -21,8 +22,14 @@ public final class Planner {
 
     private final ObjectTemplates templates;
     private final Targets targets;
+    private final KeylessTables keyless;
 
     public Planner(ObjectTemplates templates, Targets targets) {
+        this(templates, targets, KeylessTables.REFUSED);
+    }
+
+    public Planner(ObjectTemplates templates, Targets targets, KeylessTables keyless) {
+        this.keyless = keyless;
         this.templates = templates;
         this.targets = targets;
     }
@@ -30,12 +37,13 @@ public final class Planner {
     /** Never throws for one table's sake: what cannot be planned is blocked with its reason. */
     public TablePlan plan(Table table, ClickHouseCatalog catalog) {
         Optional<List<String>> key = table.key();
-        if (key.isEmpty()) {
+        if (key.isEmpty() && !keyless.multiset(table)) {
             return TablePlan.blocked(
                     table.id(),
                     "The table has neither a primary key nor a unique key over NOT NULL columns, so its rows cannot be"
                             + " told apart. Add a primary key (an invisible one will do:"
-                            + " sql_generate_invisible_primary_key), or leave it out with MILLRACE_EXCLUDE_TABLES="
+                            + " sql_generate_invisible_primary_key), replicate it as a multiset (MILLRACE_KEYLESS_TABLES="
+                            + table.id() + "), or leave it out with MILLRACE_EXCLUDE_TABLES="
                             + table.id() + ".");
         }
         Optional<String> clash = table.columns().stream()
@@ -51,7 +59,7 @@ public final class Planner {
         }
         TableObjects objects;
         try {
-            objects = templates.of(table, key.get());
+            objects = key.map(k -> templates.of(table, k)).orElseGet(() -> templates.multiset(table));
         } catch (Problem e) {
             return TablePlan.blocked(table.id(), e.getMessage() + " " + e.remedy());
         }

@@ -8,11 +8,13 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.apply.DdlLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -61,27 +63,30 @@ public final class QuarantineReplay implements AutoCloseable {
      * Replays the rows that were quarantined before the last change of their table, all tables of a MySQL database at
      * once. Rows that still do not fit come back with a later time and stay.
      *
+     * @param waiting tables whose rows must stay where they are for now
      * @return how many rows were sent
      */
-    public int replayDue(String mysqlDatabase) {
+    public int replayDue(String mysqlDatabase, Set<TableId> waiting) {
         String ingest = ClickHouseNames.quoted(targets.ingestDatabase(mysqlDatabase));
         int sent = 0;
-        for (GenericRecord due : clickHouse.query("""
+        for (GenericRecord due : clickHouse.query(
+                """
                 SELECT held.mysql_table AS mysql_table, count() AS held_rows
                 FROM %1$s.quarantine AS held FINAL
                 INNER JOIN
                 (
                     SELECT mysql_table, max(executed_at) AS changed_at
                     FROM %1$s.ddl_log
-                    WHERE mysql_database = {db:String} AND error = ''
+                    WHERE mysql_database = {db:String} AND error = '' AND class != '%3$s'
                     GROUP BY mysql_table
                 ) AS change ON change.mysql_table = held.mysql_table
                 WHERE held.mysql_database = {db:String} AND held.handled = 0
                   AND held.quarantined_at <= change.changed_at + INTERVAL %2$d SECOND
                 GROUP BY mysql_table
-                """.formatted(ingest, GRACE_SECONDS), Map.of("db", mysqlDatabase))) {
+                """.formatted(ingest, GRACE_SECONDS, DdlLog.TRUNCATION), Map.of("db", mysqlDatabase))) {
             TableId table = new TableId(mysqlDatabase, due.getString("mysql_table"));
-            if (System.nanoTime() - lastReplay.getOrDefault(table, Long.MIN_VALUE / 2) > AGAIN_AFTER.toNanos()) {
+            if (!waiting.contains(table)
+                    && System.nanoTime() - lastReplay.getOrDefault(table, Long.MIN_VALUE / 2) > AGAIN_AFTER.toNanos()) {
                 sent += replay(table);
                 lastReplay.put(table, System.nanoTime());
             }

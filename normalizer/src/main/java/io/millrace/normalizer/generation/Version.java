@@ -1,13 +1,17 @@
 package io.millrace.normalizer.generation;
 
-/** {@code generation << 48 | (offset + 1)}, unsigned; 0 is kept for the rows of the initial load, which any change beats. */
+/**
+ * {@code generation << 48 | (offset + 1) << 1}, unsigned and even; 0 is kept for the rows of the initial load, which any
+ * change beats. The odd number behind a version is kept for the ddl-manager, which says with it that a TRUNCATE took
+ * away this very row: it beats the row, however often that is delivered again, and no later change of the row.
+ */
 public final class Version {
 
     /** The highest generation that fits, 65535. */
     public static final int MAX_GENERATION = 0xFFFF;
 
-    /** The highest offset that fits: 2^48 - 2, three hundred years of thirty thousand changes a second. */
-    public static final long MAX_OFFSET = (1L << 48) - 2;
+    /** The highest offset that fits: 2^47 - 2, a hundred and fifty years of thirty thousand changes a second. */
+    public static final long MAX_OFFSET = (1L << 47) - 2;
 
     private Version() {}
 
@@ -24,6 +28,6 @@ public final class Version {
             throw new IllegalStateException(
                     "Offset " + offset + " is not one of 0 to " + MAX_OFFSET + "; versions are used up.");
         }
-        return (long) generation << 48 | (offset + 1);
+        return (long) generation << 48 | (offset + 1) << 1;
     }
 }

@@ -9,7 +9,12 @@ class VersionTest {
 
     @Test
     void theFirstRecordBeatsTheInitialLoad() {
-        assertThat(Version.of(0, 0)).isEqualTo(1);
+        assertThat(Version.of(0, 0)).isEqualTo(2);
+    }
+
+    @Test
+    void thereIsRoomForATruncationBehindEveryVersion() {
+        assertThat(Version.of(3, 7) | 1).isGreaterThan(Version.of(3, 7)).isLessThan(Version.of(3, 8));
     }
 
     @Test
@@ -21,8 +26,8 @@ class VersionTest {
     }
 
     @Test
-    void theHighestVersionIsTheHighestUnsignedNumber() {
-        assertThat(Long.toUnsignedString(Version.of(Version.MAX_GENERATION, Version.MAX_OFFSET)))
+    void theTruncationOfTheHighestVersionIsTheHighestUnsignedNumber() {
+        assertThat(Long.toUnsignedString(Version.of(Version.MAX_GENERATION, Version.MAX_OFFSET) | 1))
                 .isEqualTo("18446744073709551615");
     }
 

@@ -106,7 +106,7 @@ class NormalizerTopologyTest {
 
         assertThat(rows("rows.smp.ord").readValuesToList())
                 .extracting(row -> json(row).get("_version").longValue())
-                .containsExactly(3L << 48 | 1, 3L << 48 | 2, 3L << 48 | 3);
+                .containsExactly(3L << 48 | 2, 3L << 48 | 4, 3L << 48 | 6);
     }
 
     @Test

@@ -17,9 +17,9 @@ final class BothSides {
 
     private final Mysql mysql;
     private final ClickHouse clickHouse;
-    private final ParitySql sql;
+    private final RowSql sql;
 
-    BothSides(Mysql mysql, ClickHouse clickHouse, ParitySql sql) {
+    BothSides(Mysql mysql, ClickHouse clickHouse, RowSql sql) {
         this.mysql = mysql;
         this.clickHouse = clickHouse;
         this.sql = sql;
@@ -112,6 +112,9 @@ final class BothSides {
 
     /** Which columns differ, by key; keys that only one side has are left out. */
     Map<String, List<String>> differingColumns(List<String> keys) {
+        if (!sql.hasColumnsBesideKey()) {
+            return Map.of();
+        }
         Map<String, List<String>> mysqlValues = new HashMap<>();
         int columns = sql.columns().size();
         mysql.query(

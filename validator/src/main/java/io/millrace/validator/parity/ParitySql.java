@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * The queries that compare one table. Both sides make the same canonical text of a row from the type registry, and
  * SHA-256 of it; rows fall into buckets by CRC32 of their key's canonical text. Pure.
  */
-final class ParitySql {
+final class ParitySql implements RowSql {
 
     /** Buckets of a table: one scan tells which of them differ. */
     static final int BUCKETS = 256;
@@ -29,7 +29,7 @@ final class ParitySql {
     private final String clickHouseTable;
     private final List<ColumnMapping> columns;
     private final List<ColumnMapping> key;
-    private final List<ColumnMapping> lossy;
+    private final LossSql loss;
 
     /** @throws io.millrace.common.Problem when a column's type is not known */
     ParitySql(Table table, Targets targets, LossPolicies policies) {
@@ -37,7 +37,7 @@ final class ParitySql {
         this.clickHouseTable = targets.raw(table.id()) + " FINAL WHERE _is_deleted = 0";
         this.columns = mappings(table, table.columns(), policies);
         this.key = mappings(table, table.keyColumns(), policies);
-        this.lossy = columns.stream().filter(c -> c.loss().isPresent()).toList();
+        this.loss = new LossSql(columns);
     }
 
     private static List<ColumnMapping> mappings(Table table, List<Column> columns, LossPolicies policies) {
@@ -46,80 +46,71 @@ final class ParitySql {
                 .toList();
     }
 
-    /** The columns of which ClickHouse's type does not hold all values. */
-    List<String> lossyColumns() {
-        return lossy.stream().map(ColumnMapping::column).toList();
-    }
-
-    /** MySQL: whether a policy keeps the row in quarantine. */
-    private String held() {
-        return "(0"
-                + lossy.stream()
-                        .map(c -> " OR " + c.loss().orElseThrow().held())
-                        .collect(Collectors.joining())
-                + ")";
-    }
-
-    List<ColumnMapping> columns() {
+    @Override
+    public List<ColumnMapping> columns() {
         return columns;
     }
 
-    /**
-     * Columns: bucket, rows, digests (fewer than rows: a row was too long for one), digest of the bucket in hex, rows that
-     * a policy keeps out of ClickHouse (not part of the former), then for each of {@link #lossyColumns} the values that
-     * ClickHouse cannot hold.
-     */
-    String mysqlBuckets() {
-        StringBuilder sums = new StringBuilder();
-        StringBuilder counts = new StringBuilder();
-        for (int i = 0; i < lossy.size(); i++) {
-            sums.append(", SUM(lost").append(i).append(")");
-            counts.append(", ")
-                    .append(lossy.get(i).loss().orElseThrow().inMysql())
-                    .append(" AS lost")
-                    .append(i);
-        }
+    @Override
+    public List<String> lossyColumns() {
+        return loss.columns();
+    }
+
+    @Override
+    public String mysqlBuckets() {
         return "SELECT bucket, SUM(NOT held) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest,"
-                + " SUM(held)" + sums + " FROM (SELECT " + mysqlBucket() + " AS bucket, " + held()
-                + " AS held, IF(" + held() + ", NULL, " + mysqlDigest() + ") AS digest" + counts + " FROM " + mysqlTable
+                + " SUM(held) AS held" + loss.sums() + " FROM (SELECT " + mysqlBucket() + " AS bucket, " + loss.held()
+                + " AS held, IF(" + loss.held() + ", NULL, " + mysqlDigest() + ") AS digest" + loss.each() + " FROM "
+                + mysqlTable
                 + ") AS canonical GROUP BY bucket";
     }
 
     /** Columns: bucket, rows, digest of the bucket in hex. */
-    String clickHouseBuckets() {
+    @Override
+    public String clickHouseBuckets() {
         return "SELECT bucket, count() AS row_count, concat(" + lane(1) + ", " + lane(9) + ", " + lane(17) + ", "
                 + lane(25)
                 + ") AS digest FROM (SELECT " + clickHouseBucket() + " AS bucket, " + clickHouseDigest()
                 + " AS sha FROM " + clickHouseTable + ") GROUP BY bucket" + COLUMNS_FIRST;
     }
 
-    /** Columns: key, readable key, digest in hex, whether a policy holds the row; the rows of some buckets. */
-    String mysqlRows(Collection<Integer> buckets) {
+    @Override
+    public String mysqlRows(Collection<Integer> buckets) {
         return mysqlRowSelect() + " WHERE " + mysqlBucket() + " IN (" + numbers(buckets) + ")";
     }
 
-    String clickHouseRows(Collection<Integer> buckets) {
+    @Override
+    public String clickHouseRows(Collection<Integer> buckets) {
         return clickHouseRowSelect() + " AND " + clickHouseBucket() + " IN (" + numbers(buckets) + ")" + COLUMNS_FIRST;
     }
 
     /** The rows of some keys; as many {@code ?} as keys. */
-    String mysqlRowsOfKeys(int keys) {
+    @Override
+    public String mysqlRowsOfKeys(int keys) {
         return mysqlRowSelect() + " WHERE " + mysqlKey() + " IN (" + marks(keys) + ")";
     }
 
     /** The rows of the keys that the parameter {@code keys} holds. */
-    String clickHouseRowsOfKeys() {
+    @Override
+    public String clickHouseRowsOfKeys() {
         return clickHouseRowSelect() + " AND " + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
     }
 
+    @Override
+    public boolean hasColumnsBesideKey() {
+        return true;
+    }
+
     /** Columns: key, then each column's canonical text; as many {@code ?} as keys. */
-    String mysqlValuesOfKeys(int keys) {
+    @Override
+    public String mysqlValuesOfKeys(int keys) {
         return "SELECT " + mysqlKey() + ", " + list(columns, ColumnMapping::mysqlText, ", ") + " FROM " + mysqlTable
                 + " WHERE " + mysqlKey() + " IN (" + marks(keys) + ")";
     }
 
     /** Columns: k, then v: an array of each column's canonical text, in hex. */
-    String clickHouseValuesOfKeys() {
+    @Override
+    public String clickHouseValuesOfKeys() {
         return "SELECT hex(" + clickHouseKey() + ") AS k, arrayMap(t -> hex(t), ["
                 + list(columns, ColumnMapping::clickHouseText, ", ") + "]) AS v FROM " + clickHouseTable + " AND "
                 + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
@@ -127,7 +118,7 @@ final class ParitySql {
 
     private String mysqlRowSelect() {
         return "SELECT " + mysqlKey() + ", CONCAT_WS(', ', " + list(key, k -> MysqlNames.quoted(k.column()), ", ")
-                + "), HEX(" + mysqlDigest() + "), " + held() + " FROM " + mysqlTable;
+                + "), HEX(" + mysqlDigest() + "), " + loss.held() + " FROM " + mysqlTable;
     }
 
     private String clickHouseRowSelect() {
@@ -162,7 +153,7 @@ final class ParitySql {
     }
 
     /** Eight bytes of the XOR of all digests, in hex; ClickHouse has no XOR over longer values. */
-    private static String lane(int from) {
+    static String lane(int from) {
         return "leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, " + from + ", 8))))), 16, '0')";
     }
 

@@ -6,6 +6,7 @@ import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.common.types.LossPolicies;
@@ -46,6 +47,7 @@ public final class TableCheck {
     private final Targets targets;
     private final Pipeline pipeline;
     private final LossPolicies policies;
+    private final KeylessTables keyless;
     private final Duration patience;
 
     /** @param patience how long one round waits for the pipeline */
@@ -55,12 +57,14 @@ public final class TableCheck {
             Targets targets,
             Pipeline pipeline,
             LossPolicies policies,
+            KeylessTables keyless,
             Duration patience) {
         this.policies = policies;
         this.mysql = mysql;
         this.clickHouse = clickHouse;
         this.targets = targets;
         this.pipeline = pipeline;
+        this.keyless = keyless;
         this.patience = patience;
     }
 
@@ -102,12 +106,13 @@ public final class TableCheck {
     }
 
     private Finding compare(Table table) {
-        if (table.key().isEmpty()) {
+        boolean multiset = keyless.multiset(table);
+        if (table.key().isEmpty() && !multiset) {
             return Finding.without(Verdict.NOT_COMPARABLE, "The table has no key.");
         }
-        ParitySql sql;
+        RowSql sql;
         try {
-            sql = new ParitySql(table, targets, policies);
+            sql = multiset ? new MultisetSql(table, targets, policies) : new ParitySql(table, targets, policies);
         } catch (Problem e) {
             return Finding.without(Verdict.NOT_COMPARABLE, e.getMessage());
         }

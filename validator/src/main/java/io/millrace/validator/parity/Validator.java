@@ -6,8 +6,8 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.types.LossPolicies;
@@ -41,11 +41,7 @@ public final class Validator implements AutoCloseable {
 
     /** The tables that are replicated, in the order of their names. */
     public List<Table> tables() {
-        List<String> excluded = settings.getList(Setting.EXCLUDE_TABLES);
-        return new MysqlSchema(mysql)
-                .tables(settings.getList(Setting.MYSQL_DATABASES)).stream()
-                        .filter(table -> !excluded.contains(table.id().toString()))
-                        .toList();
+        return new MysqlSchema(mysql).replicated(settings);
     }
 
     /** @throws Problem when a name is not one of the replicated tables; it names them */
@@ -86,8 +82,8 @@ public final class Validator implements AutoCloseable {
 
     Check run(Check started, List<Table> tables, Duration patience, Consumer<Check> progress) {
         Check check = started;
-        TableCheck tableCheck =
-                new TableCheck(mysql, clickHouse, targets, pipeline, LossPolicies.of(settings), patience);
+        TableCheck tableCheck = new TableCheck(
+                mysql, clickHouse, targets, pipeline, LossPolicies.of(settings), KeylessTables.of(settings), patience);
         for (Table table : tables) {
             check = check.with(tableCheck.run(table));
             progress.accept(check);

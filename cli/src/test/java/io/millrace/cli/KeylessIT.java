@@ -1,0 +1,229 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.validator.parity.RowDifference;
+import io.millrace.validator.parity.TableResult;
+import io.millrace.validator.parity.Verdict;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tables without a primary key on the real servers. */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KeylessIT {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeylessIT.class);
+
+    private RunningPipeline millrace;
+
+    @BeforeAll
+    void start(Sandbox sandbox) throws SQLException {
+        millrace = RunningPipeline.start(
+                sandbox,
+                "keyless",
+                List.of(
+                        "CREATE TABLE bag (a INT, b VARCHAR(20), d DOUBLE)",
+                        "INSERT INTO bag VALUES (1, 'copied', 0.1), (1, 'copied', 0.1), (NULL, NULL, NULL), (NULL, NULL, NULL)",
+                        "CREATE TABLE narrow (n INT)",
+                        "CREATE TABLE refused (n INT)",
+                        "CREATE TABLE wider (n INT)",
+                        "CREATE TABLE nullable_unique (n INT, v INT, UNIQUE KEY (n))",
+                        "INSERT INTO nullable_unique VALUES (1, 1), (NULL, 2), (NULL, 2)",
+                        "CREATE TABLE uniquely (n INT NOT NULL, s VARCHAR(10) NOT NULL, v INT, UNIQUE KEY z (v), UNIQUE KEY y"
+                                + " (s, n))",
+                        "INSERT INTO uniquely VALUES (1, 'a', 1), (2, 'a', NULL), (3, 'a', NULL)"),
+                Map.of(
+                        Setting.KAFKA_PARTITIONS.variable(),
+                        "6",
+                        Setting.KEYLESS_TABLES.variable(),
+                        "keyless.bag, keyless.narrow, keyless.wider, keyless.nullable_unique"));
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        if (millrace != null) {
+            millrace.close();
+        }
+    }
+
+    @AfterEach
+    void everyRowIsThereAsOftenAsInMysql() {
+        millrace.awaitInStep();
+        assertThat(millrace.check())
+                .allSatisfy((table, result) -> assertThat(result.verdict())
+                        .as("%s: %s %s", table, result.note(), result.differences())
+                        .isEqualTo(table.equals("refused") ? Verdict.NOT_COMPARABLE : Verdict.EQUAL));
+        assertThat(millrace.held()).isZero();
+    }
+
+    @Test
+    void oneOfSeveralEqualRowsIsChangedAndOneDeleted() throws SQLException {
+        millrace.mysql(
+                "DELETE FROM narrow",
+                "INSERT INTO narrow VALUES (7), (7), (7), (7), (8), (NULL), (NULL)",
+                "UPDATE narrow SET n = 9 WHERE n = 7 LIMIT 1",
+                "DELETE FROM narrow WHERE n = 7 LIMIT 1",
+                "DELETE FROM narrow WHERE n IS NULL LIMIT 1");
+        millrace.awaitInStep();
+
+        assertThat(rows("SELECT toString(n) AS v FROM " + millrace.target() + ".narrow ORDER BY n"))
+                .containsExactly("7", "7", "8", "9", "null");
+    }
+
+    @Test
+    void eventsThatAreDeliveredAgainCountOnce() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO bag VALUES (2, 'x', 0.5), (2, 'x', 0.5), (2, 'x', 0.5)",
+                "UPDATE bag SET b = 'y' WHERE a = 2 LIMIT 1",
+                "UPDATE bag SET b = b WHERE a = 2",
+                "UPDATE bag SET d = 1e-300 WHERE a = 1 LIMIT 1",
+                "DELETE FROM bag WHERE a = 2 AND b = 'x' LIMIT 1");
+        millrace.awaitInStep();
+        long before = millrace.number("SELECT count() FROM " + millrace.target() + ".bag");
+
+        redeliver("bag");
+
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".bag"))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void randomChangesOfFewValuesLeaveTheSameCounts() throws SQLException {
+        long seed = System.nanoTime();
+        LOG.atInfo().addKeyValue("seed", seed).log("KeylessIT");
+        Random random = new Random(seed);
+        for (int i = 0; i < 400; i++) {
+            int value = random.nextInt(5);
+            millrace.mysql(
+                    switch (random.nextInt(6)) {
+                        case 0 -> "DELETE FROM bag WHERE a = " + value + " LIMIT 1";
+                        case 1 -> "UPDATE bag SET a = " + random.nextInt(5) + " WHERE a = " + value + " LIMIT 2";
+                        default -> "INSERT INTO bag VALUES (" + value + ", 'r', " + value + " / 7)";
+                    });
+        }
+        redeliver("bag");
+    }
+
+    @Test
+    void anAddedColumnKeepsTheCounts() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO wider VALUES (1), (1), (2)",
+                "ALTER TABLE wider ADD COLUMN m INT NOT NULL DEFAULT 5",
+                "UPDATE wider SET n = 3 WHERE n = 1 LIMIT 1",
+                "DELETE FROM wider WHERE n = 2",
+                "INSERT INTO wider VALUES (3, 5), (3, 6)");
+        millrace.awaitInStep();
+        org.awaitility.Awaitility.await().until(() -> millrace.held() == 0);
+        redeliver("wider");
+
+        assertThat(rows("SELECT concat(toString(n), ' ', toString(m)) AS v FROM " + millrace.target()
+                        + ".wider ORDER BY n, m"))
+                .containsExactly("1 5", "3 5", "3 5", "3 6");
+    }
+
+    @Test
+    void truncatedEventsCountNoMoreHoweverOftenTheyAreDelivered() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO narrow VALUES (1), (1), (2)",
+                "UPDATE narrow SET n = 3 WHERE n = 1 LIMIT 1",
+                "TRUNCATE narrow",
+                "INSERT INTO narrow VALUES (1), (3), (3)");
+        millrace.awaitInStep();
+        redeliver("narrow");
+
+        assertThat(rows("SELECT toString(n) AS v FROM " + millrace.target() + ".narrow ORDER BY n"))
+                .containsExactly("1", "3", "3");
+    }
+
+    @Test
+    void aUniqueKeyOverNotNullColumnsIsTheKey() throws SQLException {
+        millrace.mysql(
+                "UPDATE uniquely SET v = 5 WHERE n = 2",
+                "UPDATE uniquely SET n = 4 WHERE n = 3",
+                "INSERT INTO uniquely VALUES (3, 'b', 3)",
+                "UPDATE uniquely SET s = 'c', v = NULL WHERE n = 3",
+                "DELETE FROM uniquely WHERE n = 1");
+        millrace.awaitInStep();
+
+        assertThat(rows("SELECT concat(toString(n), s, ' ', ifNull(toString(v), 'null')) AS v FROM " + millrace.target()
+                        + ".uniquely ORDER BY n"))
+                .containsExactly("2a 5", "3c null", "4a null");
+        assertThat(millrace.number(
+                        "SELECT count() FROM system.tables WHERE name = 'uniquely_raw' AND sorting_key = 's, n'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aUniqueKeyThatTakesNullsIsNoKey() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO nullable_unique VALUES (NULL, 2), (5, 5)",
+                "UPDATE nullable_unique SET v = 3 WHERE v = 2 LIMIT 1",
+                "UPDATE nullable_unique SET v = 6 WHERE n = 5",
+                "DELETE FROM nullable_unique WHERE v = 2 LIMIT 1");
+    }
+
+    @Test
+    void aTableThatIsNotNamedIsRefused() {
+        assertThat(millrace.get(io.millrace.sandbox.supervision.Service.DDL_MANAGER, "/tables"))
+                .contains("\"keyless.refused\",\"stage\":\"blocked\"")
+                .contains("\"keyless.narrow\",\"stage\":\"streaming\"");
+    }
+
+    @Test
+    void aPlantedDifferenceIsFoundAndNamed() throws SQLException {
+        millrace.mysql("INSERT INTO bag VALUES (70, 'planted', 1), (70, 'planted', 1), (71, 'alone', 2)");
+        millrace.awaitInStep();
+        String raw = millrace.target() + ".bag_raw";
+        millrace.clickHouse("INSERT INTO " + raw + " SELECT * REPLACE (_raw_partition + 100 AS _raw_partition) FROM "
+                + raw + " AS r FINAL WHERE r.a = 70 LIMIT 1");
+        millrace.clickHouse("INSERT INTO " + raw + " SELECT * REPLACE (1 AS _is_deleted) FROM " + raw
+                + " AS r FINAL WHERE r.a = 71");
+
+        TableResult result = millrace.check().get("bag");
+
+        assertThat(result.verdict()).isEqualTo(Verdict.DIFFERS);
+        assertThat(result.differences())
+                .extracting(RowDifference::kind)
+                .containsExactlyInAnyOrder(RowDifference.Kind.DIFFERENT, RowDifference.Kind.MISSING);
+        assertThat(result.differences())
+                .extracting(RowDifference::key)
+                .anySatisfy(key -> assertThat(key).startsWith("70, planted, "))
+                .anySatisfy(key -> assertThat(key).startsWith("71, alone, "));
+
+        millrace.clickHouse("ALTER TABLE " + raw + " DELETE WHERE _raw_partition >= 100 SETTINGS mutations_sync = 1");
+        millrace.clickHouse("INSERT INTO " + raw + " SELECT * REPLACE (0 AS _is_deleted) FROM " + raw
+                + " AS r WHERE r.a = 71" + " AND r._is_deleted = 0");
+    }
+
+    private void redeliver(String table) {
+        millrace.awaitInStep();
+        int records = Redelivery.of(
+                millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table(table)));
+        assertThat(records).isPositive();
+        millrace.awaitInStep();
+    }
+
+    private List<String> rows(String query) {
+        return millrace.clickHouseRows(query).stream().map(KeylessIT::text).collect(Collectors.toList());
+    }
+
+    private static String text(GenericRecord row) {
+        return String.valueOf(row.getString("v"));
+    }
+}

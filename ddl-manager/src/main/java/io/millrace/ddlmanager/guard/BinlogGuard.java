@@ -1,0 +1,190 @@
+package io.millrace.ddlmanager.guard;
+
+import com.github.shyiko.mysql.binlog.BinaryLogClient;
+import com.github.shyiko.mysql.binlog.network.SSLMode;
+import com.github.shyiko.mysql.binlog.network.ServerException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.Problem;
+import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.mysql.MysqlAddress;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.DdlManager;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the binlog as one more replica, and stops a table when a session wrote half a row of it. Where it stands is in
+ * ClickHouse, so that what was written while it was down is looked at too.
+ */
+public final class BinlogGuard implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BinlogGuard.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration REMEMBER = Duration.ofSeconds(10);
+    private static final Duration RECONNECT = Duration.ofSeconds(5);
+    private static final long CLOSING_SECONDS = 10;
+
+    /** The server no longer has what a replica asks for (ER_MASTER_FATAL_ERROR_READING_BINLOG). */
+    private static final int NOT_THERE = 1236;
+
+    private final DdlManager manager;
+    private final MeterRegistry meters;
+    private final GuardPosition position;
+    private final Halts halts;
+    private final BinaryLogClient client;
+    private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, task -> {
+        Thread made = new Thread(task, "binlog-guard");
+        made.setDaemon(true);
+        return made;
+    });
+    private volatile boolean closing;
+    private String remembered = "";
+    private long rememberAtNanos = System.nanoTime();
+
+    /** @throws Problem when ClickHouse cannot be asked where to begin */
+    public BinlogGuard(Settings settings, DdlManager manager, MeterRegistry meters) {
+        this.manager = manager;
+        this.meters = meters;
+        this.halts = new Halts(settings, manager.clickHouse());
+        this.position = new GuardPosition(settings, manager.clickHouse());
+        this.client = client(settings);
+        client.setGtidSet(position.read()
+                .orElseGet(() -> BinlogPosition.end(manager.mysql()).gtids()));
+        HalfRows rows = new HalfRows(found::add);
+        client.setEventDeserializer(HalfRows.deserializer());
+        client.registerEventListener(event -> rows.see(event, client.getBinlogFilename()));
+    }
+
+    /** One server id behind the connector's: each replica needs its own. */
+    private static BinaryLogClient client(Settings settings) {
+        MysqlAddress address = MysqlAddress.of(settings);
+        BinaryLogClient client = new BinaryLogClient(
+                address.host(), address.port(), settings.get(Setting.MYSQL_USER), settings.get(Setting.MYSQL_PASSWORD));
+        client.setServerId(settings.getInt(Setting.MYSQL_SERVER_ID, 1, Integer.MAX_VALUE - 1) + 1L);
+        client.setSSLMode(SSLMode.PREFERRED);
+        client.setKeepAlive(false);
+        client.setHeartbeatInterval(TimeUnit.SECONDS.toMillis(10));
+        return client;
+    }
+
+    public void start() {
+        threads.execute(this::read);
+        threads.scheduleWithFixedDelay(this::act, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void read() {
+        while (!closing) {
+            try {
+                client.connect();
+            } catch (ServerException e) {
+                if (e.getErrorCode() == NOT_THERE) {
+                    beginAtTheEnd(e);
+                }
+                pause(e);
+            } catch (IOException | RuntimeException e) {
+                pause(e);
+            }
+        }
+    }
+
+    private void beginAtTheEnd(ServerException cause) {
+        try {
+            String end = BinlogPosition.end(manager.mysql()).gtids();
+            LOG.atError()
+                    .addKeyValue("from", client.getGtidSet())
+                    .addKeyValue("to", end)
+                    .addKeyValue("cause", cause.getMessage())
+                    .log("MySQL no longer has a part of the binlog that nobody has looked at for half rows:"
+                            + " run `millrace validate`");
+            client.setGtidSet(end);
+        } catch (Problem e) {
+            pause(e);
+        }
+    }
+
+    private void pause(Exception cause) {
+        if (!closing) {
+            LOG.atWarn()
+                    .addKeyValue("cause", cause.getMessage())
+                    .log("The binlog is not being looked at for half rows; trying again in " + RECONNECT.toSeconds()
+                            + " s");
+            try {
+                TimeUnit.NANOSECONDS.sleep(RECONNECT.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Carries out what was found, and then remembers how far the binlog was looked at before. */
+    private void act() {
+        try {
+            String before = client.getGtidSet();
+            int seen = found.size();
+            found.stream()
+                    .limit(seen)
+                    .collect(Collectors.toMap(HalfRow::table, row -> row, (first, later) -> first))
+                    .values()
+                    .forEach(this::stop);
+            for (int i = 0; i < seen; i++) {
+                count(found.poll());
+            }
+            if (!before.equals(remembered) && System.nanoTime() - rememberAtNanos >= 0) {
+                position.write(before);
+                remembered = before;
+                rememberAtNanos = System.nanoTime() + REMEMBER.toNanos();
+            }
+        } catch (Problem e) {
+            LOG.atWarn()
+                    .addKeyValue("cause", e.getMessage())
+                    .log("What the binlog guard found waits for " + LOOK.toSeconds() + " s more");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("The binlog guard failed and tries again");
+        }
+    }
+
+    private void stop(HalfRow row) {
+        if (manager.flows(row.table())) {
+            LOG.atError()
+                    .addKeyValue("table", row.table())
+                    .addKeyValue("binlogFile", row.file())
+                    .addKeyValue("binlogPosition", row.position())
+                    .addKeyValue("setting", row.setting())
+                    .log("A session wrote half a row; the table is stopped, the others go on");
+            halts.halt(row);
+            manager.withoutHalted();
+        }
+    }
+
+    private void count(HalfRow row) {
+        if (manager.replicates(row.table())) {
+            meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, row.table().toString())
+                    .increment();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        threads.shutdownNow();
+        try {
+            client.disconnect();
+            threads.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("MySQL was gone already");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

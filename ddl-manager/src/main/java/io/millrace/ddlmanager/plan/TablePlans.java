@@ -1,0 +1,40 @@
+package io.millrace.ddlmanager.plan;
+
+import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.KeylessTables;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.objects.ObjectTemplates;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The plans of all tables, those included that get none because two would share a name in ClickHouse. */
+public final class TablePlans {
+
+    private final Targets targets;
+    private final Planner planner;
+
+    public TablePlans(Settings settings) {
+        this.targets = Targets.of(settings);
+        this.planner = new Planner(new ObjectTemplates(settings), targets, KeylessTables.of(settings));
+    }
+
+    /** One plan for each table, in their order. */
+    public List<TablePlan> plan(Collection<Table> tables, ClickHouseCatalog catalog) {
+        Map<TableId, String> clashes =
+                NameClashes.find(tables.stream().map(Table::id).toList(), targets);
+        return tables.stream()
+                .map(table -> Optional.ofNullable(clashes.get(table.id()))
+                        .map(reason -> TablePlan.blocked(table.id(), reason))
+                        .orElseGet(() -> planner.plan(table, catalog)))
+                .toList();
+    }
+
+    /** What would be done if ClickHouse were empty. */
+    public List<TablePlan> creation(Collection<Table> tables) {
+        return plan(tables, new ClickHouseCatalog(Map.of()));
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.ddlmanager.preflight;
+
+import io.millrace.common.settings.Setting;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The server's version and clock, and what the user may do. */
+final class ServerChecks {
+
+    private static final int OLDEST_MAJOR = 8;
+    private static final Set<String> UTC = Set.of("UTC", "+00:00", "Etc/UTC", "GMT");
+
+    /** Needed to ask where the binlog and a replica stand. */
+    static final String ASK_FOR_BINLOG = "REPLICATION CLIENT";
+
+    /** Debezium manual, "Creating a user"; Millrace takes no more. */
+    private static final List<String> GRANTS = List.of("REPLICATION SLAVE", ASK_FOR_BINLOG, "RELOAD");
+
+    private ServerChecks() {}
+
+    static List<Finding> version(Source source) {
+        String version = source.variable("version").orElse("");
+        boolean mysql = version.matches("\\d+\\..*")
+                && !version.toLowerCase(Locale.ROOT).contains("mariadb");
+        return mysql && Integer.parseInt(version.substring(0, version.indexOf('.'))) >= OLDEST_MAJOR
+                ? List.of()
+                : List.of(Finding.error(
+                        "The server is of version " + version + "; Millrace reads MySQL 8.0 to 9.x.",
+                        "Upgrade it, or replicate from a replica that is of such a version."));
+    }
+
+    /** TIMESTAMP is an instant whatever the zone is; a DATETIME is whatever wall clock the application wrote. */
+    static List<Finding> timeZone(Source source) {
+        String zone = source.variable("time_zone").orElse("SYSTEM");
+        String meant =
+                zone.equals("SYSTEM") ? source.variable("system_time_zone").orElse("UTC") : zone;
+        return UTC.contains(meant)
+                ? List.of()
+                : List.of(Finding.warning(
+                        "MySQL's time zone is " + meant
+                                + ": its NOW() in a DATETIME column is that wall clock, and ClickHouse shows it unchanged."
+                                + " TIMESTAMP columns are instants and are shown in UTC.",
+                        "Nothing to do, if those who query know; toDateTime64(…, '" + meant
+                                + "') converts an instant."));
+    }
+
+    static List<Finding> grants(Source source) {
+        List<String> missing =
+                GRANTS.stream().filter(grant -> !source.granted(grant)).toList();
+        String user = source.settings().get(Setting.MYSQL_USER);
+        return missing.isEmpty()
+                ? List.of()
+                : List.of(Finding.error(
+                        "The MySQL user '" + user + "' lacks " + String.join(", ", missing) + ".",
+                        "GRANT " + String.join(", ", missing) + " ON *.* TO '" + user + "';"));
+    }
+}

@@ -1,0 +1,91 @@
+package io.millrace.ddlmanager.truncate;
+
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.kafka.TopicCreator;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the notices. Its reading position in Kafka is behind those that are done, and before the first that is not.
+ *
+ * <p>The partition is taken, not shared out: two ddl-managers would both carry out a truncation, which does no harm, and
+ * none has to wait for the other. Threads: belongs to one.
+ */
+final class Notices implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+
+    private final TopicPartition place;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private long committed = -1;
+
+    Notices(Settings settings) {
+        Topics topics = Topics.of(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings);
+        try (Admin admin = Admin.create(properties)) {
+            new TopicCreator(admin, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE))
+                    .ensure(topics.truncations(), 1, TopicCreator.kept(TopicCreator.RETENTION));
+        }
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, topics.truncationsGroup());
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        this.place = new TopicPartition(topics.truncations(), 0);
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(List.of(place));
+    }
+
+    /** What came since the last call, by offset. What is not a notice is logged and left out: no row is at stake. */
+    SortedMap<Long, Notice> poll(Duration patience) {
+        SortedMap<Long, Notice> notices = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+            try {
+                if (record.value() == null) {
+                    throw new IOException("it is empty");
+                }
+                notices.put(record.offset(), Notice.read(record.value()));
+            } catch (IOException e) {
+                LOG.atError()
+                        .addKeyValue("topic", record.topic())
+                        .addKeyValue("offset", record.offset())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("A record of the topic of truncations is no notice; it is passed over");
+            }
+        }
+        return notices;
+    }
+
+    /** Everything polled is done but these. */
+    void doneExcept(Iterable<Long> open) {
+        long next = consumer.position(place);
+        for (long offset : open) {
+            next = Math.min(next, offset);
+        }
+        if (next != committed) {
+            consumer.commitSync(Collections.singletonMap(place, new OffsetAndMetadata(next)));
+            committed = next;
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

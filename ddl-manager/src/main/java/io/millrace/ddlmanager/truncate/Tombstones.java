@@ -1,0 +1,114 @@
+package io.millrace.ddlmanager.truncate;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.apply.DdlLog;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Takes older rows away.
+ *
+ * <p>A row with the version {@code v}, which is even, gets a tombstone of its key with the version {@code v + 1}. That
+ * beats the row, however late and how often it is delivered again, and loses against each later change of that key,
+ * since that has the version {@code v + 2} at least; so it does not matter when the tombstone is written, or how often.
+ * Only the sorting key and the metadata are written, not the row.
+ *
+ * <p>A lightweight DELETE would be forgotten at the next delivery of the row, and deliveries are at least once: a new
+ * queue table that has lost its reading position reads its topic from the beginning.
+ */
+final class Tombstones {
+
+    private static final String OLDER =
+            Older.sql("_binlog_file", "_binlog_pos", "toUnixTimestamp64Milli(_extracted_at)");
+
+    /** Numbers come quoted or bare, as the row was when it was held. */
+    private static final String OLDER_HELD = "JSONExtractString(raw_message, '_binlog_file') != '' AND "
+            + Older.sql("JSONExtractString(raw_message, '_binlog_file')", held("_binlog_pos"), held("_extracted_at"));
+
+    private final ClickHouse clickHouse;
+    private final Targets targets;
+    private final DdlLog log;
+
+    Tombstones(ClickHouse clickHouse, Targets targets) {
+        this.clickHouse = clickHouse;
+        this.targets = targets;
+        this.log = new DdlLog(clickHouse, targets);
+    }
+
+    /** Whether there is a table that can hold the rows. */
+    boolean possible(TableId table) {
+        return !sortingKey(table).isEmpty();
+    }
+
+    /** @return how many rows were taken away, of the table and of those that were held for it */
+    long write(Notice notice) {
+        TableId table = notice.table();
+        Map<String, Object> parameters = Older.parameters(notice);
+        long held = discardHeld(notice, parameters);
+        String where = " FROM " + targets.raw(table) + " FINAL WHERE _is_deleted = 0 AND " + OLDER;
+        long rows =
+                clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);
+        String key = sortingKey(table).stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", "));
+        String insert = "INSERT INTO " + targets.raw(table) + " (" + key
+                + ", _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row)"
+                + " SELECT " + key + ", bitOr(_version, 1), 1, 't',"
+                + " fromUnixTimestamp64Milli({source_ts:Int64}, 'UTC'), fromUnixTimestamp64Milli({at:Int64}, 'UTC'),"
+                + " {file:String}, {pos:UInt64}, {row:UInt32}" + where;
+        if (rows > 0) {
+            parameters.put("source_ts", notice.sourceTs());
+            parameters.put("at", notice.extractedAt());
+            parameters.put("file", notice.binlogFile());
+            parameters.put("pos", notice.binlogPosition());
+            parameters.put("row", notice.binlogRow());
+            clickHouse.execute(insert, parameters);
+        }
+        log.record(
+                table,
+                new Cause(
+                        "TRUNCATE TABLE in MySQL: " + rows + " rows, and " + held + " that were held",
+                        notice.binlogFile(),
+                        notice.binlogPosition()),
+                DdlLog.TRUNCATION,
+                insert,
+                "");
+        return rows + held;
+    }
+
+    /** Rows in quarantine from before the truncation must not be replayed after it. */
+    private long discardHeld(Notice notice, Map<String, Object> older) {
+        TableId table = notice.table();
+        Map<String, Object> parameters = new HashMap<>(older);
+        parameters.put("db", table.database());
+        parameters.put("table", table.table());
+        String where = " FROM " + targets.quarantine(table)
+                + " AS held FINAL WHERE held.mysql_database = {db:String} AND held.mysql_table = {table:String}"
+                + " AND held.handled = 0 AND " + OLDER_HELD;
+        long rows =
+                clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);
+        if (rows > 0) {
+            clickHouse.execute(
+                    "INSERT INTO " + targets.quarantine(table) + " SELECT * REPLACE (2 AS handled)" + where,
+                    parameters);
+        }
+        return rows;
+    }
+
+    private List<String> sortingKey(TableId table) {
+        List<GenericRecord> columns = clickHouse.query(
+                "SELECT name FROM system.columns WHERE database = {db:String} AND table = {table:String}"
+                        + " AND is_in_sorting_key ORDER BY position",
+                Map.of("db", targets.targetDatabase(table.database()), "table", table.table() + "_raw"));
+        return columns.stream().map(row -> row.getString("name")).toList();
+    }
+
+    private static String held(String number) {
+        return "toInt64OrZero(replaceAll(JSONExtractRaw(raw_message, '" + number + "'), '\"', ''))";
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.ddlmanager.truncate;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.Problem;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.pipeline.ConsumerLag;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import java.time.Duration;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for each truncation until everything before it has arrived, and carries it out. One table's trouble does not
+ * hold up the others. Not thread-safe: it belongs to the service's loop, as the replay out of quarantine does, so that
+ * no row from before a truncation is sent again while that waits.
+ */
+public final class Truncations implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Truncations.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final Notices notices;
+    private final ConsumerLag lag;
+    private final Tombstones tombstones;
+    private final Topics topics;
+    private final Targets targets;
+    private final String normalizers;
+    private final Predicate<TableId> replicated;
+    private final MeterRegistry meters;
+    private final SortedMap<Long, Waiting> waiting = new ConcurrentSkipListMap<>();
+
+    private static final class Waiting {
+        private final Notice notice;
+        private Barrier barrier;
+        private long retryAtNanos = System.nanoTime();
+
+        private Waiting(Notice notice) {
+            this.notice = notice;
+        }
+    }
+
+    /** @param replicated whether a table that ClickHouse does not have is yet to come */
+    public Truncations(Settings settings, ClickHouse clickHouse, Predicate<TableId> replicated, MeterRegistry meters) {
+        this.topics = Topics.of(settings);
+        this.targets = Targets.of(settings);
+        this.normalizers = settings.get(Setting.NORMALIZER_APPLICATION_ID);
+        this.notices = new Notices(settings);
+        this.lag = new ConsumerLag(settings);
+        this.tombstones = new Tombstones(clickHouse, targets);
+        this.replicated = replicated;
+        this.meters = meters;
+        meters.gauge(MeterNames.TRUNCATIONS_WAITING, waiting, SortedMap::size);
+    }
+
+    /** Carries out what can be carried out now. */
+    public void carryOut() {
+        notices.poll(POLL).forEach((offset, notice) -> waiting.put(offset, new Waiting(notice)));
+        waiting.values().removeIf(this::done);
+        notices.doneExcept(waiting.keySet());
+    }
+
+    /** The tables with a truncation that is not carried out yet. */
+    public Set<TableId> waiting() {
+        return waiting.values().stream().map(w -> w.notice.table()).collect(Collectors.toSet());
+    }
+
+    private boolean done(Waiting w) {
+        if (System.nanoTime() < w.retryAtNanos) {
+            return false;
+        }
+        try {
+            return tryToCarryOut(w);
+        } catch (Problem e) {
+            w.retryAtNanos = System.nanoTime() + RETRY.toNanos();
+            LOG.atError()
+                    .addKeyValue("table", w.notice.table())
+                    .addKeyValue("binlogFile", w.notice.binlogFile())
+                    .addKeyValue("binlogPosition", w.notice.binlogPosition())
+                    .setCause(e)
+                    .log("A truncation failed and is tried again in " + RETRY.toSeconds() + " s");
+            return false;
+        }
+    }
+
+    private boolean tryToCarryOut(Waiting w) {
+        Notice notice = w.notice;
+        TableId table = notice.table();
+        if (w.barrier == null) {
+            w.barrier = new Barrier(
+                    lag, normalizers, notice.rawTopic(), targets.consumerGroups(table), topics.rowTopic(table));
+        }
+        if (!tombstones.possible(table)) {
+            if (replicated.test(table)) {
+                w.retryAtNanos = System.nanoTime() + RETRY.toNanos();
+                return false;
+            }
+            LOG.atInfo().addKeyValue("table", table).log("A table was truncated that is not replicated");
+            return true;
+        }
+        if (!w.barrier.passed()) {
+            return false;
+        }
+        long rows = tombstones.write(notice);
+        meters.counter(MeterNames.TRUNCATIONS_APPLIED, MeterNames.TABLE, table.toString())
+                .increment();
+        meters.counter(MeterNames.ROWS_TRUNCATED, MeterNames.TABLE, table.toString())
+                .increment(rows);
+        LOG.atInfo()
+                .addKeyValue("table", table)
+                .addKeyValue("binlogFile", notice.binlogFile())
+                .addKeyValue("binlogPosition", notice.binlogPosition())
+                .addKeyValue("rows", rows)
+                .log("A truncation was carried out");
+        return true;
+    }
+
+    @Override
+    public void close() {
+        notices.close();
+        lag.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.millrace.ddlmanager.watchdog;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.Problem;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.pipeline.ConsumerLag;
+import io.millrace.common.pipeline.ConsumerLag.Progress;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.DdlManager;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Kafka table of ClickHouse may stop reading without an error (ClickHouse/ClickHouse#87036, #21740). One that has rows
+ * before it and has committed nothing for a minute is detached and attached again, which gives it a new consumer.
+ */
+public final class QueueWatchdog implements AutoCloseable {
+
+    /** Longer than the 10 s in which Kafka gives up a consumer that died with ClickHouse, and than one block takes. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueWatchdog.class);
+    private static final long LOOK_SECONDS = 5;
+    private static final long CLOSING_SECONDS = 10;
+
+    private final DdlManager manager;
+    private final ClickHouse clickHouse;
+    private final MeterRegistry meters;
+    private final Targets targets;
+    private final Topics topics;
+    private final ConsumerLag lag;
+    private final InstantSource clock = InstantSource.system();
+    private final Stalls stalls = new Stalls(PATIENCE);
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "queue-watchdog");
+        made.setDaemon(true);
+        return made;
+    });
+
+    public QueueWatchdog(Settings settings, DdlManager manager, MeterRegistry meters) {
+        this.manager = manager;
+        this.clickHouse = manager.clickHouse();
+        this.meters = meters;
+        this.targets = Targets.of(settings);
+        this.topics = Topics.of(settings);
+        this.lag = new ConsumerLag(settings);
+    }
+
+    public void start() {
+        thread.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void look() {
+        try {
+            Map<TableId, String> consumers = consumers();
+            progress().forEach((table, progress) -> {
+                if (stalls.stalled(table, progress, clock.instant())) {
+                    mend(table, progress, consumers.getOrDefault(table, "no consumer"));
+                }
+            });
+        } catch (Problem e) {
+            // Without ClickHouse or Kafka nobody reads, and that is not a stalled consumer.
+            stalls.forget();
+            LOG.atDebug().setCause(e).log("How far the rows are read is not known");
+        } catch (RuntimeException e) {
+            stalls.forget();
+            LOG.atError().setCause(e).log("Looking after ClickHouse's consumers failed");
+        }
+    }
+
+    private void mend(TableId table, Progress progress, String consumer) {
+        LOG.atWarn()
+                .addKeyValue("table", table)
+                .addKeyValue("waiting", progress.waiting())
+                .addKeyValue("consumer", consumer)
+                .log("ClickHouse has read nothing of the table's rows for " + PATIENCE.toSeconds()
+                        + " s; its queue is attached anew");
+        manager.reattach(table)
+                .ifPresent(failure -> LOG.atError()
+                        .addKeyValue("table", table)
+                        .addKeyValue("failure", failure)
+                        .log("The queue could not be attached anew; it is tried again"));
+        meters.counter(MeterNames.CONSUMERS_REATTACHED, MeterNames.TABLE, table.toString())
+                .increment();
+    }
+
+    private Map<TableId, Progress> progress() {
+        List<TableId> tables = manager.flowing();
+        Map<String, List<String>> topicsByGroup = new HashMap<>();
+        tables.forEach(table -> topicsByGroup.put(targets.consumerGroups(table), List.of(topics.rowTopic(table))));
+        Map<String, Progress> byTopic = lag.progress(topicsByGroup);
+        Map<TableId, Progress> progress = new HashMap<>();
+        tables.forEach(table -> {
+            Progress found = byTopic.get(topics.rowTopic(table));
+            if (found != null) {
+                progress.put(table, found);
+            }
+        });
+        return progress;
+    }
+
+    /** What ClickHouse says of each table's consumer, for the log. */
+    private Map<TableId, String> consumers() {
+        Map<String, String> byQueue = new HashMap<>();
+        for (GenericRecord row : clickHouse.query("SELECT database, table,"
+                + " concat('last poll ', toString(last_poll_time), ', ', toString(length(assignments.topic)),"
+                + " ' partitions, last error: ', if(empty(exceptions.text), 'none', exceptions.text[-1])) AS state"
+                + " FROM system.kafka_consumers")) {
+            byQueue.put(
+                    ClickHouseNames.quoted(row.getString("database")) + "."
+                            + ClickHouseNames.quoted(row.getString("table")),
+                    row.getString("state"));
+        }
+        Map<TableId, String> consumers = new HashMap<>();
+        manager.flowing().forEach(table -> {
+            String state = byQueue.get(targets.queue(table));
+            if (state != null) {
+                consumers.put(table, state);
+            }
+        });
+        return consumers;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            if (thread.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                lag.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
