@@ -30,7 +30,17 @@ class ArchitectureTest {
             .importPackages("io.millrace");
 
     @ParameterizedTest
-    @ValueSource(strings = {"common", "clickhousesql", "normalizer", "ddlmanager", "validator", "sandbox", "cli"})
+    @ValueSource(
+            strings = {
+                "common",
+                "clickhousesql",
+                "connectplugin",
+                "normalizer",
+                "ddlmanager",
+                "validator",
+                "sandbox",
+                "cli"
+            })
     void everyModuleIsLookedAt(String module) {
         assertThat(CLASSES.stream().filter(c -> c.getPackageName().startsWith(ROOT + module)))
                 .as("classes of " + module)

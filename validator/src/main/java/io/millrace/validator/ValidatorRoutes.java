@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The validator over HTTP: checks, tables and the web page. */
@@ -69,7 +70,8 @@ final class ValidatorRoutes {
             List<DifferenceView> differences,
             String startedAt,
             double seconds,
-            String note) {
+            String note,
+            Map<String, Long> lossy) {
         static ResultView of(TableResult result) {
             return new ResultView(
                     result.table().toString(),
@@ -80,7 +82,8 @@ final class ValidatorRoutes {
                     result.differences().stream().map(DifferenceView::of).toList(),
                     result.startedAt().toString(),
                     result.seconds(),
-                    result.note());
+                    result.note(),
+                    result.lossy());
         }
     }
 

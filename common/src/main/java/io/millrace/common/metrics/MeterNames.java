@@ -69,5 +69,8 @@ public final class MeterNames {
     /** Gauge by table: rows that differed at the last check. */
     public static final String ROWS_DIFFERING = "millrace.validator.rows.differing";
 
+    /** Gauge by table: values in MySQL that ClickHouse cannot hold, at the last check. */
+    public static final String VALUES_LOSSY = "millrace.validator.values.lossy";
+
     private MeterNames() {}
 }

@@ -68,6 +68,15 @@ public record Targets(String target, String ingest) {
         return inIngest(table, "_quarantine_mv");
     }
 
+    /** Counts what was clamped or nulled; there only when a column's policy asks for it. */
+    public String lossyView(TableId table) {
+        return inIngest(table, "_lossy_mv");
+    }
+
+    public String lossyValues(TableId table) {
+        return ClickHouseNames.quoted(ingestDatabase(table.database())) + ".lossy_values";
+    }
+
     public String quarantine(TableId table) {
         return ClickHouseNames.quoted(ingestDatabase(table.database())) + ".quarantine";
     }

@@ -26,6 +26,10 @@ public enum Setting {
     TARGET_DATABASE("analytics", "ClickHouse database for analysts; {db} stands for the MySQL database's name"),
     INGEST_DATABASE(
             "analytics_ingest", "ClickHouse database of the machinery; {db} stands for the MySQL database's name"),
+    LOSSY_VALUES(
+            "quarantine",
+            "What becomes of values that ClickHouse cannot hold, such as DATE 1000-01-01: quarantine, clamp or null;"
+                    + " after commas, database.table.column=policy for single columns"),
     SQL_DIR("", "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
 
     KAFKA_BOOTSTRAP("127.0.0.1:9092", "Kafka bootstrap servers, as the services reach them"),
@@ -44,6 +48,10 @@ public enum Setting {
             "Password as written into the connector's configuration: a reference that the Connect worker resolves,"
                     + " or 'inline' to write the password itself"),
     CONNECTOR_NAME("millrace", "Name of the Debezium connector"),
+    CONNECT_PLUGIN(
+            "yes",
+            "Whether Millrace's jar is on the Connect workers, for JSON from the binlog, zero dates and BITs in keys: yes or no"
+                    + " (docs/types.md says what is lost without it)"),
     COPY("copy-then-stream", "First copy: copy-then-stream, copy-only or stream-only"),
 
     NORMALIZER_APPLICATION_ID("millrace-normalizer", "Kafka Streams application id"),

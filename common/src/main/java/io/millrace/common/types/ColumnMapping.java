@@ -1,5 +1,7 @@
 package io.millrace.common.types;
 
+import java.util.Optional;
+
 /**
  * Everything that is decided about one column's way from MySQL to ClickHouse.
  *
@@ -11,6 +13,7 @@ package io.millrace.common.types;
  *     column says 0 goes to quarantine
  * @param mysqlText MySQL expression: the value's canonical bytes, delimited; the same bytes as {@code clickHouseText}
  * @param clickHouseText ClickHouse expression over the column of {@code <table>_raw}
+ * @param loss empty when ClickHouse's type holds all of MySQL's values
  */
 public record ColumnMapping(
         String column,
@@ -19,4 +22,13 @@ public record ColumnMapping(
         String fromQueue,
         String fits,
         String mysqlText,
-        String clickHouseText) {}
+        String clickHouseText,
+        Optional<Loss> loss) {
+
+    /**
+     * @param inMysql MySQL expression over the table's column: 1 when ClickHouse's type cannot hold the value
+     * @param held MySQL expression over the table's column: 1 when its row is in quarantine for that
+     * @param inQueue ClickHouse expression over the queue's column: 1 when the value is stored as another one
+     */
+    public record Loss(String inMysql, String held, String inQueue) {}
+}

@@ -2,12 +2,18 @@ package io.millrace.common.types;
 
 import io.millrace.common.table.Column;
 import java.time.LocalDate;
+import java.util.function.UnaryOperator;
 
 /**
  * Dates and times. A DATETIME has no zone: its wall clock is kept as it is, in a column that says UTC. A TIMESTAMP is
  * an instant, kept in UTC. MySQL is read with the session's time zone at +00:00.
  */
 final class TimeRules {
+
+    private static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
+    private static final LocalDate LAST = LocalDate.of(2299, 12, 31);
+    private static final long DAY = 86_400_000_000L;
+    private static final long YEAR_ZERO = LocalDate.of(0, 1, 1).toEpochDay() * DAY;
 
     private TimeRules() {}
 
@@ -17,34 +23,65 @@ final class TimeRules {
      */
     static ValueRule date() {
         return ValueRule.plain(
-                "Date32",
-                "Int32",
-                q -> "addDays(toDate32('1970-01-01'), " + q + ")",
-                q -> q + " BETWEEN " + LocalDate.of(1900, 1, 1).toEpochDay() + " AND "
-                        + LocalDate.of(2299, 12, 31).toEpochDay());
+                        "Date32",
+                        "Int32",
+                        q -> "addDays(toDate32('1970-01-01'), " + q + ")",
+                        q -> q + " BETWEEN " + FIRST.toEpochDay() + " AND " + LAST.toEpochDay())
+                .within(new Limits(
+                        c -> "(" + c + " < '" + FIRST + "' OR " + c + " > '" + LAST + "')",
+                        TimeRules::undated,
+                        c -> "IF(" + undated(c) + " OR " + c + " < '" + FIRST + "', '" + FIRST + "', IF(" + c + " > '"
+                                + LAST + "', '" + LAST + "', CAST(" + c + " AS CHAR)))",
+                        q -> "least(greatest(" + q + ", toInt32(" + FIRST.toEpochDay() + ")), toInt32("
+                                + LAST.toEpochDay() + "))"));
     }
 
-    /** Microseconds of the wall clock since 1970-01-01 00:00. */
+    /** 0000-00-00 and dates without a month or a day, which lax SQL modes let in. */
+    private static String undated(String c) {
+        return "(MONTH(" + c + ") = 0 OR DAYOFMONTH(" + c + ") = 0)";
+    }
+
+    /**
+     * DateTime64 holds all of MySQL's range but what is no date at all.
+     *
+     * @param instead what is stored for that when it is clamped
+     */
+    private static Limits datesOnly(Column column, LocalDate instead, UnaryOperator<String> clamped) {
+        String fraction = column.fraction() == 0 ? "" : "." + "0".repeat(column.fraction());
+        return new Limits(c -> "FALSE", TimeRules::undated, c -> "'" + instead + " 00:00:00" + fraction + "'", clamped);
+    }
+
+    /**
+     * Microseconds of the wall clock since 1970-01-01 00:00. A number below the year 0 is a zero or partial date, from
+     * {@code MysqlDateConverter} of the Connect plugin; likewise the days of a DATE.
+     */
     static ValueRule datetime(Column column) {
         String type = "DateTime64(" + column.fraction() + ", 'UTC')";
         return ValueRule.plain(
-                type,
-                "Int64",
-                q -> "CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type + ")",
-                q -> "toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type
-                        + ") AS DateTime64(6, 'UTC'))) = " + q);
+                        type,
+                        "Int64",
+                        q -> "CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type + ")",
+                        q -> "(" + q + " >= " + YEAR_ZERO
+                                + " AND toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS "
+                                + type + ") AS DateTime64(6, 'UTC'))) = " + q + ")")
+                .within(datesOnly(
+                        column,
+                        FIRST,
+                        q -> "if(" + q + " >= " + YEAR_ZERO + ", " + q + ", " + FIRST.toEpochDay() * DAY + ")"));
     }
 
-    /** An ISO 8601 text in UTC. */
+    /** An ISO 8601 text in UTC. The instant 0 is MySQL's zero date: its first TIMESTAMP is a second later. */
     static ValueRule timestamp(Column column) {
         String type = "DateTime64(" + column.fraction() + ", 'UTC')";
         String parse = "parseDateTime64BestEffortOrNull(%s, 6, 'UTC')";
         return ValueRule.plain(
-                type,
-                "String",
-                q -> "CAST(assumeNotNull(" + parse.formatted(q) + ") AS " + type + ")",
-                q -> "ifNull(CAST(CAST(" + parse.formatted(q) + " AS Nullable(" + type
-                        + ")) AS Nullable(DateTime64(6, 'UTC'))) = " + parse.formatted(q) + ", 0)");
+                        type,
+                        "String",
+                        q -> "CAST(assumeNotNull(" + parse.formatted(q) + ") AS " + type + ")",
+                        q -> "ifNull(CAST(CAST(" + parse.formatted(q) + " AS Nullable(" + type
+                                + ")) AS Nullable(DateTime64(6, 'UTC'))) = " + parse.formatted(q) + " AND "
+                                + parse.formatted(q) + " != toDateTime64(0, 6, 'UTC'), 0)")
+                .within(datesOnly(column, LocalDate.EPOCH, q -> q));
     }
 
     /** Microseconds, negative too, to ±838:59:59.999999; Time64 holds just that range. */

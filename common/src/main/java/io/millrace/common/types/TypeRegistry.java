@@ -22,13 +22,28 @@ public final class TypeRegistry {
 
     /** @throws Problem when the type is not known; nothing becomes a String by default */
     public static ColumnMapping mapping(TableId table, Column column) {
+        return mapping(table, column, LossPolicy.QUARANTINE);
+    }
+
+    /**
+     * @param policy for values that ClickHouse's type cannot hold
+     * @throws Problem when the type is not known; nothing becomes a String by default
+     */
+    public static ColumnMapping mapping(TableId table, Column column, LossPolicy policy) {
         ValueRule rule = rule(column)
                 .orElseThrow(() -> new Problem(
                         "The column " + table + "." + column.name() + " has the type " + column.columnType()
                                 + ", which Millrace does not know.",
                         "Exclude the table with MILLRACE_EXCLUDE_TABLES=" + table
                                 + ", or change the column's type; docs/types.md lists the known types."));
-        return nullable(column, rule);
+        if (column.dataType().equals("decimal") && column.columnType().contains("zerofill")) {
+            throw new Problem(
+                    "The column " + table + "." + column.name() + " is a DECIMAL with ZEROFILL, which MySQL's driver"
+                            + " cannot read: it would end the snapshot of all tables.",
+                    "ALTER TABLE … MODIFY the column to a DECIMAL without ZEROFILL, or exclude the table with"
+                            + " MILLRACE_EXCLUDE_TABLES=" + table + ".");
+        }
+        return mapping(column, rule, rule.limits().isPresent() ? policy : LossPolicy.QUARANTINE);
     }
 
     /** Empty when the type is not known. */
@@ -63,18 +78,25 @@ public final class TypeRegistry {
         };
     }
 
-    private static ColumnMapping nullable(Column column, ValueRule rule) {
+    private static ColumnMapping mapping(Column column, ValueRule rule, LossPolicy policy) {
+        boolean nullable = column.nullable() || policy == LossPolicy.NULL;
         String my = MysqlNames.quoted(column.name());
         String ch = ClickHouseNames.quoted(column.name());
         boolean array = rule.nullability() == ValueRule.Nullability.EMPTY_ARRAY;
         String value = array ? ch : "assumeNotNull(" + ch + ")";
         String present = array ? "notEmpty(" + ch + ")" : "isNotNull(" + ch + ")";
 
-        String type = column.nullable() ? nullableType(rule) : rule.type();
+        String type = nullable ? nullableType(rule) : rule.type();
         String queued = QUEUE_ALIAS + "." + ch;
         String queuedValue = "assumeNotNull(" + queued + ")";
-        String converted = rule.fromQueue().apply(queuedValue);
-        String exact = rule.fits().apply(queuedValue);
+        String fit = rule.fits().apply(queuedValue);
+        String converted = switch (policy) {
+            case QUARANTINE -> rule.fromQueue().apply(queuedValue);
+            case CLAMP ->
+                rule.fromQueue().apply(rule.limits().orElseThrow().clamped().apply(queuedValue));
+            case NULL -> "if(" + fit + ", " + rule.fromQueue().apply(queuedValue) + ", NULL)";
+        };
+        String exact = policy == LossPolicy.QUARANTINE ? fit : "1";
         // NOT NULL and not there: the row is older than the column.
         Optional<String> older =
                 column.nullable() ? Optional.of(array ? "[]" : "NULL") : ColumnDefaults.value(column, type);
@@ -90,8 +112,15 @@ public final class TypeRegistry {
                 "Nullable(" + rule.queueType() + ")",
                 "CAST(" + fromQueue + " AS " + type + ")",
                 fits,
-                mysqlText(column, rule, my),
-                clickHouseText(column, rule, ch, present, value));
+                mysqlText(column, rule, policy, my),
+                clickHouseText(nullable, rule, ch, present, value),
+                rule.limits()
+                        .map(limits -> new ColumnMapping.Loss(
+                                limits.lost(my),
+                                policy == LossPolicy.QUARANTINE ? limits.unfit(my, column.nullable()) : "0",
+                                policy == LossPolicy.QUARANTINE
+                                        ? "0"
+                                        : "(isNotNull(" + queued + ") AND NOT (" + fit + "))")));
     }
 
     private static String nullableType(ValueRule rule) {
@@ -103,17 +132,37 @@ public final class TypeRegistry {
     }
 
     /** A value is {@code text;} or, where the text may hold anything, {@code bytes:text}; NULL is {@code N}. */
-    private static String mysqlText(Column column, ValueRule rule, String my) {
-        String text = rule.mysqlText().apply(my);
-        String delimited =
-                rule.free() ? "CONCAT(LENGTH(" + text + "), ':', " + text + ")" : "CONCAT(" + text + ", ';')";
-        return column.nullable() ? "IF(" + my + " IS NULL, 'N', " + delimited + ")" : delimited;
+    private static String mysqlText(Column column, ValueRule rule, LossPolicy policy, String my) {
+        String text = delimited(rule, rule.mysqlText().apply(my));
+        String instead = rule.limits()
+                .map(limits -> instead(column, rule, limits, policy, my))
+                .orElse("");
+        if (!instead.isEmpty()) {
+            text = "CASE" + instead + " ELSE " + text + " END";
+        }
+        return column.nullable() ? "IF(" + my + " IS NULL, 'N', " + text + ")" : text;
     }
 
-    private static String clickHouseText(Column column, ValueRule rule, String ch, String present, String value) {
-        String text = rule.clickHouseText().apply(column.nullable() ? value : ch);
+    /** What stands in ClickHouse for a value that it cannot hold; nothing does for one that is in quarantine. */
+    private static String instead(Column column, ValueRule rule, Limits limits, LossPolicy policy, String my) {
+        String forgotten = column.nullable() ? " WHEN " + limits.undated().apply(my) + " THEN 'N'" : "";
+        String lost = " WHEN " + limits.lost(my) + " THEN ";
+        return switch (policy) {
+            case QUARANTINE -> forgotten;
+            case CLAMP ->
+                forgotten + lost + delimited(rule, limits.clampedText().apply(my));
+            case NULL -> lost + "'N'";
+        };
+    }
+
+    private static String delimited(ValueRule rule, String text) {
+        return rule.free() ? "CONCAT(LENGTH(" + text + "), ':', " + text + ")" : "CONCAT(" + text + ", ';')";
+    }
+
+    private static String clickHouseText(boolean nullable, ValueRule rule, String ch, String present, String value) {
+        String text = rule.clickHouseText().apply(nullable ? value : ch);
         String delimited =
                 rule.free() ? "concat(toString(length(" + text + ")), ':', " + text + ")" : "concat(" + text + ", ';')";
-        return column.nullable() ? "if(" + present + ", " + delimited + ", 'N')" : delimited;
+        return nullable ? "if(" + present + ", " + delimited + ", 'N')" : delimited;
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.common.types;
 
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param mysqlText canonical text in MySQL
  * @param clickHouseText canonical text in ClickHouse
  * @param free whether the canonical text may hold any character, so that it needs its length in front
+ * @param limits where the type ends before MySQL's does
  */
 record ValueRule(
         String type,
@@ -23,7 +25,8 @@ record ValueRule(
         UnaryOperator<String> fits,
         UnaryOperator<String> mysqlText,
         UnaryOperator<String> clickHouseText,
-        boolean free) {
+        boolean free,
+        Optional<Limits> limits) {
 
     enum Nullability {
         /** {@code Nullable(T)}. */
@@ -46,18 +49,24 @@ record ValueRule(
                 fits,
                 c -> "CAST(" + c + " AS CHAR)",
                 c -> "toString(" + c + ")",
-                false);
+                false,
+                Optional.empty());
     }
 
     ValueRule withTexts(UnaryOperator<String> mysql, UnaryOperator<String> clickHouse) {
-        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysql, clickHouse, free);
+        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysql, clickHouse, free, limits);
     }
 
     ValueRule withNullability(Nullability other) {
-        return new ValueRule(type, other, queueType, fromQueue, fits, mysqlText, clickHouseText, free);
+        return new ValueRule(type, other, queueType, fromQueue, fits, mysqlText, clickHouseText, free, limits);
+    }
+
+    ValueRule within(Limits ends) {
+        return new ValueRule(
+                type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, free, Optional.of(ends));
     }
 
     ValueRule delimitedByLength() {
-        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, true);
+        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, true, limits);
     }
 }

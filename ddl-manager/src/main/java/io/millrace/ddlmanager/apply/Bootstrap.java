@@ -15,6 +15,7 @@ public final class Bootstrap {
     private static final List<String> FILES = List.of(
             "bootstrap/databases",
             "bootstrap/quarantine",
+            "bootstrap/lossy_values",
             "bootstrap/ddl_log",
             "bootstrap/halted",
             "bootstrap/binlog_guard");

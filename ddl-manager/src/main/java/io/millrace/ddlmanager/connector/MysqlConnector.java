@@ -99,6 +99,12 @@ public final class MysqlConnector {
             }
         });
         config.putAll(SnapshotSelects.config(tables));
+        if (settings.getChoice(Setting.CONNECT_PLUGIN, "yes", "no").equals("yes")) {
+            config.put("converters", "mysqljson,mysqldates,mysqlbits");
+            config.put("mysqljson.type", "io.millrace.connectplugin.json.MysqlJsonConverter");
+            config.put("mysqldates.type", "io.millrace.connectplugin.dates.MysqlDateConverter");
+            config.put("mysqlbits.type", "io.millrace.connectplugin.bits.MysqlBitConverter");
+        }
         return config;
     }
 

@@ -12,7 +12,10 @@ import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.types.ColumnDefaults;
 import io.millrace.common.types.ColumnMapping;
+import io.millrace.common.types.LossPolicies;
+import io.millrace.common.types.LossPolicy;
 import io.millrace.common.types.TypeRegistry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ public final class ObjectTemplates {
     private final SqlTemplates templates;
     private final Targets targets;
     private final Topics topics;
+    private final LossPolicies policies;
     private final String brokers;
     private final int flushMillis;
 
@@ -35,6 +39,7 @@ public final class ObjectTemplates {
         this.templates = SqlTemplates.of(settings);
         this.targets = Targets.of(settings);
         this.topics = Topics.of(settings);
+        this.policies = LossPolicies.of(settings);
         this.brokers = settings.find(Setting.KAFKA_BOOTSTRAP_CLICKHOUSE)
                 .orElseGet(() -> settings.get(Setting.KAFKA_BOOTSTRAP));
         this.flushMillis = settings.getInt(Setting.INGEST_FLUSH_MS, 10, 60_000);
@@ -48,7 +53,10 @@ public final class ObjectTemplates {
             String defaultClause,
             String queueType,
             String fromQueue,
-            String fits) {}
+            String fits,
+            boolean lossy,
+            String policy,
+            String lost) {}
 
     /**
      * @param key the columns that identify a row
@@ -71,7 +79,7 @@ public final class ObjectTemplates {
 
     private TableObjects of(Table table, List<String> key, List<String> former, String kind) {
         List<ColumnModel> columns =
-                table.columns().stream().map(c -> model(table.id(), c)).toList();
+                table.columns().stream().map(c -> model(table, c)).toList();
         Map<String, Object> model = names(table.id());
         model.put("columns", columns);
         model.put(
@@ -85,12 +93,18 @@ public final class ObjectTemplates {
                         columns + String.join(" ", former), key.toString(), brokers, String.valueOf(flushMillis)));
         model.put("group", ClickHouseNames.literal(group));
 
-        List<TableObjects.Piece> machinery = List.of(
+        List<ColumnModel> lossy = columns.stream().filter(ColumnModel::lossy).toList();
+        model.put("lossyColumns", lossy);
+        List<TableObjects.Piece> machinery = new ArrayList<>(List.of(
                 new TableObjects.Piece(targets.intake(table.id()), templates.render("table/intake", model)),
                 new TableObjects.Piece(targets.queue(table.id()), templates.render("table/queue", model)),
                 new TableObjects.Piece(targets.rowsView(table.id()), templates.render("table/" + kind + "mv", model)),
                 new TableObjects.Piece(
-                        targets.quarantineView(table.id()), templates.render("table/quarantine_mv", model)));
+                        targets.quarantineView(table.id()), templates.render("table/quarantine_mv", model))));
+        if (!lossy.isEmpty()) {
+            machinery.add(
+                    new TableObjects.Piece(targets.lossyView(table.id()), templates.render("table/lossy_mv", model)));
+        }
         String view = templates.render("table/" + kind + "view", model);
         String valve = templates.render("table/valve", model);
         String fingerprint = "millrace "
@@ -103,7 +117,7 @@ public final class ObjectTemplates {
                         .toList(),
                 key,
                 templates.render("table/" + kind + "raw", model),
-                machinery,
+                List.copyOf(machinery),
                 new TableObjects.Piece(
                         targets.valve(table.id()), valve + "\nCOMMENT " + ClickHouseNames.literal(fingerprint)),
                 view,
@@ -115,8 +129,10 @@ public final class ObjectTemplates {
         return table.columns().get(columns.indexOf(column)).name();
     }
 
-    private static ColumnModel model(TableId table, Column column) {
-        ColumnMapping mapping = TypeRegistry.mapping(table, column);
+    private ColumnModel model(Table table, Column column) {
+        LossPolicy policy = policies.of(table, column);
+        ColumnMapping mapping = TypeRegistry.mapping(table.id(), column, policy);
+        boolean lossy = policy != LossPolicy.QUARANTINE && mapping.loss().isPresent();
         return new ColumnModel(
                 ClickHouseNames.quoted(column.name()),
                 ClickHouseNames.literal(column.name()),
@@ -124,7 +140,10 @@ public final class ObjectTemplates {
                 ColumnDefaults.clause(column, mapping),
                 mapping.queueType(),
                 mapping.fromQueue(),
-                mapping.fits());
+                mapping.fits(),
+                lossy,
+                ClickHouseNames.literal(policy.word()),
+                mapping.loss().map(ColumnMapping.Loss::inQueue).orElse("0"));
     }
 
     private Map<String, Object> names(TableId table) {
@@ -135,6 +154,8 @@ public final class ObjectTemplates {
         model.put("valve", targets.valve(table));
         model.put("rowsView", targets.rowsView(table));
         model.put("quarantineView", targets.quarantineView(table));
+        model.put("lossyView", targets.lossyView(table));
+        model.put("lossyValues", targets.lossyValues(table));
         model.put("quarantine", targets.quarantine(table));
         model.put("view", targets.view(table));
         model.put("mysqlDatabase", ClickHouseNames.literal(table.database()));

@@ -109,6 +109,12 @@ public final class Planner {
                 : "the columns changed";
         List<Statement> statements = new ArrayList<>();
         statements.addAll(dismantling(objects, why));
+        if (catalog.find(targets.lossyView(table.id())).isPresent()) {
+            // Another policy may want none.
+            statements.add(
+                    1,
+                    new Statement("DROP TABLE IF EXISTS " + targets.lossyView(table.id()) + " SYNC", Effect.SAFE, why));
+        }
         statements.addAll(alterations);
         statements.addAll(machinery(objects, why));
         return TablePlan.of(table.id(), statements, objects.consumerGroup());

@@ -28,16 +28,41 @@ final class BothSides {
     /** @param undigested rows that were too long for a digest ({@code max_allowed_packet}) */
     record Bucket(long rows, long undigested, String digest) {}
 
-    /** @param readableKey the key's values, for people */
-    record Row(String readableKey, String digest) {}
+    /**
+     * @param readableKey the key's values, for people
+     * @param held whether a policy keeps the row out of ClickHouse
+     */
+    record Row(String readableKey, String digest, boolean held) {}
 
-    Map<Integer, Bucket> mysqlBuckets() {
+    /**
+     * @param held rows that a policy keeps out of ClickHouse; in no bucket
+     * @param lossy values that ClickHouse cannot hold, by column; columns without one are left out
+     */
+    record MysqlScan(Map<Integer, Bucket> buckets, long held, Map<String, Long> lossy) {}
+
+    MysqlScan mysqlScan() {
         Map<Integer, Bucket> buckets = new TreeMap<>();
-        mysql.query(
-                sql.mysqlBuckets(),
-                row -> buckets.put(
-                        row.getInt(1), new Bucket(row.getLong(2), row.getLong(2) - row.getLong(3), row.getString(4))));
-        return buckets;
+        Map<String, Long> lossy = new TreeMap<>();
+        List<String> columns = sql.lossyColumns();
+        long held = mysql
+                .query(sql.mysqlBuckets(), row -> {
+                    if (row.getLong(2) > 0) {
+                        buckets.put(
+                                row.getInt(1),
+                                new Bucket(row.getLong(2), row.getLong(2) - row.getLong(3), row.getString(4)));
+                    }
+                    for (int i = 0; i < columns.size(); i++) {
+                        long values = row.getLong(6 + i);
+                        if (values > 0) {
+                            lossy.merge(columns.get(i), values, Long::sum);
+                        }
+                    }
+                    return row.getLong(5);
+                })
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        return new MysqlScan(buckets, held, lossy);
     }
 
     Map<Integer, Bucket> clickHouseBuckets() {
@@ -59,7 +84,9 @@ final class BothSides {
     private Map<String, Row> mysqlRows(String query, Object... parameters) {
         Map<String, Row> rows = new HashMap<>();
         mysql.query(
-                query, row -> rows.put(text(row.getBytes(1)), new Row(row.getString(2), row.getString(3))), parameters);
+                query,
+                row -> rows.put(text(row.getBytes(1)), new Row(row.getString(2), row.getString(3), row.getBoolean(4))),
+                parameters);
         return rows;
     }
 
@@ -74,9 +101,13 @@ final class BothSides {
     private Map<String, Row> clickHouseRows(String query, Map<String, Object> parameters) {
         Map<String, Row> rows = new HashMap<>();
         for (GenericRecord row : clickHouse.query(query, parameters)) {
-            rows.put(row.getString("k"), new Row(row.getString("readable"), row.getString("digest")));
+            rows.put(row.getString("k"), new Row(row.getString("readable"), row.getString("digest"), false));
         }
         return rows;
+    }
+
+    List<String> lossyColumns() {
+        return sql.lossyColumns();
     }
 
     /** Which columns differ, by key; keys that only one side has are left out. */

@@ -79,6 +79,13 @@ public final class Checks implements AutoCloseable {
                     last,
                     known -> known.get(result.table()).differing());
             meters.gauge(
+                    MeterNames.VALUES_LOSSY,
+                    Tags.of(MeterNames.TABLE, result.table().toString()),
+                    last,
+                    known -> known.get(result.table()).lossy().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum());
+            meters.gauge(
                     MeterNames.PARITY,
                     Tags.of(MeterNames.TABLE, result.table().toString()),
                     last,

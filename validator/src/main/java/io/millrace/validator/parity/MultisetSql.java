@@ -5,6 +5,7 @@ import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
+import io.millrace.common.types.LossPolicies;
 import io.millrace.common.types.TypeRegistry;
 import java.util.Collection;
 import java.util.List;
@@ -26,14 +27,16 @@ final class MultisetSql implements RowSql {
     private final String mysqlTable;
     private final String clickHouseTable;
     private final List<ColumnMapping> columns;
+    private final LossSql loss;
 
     /** @throws io.millrace.common.Problem when a column's type is not known */
-    MultisetSql(Table table, Targets targets) {
+    MultisetSql(Table table, Targets targets, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
         this.clickHouseTable = targets.raw(table.id()) + " FINAL WHERE _is_deleted = 0";
         this.columns = table.columns().stream()
-                .map(c -> TypeRegistry.mapping(table.id(), c))
+                .map(c -> TypeRegistry.mapping(table.id(), c, policies.of(table, c)))
                 .toList();
+        this.loss = new LossSql(columns);
     }
 
     @Override
@@ -42,10 +45,16 @@ final class MultisetSql implements RowSql {
     }
 
     @Override
+    public List<String> lossyColumns() {
+        return loss.columns();
+    }
+
+    @Override
     public String mysqlBuckets() {
-        return "SELECT CRC32(k) % " + ParitySql.BUCKETS + " AS bucket, SUM(copies) AS row_count,"
-                + " SUM(IF(k IS NULL, 0, copies)) AS digests,"
-                + " HEX(BIT_XOR(UNHEX(SHA2(CONCAT(k, ':', copies), 256)))) AS digest FROM (" + mysqlDistinct("''")
+        return "SELECT CRC32(k) % " + ParitySql.BUCKETS + " AS bucket, SUM(IF(held, 0, copies)) AS row_count,"
+                + " SUM(IF(held OR k IS NULL, 0, copies)) AS digests,"
+                + " HEX(BIT_XOR(IF(held, NULL, UNHEX(SHA2(CONCAT(k, ':', copies), 256))))) AS digest,"
+                + " SUM(IF(held, copies, 0)) AS held_rows" + loss.sums() + " FROM (" + mysqlDistinct("''")
                 + ") AS distinct_rows GROUP BY bucket";
     }
 
@@ -94,7 +103,7 @@ final class MultisetSql implements RowSql {
     }
 
     private String mysqlRowSelect() {
-        return "SELECT k, CONCAT(readable, ' (', copies, ' times)'), HEX(UNHEX(SHA2(CONCAT(k, ':', copies), 256)))"
+        return "SELECT k, CONCAT(readable, ' (', copies, ' times)'), HEX(UNHEX(SHA2(CONCAT(k, ':', copies), 256))), held"
                 + " FROM ("
                 + mysqlDistinct("LEFT(CONVERT(CONCAT_WS(', ', "
                         + list(c -> "IFNULL(" + MysqlNames.quoted(c.column()) + ", 'NULL')") + ") USING utf8mb4), "
@@ -113,10 +122,13 @@ final class MultisetSql implements RowSql {
                 + ")";
     }
 
-    /** Columns: k, copies, readable. */
+    /** Columns: k, copies, readable, held, and what is lost. */
     private String mysqlDistinct(String readable) {
-        return "SELECT k, COUNT(*) AS copies, MIN(readable) AS readable FROM (SELECT SHA2(CONCAT('', "
-                + list(ColumnMapping::mysqlText) + "), 256) AS k, " + readable + " AS readable FROM " + mysqlTable
+        return "SELECT k, COUNT(*) AS copies, MIN(readable) AS readable, MAX(held) AS held" + loss.sums()
+                + " FROM (SELECT SHA2(CONCAT('', "
+                + list(ColumnMapping::mysqlText) + "), 256) AS k, " + readable + " AS readable, " + loss.held()
+                + " AS held"
+                + loss.each() + " FROM " + mysqlTable
                 + ") AS canonical GROUP BY k";
     }
 

@@ -6,6 +6,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
+import io.millrace.common.types.LossPolicies;
 import io.millrace.common.types.TypeRegistry;
 import java.util.Collection;
 import java.util.List;
@@ -28,17 +29,21 @@ final class ParitySql implements RowSql {
     private final String clickHouseTable;
     private final List<ColumnMapping> columns;
     private final List<ColumnMapping> key;
+    private final LossSql loss;
 
     /** @throws io.millrace.common.Problem when a column's type is not known */
-    ParitySql(Table table, Targets targets) {
+    ParitySql(Table table, Targets targets, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
         this.clickHouseTable = targets.raw(table.id()) + " FINAL WHERE _is_deleted = 0";
-        this.columns = mappings(table, table.columns());
-        this.key = mappings(table, table.keyColumns());
+        this.columns = mappings(table, table.columns(), policies);
+        this.key = mappings(table, table.keyColumns(), policies);
+        this.loss = new LossSql(columns);
     }
 
-    private static List<ColumnMapping> mappings(Table table, List<Column> columns) {
-        return columns.stream().map(c -> TypeRegistry.mapping(table.id(), c)).toList();
+    private static List<ColumnMapping> mappings(Table table, List<Column> columns, LossPolicies policies) {
+        return columns.stream()
+                .map(c -> TypeRegistry.mapping(table.id(), c, policies.of(table, c)))
+                .toList();
     }
 
     @Override
@@ -46,11 +51,17 @@ final class ParitySql implements RowSql {
         return columns;
     }
 
-    /** Columns: bucket, rows, digests (fewer than rows: a row was too long for one), digest of the bucket in hex. */
+    @Override
+    public List<String> lossyColumns() {
+        return loss.columns();
+    }
+
     @Override
     public String mysqlBuckets() {
-        return "SELECT bucket, COUNT(*) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest FROM (SELECT "
-                + mysqlBucket() + " AS bucket, " + mysqlDigest() + " AS digest FROM " + mysqlTable
+        return "SELECT bucket, SUM(NOT held) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest,"
+                + " SUM(held) AS held" + loss.sums() + " FROM (SELECT " + mysqlBucket() + " AS bucket, " + loss.held()
+                + " AS held, IF(" + loss.held() + ", NULL, " + mysqlDigest() + ") AS digest" + loss.each() + " FROM "
+                + mysqlTable
                 + ") AS canonical GROUP BY bucket";
     }
 
@@ -63,7 +74,6 @@ final class ParitySql implements RowSql {
                 + " AS sha FROM " + clickHouseTable + ") GROUP BY bucket" + COLUMNS_FIRST;
     }
 
-    /** Columns: key, readable key, digest in hex; the rows of some buckets. */
     @Override
     public String mysqlRows(Collection<Integer> buckets) {
         return mysqlRowSelect() + " WHERE " + mysqlBucket() + " IN (" + numbers(buckets) + ")";
@@ -108,7 +118,7 @@ final class ParitySql implements RowSql {
 
     private String mysqlRowSelect() {
         return "SELECT " + mysqlKey() + ", CONCAT_WS(', ', " + list(key, k -> MysqlNames.quoted(k.column()), ", ")
-                + "), HEX(" + mysqlDigest() + ") FROM " + mysqlTable;
+                + "), HEX(" + mysqlDigest() + "), " + loss.held() + " FROM " + mysqlTable;
     }
 
     private String clickHouseRowSelect() {

@@ -19,6 +19,8 @@ public record RowDifference(String key, Kind kind, List<String> columns) {
     public enum Kind {
         MISSING,
         EXTRA,
-        DIFFERENT
+        DIFFERENT,
+        /** MySQL has values in it that ClickHouse cannot hold, and they alone differ. */
+        LOSSY
     }
 }

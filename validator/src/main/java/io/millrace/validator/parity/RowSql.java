@@ -9,13 +9,20 @@ sealed interface RowSql permits ParitySql, MultisetSql {
 
     List<ColumnMapping> columns();
 
-    /** Columns: bucket, rows, digests (fewer than rows: a row was too long for one), digest of the bucket in hex. */
+    /** The columns of which ClickHouse's type does not hold all values. */
+    List<String> lossyColumns();
+
+    /**
+     * Columns: bucket, rows, digests (fewer than rows: a row was too long for one), digest of the bucket in hex, rows that
+     * a policy keeps out of ClickHouse (not part of the former), then for each of {@link #lossyColumns} the values that
+     * ClickHouse cannot hold.
+     */
     String mysqlBuckets();
 
     /** Columns: bucket, rows, digest of the bucket in hex. */
     String clickHouseBuckets();
 
-    /** Columns: key, readable key, digest in hex; the rows of some buckets. */
+    /** Columns: key, readable key, digest in hex, whether a policy holds the row; the rows of some buckets. */
     String mysqlRows(Collection<Integer> buckets);
 
     /** Columns: k, readable, digest. */

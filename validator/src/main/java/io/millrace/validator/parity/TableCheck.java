@@ -9,7 +9,9 @@ import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
+import io.millrace.common.types.LossPolicies;
 import io.millrace.validator.parity.BothSides.Bucket;
+import io.millrace.validator.parity.BothSides.MysqlScan;
 import io.millrace.validator.parity.BothSides.Row;
 import io.millrace.validator.parity.RowDifference.Kind;
 import java.time.Duration;
@@ -44,6 +46,7 @@ public final class TableCheck {
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final Pipeline pipeline;
+    private final LossPolicies policies;
     private final KeylessTables keyless;
     private final Duration patience;
 
@@ -53,8 +56,10 @@ public final class TableCheck {
             ClickHouse clickHouse,
             Targets targets,
             Pipeline pipeline,
+            LossPolicies policies,
             KeylessTables keyless,
             Duration patience) {
+        this.policies = policies;
         this.mysql = mysql;
         this.clickHouse = clickHouse;
         this.targets = targets;
@@ -82,7 +87,8 @@ public final class TableCheck {
                 finding.differences,
                 started,
                 (System.nanoTime() - nanos) / 1e9,
-                finding.note);
+                finding.note,
+                finding.lossy);
     }
 
     private record Finding(
@@ -91,10 +97,11 @@ public final class TableCheck {
             long clickHouseRows,
             long differing,
             List<RowDifference> differences,
-            String note) {
+            String note,
+            Map<String, Long> lossy) {
 
         static Finding without(Verdict verdict, String note) {
-            return new Finding(verdict, 0, 0, 0, List.of(), note);
+            return new Finding(verdict, 0, 0, 0, List.of(), note, Map.of());
         }
     }
 
@@ -105,7 +112,7 @@ public final class TableCheck {
         }
         RowSql sql;
         try {
-            sql = multiset ? new MultisetSql(table, targets) : new ParitySql(table, targets);
+            sql = multiset ? new MultisetSql(table, targets, policies) : new ParitySql(table, targets, policies);
         } catch (Problem e) {
             return Finding.without(Verdict.NOT_COMPARABLE, e.getMessage());
         }
@@ -123,20 +130,42 @@ public final class TableCheck {
             }
         }
         if (!scan.differs()) {
-            return new Finding(Verdict.EQUAL, scan.mysqlRows, scan.clickHouseRows, 0, List.of(), "");
+            return scan.alike("");
         }
         return lookCloser(table, sides, scan);
     }
 
     /** @param buckets those that differ */
-    private record Scan(long mysqlRows, long clickHouseRows, Set<Integer> buckets) {
+    private record Scan(long mysqlRows, long clickHouseRows, Set<Integer> buckets, long held, Map<String, Long> lossy) {
+
+        /** No row differs, lossy values aside. */
+        Finding alike(String note) {
+            return finding(lossy.isEmpty() ? Verdict.EQUAL : Verdict.LOSSY, 0, List.of(), note);
+        }
+
+        Finding finding(Verdict verdict, long differing, List<RowDifference> differences, String note) {
+            List<String> notes = new ArrayList<>();
+            if (!lossy.isEmpty()) {
+                notes.add("values that ClickHouse cannot hold, by column: " + lossy);
+            }
+            if (held > 0) {
+                notes.add(held + " rows with such values belong into quarantine");
+            }
+            if (!note.isEmpty()) {
+                notes.add(note);
+            }
+            return new Finding(
+                    verdict, mysqlRows, clickHouseRows, differing, differences, String.join("; ", notes), lossy);
+        }
+
         boolean differs() {
             return !buckets.isEmpty();
         }
     }
 
     private static Scan scan(BothSides sides) {
-        Map<Integer, Bucket> mysql = sides.mysqlBuckets();
+        MysqlScan scanned = sides.mysqlScan();
+        Map<Integer, Bucket> mysql = scanned.buckets();
         Map<Integer, Bucket> clickHouse = sides.clickHouseBuckets();
         long undigested = mysql.values().stream().mapToLong(Bucket::undigested).sum();
         if (undigested > 0) {
@@ -147,7 +176,7 @@ public final class TableCheck {
         Set<Integer> buckets = new TreeSet<>(mysql.keySet());
         buckets.addAll(clickHouse.keySet());
         buckets.removeIf(bucket -> Objects.equals(mysql.get(bucket), clickHouse.get(bucket)));
-        return new Scan(rows(mysql), rows(clickHouse), buckets);
+        return new Scan(rows(mysql) + scanned.held(), rows(clickHouse), buckets, scanned.held(), scanned.lossy());
     }
 
     private static long rows(Map<Integer, Bucket> buckets) {
@@ -176,24 +205,22 @@ public final class TableCheck {
             }
         }
         if (suspects.isEmpty() && scan.buckets.size() <= BUCKETS_LOOKED_INTO) {
-            return new Finding(
-                    Verdict.EQUAL,
-                    scan.mysqlRows,
-                    scan.clickHouseRows,
-                    0,
-                    List.of(),
-                    "rows that were on their way were compared again");
+            return scan.alike("rows that were on their way were compared again");
         }
         String note = scan.buckets.size() > BUCKETS_LOOKED_INTO
                 ? scan.buckets.size() + " of " + ParitySql.BUCKETS + " buckets differ; " + BUCKETS_LOOKED_INTO
                         + " were looked into"
                 : "";
-        Verdict verdict = passed && moved == 0 ? Verdict.DIFFERS : Verdict.UNSETTLED;
-        return new Finding(verdict, scan.mysqlRows, scan.clickHouseRows, suspects.size(), named(sides, suspects), note);
+        List<RowDifference> named = named(sides, suspects);
+        boolean lossyOnly = note.isEmpty()
+                && suspects.size() == named.size()
+                && named.stream().allMatch(row -> row.kind() == Kind.LOSSY);
+        Verdict verdict = passed && moved == 0 ? lossyOnly ? Verdict.LOSSY : Verdict.DIFFERS : Verdict.UNSETTLED;
+        return scan.finding(verdict, suspects.size(), named, note);
     }
 
     /** @param mysqlDigest null when MySQL has no such row; the other likewise */
-    private record Suspect(String readableKey, String mysqlDigest, String clickHouseDigest) {
+    private record Suspect(String readableKey, String mysqlDigest, String clickHouseDigest, boolean held) {
         Kind kind() {
             if (mysqlDigest == null) {
                 return Kind.EXTRA;
@@ -206,13 +233,14 @@ public final class TableCheck {
         Map<String, Suspect> suspects = new TreeMap<>();
         mysql.forEach((key, row) -> {
             String other = clickHouse.containsKey(key) ? clickHouse.get(key).digest() : null;
-            if (!row.digest().equals(other)) {
-                suspects.put(key, new Suspect(row.readableKey(), row.digest(), other));
+            // A row that belongs into quarantine may be missing here, and nothing else.
+            if (row.held() ? other != null : !row.digest().equals(other)) {
+                suspects.put(key, new Suspect(row.readableKey(), row.digest(), other, row.held()));
             }
         });
         clickHouse.forEach((key, row) -> {
             if (!mysql.containsKey(key)) {
-                suspects.put(key, new Suspect(row.readableKey(), null, row.digest()));
+                suspects.put(key, new Suspect(row.readableKey(), null, row.digest(), false));
             }
         });
         return suspects;
@@ -222,9 +250,13 @@ public final class TableCheck {
         List<String> shown = suspects.keySet().stream().limit(KEYS_SHOWN).toList();
         Map<String, List<String>> columns = shown.isEmpty() ? new HashMap<>() : sides.differingColumns(shown);
         return shown.stream()
-                .map(key -> new RowDifference(
-                        suspects.get(key).readableKey, suspects.get(key).kind(), columns.getOrDefault(key, List.of())))
+                .map(key -> named(suspects.get(key), columns.getOrDefault(key, List.of()), sides.lossyColumns()))
                 .toList();
+    }
+
+    private static RowDifference named(Suspect suspect, List<String> columns, List<String> lossyColumns) {
+        boolean lossy = suspect.held && !columns.isEmpty() && lossyColumns.containsAll(columns);
+        return new RowDifference(suspect.readableKey, lossy ? Kind.LOSSY : suspect.kind(), columns);
     }
 
     /** @return whether everything that MySQL has committed before this call is in ClickHouse now */

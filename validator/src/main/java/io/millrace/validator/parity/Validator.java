@@ -10,6 +10,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.types.LossPolicies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -81,8 +82,8 @@ public final class Validator implements AutoCloseable {
 
     Check run(Check started, List<Table> tables, Duration patience, Consumer<Check> progress) {
         Check check = started;
-        TableCheck tableCheck =
-                new TableCheck(mysql, clickHouse, targets, pipeline, KeylessTables.of(settings), patience);
+        TableCheck tableCheck = new TableCheck(
+                mysql, clickHouse, targets, pipeline, LossPolicies.of(settings), KeylessTables.of(settings), patience);
         for (Table table : tables) {
             check = check.with(tableCheck.run(table));
             progress.accept(check);

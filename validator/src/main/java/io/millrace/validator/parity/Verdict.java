@@ -6,6 +6,11 @@ import java.util.Locale;
 public enum Verdict {
     /** Every value of every row is the same on both sides. */
     EQUAL,
+    /**
+     * The same but for values that ClickHouse cannot hold: rows that a policy keeps in quarantine, or values that are as
+     * the policy says; the result counts them by column.
+     */
+    LOSSY,
     /** Rows are missing, extra or different, after the pipeline has passed the position at which they were read. */
     DIFFERS,
     /** Rows differ, but they keep changing or the pipeline has not caught up: nothing is proved either way. */

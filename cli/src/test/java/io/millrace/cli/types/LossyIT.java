@@ -1,0 +1,208 @@
+package io.millrace.cli.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.supervision.Services;
+import io.millrace.validator.parity.RowDifference;
+import io.millrace.validator.parity.TableResult;
+import io.millrace.validator.parity.Validator;
+import io.millrace.validator.parity.Verdict;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Values that ClickHouse cannot hold, under each policy, from the snapshot (keys 1 to 8) and live (101 to 108). */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class LossyIT {
+
+    private static final String DATABASE = "lossy";
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+    private static final List<String> TABLES = List.of("kept", "clamped", "nulled", "undecodable");
+    private static final List<String> COLUMNS = List.of("d", "dn", "dt", "dtn", "ts", "tsn");
+
+    private Settings settings;
+    private Services services;
+    private Mysql mysql;
+    private ClickHouse clickHouse;
+
+    @BeforeAll
+    void replicates(Sandbox sandbox) throws SQLException {
+        Map<String, String> environment = new HashMap<>(sandbox.environment());
+        environment.put(Setting.MYSQL_DATABASES.variable(), DATABASE);
+        environment.put(Setting.CONNECTOR_NAME.variable(), DATABASE);
+        environment.put(Setting.MYSQL_SERVER_ID.variable(), "5799");
+        environment.put(Setting.RAW_PREFIX.variable(), "lossycdc");
+        environment.put(Setting.ROWS_PREFIX.variable(), "lossyrows");
+        environment.put(Setting.NORMALIZER_APPLICATION_ID.variable(), "lossy-normalizer");
+        environment.put(Setting.TARGET_DATABASE.variable(), "held");
+        environment.put(Setting.INGEST_DATABASE.variable(), "held_ingest");
+        environment.put(
+                Setting.LOSSY_VALUES.variable(),
+                "quarantine,"
+                        + COLUMNS.stream()
+                                .map(c -> "lossy.clamped." + c + "=clamp,lossy.nulled." + c + "=null")
+                                .collect(Collectors.joining(",")));
+        try (Connection root = sandbox.mysql().openAsRoot();
+                Statement sql = root.createStatement()) {
+            sql.execute("SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00'");
+            sql.execute("CREATE DATABASE lossy");
+            for (String table : List.of("kept", "clamped", "nulled")) {
+                sql.execute("CREATE TABLE lossy." + table + " (id INT PRIMARY KEY, d DATE, dn DATE NOT NULL,"
+                        + " dt DATETIME, dtn DATETIME(3) NOT NULL, ts TIMESTAMP NULL, tsn TIMESTAMP NOT NULL)");
+            }
+            sql.execute("CREATE TABLE lossy.undecodable (id INT PRIMARY KEY, t VARCHAR(9) CHARACTER SET latin1)");
+            insert(sql, 0);
+            services = new Services(
+                    Path.of(environment.get(Setting.HOME.variable()), DATABASE), environment, Progress.logged());
+            settings = Settings.of(services.environment());
+            services.start();
+            mysql = Mysql.connect(settings);
+            clickHouse = ClickHouse.connect(settings);
+            awaitDrained();
+            insert(sql, 100);
+            awaitDrained();
+        }
+    }
+
+    private static void insert(Statement sql, int base) throws SQLException {
+        for (String table : List.of("kept", "clamped", "nulled")) {
+            sql.execute(("INSERT INTO lossy.%1$s VALUES"
+                            + " (%2$d + 1, '2024-01-01', '2024-01-01', '2024-01-01', '2024-01-01', '2024-01-01', '2024-01-01'),"
+                            + " (%2$d + 2, '1000-01-01', '2024-01-01', '1000-01-01', '2024-01-01', '2024-01-01', '2024-01-01'),"
+                            + " (%2$d + 3, '9999-12-31', '9999-12-31', '9999-12-31', '2024-01-01', '2024-01-01', '2024-01-01'),"
+                            + " (%2$d + 4, '0000-00-00', '2024-01-01', '2024-01-01', '2024-01-01', '2024-01-01', '2024-01-01'),"
+                            + " (%2$d + 5, '2024-01-01', '0000-00-00', '2024-01-01', '2024-01-01', '2024-01-01', '0000-00-00'),"
+                            + " (%2$d + 6, '2024-02-00', '2024-01-01', '0000-00-00', '2024-01-01', '0000-00-00', '2024-01-01'),"
+                            + " (%2$d + 7, '2024-01-01', '2024-00-00', '2024-01-01', '0000-00-00', '2024-01-01', '2024-01-01'),"
+                            + " (%2$d + 8, NULL, '1900-01-01', NULL, '2024-01-01', NULL, '2024-01-01')")
+                    .formatted(table, base));
+        }
+        sql.execute("INSERT INTO lossy.undecodable VALUES (" + (base + 1) + ", _latin1 X'8161'), (" + (base + 2)
+                + ", 'é')");
+    }
+
+    @AfterAll
+    void stops() {
+        if (services != null) {
+            services.close();
+        }
+        if (mysql != null) {
+            mysql.close();
+            clickHouse.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void theValidatorTellsLossyValuesFromWrongOnes() {
+        Map<String, TableResult> results = check();
+        results.values().forEach(result -> System.out.println("LOSSY " + result));
+
+        assertThat(results.get("clamped").verdict()).isEqualTo(Verdict.LOSSY);
+        assertThat(results.get("clamped").differing()).isZero();
+        assertThat(results.get("clamped").lossy())
+                .isEqualTo(Map.of("d", 8L, "dn", 6L, "dt", 2L, "dtn", 2L, "ts", 2L, "tsn", 2L));
+        assertThat(results.get("nulled").verdict()).isEqualTo(Verdict.LOSSY);
+        assertThat(results.get("nulled").differing()).isZero();
+        assertThat(results.get("kept").verdict()).isEqualTo(Verdict.LOSSY);
+        assertThat(results.get("kept").differing()).isZero();
+        assertThat(results.get("kept").lossy()).isEqualTo(results.get("clamped").lossy());
+    }
+
+    @Test
+    @Order(1)
+    void whatDoesNotFitIsInQuarantineOrCountedWhereAPolicyChangesIt() {
+        assertThat(rows("SELECT toString(JSONExtractInt(raw_message, 'id')) AS v FROM held_ingest.quarantine FINAL"
+                        + " WHERE handled = 0 AND mysql_table = 'kept' ORDER BY v"))
+                .containsExactly("102", "103", "105", "107", "2", "3", "5", "7");
+        assertThat(rows("SELECT concat(mysql_table, '.', mysql_column, ' ', policy, ' ', toString(sum(values))) AS v"
+                        + " FROM held_ingest.lossy_values GROUP BY mysql_table, mysql_column, policy ORDER BY v"))
+                .containsExactly(
+                        "clamped.d clamp 4",
+                        "clamped.dn clamp 6",
+                        "clamped.dtn clamp 2",
+                        "clamped.tsn clamp 2",
+                        "nulled.d null 4",
+                        "nulled.dn null 6",
+                        "nulled.dtn null 2",
+                        "nulled.tsn null 2");
+        assertThat(rows("SELECT toString(d) AS v FROM held.clamped WHERE id IN (2, 3, 102, 103) ORDER BY id"))
+                .containsExactly("1900-01-01", "2299-12-31", "1900-01-01", "2299-12-31");
+        assertThat(rows("SELECT concat(toString(dn), ' ', toString(dtn)) AS v FROM held.clamped WHERE id IN (7, 107)"))
+                .containsOnly("1900-01-01 1900-01-01 00:00:00.000");
+        assertThat(rows("SELECT concat(toString(id), ' ', arrayStringConcat(arrayFilter((n, v) -> isNull(v),"
+                        + " ['d', 'dn', 'dt', 'dtn', 'ts', 'tsn'], [toString(d), toString(dn), toString(dt), toString(dtn),"
+                        + " toString(ts), toString(tsn)]), ' ')) AS v FROM held.nulled WHERE id < 9 ORDER BY id"))
+                .containsExactly("1 ", "2 d", "3 d dn", "4 d", "5 dn tsn", "6 d dt ts", "7 dn dtn", "8 d dt ts");
+    }
+
+    @Test
+    @Order(1)
+    void aTextThatDebeziumCouldNotReadIsInQuarantine() {
+        assertThat(rows("SELECT toString(JSONExtractInt(raw_message, 'id')) AS v FROM held_ingest.quarantine FINAL"
+                        + " WHERE handled = 0 AND mysql_table = 'undecodable'"))
+                .containsExactly("101");
+    }
+
+    @Test
+    @Order(2)
+    void aWrongValueInTheClampedOnesPlaceIsWrong() {
+        clickHouse.execute("INSERT INTO held.clamped_raw SELECT * REPLACE (toDate32('1900-01-02') AS d,"
+                + " _version + 1 AS _version) FROM held.clamped_raw FINAL WHERE id = 2");
+
+        TableResult result = check().get("clamped");
+
+        assertThat(result.verdict()).isEqualTo(Verdict.DIFFERS);
+        assertThat(result.differences())
+                .containsExactly(new RowDifference("2", RowDifference.Kind.DIFFERENT, List.of("d")));
+    }
+
+    private List<String> rows(String sql) {
+        return clickHouse.query(sql).stream().map(row -> row.getString("v")).toList();
+    }
+
+    private Map<String, TableResult> check() {
+        try (Validator validator = new Validator(settings)) {
+            return validator.check(validator.tables(), Duration.ofSeconds(30), heard -> {}).results().stream()
+                    .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
+        }
+    }
+
+    private void awaitDrained() {
+        try (Pipeline pipeline = new Pipeline(settings, mysql)) {
+            BinlogPosition position = pipeline.position();
+            List<TableId> ids =
+                    TABLES.stream().map(table -> new TableId(DATABASE, table)).toList();
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(250))
+                    .until(() -> pipeline.state(position, ids).drained());
+        }
+    }
+}
