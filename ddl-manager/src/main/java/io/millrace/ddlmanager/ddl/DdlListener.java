@@ -1,0 +1,246 @@
+package io.millrace.ddlmanager.ddl;
+
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterListItemContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterPartitionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterTableContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.CreateIndexContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.CreateTableContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.CreateTableOptionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.DropDatabaseContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.DropIndexContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.DropTableContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.FieldDefinitionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.QueryContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.RenamePairContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.RenameTableStatementContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableConstraintDefContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.TruncateTableStatementContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParserBaseListener;
+import io.millrace.common.table.TableId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Collects what the statements of one text mean. */
+final class DdlListener extends MySqlParserBaseListener {
+
+    private static final Set<String> TABLESPACE = Set.of("DISCARDTABLESPACE", "IMPORTTABLESPACE");
+
+    private final Names names;
+    private final List<DdlChange> changes = new ArrayList<>();
+    private int before;
+    private Alteration alteration;
+
+    DdlListener(Names names) {
+        this.names = names;
+    }
+
+    List<DdlChange> changes() {
+        return List.copyOf(changes);
+    }
+
+    /** What an ALTER TABLE has said so far. */
+    private static final class Alteration {
+        private final TableId table;
+        private final Map<String, String> renamed = new LinkedHashMap<>();
+        private final Set<String> dropped = new HashSet<>();
+        private final Set<String> added = new HashSet<>();
+        private final Set<String> redefined = new HashSet<>();
+        private final List<DdlChange> others = new ArrayList<>();
+        private boolean key;
+
+        private Alteration(TableId table) {
+            this.table = table;
+        }
+
+        private List<DdlChange> changes() {
+            List<DdlChange> changes = new ArrayList<>();
+            if (!(renamed.isEmpty() && dropped.isEmpty() && added.isEmpty() && redefined.isEmpty())) {
+                changes.add(new DdlChange.ColumnsChanged(table, renamed, dropped, added, redefined));
+            }
+            if (key) {
+                changes.add(new DdlChange.KeyChanged(table));
+            }
+            // A new name of the table comes last: the statement calls it by the old one.
+            changes.addAll(others);
+            return changes;
+        }
+    }
+
+    @Override
+    public void enterQuery(QueryContext query) {
+        before = changes.size();
+    }
+
+    @Override
+    public void exitQuery(QueryContext query) {
+        if (changes.size() == before) {
+            changes.add(new DdlChange.NoEffect(List.of(), firstWord(query)));
+        }
+    }
+
+    @Override
+    public void exitCreateTable(CreateTableContext create) {
+        if (create.TEMPORARY_SYMBOL() != null) {
+            return;
+        }
+        boolean like = create.LIKE_SYMBOL() != null;
+        boolean filled = create.createTableOptionsEtc() != null && FindsQuery.in(create.createTableOptionsEtc());
+        changes.add(new DdlChange.TableCreated(
+                names.of(create.tableName()),
+                like ? Optional.of(names.of(create.tableRef())) : Optional.empty(),
+                filled,
+                create.ifNotExists() != null));
+    }
+
+    @Override
+    public void exitDropTable(DropTableContext drop) {
+        if (drop.TEMPORARY_SYMBOL() == null) {
+            drop.tableRefList().tableRef().forEach(table -> changes.add(new DdlChange.TableDropped(names.of(table))));
+        }
+    }
+
+    @Override
+    public void exitDropDatabase(DropDatabaseContext drop) {
+        changes.add(
+                new DdlChange.DatabaseDropped(Names.unquoted(drop.schemaRef().getText())));
+    }
+
+    @Override
+    public void exitRenameTableStatement(RenameTableStatementContext rename) {
+        List<DdlChange.TablesRenamed.Step> steps = new ArrayList<>();
+        for (RenamePairContext pair : rename.renamePair()) {
+            steps.add(new DdlChange.TablesRenamed.Step(names.of(pair.tableRef()), names.of(pair.tableName())));
+        }
+        changes.add(new DdlChange.TablesRenamed(steps));
+    }
+
+    @Override
+    public void exitTruncateTableStatement(TruncateTableStatementContext truncate) {
+        changes.add(new DdlChange.TableTruncated(names.of(truncate.tableRef())));
+    }
+
+    @Override
+    public void exitCreateIndex(CreateIndexContext index) {
+        changes.add(new DdlChange.NoEffect(
+                List.of(names.of(index.createIndexTarget().tableRef())), "index"));
+    }
+
+    @Override
+    public void exitDropIndex(DropIndexContext index) {
+        changes.add(new DdlChange.NoEffect(List.of(names.of(index.tableRef())), "index"));
+    }
+
+    @Override
+    public void enterAlterTable(AlterTableContext alter) {
+        alteration = new Alteration(names.of(alter.tableRef()));
+    }
+
+    @Override
+    public void exitAlterTable(AlterTableContext alter) {
+        List<DdlChange> meant = alteration.changes();
+        changes.addAll(
+                meant.isEmpty()
+                        ? List.of(new DdlChange.NoEffect(List.of(alteration.table), "index, comment or option"))
+                        : meant);
+        alteration = null;
+    }
+
+    @Override
+    public void exitAlterListItem(AlterListItemContext item) {
+        if (item.ALTER_SYMBOL() != null) {
+            return; // of a default, an index or a check; DROP and SET belong to it
+        }
+        if (item.ADD_SYMBOL() != null) {
+            add(item);
+        } else if (item.CHANGE_SYMBOL() != null) {
+            String from = Names.of(item.columnInternalRef().identifier());
+            rename(from, Names.of(item.identifier()));
+            alteration.redefined.add(from);
+            define(item.fieldDefinition());
+        } else if (item.MODIFY_SYMBOL() != null) {
+            alteration.redefined.add(Names.of(item.columnInternalRef().identifier()));
+            define(item.fieldDefinition());
+        } else if (item.DROP_SYMBOL() != null && item.PRIMARY_SYMBOL() != null) {
+            alteration.key = true;
+        } else if (item.DROP_SYMBOL() != null && item.FOREIGN_SYMBOL() == null && item.columnInternalRef() != null) {
+            alteration.dropped.add(Names.of(item.columnInternalRef().identifier()));
+        } else if (item.RENAME_SYMBOL() != null && item.tableName() != null) {
+            alteration.others.add(new DdlChange.TablesRenamed(
+                    List.of(new DdlChange.TablesRenamed.Step(alteration.table, names.of(item.tableName())))));
+        } else if (item.RENAME_SYMBOL() != null && item.columnInternalRef() != null) {
+            rename(Names.of(item.columnInternalRef().identifier()), Names.of(item.identifier()));
+        }
+    }
+
+    private void add(AlterListItemContext item) {
+        if (item.tableElementList() != null) {
+            item.tableElementList().tableElement().forEach(element -> {
+                if (element.columnDefinition() != null) {
+                    alteration.added.add(
+                            Names.of(element.columnDefinition().columnName().identifier()));
+                    define(element.columnDefinition().fieldDefinition());
+                } else {
+                    constrain(element.tableConstraintDef());
+                }
+            });
+        } else if (item.tableConstraintDef() != null) {
+            constrain(item.tableConstraintDef());
+        } else if (item.fieldDefinition() != null) {
+            alteration.added.add(Names.of(item.identifier()));
+            define(item.fieldDefinition());
+        }
+    }
+
+    private void rename(String from, String to) {
+        if (!from.equals(to)) {
+            alteration.renamed.put(from, to);
+        }
+    }
+
+    private void constrain(TableConstraintDefContext constraint) {
+        alteration.key |= constraint.PRIMARY_SYMBOL() != null;
+    }
+
+    /** {@code PRIMARY KEY} and {@code KEY} behind a column say the same; {@code UNIQUE KEY} does not. */
+    private void define(FieldDefinitionContext field) {
+        alteration.key |= field.columnAttribute().stream()
+                .anyMatch(attribute -> attribute.KEY_SYMBOL() != null && attribute.UNIQUE_SYMBOL() == null);
+    }
+
+    /** The grammar takes {@code DISCARD TABLESPACE} for an option with a value. */
+    @Override
+    public void exitCreateTableOption(CreateTableOptionContext option) {
+        String text = option.getText().toUpperCase(Locale.ROOT);
+        if (alteration != null && TABLESPACE.contains(text)) {
+            alteration.others.add(new DdlChange.RowsRemoved(alteration.table, text.replace("TABLE", " TABLE")));
+        }
+    }
+
+    @Override
+    public void exitAlterPartition(AlterPartitionContext partition) {
+        String how = partition.EXCHANGE_SYMBOL() != null
+                ? "EXCHANGE PARTITION"
+                : partition.TRUNCATE_SYMBOL() != null
+                        ? "TRUNCATE PARTITION"
+                        : partition.DROP_SYMBOL() != null
+                                ? "DROP PARTITION"
+                                : partition.TABLESPACE_SYMBOL() != null ? "DISCARD or IMPORT PARTITION" : "";
+        if (how.isEmpty()) {
+            return;
+        }
+        alteration.others.add(new DdlChange.RowsRemoved(alteration.table, how));
+        if (partition.tableRef() != null) {
+            alteration.others.add(new DdlChange.RowsRemoved(names.of(partition.tableRef()), how));
+        }
+    }
+
+    private static String firstWord(QueryContext query) {
+        return query.getStart() == null ? "" : query.getStart().getText().toUpperCase(Locale.ROOT);
+    }
+}
