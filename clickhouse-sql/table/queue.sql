@@ -1,10 +1,14 @@
 -- Reads the row topic. Types here hold whatever the envelope carries; the materialized view converts.
 -- Reading is strict: an unknown field or a NULL without a place is an error of that row, and goes to quarantine.
--- A column that MySQL dropped is read and left: rows from before may come late, or be read again.
+-- A column that MySQL dropped is read and left, and one that it renamed is read under its old names, too: rows from
+-- before may come late, or be read again.
 CREATE TABLE IF NOT EXISTS {{{queue}}}
 (
 {{#columns}}
     {{{name}}} {{{queueType}}},
+{{#formerNames}}
+    {{{.}}} {{{queueType}}},
+{{/formerNames}}
 {{/columns}}
 {{#former}}
     {{{.}}} Nullable(String),

@@ -1,9 +1,10 @@
 -- Rows flow from the queue while this view exists. It is made last and dropped first, so nothing is read
--- from Kafka before there is a place for it.
+-- from Kafka before there is a place for it. A row carries a renamed column under one of its names, and nothing under the
+-- others.
 CREATE MATERIALIZED VIEW IF NOT EXISTS {{{valve}}} TO {{{intake}}} AS
 SELECT
 {{#columns}}
-    {{{name}}},
+    {{{fromRow}}},
 {{/columns}}
     _version,
     _is_deleted,

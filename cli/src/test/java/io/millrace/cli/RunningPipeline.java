@@ -243,7 +243,7 @@ final class RunningPipeline implements AutoCloseable {
 
     private List<TableId> ids() {
         return new MysqlSchema(mysql)
-                .tables(List.of(database)).stream().map(Table::id).toList();
+                .replicated(settings).stream().map(Table::id).toList();
     }
 
     /** The validator's word on each table, by name. */
@@ -260,6 +260,11 @@ final class RunningPipeline implements AutoCloseable {
                 .filter(line -> line.startsWith(name) && Arrays.stream(labels).allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** Posts nothing to a service, and gives what it answers. */
+    String post(Service service, String path) {
+        return send(HttpRequest.newBuilder(url(service, path)).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     /** What a service answers. */

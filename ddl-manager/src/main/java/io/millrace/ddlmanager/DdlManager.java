@@ -18,12 +18,15 @@ import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
+import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.lifecycle.TableState;
 import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -96,11 +99,11 @@ public final class DdlManager implements AutoCloseable {
         preflight().require(reconciler.tables());
         last = reconciler.apply(cause);
         last.stream()
-                .filter(outcome -> outcome.plan().blocked().isPresent())
+                .filter(outcome -> outcome.plan().stopped().isPresent())
                 .forEach(outcome -> LOG.atWarn()
                         .addKeyValue("table", outcome.table().id())
-                        .addKeyValue("reason", outcome.plan().blocked().orElseThrow())
-                        .log("The table is not replicated"));
+                        .addKeyValue("reason", outcome.plan().stopped().orElseThrow())
+                        .log("The table is not replicated for now"));
         return last;
     }
 
@@ -141,14 +144,14 @@ public final class DdlManager implements AutoCloseable {
     public boolean flows(TableId table) {
         return plan().stream()
                 .anyMatch(outcome -> outcome.table().id().equals(table)
-                        && outcome.plan().blocked().isEmpty());
+                        && outcome.plan().stopped().isEmpty());
     }
 
     /** The tables whose rows flow, as far as their last plan went. */
     public List<TableId> flowing() {
         return last.stream()
                 .filter(outcome ->
-                        outcome.plan().blocked().isEmpty() && outcome.failure().isEmpty())
+                        outcome.plan().stopped().isEmpty() && outcome.failure().isEmpty())
                 .map(outcome -> outcome.table().id())
                 .toList();
     }
@@ -171,13 +174,34 @@ public final class DdlManager implements AutoCloseable {
         return rows;
     }
 
+    /**
+     * Remembers what statements mean; to be called before they are followed. A table that was dropped and made again
+     * loses the rows that are older than the drop.
+     */
+    public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
+        reconciler.record(changes).stream()
+                .filter(entry -> entry.kind() == Entry.Kind.TABLE_CREATED)
+                .map(Entry::table)
+                .distinct()
+                .flatMap(table -> reconciler.lastDrop(table).stream())
+                .forEach(recreated);
+    }
+
+    /** As {@link Reconciler#resolve}; then the table goes on. */
+    public List<Reconciler.Outcome> resolve(TableId table) {
+        reconciler.resolve(table);
+        return apply(Cause.of("a person let the table go on"));
+    }
+
     /** Each table with its place in life. */
     public List<TableState> states() {
         Optional<ConnectorState> connector = deployment.state();
         boolean runs = connector.filter(state -> !state.failed()).isPresent();
         boolean copying = runs && deployment.snapshotRunning();
-        return plan().stream()
-                .map(outcome -> TableState.of(withFailure(outcome), runs, copying))
+        Stream<TableState> dropped = reconciler.dropped().entrySet().stream()
+                .map(table -> TableState.dropped(table.getKey(), table.getValue()));
+        return Stream.concat(
+                        plan().stream().map(outcome -> TableState.of(withFailure(outcome), runs, copying)), dropped)
                 .toList();
     }
 
@@ -218,7 +242,7 @@ public final class DdlManager implements AutoCloseable {
 
     private double blocked() {
         return last.stream()
-                .filter(outcome -> outcome.plan().blocked().isPresent()
+                .filter(outcome -> outcome.plan().stopped().isPresent()
                         || outcome.failure().isPresent())
                 .count();
     }

@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager;
 
 import io.javalin.config.JavalinConfig;
+import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.lifecycle.TableState;
 import io.millrace.ddlmanager.plan.Statement;
@@ -17,11 +18,12 @@ final class DdlRoutes {
         }
     }
 
-    private record PlanView(String table, String blocked, List<StatementView> statements, String failure) {
+    private record PlanView(String table, String blocked, String held, List<StatementView> statements, String failure) {
         static PlanView of(Reconciler.Outcome outcome) {
             return new PlanView(
                     outcome.table().id().toString(),
                     outcome.plan().blocked().orElse(null),
+                    outcome.plan().held().orElse(null),
                     outcome.plan().statements().stream().map(StatementView::of).toList(),
                     outcome.failure().orElse(null));
         }
@@ -45,6 +47,13 @@ final class DdlRoutes {
         config.routes.get(
                 "/plan",
                 ctx -> ctx.json(manager.plan().stream().map(PlanView::of).toList()));
+        config.routes.post("/tables/{database}/{table}/resolve", ctx -> {
+            TableId table = new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
+            ctx.json(manager.resolve(table).stream()
+                    .filter(outcome -> outcome.table().id().equals(table))
+                    .map(PlanView::of)
+                    .toList());
+        });
         config.routes.post(
                 "/apply",
                 ctx -> ctx.json(manager.apply(Cause.of("asked for over HTTP")).stream()

@@ -2,19 +2,26 @@ package io.millrace.ddlmanager;
 
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.QueueOffsets;
+import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.guard.Halts;
+import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.history.Recorder;
+import io.millrace.ddlmanager.history.SchemaHistory;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import io.millrace.ddlmanager.plan.ReservedColumns;
 import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.plan.TablePlans;
@@ -42,6 +49,8 @@ public final class Reconciler {
     private final Halts halts;
     private final TableTopics topics;
     private final Applier applier;
+    private final SchemaHistory history;
+    private final Recorder recorder;
 
     public Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka) {
         this.settings = settings;
@@ -51,6 +60,8 @@ public final class Reconciler {
         this.plans = new TablePlans(settings);
         this.halts = new Halts(settings, clickHouse);
         this.topics = new TableTopics(settings, kafka);
+        this.history = new SchemaHistory(settings, clickHouse);
+        this.recorder = new Recorder(settings, history);
         this.applier = new Applier(clickHouse, targets, new QueueOffsets(kafka, targets));
     }
 
@@ -85,7 +96,7 @@ public final class Reconciler {
     private List<Outcome> plan(ClickHouseCatalog catalog) {
         Map<TableId, String> halted = halts.reasons(catalog);
         Map<TableId, Table> tables = tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
-        return plans.plan(new TreeMap<>(tables).values(), catalog).stream()
+        return plans.plan(new TreeMap<>(tables).values(), catalog, history.read(catalog)).stream()
                 .map(plan -> new Outcome(tables.get(plan.table()), unlessHalted(plan, halted), Optional.empty()))
                 .toList();
     }
@@ -100,10 +111,88 @@ public final class Reconciler {
                 .toList();
     }
 
+    /**
+     * Remembers what statements mean; to be called before they are followed.
+     *
+     * @return what they mean, and was perhaps remembered before
+     */
+    public synchronized List<Entry> record(List<SchemaChange> changes) {
+        Bootstrap.run(settings, clickHouse);
+        List<Table> tables = tables();
+        List<Entry> entries = recorder.record(
+                changes, catalog(), tables.stream().map(Table::id).toList());
+        entries.stream()
+                .filter(entry -> entry.kind() == Entry.Kind.TABLE_CREATED)
+                .map(Entry::table)
+                .distinct()
+                .filter(table -> lastDrop(table).isPresent())
+                .forEach(this::settleColumns);
+        return entries;
+    }
+
+    /** The last time that the table was dropped, whether or not it is there again. */
+    public Optional<Entry> lastDrop(TableId table) {
+        return history.entries(catalog()).getOrDefault(table, List.of()).stream()
+                .filter(entry -> entry.kind() == Entry.Kind.TABLE_DROPPED)
+                .reduce((first, second) -> second);
+    }
+
+    /** The tables that MySQL dropped and that ClickHouse keeps, with the statement. */
+    public Map<TableId, Entry> dropped() {
+        ClickHouseCatalog catalog = catalog();
+        Set<TableId> inMysql = tables().stream().map(Table::id).collect(Collectors.toSet());
+        Map<TableId, Entry> dropped = new TreeMap<>();
+        history.read(catalog)
+                .forEach((table, known) -> known.dropped()
+                        .filter(entry -> !inMysql.contains(table)
+                                && catalog.find(targets.raw(table)).isPresent())
+                        .ifPresent(entry -> dropped.put(table, entry)));
+        return dropped;
+    }
+
+    /**
+     * A person has decided: the table goes on as MySQL has it now, and what its held statements did to rows that are
+     * there is not made up for.
+     */
+    public synchronized void resolve(TableId table) {
+        settleColumns(table);
+        long seenAt = history.entries(catalog()).getOrDefault(table, List.of()).stream()
+                .mapToLong(entry -> entry.at().seenAt() + 1)
+                .reduce(System.currentTimeMillis(), Math::max);
+        history.write(
+                List.of(new Entry(table, Entry.Kind.RESOLVED, "", "", "", new Entry.At("", "", seenAt, seenAt, 0))));
+    }
+
+    /** What only ClickHouse has counts as dropped, and what both have as the same, whatever was before. */
+    private void settleColumns(TableId table) {
+        Optional<Table> inMysql =
+                tables().stream().filter(t -> t.id().equals(table)).findFirst();
+        Optional<ClickHouseCatalog.ExistingTable> raw = catalog().find(targets.raw(table));
+        if (inMysql.isEmpty() || raw.isEmpty()) {
+            return;
+        }
+        Set<String> columns = inMysql.get().columns().stream().map(Column::name).collect(Collectors.toSet());
+        List<Statement> marks = raw.get().columns().keySet().stream()
+                .filter(column -> !ReservedColumns.contains(column))
+                .filter(column ->
+                        columns.contains(column) == raw.get().dropped().contains(column))
+                .map(column -> new Statement(
+                        "ALTER TABLE " + targets.raw(table) + " COMMENT COLUMN IF EXISTS "
+                                + ClickHouseNames.quoted(column) + " "
+                                + ClickHouseNames.literal(columns.contains(column) ? "" : ClickHouseCatalog.DROPPED),
+                        Statement.Effect.SAFE,
+                        "the table is another one now, or a person decided so"))
+                .toList();
+        applier.apply(TablePlan.of(table, marks), Cause.of("columns of before")).ifPresent(failure -> {
+            throw new Problem(failure, "It is tried again.");
+        });
+    }
+
     /** Lets stopped tables go on; right only when they are copied anew. */
     public void forgetHalts() {
         Bootstrap.run(settings, clickHouse);
         halts.clear();
+        history.read(catalog()).keySet().forEach(this::resolve);
     }
 
     /**
@@ -120,8 +209,7 @@ public final class Reconciler {
                         "ATTACH TABLE IF NOT EXISTS " + targets.valve(table))
                 .map(sql -> new Statement(sql, Statement.Effect.SAFE, why))
                 .toList();
-        return applier.apply(
-                new TablePlan(table, Optional.empty(), statements, Optional.empty()), Cause.of("watchdog"));
+        return applier.apply(TablePlan.of(table, statements), Cause.of("watchdog"));
     }
 
     private Optional<String> carryOut(TablePlan plan, Set<String> existingTopics, Cause cause) {

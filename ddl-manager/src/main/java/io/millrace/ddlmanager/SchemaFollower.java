@@ -6,6 +6,7 @@ import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.truncate.Truncations;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class SchemaFollower implements AutoCloseable {
     private final Truncations truncations;
     private final Thread thread;
     private volatile boolean closing;
+    private final List<SchemaChange> unrecorded = new ArrayList<>();
     private Cause unfinished;
     private long retryAtNanos = System.nanoTime();
 
@@ -46,11 +48,14 @@ final class SchemaFollower implements AutoCloseable {
             try {
                 List<SchemaChange> batch = changes.poll(TICK);
                 if (!batch.isEmpty()) {
+                    unrecorded.addAll(batch);
                     unfinished = cause(batch.get(batch.size() - 1));
                     retryAtNanos = System.nanoTime();
                 }
                 if (System.nanoTime() - retryAtNanos >= 0) {
                     if (unfinished != null) {
+                        manager.record(unrecorded, truncations::droppedAndMadeAgain);
+                        unrecorded.clear();
                         follow();
                     }
                     truncations.carryOut();

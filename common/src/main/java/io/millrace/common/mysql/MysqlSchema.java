@@ -3,6 +3,7 @@ package io.millrace.common.mysql;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
+import io.millrace.common.table.ShadowTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.sql.ResultSet;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -68,11 +70,15 @@ public final class MysqlSchema {
                 .toList();
     }
 
-    /** The tables that the settings choose. */
+    /** The tables that the settings choose; those that a migration tool works with are left out. */
     public List<Table> replicated(Settings settings) {
         List<String> excluded = settings.getList(Setting.EXCLUDE_TABLES);
-        return tables(settings.getList(Setting.MYSQL_DATABASES)).stream()
+        ShadowTables shadows = ShadowTables.of(settings);
+        List<Table> all = tables(settings.getList(Setting.MYSQL_DATABASES));
+        Set<TableId> names = all.stream().map(Table::id).collect(Collectors.toSet());
+        return all.stream()
                 .filter(table -> !excluded.contains(table.id().toString()))
+                .filter(table -> !shadows.ignored(table.id(), names))
                 .toList();
     }
 

@@ -73,6 +73,11 @@ public record Targets(String target, String ingest) {
         return inIngest(table, "_lossy_mv");
     }
 
+    /** Where the raw table is made anew when its sorting key gets other names. */
+    public String rebuild(TableId table) {
+        return inIngest(table, "_rebuild");
+    }
+
     public String lossyValues(TableId table) {
         return ClickHouseNames.quoted(ingestDatabase(table.database())) + ".lossy_values";
     }

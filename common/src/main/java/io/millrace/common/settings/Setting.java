@@ -14,6 +14,10 @@ public enum Setting {
     MYSQL_DATABASES(null, "MySQL databases to replicate, separated by commas", Kind.REQUIRED),
     MYSQL_SERVER_ID("5741", "Server id that Debezium uses as a replica; unique among the replicas of the MySQL server"),
     EXCLUDE_TABLES("", "Tables to leave out, database.table, separated by commas"),
+    SHADOW_TABLES(
+            "ignore",
+            "Tables that gh-ost (_x_gho, _x_ghc, _x_del) or pt-online-schema-change (_x_new, _x_old) make beside a table"
+                    + " x: ignore, or replicate them like others"),
     KEYLESS_TABLES(
             "refuse",
             "What to do with a table without a primary or NOT NULL UNIQUE key: refuse (blocked with a reason), multiset"

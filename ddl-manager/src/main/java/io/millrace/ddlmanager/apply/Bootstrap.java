@@ -18,6 +18,7 @@ public final class Bootstrap {
             "bootstrap/lossy_values",
             "bootstrap/ddl_log",
             "bootstrap/halted",
+            "bootstrap/schema_changes",
             "bootstrap/binlog_guard");
 
     private Bootstrap() {}

@@ -16,7 +16,7 @@ final class PlanPrinter {
         for (Reconciler.Outcome outcome : outcomes) {
             var id = outcome.table().id();
             outcome.plan()
-                    .blocked()
+                    .stopped()
                     .ifPresent(reason -> out.println(Ansi.AUTO.string("@|red blocked|@  ") + id + ": " + reason));
             outcome.failure()
                     .ifPresent(failure -> out.println(Ansi.AUTO.string("@|red failed|@   ") + id + ": " + failure));
@@ -30,7 +30,7 @@ final class PlanPrinter {
                 .mapToLong(outcome -> outcome.plan().statements().size())
                 .sum();
         long blocked = outcomes.stream()
-                .filter(outcome -> outcome.plan().blocked().isPresent())
+                .filter(outcome -> outcome.plan().stopped().isPresent())
                 .count();
         out.printf("%d tables, %d statements, %d blocked%n", outcomes.size(), statements, blocked);
         out.flush();

@@ -27,9 +27,21 @@ public final class SchemaChanges implements AutoCloseable {
     /**
      * A DDL statement that ran in MySQL.
      *
+     * @param binlogPosition where it begins or ends: between the rows of before and those of afterwards
+     * @param sourceTs when it began, by MySQL's clock, milliseconds since 1970
+     * @param readAt when Debezium read it, milliseconds since 1970
+     * @param offset its place in the topic
      * @param snapshot whether Debezium wrote it for a table that it found, and not because it ran just now
      */
-    public record SchemaChange(String database, String ddl, String binlogFile, long binlogPosition, boolean snapshot) {}
+    public record SchemaChange(
+            String database,
+            String ddl,
+            String binlogFile,
+            long binlogPosition,
+            long sourceTs,
+            long readAt,
+            long offset,
+            boolean snapshot) {}
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -53,13 +65,14 @@ public final class SchemaChanges implements AutoCloseable {
                 continue;
             }
             try {
-                changes.add(read(JSON.readTree(record.value())));
+                changes.add(read(JSON.readTree(record.value()), record.offset()));
             } catch (IOException e) {
                 LOG.atError()
                         .addKeyValue("topic", record.topic())
                         .addKeyValue("offset", record.offset())
                         .log("A record of the schema-change topic is not JSON; the schema is compared anyway");
-                changes.add(new SchemaChange("", "unreadable record at offset " + record.offset(), "", 0, false));
+                changes.add(new SchemaChange(
+                        "", "unreadable record at offset " + record.offset(), "", 0, 0, 0, record.offset(), true));
             }
         }
         return changes;
@@ -70,7 +83,7 @@ public final class SchemaChanges implements AutoCloseable {
         consumer.commitSync();
     }
 
-    private static SchemaChange read(JsonNode json) {
+    private static SchemaChange read(JsonNode json, long offset) {
         JsonNode value = json.has("payload") ? json.path("payload") : json;
         JsonNode source = value.path("source");
         return new SchemaChange(
@@ -78,6 +91,9 @@ public final class SchemaChanges implements AutoCloseable {
                 value.path("ddl").asText(),
                 source.path("file").asText(),
                 source.path("pos").asLong(),
+                source.path("ts_ms").asLong(),
+                value.path("ts_ms").asLong(),
+                offset,
                 !source.path("snapshot").asText("false").equals("false"));
     }
 

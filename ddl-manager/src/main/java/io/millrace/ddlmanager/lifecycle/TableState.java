@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.lifecycle;
 
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.Reconciler;
+import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.plan.TablePlan;
 
 /**
@@ -22,8 +23,21 @@ public record TableState(TableId table, Stage stage, String reason, long estimat
         LOADING,
         /** Changes flow. */
         STREAMING,
-        /** It cannot go on without a person. */
-        BLOCKED
+        /** It cannot go on without a person, or before a statement has been read. */
+        BLOCKED,
+        /** MySQL has it no more; ClickHouse keeps what it had. */
+        DROPPED
+    }
+
+    /** @param drop the statement that dropped or renamed it */
+    public static TableState dropped(TableId table, Entry drop) {
+        return new TableState(
+                table,
+                Stage.DROPPED,
+                (drop.to().isEmpty() ? "dropped in MySQL" : "renamed to " + drop.to() + " in MySQL") + " at "
+                        + drop.at().binlogFile() + ":" + drop.at().binlogPosition() + "; its rows are kept",
+                0,
+                0);
     }
 
     /**
@@ -34,9 +48,9 @@ public record TableState(TableId table, Stage stage, String reason, long estimat
         TablePlan plan = outcome.plan();
         Stage stage;
         String reason;
-        if (plan.blocked().isPresent() || outcome.failure().isPresent()) {
+        if (plan.stopped().isPresent() || outcome.failure().isPresent()) {
             stage = Stage.BLOCKED;
-            reason = plan.blocked().or(outcome::failure).orElseThrow();
+            reason = plan.stopped().or(outcome::failure).orElseThrow();
         } else if (!plan.inStep()) {
             stage = Stage.DISCOVERED;
             reason = plan.statements().size() + " statements are to be applied";

@@ -15,6 +15,7 @@ import io.millrace.common.types.ColumnMapping;
 import io.millrace.common.types.LossPolicies;
 import io.millrace.common.types.LossPolicy;
 import io.millrace.common.types.TypeRegistry;
+import io.millrace.ddlmanager.history.ColumnNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,8 @@ public final class ObjectTemplates {
             String type,
             String defaultClause,
             String queueType,
+            List<String> formerNames,
+            String fromRow,
             String fromQueue,
             String fits,
             boolean lossy,
@@ -60,26 +63,28 @@ public final class ObjectTemplates {
 
     /**
      * @param key the columns that identify a row
-     * @param former columns that MySQL has no more; rows that come late may still carry them
+     * @param names under which rows that come late may carry the columns
      * @throws io.millrace.common.Problem when a column's type is not known
      */
-    public TableObjects of(Table table, List<String> key, List<String> former) {
-        return of(table, key, former, "");
+    public TableObjects of(Table table, List<String> key, ColumnNames names) {
+        return of(table, key, names, "");
     }
 
     /**
      * For a table without a key: what identifies an event.
      *
-     * @param former as for a table with a key
+     * @param names as for a table with a key
      * @throws io.millrace.common.Problem when a column's type is not known
      */
-    public TableObjects multiset(Table table, List<String> former) {
-        return of(table, EVENT, former, "multiset_");
+    public TableObjects multiset(Table table, ColumnNames names) {
+        return of(table, EVENT, names, "multiset_");
     }
 
-    private TableObjects of(Table table, List<String> key, List<String> former, String kind) {
-        List<ColumnModel> columns =
-                table.columns().stream().map(c -> model(table, c)).toList();
+    private TableObjects of(Table table, List<String> key, ColumnNames columnNames, String kind) {
+        List<String> former = columnNames.gone().stream().sorted().toList();
+        List<ColumnModel> columns = table.columns().stream()
+                .map(c -> model(table, c, columnNames.former().getOrDefault(c.name(), List.of())))
+                .toList();
         Map<String, Object> model = names(table.id());
         model.put("columns", columns);
         model.put(
@@ -129,7 +134,7 @@ public final class ObjectTemplates {
         return table.columns().get(columns.indexOf(column)).name();
     }
 
-    private ColumnModel model(Table table, Column column) {
+    private ColumnModel model(Table table, Column column, List<String> formerNames) {
         LossPolicy policy = policies.of(table, column);
         ColumnMapping mapping = TypeRegistry.mapping(table.id(), column, policy);
         boolean lossy = policy != LossPolicy.QUARANTINE && mapping.loss().isPresent();
@@ -139,11 +144,23 @@ public final class ObjectTemplates {
                 mapping.clickHouseType(),
                 ColumnDefaults.clause(column, mapping),
                 mapping.queueType(),
+                formerNames.stream().map(ClickHouseNames::quoted).toList(),
+                fromRow(column, formerNames),
                 mapping.fromQueue(),
                 mapping.fits(),
                 lossy,
                 ClickHouseNames.literal(policy.word()),
                 mapping.loss().map(ColumnMapping.Loss::inQueue).orElse("0"));
+    }
+
+    /** The row has its value under one of the names; under the others the queue reads NULL. */
+    private static String fromRow(Column column, List<String> formerNames) {
+        String name = ClickHouseNames.quoted(column.name());
+        return formerNames.isEmpty()
+                ? name
+                : Stream.concat(Stream.of(column.name()), formerNames.stream())
+                        .map(ClickHouseNames::quoted)
+                        .collect(Collectors.joining(", ", "coalesce(", ") AS " + name));
     }
 
     private Map<String, Object> names(TableId table) {

@@ -5,10 +5,12 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -18,20 +20,34 @@ import java.util.stream.Collectors;
  */
 public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
 
+    /** The comment of a column that MySQL has no more; its values are kept. */
+    public static final String DROPPED = "dropped in MySQL";
+
     /**
      * @param sortingKey as {@code system.tables} shows it, without back quotes
      * @param columns type by name, in order
+     * @param dropped the columns that are marked as those that MySQL has no more
      */
-    public record ExistingTable(String comment, String sortingKey, Map<String, String> columns) {}
+    public record ExistingTable(String comment, String sortingKey, Map<String, String> columns, Set<String> dropped) {
+
+        public ExistingTable(String comment, String sortingKey, Map<String, String> columns) {
+            this(comment, sortingKey, columns, Set.of());
+        }
+    }
 
     public static ClickHouseCatalog read(ClickHouse clickHouse, Collection<String> databases) {
         String names = databases.stream().map(ClickHouseNames::literal).collect(Collectors.joining(", "));
         Map<String, Map<String, String>> columns = new HashMap<>();
+        Map<String, Set<String>> dropped = new HashMap<>();
         for (GenericRecord row :
-                clickHouse.query("SELECT database, table, name, type FROM system.columns WHERE database IN (" + names
-                        + ") ORDER BY database, table, position")) {
+                clickHouse.query("SELECT database, table, name, type, comment FROM system.columns WHERE database IN ("
+                        + names + ") ORDER BY database, table, position")) {
             columns.computeIfAbsent(fullName(row, "table"), t -> new LinkedHashMap<>())
                     .put(row.getString("name"), row.getString("type"));
+            if (row.getString("comment").equals(DROPPED)) {
+                dropped.computeIfAbsent(fullName(row, "table"), t -> new HashSet<>())
+                        .add(row.getString("name"));
+            }
         }
         Map<String, ExistingTable> tables = new HashMap<>();
         for (GenericRecord row : clickHouse.query(
@@ -42,7 +58,8 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
                     new ExistingTable(
                             row.getString("comment"),
                             sortingKey(row.getString("sorting_key")),
-                            columns.getOrDefault(name, Map.of())));
+                            columns.getOrDefault(name, Map.of()),
+                            dropped.getOrDefault(name, Set.of())));
         }
         return new ClickHouseCatalog(Map.copyOf(tables));
     }

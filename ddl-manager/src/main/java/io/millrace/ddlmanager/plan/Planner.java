@@ -6,11 +6,17 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
+import io.millrace.ddlmanager.history.ColumnNames;
+import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
+import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
 import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Compares what MySQL says with what ClickHouse has. Pure: the same input gives the same plan, and a plan that was
+ * Compares what MySQL says with what ClickHouse has; names of before come from the history. Pure: the same input gives the same plan, and a plan that was
  * applied gives an empty one.
  */
 public final class Planner {
@@ -38,7 +44,7 @@ public final class Planner {
     }
 
     /** Never throws for one table's sake: what cannot be planned is blocked with its reason. */
-    public TablePlan plan(Table table, ClickHouseCatalog catalog) {
+    public TablePlan plan(Table table, ClickHouseCatalog catalog, TableHistory history) {
         Optional<List<String>> key = table.key();
         if (key.isEmpty() && !keyless.multiset(table)) {
             return TablePlan.blocked(
@@ -60,26 +66,50 @@ public final class Planner {
                             + " has the name of one of Millrace's own columns. Rename it in MySQL, or"
                             + " leave the table out with MILLRACE_EXCLUDE_TABLES=" + table.id() + ".");
         }
-        List<String> former = former(table, catalog);
+        Optional<ExistingTable> raw = catalog.find(targets.raw(table.id()));
+        Optional<String> held = history.held().or(() -> raw.flatMap(there -> mixedUp(table, there)));
+        ColumnNames names = names(table, raw, history);
+        held = held.or(names::clash);
+        if (held.isPresent()) {
+            return TablePlan.held(table.id(), held.get(), stop(table, catalog));
+        }
         TableObjects objects;
         try {
-            objects = key.map(k -> templates.of(table, k, former)).orElseGet(() -> templates.multiset(table, former));
+            objects = key.map(k -> templates.of(table, k, names)).orElseGet(() -> templates.multiset(table, names));
         } catch (Problem e) {
             return TablePlan.blocked(table.id(), e.getMessage() + " " + e.remedy());
         }
-        return catalog.find(targets.raw(table.id()))
-                .map(raw -> change(table, objects, raw, catalog))
+        return raw.map(there -> change(table, objects, names, there, catalog))
                 .orElseGet(() -> TablePlan.of(table.id(), create(objects), objects.consumerGroup()));
     }
 
-    /** What ClickHouse has kept of columns that MySQL dropped. */
-    private List<String> former(Table table, ClickHouseCatalog catalog) {
-        Set<String> inMysql = table.columns().stream().map(Column::name).collect(Collectors.toSet());
-        return catalog.find(targets.raw(table.id())).stream()
-                .flatMap(raw -> raw.columns().keySet().stream())
-                .filter(column -> !inMysql.contains(column) && !ReservedColumns.contains(column))
-                .sorted()
-                .toList();
+    /** The names of before, and those that ClickHouse has marked as dropped. */
+    private static ColumnNames names(Table table, Optional<ExistingTable> raw, TableHistory history) {
+        List<String> columns = table.columns().stream().map(Column::name).toList();
+        ColumnNames names = ColumnNames.of(history.entries(), columns);
+        Set<String> gone = new HashSet<>(names.gone());
+        raw.map(ExistingTable::dropped).ifPresent(gone::addAll);
+        names.former().values().forEach(gone::removeAll);
+        columns.forEach(gone::remove);
+        return new ColumnNames(names.former(), Set.copyOf(gone), names.clash());
+    }
+
+    /** A column that ClickHouse kept when MySQL dropped it, while MySQL has another one of that name. */
+    private Optional<String> mixedUp(Table table, ExistingTable raw) {
+        return table.columns().stream()
+                .map(Column::name)
+                .filter(raw.dropped()::contains)
+                .findFirst()
+                .map(name -> "The column " + name + " was dropped in MySQL and came again; " + targets.raw(table.id())
+                        + " still holds the values of the dropped one.");
+    }
+
+    /** Nothing is read any more: the rows wait in Kafka. */
+    private List<Statement> stop(Table table, ClickHouseCatalog catalog) {
+        String valve = targets.valve(table.id());
+        return catalog.find(valve).isEmpty()
+                ? List.of()
+                : List.of(new Statement("DROP TABLE IF EXISTS " + valve + " SYNC", Effect.SAFE, "the table is held"));
     }
 
     private List<Statement> create(TableObjects objects) {
@@ -90,14 +120,33 @@ public final class Planner {
     }
 
     private TablePlan change(
-            Table table, TableObjects objects, ClickHouseCatalog.ExistingTable raw, ClickHouseCatalog catalog) {
+            Table table, TableObjects objects, ColumnNames names, ExistingTable raw, ClickHouseCatalog catalog) {
+        Optional<String> unexplained = unexplained(table, names, raw);
+        if (unexplained.isPresent()) {
+            return TablePlan.held(table.id(), unexplained.get(), List.of());
+        }
+        Map<String, String> renames = renames(objects, names, raw);
         if (!raw.sortingKey().equals(String.join(", ", objects.key()))) {
+            String before = objects.key().stream()
+                    .map(column -> renames.getOrDefault(column, column))
+                    .collect(Collectors.joining(", "));
+            if (raw.sortingKey().equals(before)) {
+                return rebuild(table, objects, renames, raw);
+            }
             return TablePlan.blocked(
                     table.id(),
                     "The key is (" + String.join(", ", objects.key()) + ") in MySQL and (" + raw.sortingKey() + ") in "
                             + targets.raw(table.id()) + ". Drop that table and its copy is made anew.");
         }
-        List<Statement> alterations = alterations(table, objects, raw.columns());
+        List<Statement> alterations = new ArrayList<>(renaming(table, renames, raw));
+        alterations.addAll(alterations(table, objects, renamed(raw.columns(), renames)));
+        alterations.addAll(marks(table, names, raw));
+        if (catalog.find(targets.rebuild(table.id())).isPresent()) {
+            alterations.add(new Statement(
+                    "DROP TABLE IF EXISTS " + targets.rebuild(table.id()) + " SYNC",
+                    Effect.SAFE,
+                    "it is what a rebuilt table was before"));
+        }
         boolean running = catalog.find(objects.createValve().name())
                 .map(valve -> valve.comment().equals(objects.fingerprint()))
                 .orElse(false);
@@ -118,6 +167,118 @@ public final class Planner {
         statements.addAll(alterations);
         statements.addAll(machinery(objects, why));
         return TablePlan.of(table.id(), statements, objects.consumerGroup());
+    }
+
+    /**
+     * A column that only ClickHouse has may have been dropped in MySQL or renamed. The statement will tell; before it has
+     * come, its new name must not become a column of its own.
+     */
+    private static Optional<String> unexplained(Table table, ColumnNames names, ExistingTable raw) {
+        Set<String> known = names.known();
+        table.columns().forEach(column -> known.add(column.name()));
+        return raw.columns().keySet().stream()
+                .filter(column -> !known.contains(column) && !ReservedColumns.contains(column))
+                .findFirst()
+                .map(column -> "MySQL has no column " + column
+                        + " any more, and the statement that dropped or renamed it has not been read yet.");
+    }
+
+    /** The name that ClickHouse still has for a column, by the one that it gets. */
+    private static Map<String, String> renames(TableObjects objects, ColumnNames names, ExistingTable raw) {
+        Map<String, String> renames = new LinkedHashMap<>();
+        objects.columns().stream()
+                .map(TableObjects.RawColumn::name)
+                .filter(column -> !raw.columns().containsKey(column))
+                .forEach(column -> names.former().getOrDefault(column, List.of()).stream()
+                        .filter(raw.columns()::containsKey)
+                        .findFirst()
+                        .ifPresent(before -> renames.put(column, before)));
+        return renames;
+    }
+
+    private static Map<String, String> renamed(Map<String, String> types, Map<String, String> renames) {
+        Map<String, String> after = new LinkedHashMap<>(types);
+        renames.forEach((to, from) -> after.put(to, after.remove(from)));
+        return after;
+    }
+
+    private List<Statement> renaming(Table table, Map<String, String> renames, ExistingTable raw) {
+        List<Statement> statements = new ArrayList<>();
+        String alter = "ALTER TABLE " + targets.raw(table.id());
+        renames.forEach((to, from) -> {
+            String why = "the column " + from + " is called " + to + " now";
+            String old = ClickHouseNames.quoted(from);
+            if (raw.dropped().contains(from)) {
+                // First, since a column of MySQL's that is marked is taken for another one.
+                statements.add(new Statement(alter + " COMMENT COLUMN IF EXISTS " + old + " ''", Effect.SAFE, why));
+            }
+            statements.add(new Statement(
+                    alter + " RENAME COLUMN IF EXISTS " + old + " TO " + ClickHouseNames.quoted(to), Effect.SAFE, why));
+        });
+        return statements;
+    }
+
+    /** A dropped column stays with what it held, and says so. */
+    private List<Statement> marks(Table table, ColumnNames names, ExistingTable raw) {
+        return raw.columns().keySet().stream()
+                .filter(column ->
+                        names.gone().contains(column) && !raw.dropped().contains(column))
+                .map(column -> new Statement(
+                        "ALTER TABLE " + targets.raw(table.id()) + " COMMENT COLUMN IF EXISTS "
+                                + ClickHouseNames.quoted(column) + " "
+                                + ClickHouseNames.literal(ClickHouseCatalog.DROPPED),
+                        Effect.SAFE,
+                        "the column " + column + " is dropped in MySQL and kept here"))
+                .toList();
+    }
+
+    /** ClickHouse renames no column of a sorting key: the table is copied into one that has the new names. */
+    private TablePlan rebuild(Table table, TableObjects objects, Map<String, String> renames, ExistingTable raw) {
+        String name = targets.raw(table.id());
+        String fresh = targets.rebuild(table.id());
+        Map<String, String> now = renamed(raw.columns(), renames);
+        Optional<TableObjects.RawColumn> other = objects.columns().stream()
+                .filter(column ->
+                        !now.getOrDefault(column.name(), column.type()).equals(column.type()))
+                .findFirst();
+        if (other.isPresent()) {
+            return TablePlan.held(
+                    table.id(),
+                    "A column of the key was renamed while " + other.get().name()
+                            + " got another type; both at once cannot be followed. Drop " + name
+                            + " and its copy is made anew.",
+                    List.of());
+        }
+        String why = "a column of the key has another name";
+        Map<String, String> olds = new LinkedHashMap<>();
+        now.keySet().forEach(column -> olds.put(column, renames.getOrDefault(column, column)));
+        Set<String> made =
+                objects.columns().stream().map(TableObjects.RawColumn::name).collect(Collectors.toSet());
+        List<Statement> statements = new ArrayList<>(dismantling(objects, why));
+        statements.add(new Statement("DROP TABLE IF EXISTS " + fresh + " SYNC", Effect.SAFE, why));
+        statements.add(new Statement(objects.createRaw().replace(name, fresh), Effect.SAFE, why));
+        now.forEach((column, type) -> {
+            if (!made.contains(column) && !ReservedColumns.contains(column)) {
+                statements.add(new Statement(
+                        "ALTER TABLE " + fresh + " ADD COLUMN IF NOT EXISTS " + ClickHouseNames.quoted(column) + " "
+                                + type + " COMMENT " + ClickHouseNames.literal(ClickHouseCatalog.DROPPED),
+                        Effect.SAFE,
+                        why));
+            }
+        });
+        statements.add(new Statement(
+                "INSERT INTO " + fresh + " (" + quoted(olds.keySet()) + ") SELECT " + quoted(olds.values()) + " FROM "
+                        + name,
+                Effect.REWRITES_DATA,
+                why));
+        statements.add(new Statement("EXCHANGE TABLES " + name + " AND " + fresh, Effect.REWRITES_DATA, why));
+        statements.add(new Statement("DROP TABLE IF EXISTS " + fresh + " SYNC", Effect.SAFE, why));
+        statements.addAll(machinery(objects, why));
+        return TablePlan.of(table.id(), statements, objects.consumerGroup());
+    }
+
+    private static String quoted(Collection<String> columns) {
+        return columns.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", "));
     }
 
     /** Added columns and changed types. A column that MySQL no longer has stays, with what it held. */

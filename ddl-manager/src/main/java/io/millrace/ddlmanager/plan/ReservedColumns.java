@@ -39,7 +39,7 @@ public final class ReservedColumns {
 
     private ReservedColumns() {}
 
-    static boolean contains(String column) {
+    public static boolean contains(String column) {
         return NAMES.contains(column);
     }
 }

@@ -8,25 +8,47 @@ import java.util.Optional;
  * The way of one table from what ClickHouse has to what MySQL says.
  *
  * @param blocked why nothing can be done, for people; then there are no statements
+ * @param held why the table goes no further for now, for people: its rows wait in Kafka or in quarantine, and none is
+ *     lost
  * @param statements in the order of running; empty: in step
  * @param consumerGroup the group that the queue reads in afterwards; empty when the plan makes no queue
  */
 public record TablePlan(
-        TableId table, Optional<String> blocked, List<Statement> statements, Optional<String> consumerGroup) {
+        TableId table,
+        Optional<String> blocked,
+        Optional<String> held,
+        List<Statement> statements,
+        Optional<String> consumerGroup) {
 
     public static TablePlan of(TableId table, List<Statement> statements, String consumerGroup) {
-        return new TablePlan(table, Optional.empty(), List.copyOf(statements), Optional.of(consumerGroup));
+        return new TablePlan(
+                table, Optional.empty(), Optional.empty(), List.copyOf(statements), Optional.of(consumerGroup));
+    }
+
+    /** For statements that make no queue. */
+    public static TablePlan of(TableId table, List<Statement> statements) {
+        return new TablePlan(table, Optional.empty(), Optional.empty(), List.copyOf(statements), Optional.empty());
+    }
+
+    /** @param statements what stops its rows; none when they may flow into what is there */
+    public static TablePlan held(TableId table, String reason, List<Statement> statements) {
+        return new TablePlan(table, Optional.empty(), Optional.of(reason), List.copyOf(statements), Optional.empty());
     }
 
     public static TablePlan nothing(TableId table) {
-        return new TablePlan(table, Optional.empty(), List.of(), Optional.empty());
+        return of(table, List.of());
     }
 
     public static TablePlan blocked(TableId table, String reason) {
-        return new TablePlan(table, Optional.of(reason), List.of(), Optional.empty());
+        return new TablePlan(table, Optional.of(reason), Optional.empty(), List.of(), Optional.empty());
+    }
+
+    /** Why its rows do not flow, for people. */
+    public Optional<String> stopped() {
+        return blocked.or(() -> held);
     }
 
     public boolean inStep() {
-        return blocked.isEmpty() && statements.isEmpty();
+        return blocked.isEmpty() && held.isEmpty() && statements.isEmpty();
     }
 }

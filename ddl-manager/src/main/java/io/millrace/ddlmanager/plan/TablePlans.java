@@ -5,6 +5,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import java.util.Collection;
 import java.util.List;
@@ -23,18 +24,20 @@ public final class TablePlans {
     }
 
     /** One plan for each table, in their order. */
-    public List<TablePlan> plan(Collection<Table> tables, ClickHouseCatalog catalog) {
+    public List<TablePlan> plan(
+            Collection<Table> tables, ClickHouseCatalog catalog, Map<TableId, TableHistory> histories) {
         Map<TableId, String> clashes =
                 NameClashes.find(tables.stream().map(Table::id).toList(), targets);
         return tables.stream()
                 .map(table -> Optional.ofNullable(clashes.get(table.id()))
                         .map(reason -> TablePlan.blocked(table.id(), reason))
-                        .orElseGet(() -> planner.plan(table, catalog)))
+                        .orElseGet(() ->
+                                planner.plan(table, catalog, histories.getOrDefault(table.id(), TableHistory.NONE))))
                 .toList();
     }
 
     /** What would be done if ClickHouse were empty. */
     public List<TablePlan> creation(Collection<Table> tables) {
-        return plan(tables, new ClickHouseCatalog(Map.of()));
+        return plan(tables, new ClickHouseCatalog(Map.of()), Map.of());
     }
 }

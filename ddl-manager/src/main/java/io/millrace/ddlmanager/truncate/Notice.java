@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.table.TableId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A table was truncated.
@@ -23,6 +24,21 @@ record Notice(
         long binlogRow) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** As the normalizer writes it. */
+    byte[] bytes() {
+        return JSON.createObjectNode()
+                .put("database", table.database())
+                .put("table", table.table())
+                .put("raw_topic", rawTopic)
+                .put("source_ts", sourceTs)
+                .put("extracted_at", extractedAt)
+                .put("binlog_file", binlogFile)
+                .put("binlog_pos", binlogPosition)
+                .put("binlog_row", binlogRow)
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
 
     /** @throws IOException when the bytes are not what the normalizer writes */
     static Notice read(byte[] bytes) throws IOException {

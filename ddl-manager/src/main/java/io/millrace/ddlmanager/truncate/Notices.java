@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.truncate;
 
+import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
@@ -12,13 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +40,7 @@ final class Notices implements AutoCloseable {
 
     private final TopicPartition place;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<byte[], byte[]> producer;
     private long committed = -1;
 
     Notices(Settings settings) {
@@ -50,6 +57,26 @@ final class Notices implements AutoCloseable {
         this.place = new TopicPartition(topics.truncations(), 0);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(place));
+        Map<String, Object> writing = KafkaClients.properties(settings);
+        writing.put(ProducerConfig.ACKS_CONFIG, "all");
+        this.producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Writes a notice beside those of the normalizer, so that it outlives this process. */
+    void announce(Notice notice) {
+        try {
+            producer.send(new ProducerRecord<>(place.topic(), place.partition(), null, notice.bytes()))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new Problem(
+                    "Kafka did not take the notice that " + notice.table() + " was dropped: "
+                            + e.getCause().getMessage(),
+                    "It is tried again.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem("Interrupted while writing a notice.", "It is tried again.", e);
+        }
     }
 
     /** What came since the last call, by offset. What is not a notice is logged and left out: no row is at stake. */
@@ -87,5 +114,6 @@ final class Notices implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+        producer.close();
     }
 }

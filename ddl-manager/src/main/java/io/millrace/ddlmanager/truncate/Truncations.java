@@ -10,6 +10,7 @@ import io.millrace.common.pipeline.ConsumerLag;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.history.Entry;
 import java.time.Duration;
 import java.util.Set;
 import java.util.SortedMap;
@@ -61,6 +62,18 @@ public final class Truncations implements AutoCloseable {
         this.replicated = replicated;
         this.meters = meters;
         meters.gauge(MeterNames.TRUNCATIONS_WAITING, waiting, SortedMap::size);
+    }
+
+    /** The table was dropped, and one of its name was made: a truncation where it was dropped. */
+    public void droppedAndMadeAgain(Entry drop) {
+        notices.announce(new Notice(
+                drop.table(),
+                topics.rawTopic(drop.table()),
+                drop.at().seenAt(),
+                drop.at().seenAt(),
+                drop.at().binlogFile(),
+                drop.at().binlogPosition(),
+                0));
     }
 
     /** Carries out what can be carried out now. */

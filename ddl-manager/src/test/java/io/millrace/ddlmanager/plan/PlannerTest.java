@@ -7,6 +7,11 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.ddl.DdlReader;
+import io.millrace.ddlmanager.history.ColumnNames;
+import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.history.Meaning;
+import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
@@ -22,6 +27,8 @@ class PlannerTest {
     private static final TableId ORDERS = new TableId("shop", "orders");
     private static final ClickHouseCatalog EMPTY = new ClickHouseCatalog(Map.of());
 
+    private static final ColumnNames NO_NAMES = ColumnNames.of(List.of(), List.of());
+
     private final Settings settings = Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop"));
     private final Targets targets = Targets.of(settings);
     private final ObjectTemplates templates = new ObjectTemplates(settings);
@@ -29,7 +36,7 @@ class PlannerTest {
 
     @Test
     void aNewTableGetsItsRawTableFirstAndItsValveLast() {
-        List<String> sql = statements(planner.plan(table(id()), EMPTY));
+        List<String> sql = statements(planner.plan(table(id()), EMPTY, TableHistory.NONE));
 
         assertThat(sql.get(0)).startsWith("CREATE TABLE IF NOT EXISTS `analytics`.`orders_raw`");
         assertThat(sql.get(sql.size() - 1))
@@ -40,7 +47,8 @@ class PlannerTest {
     void aTableThatIsInStepHasNothingToDo() {
         Table table = table(id(), text("note"));
 
-        assertThat(planner.plan(table, catalogAfter(table)).inStep()).isTrue();
+        assertThat(planner.plan(table, catalogAfter(table), TableHistory.NONE).inStep())
+                .isTrue();
     }
 
     @Test
@@ -48,7 +56,7 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         Table after = table(id(), text("channel"), text("note"));
 
-        List<String> sql = statements(planner.plan(after, catalogAfter(before)));
+        List<String> sql = statements(planner.plan(after, catalogAfter(before), TableHistory.NONE));
 
         assertThat(sql.get(0)).isEqualTo("DROP TABLE IF EXISTS `analytics_ingest`.`orders_valve` SYNC");
         assertThat(sql)
@@ -63,7 +71,7 @@ class PlannerTest {
         Table before = table(id(), column("amount", "int", "int", 10, 0));
         Table after = table(id(), column("amount", "bigint", "bigint", 19, 0));
 
-        assertThat(planner.plan(after, catalogAfter(before)).statements())
+        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE).statements())
                 .filteredOn(statement -> statement.effect() == Statement.Effect.REWRITES_DATA)
                 .singleElement()
                 .satisfies(statement -> {
@@ -78,8 +86,10 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         Table after = table(id());
 
-        List<String> statements = statements(planner.plan(after, catalogAfter(before)));
+        List<String> statements = statements(planner.plan(after, catalogAfter(before), after("DROP COLUMN note")));
 
+        assertThat(statements)
+                .contains("ALTER TABLE `analytics`.`orders_raw` COMMENT COLUMN IF EXISTS `note` 'dropped in MySQL'");
         assertThat(statements).noneMatch(sql -> sql.contains("DROP COLUMN"));
         assertThat(statements)
                 .filteredOn(sql -> sql.contains("ENGINE = Kafka"))
@@ -90,10 +100,94 @@ class PlannerTest {
     }
 
     @Test
+    void aVanishedColumnWaitsForItsStatementAndNothingIsDoneUntilThen() {
+        Table before = table(id(), text("note"));
+        Table after = table(id(), text("remark"));
+
+        TablePlan plan = planner.plan(after, catalogAfter(before), TableHistory.NONE);
+
+        assertThat(plan.statements()).isEmpty();
+        assertThat(plan.held()).hasValueSatisfying(reason -> assertThat(reason).contains("note"));
+        assertThat(plan.inStep()).isFalse();
+    }
+
+    @Test
+    void aRenamedColumnIsRenamedAndReadUnderBothNames() {
+        Table before = table(id(), text("note"));
+        Table after = table(id(), text("remark"));
+
+        List<String> sql = statements(planner.plan(after, catalogAfter(before), after("RENAME COLUMN note TO remark")));
+
+        assertThat(sql)
+                .contains("ALTER TABLE `analytics`.`orders_raw` RENAME COLUMN IF EXISTS `note` TO `remark`")
+                .noneMatch(statement -> statement.contains("ADD COLUMN"));
+        assertThat(sql)
+                .filteredOn(statement -> statement.contains("ENGINE = Kafka"))
+                .singleElement()
+                .asString()
+                .contains("`remark` Nullable(String)")
+                .contains("`note` Nullable(String)");
+        assertThat(sql.get(sql.size() - 1)).contains("coalesce(`remark`, `note`) AS `remark`");
+    }
+
+    @Test
+    void aPlanThatWasKilledAfterTheRenamingRenamesNothingAgain() {
+        Table after = table(id(), text("remark"));
+
+        assertThat(statements(planner.plan(after, catalogAfter(after), after("RENAME COLUMN note TO remark"))))
+                .noneMatch(sql -> sql.contains("RENAME COLUMN"));
+    }
+
+    @Test
+    void aRenamedAndRetypedColumnIsBoth() {
+        Table before = table(id(), column("amount", "int", "int", 10, 0));
+        Table after = table(id(), column("total", "bigint", "bigint", 19, 0));
+
+        List<String> sql = statements(planner.plan(after, catalogAfter(before), after("CHANGE amount total BIGINT")));
+
+        assertThat(sql.indexOf("ALTER TABLE `analytics`.`orders_raw` RENAME COLUMN IF EXISTS `amount` TO `total`"))
+                .isPositive()
+                .isLessThan(sql.indexOf("ALTER TABLE `analytics`.`orders_raw` MODIFY COLUMN `total` Int64"));
+    }
+
+    @Test
+    void aRenamedKeyColumnRebuildsTheTable() {
+        Table before = table(id(), text("note"));
+        Table after = new Table(
+                ORDERS,
+                List.of(column("nr", "bigint", "bigint unsigned", 20, 0), text("note")),
+                List.of("nr"),
+                List.of(),
+                before.size(),
+                "");
+
+        List<String> sql = statements(planner.plan(after, catalogAfter(before), after("RENAME COLUMN id TO nr")));
+
+        int copy = indexOf(sql, "INSERT INTO `analytics_ingest`.`orders_rebuild` (`note`, `nr`) SELECT `note`, `id`");
+        assertThat(indexOf(sql, "CREATE TABLE IF NOT EXISTS `analytics_ingest`.`orders_rebuild`"))
+                .isLessThan(copy);
+        assertThat(sql.get(copy + 1))
+                .isEqualTo("EXCHANGE TABLES `analytics`.`orders_raw` AND `analytics_ingest`.`orders_rebuild`");
+        assertThat(sql.get(sql.size() - 1)).contains("orders_valve");
+    }
+
+    @Test
+    void aHeldTableReadsNothingMoreAndShowsTheStatement() {
+        Table table = table(id(), text("note"));
+
+        TablePlan plan = planner.plan(table, catalogAfter(table), after("DROP COLUMN note"));
+
+        assertThat(plan.held()).hasValueSatisfying(reason -> assertThat(reason).contains("DROP COLUMN note"));
+        assertThat(plan.statements())
+                .extracting(Statement::sql)
+                .containsExactly("DROP TABLE IF EXISTS `analytics_ingest`.`orders_valve` SYNC");
+    }
+
+    @Test
     void aTableWithoutAKeyIsBlockedWithARemedy() {
         Table table = new Table(ORDERS, List.of(id()), List.of(), List.of(), new Table.Size(0, 0, 0), "");
 
-        assertThat(planner.plan(table, EMPTY).blocked())
+        assertThat(planner.plan(table, EMPTY, TableHistory.NONE).blocked())
                 .hasValueSatisfying(reason ->
                         assertThat(reason).contains("primary").contains("MILLRACE_EXCLUDE_TABLES=shop.orders"));
     }
@@ -108,21 +202,23 @@ class PlannerTest {
                 new Table.Size(0, 0, 0),
                 "");
 
-        assertThat(statements(planner.plan(table, EMPTY)).get(0)).contains("ORDER BY (`email`)");
+        assertThat(statements(planner.plan(table, EMPTY, TableHistory.NONE)).get(0))
+                .contains("ORDER BY (`email`)");
     }
 
     @Test
     void anUnknownTypeBlocksItsTableAndNamesTheColumn() {
         Table table = table(id(), column("shape", "hyperloop", "hyperloop(3)", 0, 0));
 
-        assertThat(planner.plan(table, EMPTY).blocked())
+        assertThat(planner.plan(table, EMPTY, TableHistory.NONE).blocked())
                 .hasValueSatisfying(reason ->
                         assertThat(reason).contains("shop.orders.shape").contains("hyperloop(3)"));
     }
 
     @Test
     void aColumnNamedLikeOneOfMillracesOwnBlocksItsTable() {
-        assertThat(planner.plan(table(id(), text("_version")), EMPTY).blocked())
+        assertThat(planner.plan(table(id(), text("_version")), EMPTY, TableHistory.NONE)
+                        .blocked())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("_version"));
     }
 
@@ -131,7 +227,7 @@ class PlannerTest {
         Table before = table(id(), text("email"));
         Table after = new Table(ORDERS, before.columns(), List.of("email"), List.of(), before.size(), "");
 
-        assertThat(planner.plan(after, catalogAfter(before)).blocked())
+        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE).blocked())
                 .hasValueSatisfying(
                         reason -> assertThat(reason).contains("(email)").contains("(id)"));
     }
@@ -146,14 +242,14 @@ class PlannerTest {
                 new Table.Size(0, 0, 0),
                 "");
 
-        assertThat(statements(planner.plan(table, EMPTY)).get(0))
+        assertThat(statements(planner.plan(table, EMPTY, TableHistory.NONE)).get(0))
                 .contains("`or\\`der's_raw`")
                 .contains("`a\\`b\\\\c'd`");
     }
 
     /** What ClickHouse has after the table was created. */
     private ClickHouseCatalog catalogAfter(Table table) {
-        TableObjects objects = templates.of(table, table.key().orElseThrow(), List.of());
+        TableObjects objects = templates.of(table, table.key().orElseThrow(), NO_NAMES);
         Map<String, String> columns = new LinkedHashMap<>();
         objects.columns().forEach(column -> columns.put(column.name(), column.type()));
         Map<String, ExistingTable> tables = new HashMap<>();
@@ -162,8 +258,17 @@ class PlannerTest {
         return new ClickHouseCatalog(tables);
     }
 
+    private static TableHistory after(String alteration) {
+        String sql = "ALTER TABLE orders " + alteration;
+        Meaning meaning = new Meaning(t -> true, d -> List.of(), t -> List.of());
+        List<Entry> entries = DdlReader.read("shop", sql).stream()
+                .flatMap(change -> meaning.of(change, new Entry.At(sql, "binlog.1", 4, 1, 1)).stream())
+                .toList();
+        return new TableHistory(entries, Optional.empty());
+    }
+
     private static List<String> statements(TablePlan plan) {
-        assertThat(plan.blocked()).isEmpty();
+        assertThat(plan.stopped()).isEmpty();
         return plan.statements().stream().map(Statement::sql).toList();
     }
 

@@ -1,0 +1,290 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.common.naming.Topics;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.validator.parity.Verdict;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** DDL of many kinds on the real servers. */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SchemaChangesIT {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaChangesIT.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private Sandbox sandbox;
+    private RunningPipeline millrace;
+
+    @BeforeAll
+    void start(Sandbox sandbox) throws SQLException {
+        this.sandbox = sandbox;
+        millrace = RunningPipeline.start(
+                sandbox,
+                "changes",
+                List.of(
+                        "CREATE TABLE busy (id INT PRIMARY KEY, v0 BIGINT NOT NULL, n0 VARCHAR(60))",
+                        "INSERT INTO busy VALUES (1, 1, 'copied'), (1000000, 3, 'copied')",
+                        "CREATE TABLE renamed (id INT PRIMARY KEY, a INT, `o``dd` TEXT)",
+                        "INSERT INTO renamed VALUES (1, 10, 'copied')",
+                        "CREATE TABLE keyed (id INT, part VARCHAR(10), v INT, PRIMARY KEY (part, id))",
+                        "INSERT INTO keyed VALUES (1, 'x', 10), (2, 'y', 20)",
+                        "CREATE TABLE gone (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO gone VALUES (1, 1), (2, 2)",
+                        "CREATE TABLE again (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO again VALUES (1, 1), (2, 2)",
+                        "CREATE TABLE ghost (id INT PRIMARY KEY, note VARCHAR(20), v INT)",
+                        "INSERT INTO ghost VALUES (1, 'copied', 1), (2, 'copied', 2)",
+                        "CREATE TABLE left_ (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO left_ VALUES (1, 1)",
+                        "CREATE TABLE right_ (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO right_ VALUES (1, 2)",
+                        "CREATE TABLE reused (id INT PRIMARY KEY, v INT, x INT)",
+                        "INSERT INTO reused VALUES (1, 1, 1)",
+                        "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
+                                + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
+                        "INSERT INTO parts VALUES (1), (11)"),
+                Map.of());
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        if (millrace != null) {
+            millrace.clickHouseRows("SELECT mysql_table, kind, old_name, new_name, reason, statement, binlog_pos FROM "
+                            + millrace.ingest() + ".schema_changes FINAL ORDER BY seen_at, place")
+                    .forEach(row -> LOG.atInfo()
+                            .addKeyValue("table", row.getString("mysql_table"))
+                            .addKeyValue("kind", row.getString("kind"))
+                            .addKeyValue("old", row.getString("old_name"))
+                            .addKeyValue("new", row.getString("new_name"))
+                            .addKeyValue("pos", row.getLong("binlog_pos"))
+                            .addKeyValue("statement", row.getString("statement"))
+                            .log("schema change"));
+            millrace.close();
+        }
+    }
+
+    @AfterEach
+    void everyValueIsEqualAndNothingIsHeld() {
+        millrace.awaitInStep();
+        assertThat(millrace.held()).isZero();
+        assertThat(millrace.check())
+                .allSatisfy((table, result) -> assertThat(result.verdict())
+                        .as("%s: %s %s", table, result.note(), result.differences())
+                        .isEqualTo(Verdict.EQUAL));
+    }
+
+    @Test
+    void renamedColumnsKeepTheirValuesAndRowsOfBeforeAreTakenAgain() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO renamed VALUES (2, 20, 'before')",
+                "ALTER TABLE renamed CHANGE A b BIGINT NOT NULL DEFAULT 5, RENAME COLUMN `o``dd` TO `ev;en`",
+                "INSERT INTO renamed VALUES (3, 30, 'between')",
+                "ALTER TABLE renamed RENAME COLUMN b TO c, ADD COLUMN later INT DEFAULT 7",
+                "UPDATE renamed SET `ev;en` = 'after' WHERE id = 2",
+                "INSERT INTO renamed VALUES (4, 40, 'after', 8)");
+        millrace.awaitInStep();
+
+        assertThat(columnsOf("renamed")).contains("c", "ev;en", "later").doesNotContain("a", "b", "o`dd");
+
+        Redelivery.of(millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table("renamed")));
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT sum(c) FROM " + millrace.target() + ".renamed"))
+                .isEqualTo(100);
+    }
+
+    @Test
+    void aRenamedKeyColumnRebuildsTheTable() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO keyed VALUES (3, 'z', 30)",
+                "ALTER TABLE keyed RENAME COLUMN id TO nr, DROP COLUMN v, ADD COLUMN w INT",
+                "INSERT INTO keyed VALUES (4, 'z', 40)",
+                "DELETE FROM keyed WHERE nr = 1",
+                "UPDATE keyed SET w = 5 WHERE nr = 2");
+        millrace.awaitInStep();
+
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".keyed"))
+                .isEqualTo(3);
+        assertThat(columnsOf("keyed")).as("the dropped column stays").contains("v");
+    }
+
+    @Test
+    void renamesBesideARunningWriterAndKillsLoseNothing() throws Exception {
+        long seed = System.nanoTime();
+        LOG.atInfo().addKeyValue("seed", seed).log("SchemaChangesIT");
+        Random random = new Random(seed);
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicInteger writes = new AtomicInteger();
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(seed, stop, writes));
+        try {
+            for (int i = 0; i < 12; i++) {
+                int until = writes.get() + 100 + random.nextInt(400);
+                await().atMost(PATIENCE).until(() -> writer.isDone() || writes.get() >= until);
+                millrace.mysql(
+                        i % 3 == 0
+                                ? "ALTER TABLE busy RENAME COLUMN v" + i + " TO v" + (i + 1) + ", CHANGE n" + i + " n"
+                                        + (i + 1) + " VARCHAR(70)"
+                                : "ALTER TABLE busy RENAME COLUMN n" + i + " TO n" + (i + 1) + ", RENAME COLUMN v" + i
+                                        + " TO v" + (i + 1));
+                if (i % 4 == 1) {
+                    millrace.services().kill(Service.DDL_MANAGER);
+                }
+            }
+            int until = writes.get() + 200;
+            await().atMost(PATIENCE).until(() -> writer.isDone() || writes.get() >= until);
+        } finally {
+            stop.set(true);
+            writer.join();
+        }
+        millrace.awaitInStep();
+        LOG.atInfo().addKeyValue("writes", writes.get()).log("The writer has ended");
+
+        assertThat(columnsOf("busy")).contains("v12", "n12").doesNotContain("v0", "v11", "n0");
+        Redelivery.of(millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table("busy")));
+    }
+
+    private void write(long seed, AtomicBoolean stop, AtomicInteger writes) {
+        Random random = new Random(seed + 1);
+        try (Connection connection = sandbox.mysql().openAsRoot()) {
+            connection.setCatalog("changes");
+            connection.setAutoCommit(false);
+            // A statement keeps the database of the time when it was made.
+            Statement statement = connection.createStatement();
+            while (!stop.get()) {
+                for (int i = random.nextInt(5); i >= 0; i--) {
+                    int key = random.nextInt(400);
+                    statement.execute(
+                            switch (random.nextInt(8)) {
+                                case 0 -> "DELETE FROM busy WHERE id = " + key;
+                                case 1 -> "UPDATE IGNORE busy SET id = id + 1 WHERE id = " + key;
+                                case 2 -> "REPLACE INTO busy VALUES (" + key + ", 0, NULL)";
+                                default ->
+                                    "REPLACE INTO busy VALUES (" + key + ", " + random.nextInt() + ", 'n" + writes.get()
+                                            + "')";
+                            });
+                    writes.incrementAndGet();
+                }
+                connection.commit();
+            }
+        } catch (SQLException e) {
+            LOG.atError().setCause(e).log("The writer ended");
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aMigrationToolsCutOverIsAnAlterOfTheTable() throws SQLException {
+        millrace.mysql(
+                "CREATE TABLE _ghost_gho LIKE ghost",
+                "ALTER TABLE _ghost_gho CHANGE note remark VARCHAR(200), ADD COLUMN extra INT NOT NULL DEFAULT 7",
+                "INSERT INTO _ghost_gho (id, remark, v) SELECT id, note, v FROM ghost",
+                "INSERT INTO ghost VALUES (3, 'late', 3)",
+                "INSERT INTO _ghost_gho VALUES (3, 'late', 3, 7)",
+                "RENAME TABLE ghost TO _ghost_del, _ghost_gho TO ghost",
+                "INSERT INTO ghost VALUES (4, 'after', 4, 8)",
+                "UPDATE ghost SET v = 20 WHERE id = 2",
+                "DROP TABLE _ghost_del");
+        millrace.awaitInStep();
+
+        assertThat(columnsOf("ghost")).contains("remark", "extra").doesNotContain("note");
+        assertThat(tables()).doesNotContain("_ghost_gho", "_ghost_del", "_ghost_gho_raw");
+    }
+
+    @Test
+    void aDroppedTableIsKeptAndMarked() throws SQLException {
+        millrace.mysql("INSERT INTO gone VALUES (3, 3)", "DROP TABLE gone");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf("gone")).contains("\"stage\":\"dropped\""));
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".gone") == 3);
+    }
+
+    @Test
+    void aTableOfADroppedOnesNameBeginsEmpty() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO again VALUES (3, 3)",
+                "DROP TABLE again",
+                "CREATE TABLE again (id INT PRIMARY KEY, other VARCHAR(10) DEFAULT 'd')",
+                "INSERT INTO again VALUES (2, 'new')",
+                "CREATE TABLE liked LIKE again",
+                "INSERT INTO liked VALUES (1, 'l')",
+                "CREATE TABLE filled (PRIMARY KEY (id)) AS SELECT * FROM again");
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".again") == 1);
+    }
+
+    @Test
+    void aSwapOfTablesIsHeldWithItsStatementUntilAPersonDecides() throws SQLException {
+        String swap = "RENAME TABLE left_ TO third_, right_ TO left_, third_ TO right_";
+        millrace.mysql(swap, "INSERT INTO left_ VALUES (5, 5)");
+        assertHeld("left_", "RENAME TABLE");
+        assertHeld("right_", "RENAME TABLE");
+
+        millrace.mysql(swap, "DELETE FROM right_ WHERE id = 5");
+        resolve("left_");
+        resolve("right_");
+        millrace.mysql("UPDATE left_ SET v = v + 1", "UPDATE right_ SET v = v + 1");
+    }
+
+    @Test
+    void aNameThatASecondColumnGetsIsHeldWithItsStatement() throws SQLException {
+        millrace.mysql("ALTER TABLE reused DROP COLUMN x", "ALTER TABLE reused ADD COLUMN x INT DEFAULT 9");
+        assertHeld("reused", "DROP COLUMN x");
+        millrace.mysql("DROP TABLE reused");
+    }
+
+    @Test
+    void rowsThatGoWithoutEventsHoldTheTable() throws SQLException {
+        millrace.mysql("ALTER TABLE parts DROP PARTITION p0");
+        assertHeld("parts", "DROP PARTITION p0");
+        millrace.mysql("DROP TABLE parts");
+    }
+
+    private void assertHeld(String table, String statement) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf(table))
+                        .contains("\"stage\":\"blocked\"")
+                        .contains(statement));
+    }
+
+    private void resolve(String table) {
+        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/changes/" + table + "/resolve"))
+                .contains("\"table\":\"changes." + table + "\"");
+    }
+
+    private List<String> columnsOf(String table) {
+        return millrace
+                .clickHouseRows("SELECT name FROM system.columns WHERE database = 'live_changes' AND table = '" + table
+                        + "_raw'")
+                .stream()
+                .map(row -> row.getString("name"))
+                .toList();
+    }
+
+    private List<String> tables() {
+        return millrace.clickHouseRows("SELECT name FROM system.tables WHERE database = 'live_changes'").stream()
+                .map(row -> row.getString("name"))
+                .toList();
+    }
+}

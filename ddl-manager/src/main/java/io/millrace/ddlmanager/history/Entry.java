@@ -1,0 +1,43 @@
+package io.millrace.ddlmanager.history;
+
+import io.millrace.common.table.TableId;
+import java.util.Locale;
+
+/**
+ * One thing that a DDL statement did to a table.
+ *
+ * @param from the old name of what was renamed or dropped; else empty
+ * @param to the new name; else empty
+ * @param reason why the table is held, for people; else empty
+ * @param at where the statement stands
+ */
+public record Entry(TableId table, Kind kind, String from, String to, String reason, At at) {
+
+    /** What was done. */
+    public enum Kind {
+        COLUMN_RENAMED,
+        COLUMN_DROPPED,
+        TABLE_CREATED,
+        TABLE_DROPPED,
+        /** It cannot be followed exactly: nothing goes on before a person has decided. */
+        HELD,
+        /** A person has decided: what was before counts no more. */
+        RESOLVED;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A place in the order of all statements.
+     *
+     * @param seenAt when Debezium read it, milliseconds since 1970
+     * @param place orders what was seen in the same millisecond
+     */
+    public record At(String statement, String binlogFile, long binlogPosition, long seenAt, long place) {}
+
+    Entry forTable(TableId other, At then) {
+        return new Entry(other, kind, from, to, reason, then);
+    }
+}

@@ -1,0 +1,134 @@
+package io.millrace.ddlmanager.history;
+
+import io.millrace.common.table.ShadowTables;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.ddl.DdlChange;
+import io.millrace.ddlmanager.ddl.DdlChange.TablesRenamed.Step;
+import io.millrace.ddlmanager.history.Entry.At;
+import io.millrace.ddlmanager.history.Entry.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Says what must be remembered of a statement. */
+public final class Meaning {
+
+    private final Predicate<TableId> replicated;
+    private final Function<String, List<TableId>> tablesOf;
+    private final Function<TableId, List<Entry>> remembered;
+
+    /**
+     * @param replicated whether the settings choose the table, there or not; shadow tables of migrations are none
+     * @param tablesOf the tables of a database that are known
+     * @param remembered everything that was seen of a table so far
+     */
+    public Meaning(
+            Predicate<TableId> replicated,
+            Function<String, List<TableId>> tablesOf,
+            Function<TableId, List<Entry>> remembered) {
+        this.replicated = replicated;
+        this.tablesOf = tablesOf;
+        this.remembered = remembered;
+    }
+
+    public List<Entry> of(DdlChange change, At at) {
+        List<Entry> entries = new ArrayList<>();
+        if (change instanceof DdlChange.ColumnsChanged columns) {
+            columns.renamed()
+                    .forEach((from, to) ->
+                            entries.add(new Entry(columns.table(), Kind.COLUMN_RENAMED, from, to, "", at)));
+            columns.dropped()
+                    .forEach(name -> entries.add(new Entry(columns.table(), Kind.COLUMN_DROPPED, name, "", "", at)));
+        } else if (change instanceof DdlChange.TableCreated created) {
+            entries.add(new Entry(created.table(), Kind.TABLE_CREATED, "", "", "", at));
+        } else if (change instanceof DdlChange.TableDropped dropped) {
+            entries.add(new Entry(dropped.table(), Kind.TABLE_DROPPED, "", "", "", at));
+        } else if (change instanceof DdlChange.DatabaseDropped dropped) {
+            tablesOf.apply(dropped.database())
+                    .forEach(table -> entries.add(new Entry(table, Kind.TABLE_DROPPED, "", "", "", at)));
+        } else if (change instanceof DdlChange.TablesRenamed renamed) {
+            entries.addAll(renamed(renamed, at));
+        } else if (change instanceof DdlChange.RowsRemoved removed) {
+            entries.add(held(
+                    removed.table(),
+                    removed.how() + " changed rows of the table without a word about them in the binlog, so the table"
+                            + " must be copied anew.",
+                    at));
+        } else if (change instanceof DdlChange.Unparsed unparsed) {
+            unparsed.tables()
+                    .forEach(table -> entries.add(
+                            held(table, "A statement could not be read (" + unparsed.message() + ").", at)));
+        }
+        return entries.stream()
+                .filter(entry -> replicated.test(entry.table()) || ShadowTables.looksLikeOne(entry.table()))
+                .filter(entry -> entry.kind() != Kind.HELD || replicated.test(entry.table()))
+                .toList();
+    }
+
+    private List<Entry> renamed(DdlChange.TablesRenamed statement, At at) {
+        Map<TableId, TableId> origins = origins(statement.steps());
+        List<Entry> entries = new ArrayList<>();
+        origins.forEach((to, from) -> {
+            if (to.equals(from)) {
+                return;
+            }
+            if (!origins.containsKey(from)) {
+                entries.add(new Entry(from, Kind.TABLE_DROPPED, "", to.toString(), "", at));
+            }
+            if (ShadowTables.isFor(from, to)) {
+                // The rows of the table are the same as before; its columns may be those of the shadow.
+                entries.addAll(moved(sinceCreation(from), to, at));
+            } else {
+                entries.add(held(
+                        to,
+                        "The table was " + from + " until it was renamed; the rows of before are in ClickHouse under"
+                                + " that name, and are not carried over yet.",
+                        at));
+            }
+        });
+        return entries;
+    }
+
+    /** Where each table that is there after the statement came from. */
+    private static Map<TableId, TableId> origins(List<Step> steps) {
+        Map<TableId, TableId> origins = new LinkedHashMap<>();
+        for (Step step : steps) {
+            TableId origin = Optional.ofNullable(origins.remove(step.from())).orElse(step.from());
+            origins.put(step.to(), origin);
+        }
+        return origins;
+    }
+
+    private List<Entry> sinceCreation(TableId shadow) {
+        List<Entry> all = remembered.apply(shadow);
+        int from = 0;
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).kind() == Kind.TABLE_CREATED || all.get(i).kind() == Kind.TABLE_DROPPED) {
+                from = i + 1;
+            }
+        }
+        return all.subList(from, all.size()).stream()
+                .filter(entry -> entry.kind() == Kind.COLUMN_RENAMED || entry.kind() == Kind.COLUMN_DROPPED)
+                .toList();
+    }
+
+    /** As if the table itself had been altered at the cut-over, one statement after the other. */
+    private static List<Entry> moved(List<Entry> ofShadow, TableId table, At at) {
+        List<Entry> moved = new ArrayList<>();
+        Map<Long, Long> places = new LinkedHashMap<>();
+        for (Entry entry : ofShadow) {
+            long place = places.computeIfAbsent(entry.at().place(), p -> at.place() + places.size());
+            moved.add(entry.forTable(
+                    table, new At(at.statement(), at.binlogFile(), at.binlogPosition(), at.seenAt(), place)));
+        }
+        return moved;
+    }
+
+    private static Entry held(TableId table, String reason, At at) {
+        return new Entry(table, Kind.HELD, "", "", reason, at);
+    }
+}

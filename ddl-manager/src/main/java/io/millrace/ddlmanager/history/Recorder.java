@@ -1,0 +1,116 @@
+package io.millrace.ddlmanager.history;
+
+import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.ShadowTables;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.ddl.DdlChange;
+import io.millrace.ddlmanager.ddl.DdlReader;
+import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
+import io.millrace.ddlmanager.history.Entry.At;
+import io.millrace.ddlmanager.history.Entry.Kind;
+import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes down what statements mean, before anything is done about them. May be given a statement any number of times. */
+public final class Recorder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+
+    /** Entries of one statement, and those of the steps of one migration, have places of their own. */
+    private static final long PLACES = 1_000;
+
+    private final SchemaHistory history;
+    private final Targets targets;
+    private final Set<String> databases;
+    private final Set<String> excluded;
+    private final ShadowTables shadows;
+
+    public Recorder(Settings settings, SchemaHistory history) {
+        this.history = history;
+        this.targets = Targets.of(settings);
+        this.databases = Set.copyOf(settings.getList(Setting.MYSQL_DATABASES));
+        this.excluded = Set.copyOf(settings.getList(Setting.EXCLUDE_TABLES));
+        this.shadows = ShadowTables.of(settings);
+    }
+
+    /**
+     * @param tables the tables that MySQL has
+     * @return what is new
+     */
+    public List<Entry> record(List<SchemaChange> changes, ClickHouseCatalog catalog, Collection<TableId> tables) {
+        Map<TableId, List<Entry>> remembered = history.entries(catalog);
+        Set<TableId> known = new HashSet<>(tables);
+        known.addAll(remembered.keySet());
+        Meaning meaning = new Meaning(
+                table -> chosen(table) && !shadows.ignored(table, known),
+                database -> known.stream()
+                        .filter(table -> table.database().equals(database))
+                        .toList(),
+                table -> remembered.getOrDefault(table, List.of()));
+        List<Entry> recorded = new ArrayList<>();
+        for (SchemaChange change : changes) {
+            if (change.snapshot()) {
+                continue;
+            }
+            At at = new At(
+                    change.ddl(),
+                    change.binlogFile(),
+                    change.binlogPosition(),
+                    change.readAt(),
+                    change.offset() * PLACES);
+            for (DdlChange meant : DdlReader.read(change.database(), change.ddl())) {
+                tell(meant, change);
+                List<Entry> entries = meaning.of(meant, at).stream()
+                        .filter(entry -> databases.contains(entry.table().database()))
+                        .map(entry -> asSpelled(entry, catalog))
+                        .toList();
+                history.write(entries);
+                entries.forEach(entry -> {
+                    known.add(entry.table());
+                    remembered
+                            .computeIfAbsent(entry.table(), t -> new ArrayList<>())
+                            .add(entry);
+                });
+                recorded.addAll(entries);
+            }
+        }
+        return recorded;
+    }
+
+    private static void tell(DdlChange meant, SchemaChange change) {
+        if (meant instanceof DdlChange.Unparsed unparsed) {
+            LOG.atError()
+                    .addKeyValue("tables", unparsed.tables())
+                    .addKeyValue("binlogFile", change.binlogFile())
+                    .addKeyValue("binlogPosition", change.binlogPosition())
+                    .addKeyValue("reason", unparsed.message())
+                    .log("A DDL statement cannot be read");
+        }
+    }
+
+    private boolean chosen(TableId table) {
+        return databases.contains(table.database()) && !excluded.contains(table.toString());
+    }
+
+    /** Names of columns may be written in other letters than the column's; rows have the column's. */
+    private Entry asSpelled(Entry entry, ClickHouseCatalog catalog) {
+        if (entry.kind() != Kind.COLUMN_RENAMED && entry.kind() != Kind.COLUMN_DROPPED) {
+            return entry;
+        }
+        return catalog.find(targets.raw(entry.table())).stream()
+                .flatMap(raw -> raw.columns().keySet().stream())
+                .filter(column -> column.equalsIgnoreCase(entry.from()))
+                .findFirst()
+                .map(column -> new Entry(entry.table(), entry.kind(), column, entry.to(), entry.reason(), entry.at()))
+                .orElse(entry);
+    }
+}

@@ -1,0 +1,116 @@
+package io.millrace.ddlmanager.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.ddl.DdlReader;
+import io.millrace.ddlmanager.history.Entry.At;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ColumnNamesTest {
+
+    private static final TableId T = new TableId("shop", "t");
+
+    @Test
+    void aColumnIsReadUnderEveryNameItHadTheNewestFirst() {
+        ColumnNames names = after("RENAME COLUMN a TO b", "CHANGE b c INT", "RENAME COLUMN x TO y")
+                .of("id", "c", "y");
+
+        assertThat(names.former())
+                .containsOnlyKeys("c", "y")
+                .containsEntry("c", List.of("b", "a"))
+                .containsEntry("y", List.of("x"));
+        assertThat(names.gone()).isEmpty();
+        assertThat(names.clash()).isEmpty();
+    }
+
+    @Test
+    void theNamesOfDroppedColumnsAreKnownToo() {
+        ColumnNames names =
+                after("RENAME COLUMN a TO b", "DROP COLUMN b", "DROP COLUMN c").of("id");
+
+        assertThat(names.gone()).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(names.clash()).isEmpty();
+    }
+
+    @Test
+    void aNameThatComesBackToItsColumnIsNoClash() {
+        ColumnNames names =
+                after("RENAME COLUMN a TO b", "RENAME COLUMN b TO a").of("a");
+
+        assertThat(names.former()).containsEntry("a", List.of("b"));
+        assertThat(names.clash()).isEmpty();
+    }
+
+    @Test
+    void aNewCaseOfAnOldNameIsANewName() {
+        assertThat(after("RENAME COLUMN a TO A").of("A").former()).containsEntry("A", List.of("a"));
+        assertThat(after("RENAME COLUMN a TO Bee", "RENAME COLUMN BEE TO c")
+                        .of("c")
+                        .former())
+                .as("MySQL finds columns without regard to case")
+                .containsEntry("c", List.of("BEE", "a"));
+    }
+
+    @Test
+    void columnsThatSwapNamesClash() {
+        assertThat(after("RENAME COLUMN a TO b, RENAME COLUMN b TO a")
+                        .of("a", "b")
+                        .clash())
+                .hasValueSatisfying(clash -> assertThat(clash).contains("RENAME COLUMN a TO b"));
+        assertThat(after("RENAME COLUMN a TO t", "RENAME COLUMN b TO a", "RENAME COLUMN t TO b")
+                        .of("a", "b")
+                        .clash())
+                .isPresent();
+    }
+
+    @Test
+    void aNameThatASecondColumnGetsClashes() {
+        assertThat(after("RENAME COLUMN a TO b", "ADD COLUMN a INT")
+                        .of("a", "b")
+                        .clash())
+                .isPresent();
+        assertThat(after("DROP COLUMN a", "ADD COLUMN a INT").of("a").clash())
+                .hasValueSatisfying(clash -> assertThat(clash).contains("DROP COLUMN a"));
+        assertThat(after("DROP COLUMN b, RENAME COLUMN a TO b").of("b").clash()).isPresent();
+    }
+
+    @Test
+    void aColumnThatWasDroppedTwiceIsLeftTwice() {
+        assertThat(after("DROP COLUMN a", "ADD COLUMN a INT", "DROP COLUMN a")
+                        .of("id")
+                        .clash())
+                .isEmpty();
+    }
+
+    @Test
+    void aDropOfTheTableOrAPersonsDecisionBeginsAnew() {
+        List<Entry> all = new ArrayList<>(entries("RENAME COLUMN a TO b, RENAME COLUMN b TO a"));
+        all.add(new Entry(T, Entry.Kind.RESOLVED, "", "", "", new At("", "", 0, 9, 9_000)));
+
+        assertThat(ColumnNames.of(TableHistory.of(all).entries(), List.of("a", "b"))
+                        .clash())
+                .isEmpty();
+    }
+
+    private interface Now {
+        ColumnNames of(String... columns);
+    }
+
+    private static Now after(String... alterations) {
+        return columns -> ColumnNames.of(entries(alterations), List.of(columns));
+    }
+
+    private static List<Entry> entries(String... alterations) {
+        Meaning meaning = new Meaning(t -> true, d -> List.of(), t -> List.of());
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < alterations.length; i++) {
+            String sql = "ALTER TABLE t " + alterations[i];
+            At at = new At(sql, "binlog.1", 100 * i, i, 1_000L * i);
+            DdlReader.read("shop", sql).forEach(change -> entries.addAll(meaning.of(change, at)));
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.ddlmanager.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.table.ShadowTables;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.ddl.DdlReader;
+import io.millrace.ddlmanager.history.Entry.At;
+import io.millrace.ddlmanager.history.Entry.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class MeaningTest {
+
+    private final Map<TableId, List<Entry>> remembered = new TreeMap<>();
+
+    @Test
+    void aCutOverOfGhOstAltersTheTableAsItsShadowWasAltered() {
+        run("CREATE TABLE _t_gho LIKE t");
+        run("ALTER TABLE _t_gho CHANGE a b INT, DROP COLUMN c");
+        run("ALTER TABLE _t_gho RENAME COLUMN b TO d");
+        run("RENAME TABLE t TO _t_del, _t_gho TO t");
+
+        TableHistory history = TableHistory.of(remembered.get(table("t")));
+        assertThat(history.held()).isEmpty();
+        assertThat(history.dropped()).isEmpty();
+        ColumnNames names = ColumnNames.of(history.entries(), List.of("id", "d"));
+        assertThat(names.former()).containsEntry("d", List.of("b", "a"));
+        assertThat(names.gone()).containsExactly("c");
+    }
+
+    @Test
+    void aCutOverOfPtOnlineSchemaChangeDoesToo() {
+        run("CREATE TABLE shop._t_new (id INT PRIMARY KEY, a INT)");
+        run("ALTER TABLE shop.__t_new DROP COLUMN nothing");
+        run("ALTER TABLE shop._t_new DROP COLUMN a");
+        run("RENAME TABLE shop.t TO shop._t_old, shop._t_new TO shop.t");
+
+        TableHistory history = TableHistory.of(remembered.get(table("t")));
+        assertThat(history.held()).isEmpty();
+        assertThat(ColumnNames.of(history.entries(), List.of("id")).gone()).containsExactly("a");
+    }
+
+    @Test
+    void anOldShadowOfThatNameHasNoPartInIt() {
+        run("CREATE TABLE _t_gho LIKE t");
+        run("ALTER TABLE _t_gho DROP COLUMN a");
+        run("DROP TABLE _t_gho");
+        run("CREATE TABLE _t_gho LIKE t");
+        run("RENAME TABLE t TO _t_del, _t_gho TO t");
+
+        assertThat(TableHistory.of(remembered.getOrDefault(table("t"), List.of()))
+                        .entries())
+                .isEmpty();
+    }
+
+    @Test
+    void aSwapHoldsBothTablesAndShowsTheStatement() {
+        run("RENAME TABLE a TO tmp, b TO a, tmp TO b");
+
+        for (String name : List.of("a", "b")) {
+            assertThat(TableHistory.of(remembered.get(table(name))).held())
+                    .hasValueSatisfying(reason -> assertThat(reason).contains("RENAME TABLE a TO tmp, b TO a"));
+        }
+        assertThat(remembered).doesNotContainKey(table("tmp"));
+    }
+
+    @Test
+    void aRenamedTableIsDroppedUnderItsOldNameAndHeldUnderItsNewOne() {
+        run("ALTER TABLE a RENAME TO b");
+
+        assertThat(TableHistory.of(remembered.get(table("a"))).dropped())
+                .hasValueSatisfying(drop -> assertThat(drop.to()).isEqualTo("shop.b"));
+        assertThat(TableHistory.of(remembered.get(table("b"))).held()).isPresent();
+    }
+
+    @Test
+    void aDroppedTableThatCameAgainIsNotDropped() {
+        run("ALTER TABLE a DROP COLUMN x");
+        run("DROP TABLE a");
+        assertThat(TableHistory.of(remembered.get(table("a"))).dropped()).isPresent();
+
+        run("CREATE TABLE a (id INT PRIMARY KEY)");
+        TableHistory history = TableHistory.of(remembered.get(table("a")));
+        assertThat(history.dropped()).isEmpty();
+        assertThat(history.entries()).extracting(Entry::kind).containsExactly(Kind.TABLE_CREATED);
+    }
+
+    @Test
+    void whatCannotBeReadOrMadeUpForHoldsItsTableOnly() {
+        run("ALTER TABLE a FROBNICATE COLUMN b");
+        run("ALTER TABLE c TRUNCATE PARTITION p0");
+
+        assertThat(remembered).containsOnlyKeys(table("a"), table("c"));
+        assertThat(TableHistory.of(remembered.get(table("a"))).held())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("FROBNICATE COLUMN b"));
+        assertThat(TableHistory.of(remembered.get(table("c"))).held())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("TRUNCATE PARTITION"));
+    }
+
+    @Test
+    void aDroppedDatabaseDropsItsTables() {
+        run("ALTER TABLE a DROP COLUMN x");
+        run("DROP DATABASE shop");
+
+        assertThat(TableHistory.of(remembered.get(table("a"))).dropped())
+                .isEqualTo(Optional.of(remembered.get(table("a")).get(1)));
+    }
+
+    private int statements;
+
+    private void run(String sql) {
+        Meaning meaning = new Meaning(
+                t -> !ShadowTables.looksLikeOne(t),
+                database -> List.copyOf(remembered.keySet()),
+                t -> remembered.getOrDefault(t, List.of()));
+        statements++;
+        At at = new At(sql, "binlog.1", 100 * statements, statements, 1_000L * statements);
+        DdlReader.read("shop", sql)
+                .forEach(change -> meaning.of(change, at)
+                        .forEach(entry -> remembered
+                                .computeIfAbsent(entry.table(), t -> new ArrayList<>())
+                                .add(entry)));
+    }
+
+    private static TableId table(String name) {
+        return new TableId("shop", name);
+    }
+}
