@@ -57,7 +57,7 @@ public final class Recorder {
                         .toList(),
                 table -> remembered.getOrDefault(table, List.of()));
         List<Entry> recorded = new ArrayList<>();
-        for (SchemaChange change : changes) {
+        for (SchemaChange change : Renames.together(changes)) {
             if (change.snapshot()) {
                 continue;
             }

@@ -1,0 +1,31 @@
+package io.millrace.ddlmanager.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RenamesTest {
+
+    @Test
+    void theStepsOfOneStatementAreOneStatementAgain() {
+        List<SchemaChange> together = Renames.together(List.of(
+                change("ALTER TABLE a ADD b INT", 5),
+                change("RENAME TABLE a TO `t, x`", 7),
+                change("RENAME TABLE b TO a", 7),
+                change("RENAME TABLE `t, x` TO b", 7),
+                change("RENAME TABLE c TO d", 9)));
+
+        assertThat(together)
+                .extracting(SchemaChange::ddl)
+                .containsExactly(
+                        "ALTER TABLE a ADD b INT",
+                        "RENAME TABLE a TO `t, x`, b TO a, `t, x` TO b",
+                        "RENAME TABLE c TO d");
+    }
+
+    private static SchemaChange change(String ddl, long position) {
+        return new SchemaChange("shop", ddl, "binlog.1", position, 0, 0, position, false);
+    }
+}
