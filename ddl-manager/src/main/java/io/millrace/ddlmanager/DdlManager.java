@@ -179,11 +179,7 @@ public final class DdlManager implements AutoCloseable {
      * loses the rows that are older than the drop.
      */
     public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
-        reconciler.record(changes).stream()
-                .filter(entry -> entry.kind() == Entry.Kind.TABLE_CREATED)
-                .map(Entry::table)
-                .distinct()
-                .flatMap(table -> reconciler.lastDrop(table).stream())
+        reconciler.madeAgain(reconciler.record(changes))
                 .forEach(recreated);
     }
 

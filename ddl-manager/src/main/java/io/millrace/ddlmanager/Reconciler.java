@@ -20,6 +20,7 @@ import io.millrace.ddlmanager.guard.Halts;
 import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.history.Recorder;
 import io.millrace.ddlmanager.history.SchemaHistory;
+import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.ReservedColumns;
 import io.millrace.ddlmanager.plan.Statement;
@@ -121,20 +122,20 @@ public final class Reconciler {
         List<Table> tables = tables();
         List<Entry> entries = recorder.record(
                 changes, catalog(), tables.stream().map(Table::id).toList());
-        entries.stream()
-                .filter(entry -> entry.kind() == Entry.Kind.TABLE_CREATED)
-                .map(Entry::table)
-                .distinct()
-                .filter(table -> lastDrop(table).isPresent())
-                .forEach(this::settleColumns);
+        madeAgain(entries).forEach(drop -> settleColumns(drop.table()));
         return entries;
     }
 
-    /** The last time that the table was dropped, whether or not it is there again. */
-    public Optional<Entry> lastDrop(TableId table) {
-        return history.entries(catalog()).getOrDefault(table, List.of()).stream()
-                .filter(entry -> entry.kind() == Entry.Kind.TABLE_DROPPED)
-                .reduce((first, second) -> second);
+    /** The drops of those tables that were made again, by what was remembered of them; the rows of before are to go. */
+    public List<Entry> madeAgain(List<Entry> entries) {
+        Map<TableId, List<Entry>> all = history.entries(catalog());
+        return entries.stream()
+                .filter(entry -> entry.kind() == Entry.Kind.TABLE_CREATED)
+                .flatMap(created ->
+                        TableHistory.dropBefore(all.getOrDefault(created.table(), List.of()), created).stream())
+                .filter(drop -> drop.to().isEmpty())
+                .distinct()
+                .toList();
     }
 
     /** The tables that MySQL dropped and that ClickHouse keeps, with the statement. */

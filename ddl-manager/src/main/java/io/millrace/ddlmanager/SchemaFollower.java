@@ -4,6 +4,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
+import io.millrace.ddlmanager.history.Renames;
 import io.millrace.ddlmanager.truncate.Truncations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class SchemaFollower implements AutoCloseable {
     private void run() {
         while (!closing) {
             try {
-                List<SchemaChange> batch = changes.poll(TICK);
+                List<SchemaChange> batch = poll();
                 if (!batch.isEmpty()) {
                     unrecorded.addAll(batch);
                     unfinished = cause(batch.get(batch.size() - 1));
@@ -72,6 +73,17 @@ final class SchemaFollower implements AutoCloseable {
         }
         changes.close();
         truncations.close();
+    }
+
+    /** Several tables that one statement renamed come as several records; each alone would say something else. */
+    private List<SchemaChange> poll() {
+        List<SchemaChange> batch = changes.poll(TICK);
+        List<SchemaChange> more = batch;
+        while (!more.isEmpty() && Renames.mayGoOn(more.get(more.size() - 1)) && !closing) {
+            more = changes.poll(TICK);
+            batch.addAll(more);
+        }
+        return batch;
     }
 
     private void follow() {

@@ -44,7 +44,15 @@ public final class Meaning {
             columns.dropped()
                     .forEach(name -> entries.add(new Entry(columns.table(), Kind.COLUMN_DROPPED, name, "", "", at)));
         } else if (change instanceof DdlChange.TableCreated created) {
-            entries.add(new Entry(created.table(), Kind.TABLE_CREATED, "", "", "", at));
+            Entry entry = new Entry(created.table(), Kind.TABLE_CREATED, "", "", "", at);
+            entries.add(entry);
+            TableHistory.dropBefore(remembered.apply(created.table()), entry)
+                    .filter(drop -> !drop.to().isEmpty())
+                    .ifPresent(drop -> entries.add(held(
+                            created.table(),
+                            "The table that had this name before is " + drop.to()
+                                    + " now; its rows are still under this name in ClickHouse.",
+                            at)));
         } else if (change instanceof DdlChange.TableDropped dropped) {
             entries.add(new Entry(dropped.table(), Kind.TABLE_DROPPED, "", "", "", at));
         } else if (change instanceof DdlChange.DatabaseDropped dropped) {

@@ -10,12 +10,17 @@ import java.util.regex.Pattern;
  * Debezium writes a RENAME TABLE of several tables as one statement for each of them, all of one place in the binlog (seen
  * with 3.6.1). They are put together again: a swap is none when its steps are looked at one by one.
  */
-final class Renames {
+public final class Renames {
 
     /** Debezium's own wording; nothing else of the statement is looked at here. */
     private static final Pattern STEP = Pattern.compile("RENAME TABLE (.*)", Pattern.DOTALL);
 
     private Renames() {}
+
+    /** Whether the next record may belong to the same statement. */
+    public static boolean mayGoOn(SchemaChange last) {
+        return !last.snapshot() && STEP.matcher(last.ddl()).matches();
+    }
 
     static List<SchemaChange> together(List<SchemaChange> changes) {
         List<SchemaChange> together = new ArrayList<>();

@@ -35,6 +35,30 @@ public record TableHistory(List<Entry> entries, Optional<Entry> dropped) {
         return new TableHistory(List.copyOf(all.subList(from, all.size())), dropped);
     }
 
+    /**
+     * The drop that a table of the same name followed.
+     *
+     * @param all everything that was ever seen of the table, in order
+     * @param created one of them, or the next
+     */
+    public static Optional<Entry> dropBefore(List<Entry> all, Entry created) {
+        Optional<Entry> drop = Optional.empty();
+        for (Entry entry : all) {
+            boolean later = entry.at().seenAt() > created.at().seenAt()
+                    || entry.at().seenAt() == created.at().seenAt()
+                            && entry.at().place() >= created.at().place();
+            if (later) {
+                break;
+            }
+            if (entry.kind() == Kind.TABLE_DROPPED) {
+                drop = Optional.of(entry);
+            } else if (entry.kind() == Kind.TABLE_CREATED) {
+                drop = Optional.empty();
+            }
+        }
+        return drop;
+    }
+
     /** Why the table is held, for people. */
     public Optional<String> held() {
         return entries.stream()

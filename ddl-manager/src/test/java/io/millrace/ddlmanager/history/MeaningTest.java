@@ -79,6 +79,26 @@ class MeaningTest {
     }
 
     @Test
+    void aTableOfARenamedOnesNameIsHeldSinceTheOthersRowsAreThere() {
+        run("RENAME TABLE a TO b");
+        run("CREATE TABLE a LIKE b");
+
+        assertThat(TableHistory.of(remembered.get(table("a"))).held())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("shop.b"));
+    }
+
+    @Test
+    void onlyTheCreationBehindADropFollowsIt() {
+        run("DROP TABLE a");
+        run("CREATE TABLE a (id INT PRIMARY KEY)");
+        run("CREATE TABLE IF NOT EXISTS a (id INT PRIMARY KEY)");
+
+        List<Entry> all = remembered.get(table("a"));
+        assertThat(TableHistory.dropBefore(all, all.get(1))).contains(all.get(0));
+        assertThat(TableHistory.dropBefore(all, all.get(2))).isEmpty();
+    }
+
+    @Test
     void aDroppedTableThatCameAgainIsNotDropped() {
         run("ALTER TABLE a DROP COLUMN x");
         run("DROP TABLE a");
