@@ -15,6 +15,7 @@ import io.millrace.sandbox.demo.UpCommand;
 import io.millrace.validator.ValidateCommand;
 import io.millrace.validator.ValidatorCommand;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -52,6 +53,9 @@ public final class Millrace {
     private Millrace() {}
 
     public static void main(String[] args) {
+        // The binlog client speaks through java.util.logging.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         System.exit(commandLine().execute(args));
     }
 

@@ -14,6 +14,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.sandbox.MySqlServer;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.supervision.Service;
@@ -49,7 +50,8 @@ final class RunningPipeline implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final String database;
-    private final Connection root;
+    private final MySqlServer server;
+    private Connection root;
     private final Services services;
     private final Settings settings;
     private final Mysql mysql;
@@ -65,7 +67,26 @@ final class RunningPipeline implements AutoCloseable {
 
     static RunningPipeline start(Sandbox sandbox, String database, List<String> before, Map<String, String> more)
             throws SQLException {
-        RunningPipeline running = new RunningPipeline(sandbox, database, before, more);
+        try (Connection root = sandbox.mysql().openAsRoot();
+                Statement statement = root.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + database);
+            statement.execute("CREATE DATABASE " + database + " CHARACTER SET utf8mb4");
+            statement.execute("USE " + database);
+            for (String sql : before) {
+                statement.execute(sql);
+            }
+        }
+        return start(sandbox, sandbox.mysql(), database, more);
+    }
+
+    /** As {@link #start}, with what another pipeline of this name left, and another MySQL server that has the same. */
+    static RunningPipeline goOn(Sandbox sandbox, MySqlServer server, String database) throws SQLException {
+        return start(sandbox, server, database, Map.of(Setting.MYSQL_URL.variable(), server.url()));
+    }
+
+    private static RunningPipeline start(Sandbox sandbox, MySqlServer server, String database, Map<String, String> more)
+            throws SQLException {
+        RunningPipeline running = new RunningPipeline(sandbox, server, database, more);
         try {
             running.services.start();
             running.awaitInStep();
@@ -76,14 +97,11 @@ final class RunningPipeline implements AutoCloseable {
         }
     }
 
-    private RunningPipeline(Sandbox sandbox, String database, List<String> before, Map<String, String> more)
+    private RunningPipeline(Sandbox sandbox, MySqlServer server, String database, Map<String, String> more)
             throws SQLException {
         this.database = database;
-        this.root = sandbox.mysql().openAsRoot();
-        mysql("DROP DATABASE IF EXISTS " + database, "CREATE DATABASE " + database + " CHARACTER SET utf8mb4");
-        root.setCatalog(database);
-        mysql(before.toArray(String[]::new));
-
+        this.server = server;
+        reconnect();
         Map<String, String> wanted = settings(sandbox, database);
         wanted.putAll(more);
         this.services =
@@ -130,6 +148,40 @@ final class RunningPipeline implements AutoCloseable {
 
     String ingest() {
         return "`ingest_" + database + "`";
+    }
+
+    /** To be called when MySQL was restarted. */
+    void reconnect() throws SQLException {
+        root = server.openAsRoot();
+        root.setCatalog(database);
+    }
+
+    /** Another session beside the one of {@link #mysql}; the caller closes it. */
+    Connection session() throws SQLException {
+        Connection session = server.openAsRoot();
+        session.setCatalog(database);
+        return session;
+    }
+
+    ConnectClient connect() {
+        return ConnectClient.of(settings);
+    }
+
+    String connector() {
+        return settings.get(Setting.CONNECTOR_NAME);
+    }
+
+    /** What the ddl-manager says of a table. */
+    String stateOf(String table) {
+        return Arrays.stream(get(Service.DDL_MANAGER, "/tables").split("(?=\\{)"))
+                .filter(entry -> entry.contains("\"" + table(table) + "\""))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Ends the services and leaves everything else, the connector too. */
+    void endServices() {
+        services.close();
     }
 
     /** Runs statements in MySQL, each committed for itself. */
@@ -182,6 +234,11 @@ final class RunningPipeline implements AutoCloseable {
                         throw new AssertionError(state);
                     }
                 });
+    }
+
+    /** Where the pipeline stands now, in a line for people. */
+    String state() {
+        return pipeline.state(pipeline.position(), ids()).describe();
     }
 
     private List<TableId> ids() {

@@ -100,6 +100,12 @@ public final class Reconciler {
                 .toList();
     }
 
+    /** Lets stopped tables go on; right only when they are copied anew. */
+    public void forgetHalts() {
+        Bootstrap.run(settings, clickHouse);
+        halts.clear();
+    }
+
     /**
      * Gives the table's queue a new consumer: detached and attached again, as it is. A valve that somebody detached is
      * attached too, since without it nothing is read.

@@ -51,6 +51,11 @@ public final class ConnectClient {
             return connector.equals("RUNNING") && task.equals("RUNNING");
         }
 
+        /** Has no task, because it was asked to have none. */
+        public boolean stopped() {
+            return connector.equals("STOPPED") && task.equals("UNASSIGNED");
+        }
+
         public boolean failed() {
             return connector.equals("FAILED") || task.equals("FAILED");
         }
@@ -109,6 +114,30 @@ public final class ConnectClient {
 
     public void restart(String name) {
         send("POST", "/connectors/" + encoded(name) + "/restart?includeTasks=true&onlyFailed=true", Optional.empty());
+    }
+
+    /** Ends the connector's task and keeps its configuration; its offsets can be changed once it is STOPPED. */
+    public void stop(String name) {
+        checked(send("PUT", "/connectors/" + encoded(name) + "/stop", Optional.empty()), "to stop the connector");
+    }
+
+    public void resume(String name) {
+        checked(send("PUT", "/connectors/" + encoded(name) + "/resume", Optional.empty()), "to resume the connector");
+    }
+
+    /** All offsets as Connect's own JSON, for {@link #alterOffsets}. */
+    public String offsets(String name) {
+        return checked(send("GET", "/connectors/" + encoded(name) + "/offsets", Optional.empty()), "GET offsets");
+    }
+
+    /** @throws Problem unless the connector is STOPPED */
+    public void alterOffsets(String name, String offsets) {
+        checked(send("PATCH", "/connectors/" + encoded(name) + "/offsets", Optional.of(offsets)), "other offsets");
+    }
+
+    /** @throws Problem unless the connector is STOPPED */
+    public void deleteOffsets(String name) {
+        checked(send("DELETE", "/connectors/" + encoded(name) + "/offsets", Optional.empty()), "to forget offsets");
     }
 
     /** Empty when there is no such connector, or the worker has not taken it up yet. */

@@ -52,6 +52,19 @@ public record BinlogPosition(String file, long position, String gtids) {
         return missing.isEmpty() || isOne(missing) && offset.file().equals(file) && offset.position() >= position;
     }
 
+    /**
+     * Transactions that were read from this server, or from the one before it, and that it no longer knows: its binlog was
+     * reset, or a replica took over that lacked them. New transactions then get numbers that count as read, and MySQL
+     * keeps them from its replicas without a word.
+     *
+     * @param read what a replica says that it has read
+     * @return empty when all is well
+     */
+    public static String forgotten(String read, Mysql mysql) {
+        return mysql.query("SELECT GTID_SUBTRACT(?, @@GLOBAL.gtid_executed)", row -> row.getString(1), read)
+                .get(0);
+    }
+
     /** {@code uuid:7}, neither several servers nor a range. */
     private static boolean isOne(String gtids) {
         return gtids.matches("[0-9a-fA-F-]+(:[A-Za-z_][A-Za-z0-9_]*)?:\\d+");

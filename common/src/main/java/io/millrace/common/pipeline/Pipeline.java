@@ -43,6 +43,8 @@ public final class Pipeline implements AutoCloseable {
     /**
      * @param snapshotRunning whether the first copy is still being read
      * @param sourceRead whether Debezium has read everything up to the asked position
+     * @param forgotten transactions that Debezium has read and MySQL no longer knows; then nothing after them may have
+     *     been read, whatever the numbers say. Empty: all is well
      * @param rawRecords records that wait in raw topics for the normalizer
      * @param truncations of any table that wait for the ddl-manager
      * @param rowsByTable rows that wait in row topics for ClickHouse, by table
@@ -50,6 +52,7 @@ public final class Pipeline implements AutoCloseable {
     public record State(
             boolean snapshotRunning,
             boolean sourceRead,
+            String forgotten,
             long rawRecords,
             long truncations,
             Map<TableId, Long> rowsByTable) {
@@ -60,7 +63,12 @@ public final class Pipeline implements AutoCloseable {
 
         /** Everything up to the asked position is in ClickHouse (or in quarantine, or a dead letter). */
         public boolean drained() {
-            return sourceRead && !snapshotRunning && rawRecords == 0 && truncations == 0 && rows() == 0;
+            return sourceRead
+                    && forgotten.isEmpty()
+                    && !snapshotRunning
+                    && rawRecords == 0
+                    && truncations == 0
+                    && rows() == 0;
         }
 
         /** One line for people. */
@@ -73,6 +81,10 @@ public final class Pipeline implements AutoCloseable {
                 parts.add("first copy is being read");
             } else if (!sourceRead) {
                 parts.add("Debezium is behind the binlog");
+            }
+            if (!forgotten.isEmpty()) {
+                parts.add("MySQL no longer knows the transactions " + forgotten
+                        + " that were replicated, so a new copy is needed (`millrace deploy --anew`)");
             }
             if (rawRecords > 0) {
                 parts.add(rawRecords + " records wait for the normalizer");
@@ -109,7 +121,14 @@ public final class Pipeline implements AutoCloseable {
         Map<TableId, Long> byTable = new HashMap<>();
         tables.forEach(table -> byTable.put(table, rows.getOrDefault(topics.rowTopic(table), 0L)));
         return new State(
-                offset.map(SourceOffset::snapshotRunning).orElse(false), read, raw, truncations, Map.copyOf(byTable));
+                offset.map(SourceOffset::snapshotRunning).orElse(false),
+                read,
+                offset.flatMap(SourceOffset::gtids)
+                        .map(gtids -> BinlogPosition.forgotten(gtids, mysql))
+                        .orElse(""),
+                raw,
+                truncations,
+                Map.copyOf(byTable));
     }
 
     @Override

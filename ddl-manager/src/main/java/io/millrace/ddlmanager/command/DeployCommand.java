@@ -36,13 +36,22 @@ public final class DeployCommand implements Callable<Integer> {
             description = "copy-then-stream, copy-only or stream-only (default: the setting MILLRACE_COPY).")
     private String copy;
 
+    @Option(
+            names = "--anew",
+            description = "Forgets how far the connector had read and which tables were stopped, and copies all again.")
+    private boolean anew;
+
     @Override
     public Integer call() {
         Settings settings = Settings.load();
         var out = spec.commandLine().getOut();
         MysqlConnector.Copy chosen = copy == null ? MysqlConnector.Copy.of(settings) : parsed(copy);
         try (DdlManager manager = new DdlManager(settings, new SimpleMeterRegistry())) {
-            manager.deploy(chosen);
+            if (anew) {
+                manager.deployAnew(chosen);
+            } else {
+                manager.deploy(chosen);
+            }
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             String shown = "";
             while (System.nanoTime() < deadline) {

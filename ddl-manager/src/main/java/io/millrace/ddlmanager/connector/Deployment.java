@@ -5,10 +5,12 @@ import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class Deployment {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
+
+    private static final Duration STOPPING = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final ConnectClient connect;
     private final String name;
@@ -54,9 +59,38 @@ public final class Deployment {
         return connect.state(name);
     }
 
+    /**
+     * Takes the connector away together with its offsets, so that the next registration begins with a new copy.
+     *
+     * @throws Problem when Connect does not end its task in time
+     */
+    public void forget() {
+        if (connect.config(name).isEmpty()) {
+            return;
+        }
+        connect.stop(name);
+        long deadline = System.nanoTime() + STOPPING.toNanos();
+        while (connect.state(name).filter(ConnectorState::stopped).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new Problem(
+                        "Kafka Connect has not stopped the connector " + name + " in " + STOPPING.toSeconds() + " s.",
+                        "Read the worker's log, and try again.");
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        connect.deleteOffsets(name);
+        connect.delete(name);
+        LOG.atInfo().addKeyValue("connector", name).log("The connector and its offsets are gone");
+    }
+
     /** Starts again what has FAILED: the connector, its task, or both. */
     public void restartFailed() {
         connect.restart(name);
+    }
+
+    /** The GTIDs of the transactions that Debezium has read; empty before the first. */
+    public Optional<String> readGtids() {
+        return connect.offset(name).flatMap(ConnectClient.SourceOffset::gtids);
     }
 
     /** Whether Debezium still reads the first copy. */

@@ -10,17 +10,15 @@ import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.MysqlAddress;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
-import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.DdlManager;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +43,6 @@ public final class BinlogGuard implements AutoCloseable {
     private final Halts halts;
     private final BinaryLogClient client;
     private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
-    private final Set<TableId> halted = new HashSet<>();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, task -> {
         Thread made = new Thread(task, "binlog-guard");
         made.setDaemon(true);
@@ -53,6 +50,7 @@ public final class BinlogGuard implements AutoCloseable {
     });
     private volatile boolean closing;
     private String remembered = "";
+    private boolean forgot;
     private long rememberAtNanos = System.nanoTime();
 
     /** @throws Problem when ClickHouse cannot be asked where to begin */
@@ -92,7 +90,7 @@ public final class BinlogGuard implements AutoCloseable {
                 client.connect();
             } catch (ServerException e) {
                 if (e.getErrorCode() == NOT_THERE) {
-                    beginAtTheEnd(e);
+                    beginAtTheEnd(e.getMessage());
                 }
                 pause(e);
             } catch (IOException | RuntimeException e) {
@@ -101,13 +99,13 @@ public final class BinlogGuard implements AutoCloseable {
         }
     }
 
-    private void beginAtTheEnd(ServerException cause) {
+    private void beginAtTheEnd(String cause) {
         try {
             String end = BinlogPosition.end(manager.mysql()).gtids();
             LOG.atError()
                     .addKeyValue("from", client.getGtidSet())
                     .addKeyValue("to", end)
-                    .addKeyValue("cause", cause.getMessage())
+                    .addKeyValue("cause", cause)
                     .log("MySQL no longer has a part of the binlog that nobody has looked at for half rows:"
                             + " run `millrace validate`");
             client.setGtidSet(end);
@@ -134,14 +132,18 @@ public final class BinlogGuard implements AutoCloseable {
     private void act() {
         try {
             String before = client.getGtidSet();
-            for (HalfRow row = found.peek(); row != null; row = found.peek()) {
-                stop(row);
-                found.poll();
+            int seen = found.size();
+            found.stream()
+                    .limit(seen)
+                    .collect(Collectors.toMap(HalfRow::table, row -> row, (first, later) -> first))
+                    .values()
+                    .forEach(this::stop);
+            for (int i = 0; i < seen; i++) {
+                count(found.poll());
             }
-            if (!before.equals(remembered) && System.nanoTime() - rememberAtNanos >= 0) {
-                position.write(before);
-                remembered = before;
+            if (System.nanoTime() - rememberAtNanos >= 0) {
                 rememberAtNanos = System.nanoTime() + REMEMBER.toNanos();
+                remember(before);
             }
         } catch (Problem e) {
             LOG.atWarn()
@@ -152,11 +154,30 @@ public final class BinlogGuard implements AutoCloseable {
         }
     }
 
-    private void stop(HalfRow row) {
-        if (!manager.replicates(row.table())) {
-            return;
+    /** After a reset of the binlog MySQL would keep new transactions with numbers of old ones from this replica. */
+    private void remember(String gtids) {
+        boolean forgets = !BinlogPosition.forgotten(gtids, manager.mysql()).isEmpty();
+        // A transaction may be sent a moment before it counts as executed, so once is not enough.
+        if (forgets && forgot) {
+            beginAtTheEnd("MySQL has forgotten transactions that were looked at");
+            disconnect();
+        } else if (!forgets && !gtids.equals(remembered)) {
+            position.write(gtids);
+            remembered = gtids;
         }
-        if (!halted.contains(row.table())) {
+        forgot = forgets;
+    }
+
+    private void disconnect() {
+        try {
+            client.disconnect();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("MySQL was gone already");
+        }
+    }
+
+    private void stop(HalfRow row) {
+        if (manager.flows(row.table())) {
             LOG.atError()
                     .addKeyValue("table", row.table())
                     .addKeyValue("binlogFile", row.file())
@@ -165,21 +186,23 @@ public final class BinlogGuard implements AutoCloseable {
                     .log("A session wrote half a row; the table is stopped, the others go on");
             halts.halt(row);
             manager.withoutHalted();
-            halted.add(row.table());
         }
-        meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, row.table().toString())
-                .increment();
+    }
+
+    private void count(HalfRow row) {
+        if (manager.replicates(row.table())) {
+            meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, row.table().toString())
+                    .increment();
+        }
     }
 
     @Override
     public void close() {
         closing = true;
         threads.shutdownNow();
+        disconnect();
         try {
-            client.disconnect();
             threads.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("MySQL was gone already");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

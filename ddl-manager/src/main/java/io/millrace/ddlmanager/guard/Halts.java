@@ -56,6 +56,13 @@ public final class Halts {
                         "pos", row.position()));
     }
 
+    /** Lets all tables go on, because they are copied anew. */
+    public void clear() {
+        databases.forEach(database -> clickHouse.execute("INSERT INTO " + table(database)
+                + " (mysql_database, mysql_table, halted) SELECT mysql_database, mysql_table, 0 FROM "
+                + table(database) + " AS stopped FINAL WHERE stopped.halted = 1"));
+    }
+
     private String table(String database) {
         return ClickHouseNames.quoted(targets.ingestDatabase(database)) + "." + ClickHouseNames.quoted(TABLE);
     }

@@ -58,7 +58,8 @@ final class BinlogChecks {
 
     /** {@code --binlog-do-db} and {@code --binlog-ignore-db} leave whole databases out. */
     static List<Finding> filters(Source source) {
-        if (!source.variable("log_bin").orElse("").equalsIgnoreCase("ON")) {
+        if (!source.variable("log_bin").orElse("").equalsIgnoreCase("ON")
+                || !source.granted(ServerChecks.ASK_FOR_BINLOG)) {
             return List.of();
         }
         return BinlogPosition.status(
@@ -91,6 +92,7 @@ final class BinlogChecks {
                 .orElse("ON")
                 .equalsIgnoreCase("ON");
         boolean replica = !logged
+                && source.granted(ServerChecks.ASK_FOR_BINLOG)
                 && !source.mysql()
                         .query("SHOW REPLICA STATUS", row -> row.getString(1))
                         .isEmpty();
