@@ -127,7 +127,6 @@ class LossyIT {
     @Order(1)
     void theValidatorTellsLossyValuesFromWrongOnes() {
         Map<String, TableResult> results = check();
-        results.values().forEach(result -> System.out.println("LOSSY " + result));
 
         assertThat(results.get("clamped").verdict()).isEqualTo(Verdict.LOSSY);
         assertThat(results.get("clamped").differing()).isZero();
