@@ -171,10 +171,6 @@ public final class DdlManager implements AutoCloseable {
     }
 
     /** Whether the last plan had the table. */
-    public boolean replicates(TableId table) {
-        return last.stream().anyMatch(outcome -> outcome.table().id().equals(table));
-    }
-
     /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
     public boolean flows(TableId table) {
         return plan().stream()
