@@ -33,6 +33,13 @@ function when(iso) {
   return new Date(iso).toLocaleString();
 }
 
+// Lossy is neither right nor wrong: the values are as their policy says.
+const MARKS = { equal: ["✓", "equal"], lossy: ["≈", "lossy"] };
+function verdictOf(result) {
+  const [mark, className] = MARKS[result.verdict] ?? ["✗", "bad"];
+  return [`${mark} ${result.verdict.replace("_", " ")}`, className];
+}
+
 function button(td, label, name, action) {
   const b = document.createElement("button");
   b.type = "button";
@@ -63,8 +70,7 @@ function showTables(view) {
     const counted = last && last.verdict !== "not_comparable" && last.verdict !== "failed";
     cell(row, counted ? numbers.format(last.mysqlRows) : `about ${numbers.format(table.estimatedRows)}`, counted ? "number" : "number quiet");
     cell(row, counted ? numbers.format(last.clickHouseRows) : "–", "number");
-    const verdict = last ? (last.verdict === "equal" ? "✓ equal" : `✗ ${last.verdict.replace("_", " ")}`) : "not checked yet";
-    cell(row, verdict, last ? (last.verdict === "equal" ? "equal" : "bad") : "quiet");
+    cell(row, ...(last ? verdictOf(last) : ["not checked yet", "quiet"]));
     cell(row, last ? when(last.startedAt) : "–", "quiet");
     const actions = row.insertCell();
     button(actions, "Check", table.table, () => check([table.table])).disabled = running !== null;
@@ -76,13 +82,14 @@ function showTables(view) {
 function details(result) {
   byId("details").hidden = false;
   byId("details-title").textContent = `${result.table}: ${result.verdict.replace("_", " ")}`;
-  byId("details-note").textContent = [result.note, result.differing ? `${numbers.format(result.differing)} rows differ.` : ""]
+  byId("details-note").textContent = [result.note, result.differing ? `${numbers.format(result.differing)} rows differ.` : "",
+    ...Object.entries(result.lossy).map(([column, values]) => `${column}: ${numbers.format(values)} lossy values.`)]
     .filter(Boolean).join(" ");
   const body = byId("differences");
   body.replaceChildren();
   for (const difference of result.differences) {
     const row = body.insertRow();
-    cell(row, difference.kind, "bad");
+    cell(row, difference.kind, difference.kind === "lossy" ? "lossy" : "bad");
     cell(row, difference.key);
     cell(row, difference.columns.join(", "));
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Sandboxed
 class HalfRowsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;

@@ -1,10 +1,15 @@
 package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.common.Problem;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Setting;
+import io.millrace.ddlmanager.DdlManager;
+import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.validator.parity.RowDifference;
@@ -205,6 +210,17 @@ class KeylessIT {
         assertThat(millrace.get(io.millrace.sandbox.supervision.Service.DDL_MANAGER, "/tables"))
                 .contains("\"keyless.refused\",\"stage\":\"blocked\"")
                 .contains("\"keyless.narrow\",\"stage\":\"streaming\"");
+    }
+
+    @Test
+    void aSecondCopyIsRefusedWhileThereAreRows() throws SQLException {
+        millrace.mysql("INSERT INTO bag VALUES (80, 'once', 1)");
+        millrace.awaitInStep();
+        try (DdlManager manager = new DdlManager(millrace.settings(), new SimpleMeterRegistry())) {
+            assertThatThrownBy(() -> manager.deployAnew(MysqlConnector.Copy.COPY_THEN_STREAM))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("bag_raw");
+        }
     }
 
     @Test

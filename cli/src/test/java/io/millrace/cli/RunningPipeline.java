@@ -46,7 +46,7 @@ import java.util.stream.Collectors;
  */
 final class RunningPipeline implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final String database;

@@ -11,8 +11,10 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
@@ -24,6 +26,7 @@ import io.millrace.ddlmanager.lifecycle.TableState;
 import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -121,12 +124,47 @@ public final class DdlManager implements AutoCloseable {
         deployment.register(MysqlConnector.config(settings, copy, blocked, tables));
     }
 
-    /** Registers the connector as if it had never been there: all tables are copied again, stopped ones too. */
+    /**
+     * Registers the connector as if it had never been there: all tables are copied again, stopped ones too.
+     *
+     * @throws Problem when a table without a key has rows, which a second copy would count twice; nothing is changed then
+     */
     public void deployAnew(MysqlConnector.Copy copy) {
+        if (copy != MysqlConnector.Copy.STREAM_ONLY) {
+            requireEmptyMultisets();
+        }
         deployment.forget();
         reconciler.forgetHalts();
         apply(Cause.of("a new copy"));
         deploy(copy);
+    }
+
+    private void requireEmptyMultisets() {
+        KeylessTables keyless = KeylessTables.of(settings);
+        Targets targets = Targets.of(settings);
+        List<String> filled = reconciler.tables().stream()
+                .filter(keyless::multiset)
+                .map(Table::id)
+                .filter(table -> clickHouse
+                                .query(
+                                        "SELECT count() FROM system.tables WHERE database = {db:String}"
+                                                + " AND name = {name:String} AND total_rows > 0",
+                                        Map.of(
+                                                "db",
+                                                targets.targetDatabase(table.database()),
+                                                "name",
+                                                table.table() + "_raw"))
+                                .get(0)
+                                .getLong(1)
+                        > 0)
+                .map(targets::raw)
+                .toList();
+        if (!filled.isEmpty()) {
+            throw new Problem(
+                    "A new copy would count every row twice in the tables without a key: " + String.join(", ", filled)
+                            + ".",
+                    "Drop these tables in ClickHouse first; the copy fills them again.");
+        }
     }
 
     /** Takes the tables out of the connector that were stopped since it was registered. */
@@ -136,10 +174,6 @@ public final class DdlManager implements AutoCloseable {
     }
 
     /** Whether the last plan had the table. */
-    public boolean replicates(TableId table) {
-        return last.stream().anyMatch(outcome -> outcome.table().id().equals(table));
-    }
-
     /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
     public boolean flows(TableId table) {
         return plan().stream()

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole normalizer on a real Kafka. Each test has topics of its own. */
 class NormalizerIT {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(5);
 
     @TempDir
     static Path folder;
@@ -378,7 +378,7 @@ class NormalizerIT {
 
     private void awaitRows(int count) {
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(readAllIfThere(rows)).hasSize(count));
+                .untilAsserted(() -> assertThat(readAllIfThere(rows).size()).isEqualTo(count));
     }
 
     private List<JsonNode> rows() throws Exception {

@@ -44,7 +44,7 @@ class LossyIT {
 
     private static final String DATABASE = "lossy";
     private static final Duration LIMIT = Duration.ofSeconds(150);
-    private static final List<String> TABLES = List.of("kept", "clamped", "nulled", "undecodable");
+    private static final List<String> TABLES = List.of("kept", "clamped", "nulled", "undecodable", "keyless");
     private static final List<String> COLUMNS = List.of("d", "dn", "dt", "dtn", "ts", "tsn");
 
     private Settings settings;
@@ -63,6 +63,7 @@ class LossyIT {
         environment.put(Setting.NORMALIZER_APPLICATION_ID.variable(), "lossy-normalizer");
         environment.put(Setting.TARGET_DATABASE.variable(), "held");
         environment.put(Setting.INGEST_DATABASE.variable(), "held_ingest");
+        environment.put(Setting.KEYLESS_TABLES.variable(), "lossy.keyless");
         environment.put(
                 Setting.LOSSY_VALUES.variable(),
                 "quarantine,"
@@ -78,6 +79,7 @@ class LossyIT {
                         + " dt DATETIME, dtn DATETIME(3) NOT NULL, ts TIMESTAMP NULL, tsn TIMESTAMP NOT NULL)");
             }
             sql.execute("CREATE TABLE lossy.undecodable (id INT PRIMARY KEY, t VARCHAR(9) CHARACTER SET latin1)");
+            sql.execute("CREATE TABLE lossy.keyless (d DATE NOT NULL, dn DATE)");
             insert(sql, 0);
             services = new Services(
                     Path.of(environment.get(Setting.HOME.variable()), DATABASE), environment, Progress.logged());
@@ -104,6 +106,8 @@ class LossyIT {
                             + " (%2$d + 8, NULL, '1900-01-01', NULL, '2024-01-01', NULL, '2024-01-01')")
                     .formatted(table, base));
         }
+        sql.execute("INSERT INTO lossy.keyless VALUES ('2024-01-01', NULL), ('2024-01-01', NULL), ('0000-00-00', NULL),"
+                + " ('0000-00-00', NULL), ('2024-01-01', '1000-01-01'), ('2024-01-01', '0000-00-00')");
         sql.execute("INSERT INTO lossy.undecodable VALUES (" + (base + 1) + ", _latin1 X'8161'), (" + (base + 2)
                 + ", 'é')");
     }
@@ -123,7 +127,6 @@ class LossyIT {
     @Order(1)
     void theValidatorTellsLossyValuesFromWrongOnes() {
         Map<String, TableResult> results = check();
-        results.values().forEach(result -> System.out.println("LOSSY " + result));
 
         assertThat(results.get("clamped").verdict()).isEqualTo(Verdict.LOSSY);
         assertThat(results.get("clamped").differing()).isZero();
@@ -134,6 +137,17 @@ class LossyIT {
         assertThat(results.get("kept").verdict()).isEqualTo(Verdict.LOSSY);
         assertThat(results.get("kept").differing()).isZero();
         assertThat(results.get("kept").lossy()).isEqualTo(results.get("clamped").lossy());
+    }
+
+    @Test
+    @Order(1)
+    void rowsWithoutAKeyAreToldApartToo() {
+        TableResult result = check().get("keyless");
+
+        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.LOSSY);
+        assertThat(result.differing()).isZero();
+        assertThat(result.lossy()).isEqualTo(Map.of("d", 4L, "dn", 4L));
+        assertThat(result.clickHouseRows()).isEqualTo(6);
     }
 
     @Test

@@ -65,6 +65,17 @@ public record BinlogPosition(String file, long position, String gtids) {
                 .get(0);
     }
 
+    /**
+     * Transactions that a replica has not read and that are in no binlog of the server any more.
+     *
+     * @param read what the replica has read
+     * @return empty when there are none
+     */
+    public static String purged(String read, Mysql mysql) {
+        return mysql.query("SELECT GTID_SUBTRACT(@@GLOBAL.gtid_purged, ?)", row -> row.getString(1), read)
+                .get(0);
+    }
+
     /** {@code uuid:7}, neither several servers nor a range. */
     private static boolean isOne(String gtids) {
         return gtids.matches("[0-9a-fA-F-]+(:[A-Za-z_][A-Za-z0-9_]*)?:\\d+");

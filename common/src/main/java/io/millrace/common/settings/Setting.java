@@ -12,7 +12,9 @@ public enum Setting {
     MYSQL_USER("millrace", "MySQL user; its grants are in docs/operations.md"),
     MYSQL_PASSWORD(null, "Password of the MySQL user", Kind.SECRET),
     MYSQL_DATABASES(null, "MySQL databases to replicate, separated by commas", Kind.REQUIRED),
-    MYSQL_SERVER_ID("5741", "Server id that Debezium uses as a replica; unique among the replicas of the MySQL server"),
+    MYSQL_SERVER_ID(
+            "5741",
+            "Server id that Debezium uses as a replica, and behind it the one of the ddl-manager; both unique among the replicas of the MySQL server"),
     EXCLUDE_TABLES("", "Tables to leave out, database.table, separated by commas"),
     SHADOW_TABLES(
             "ignore",

@@ -10,9 +10,11 @@ import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.MysqlAddress;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.DdlManager;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -33,9 +35,6 @@ public final class BinlogGuard implements AutoCloseable {
     private static final Duration REMEMBER = Duration.ofSeconds(10);
     private static final Duration RECONNECT = Duration.ofSeconds(5);
     private static final long CLOSING_SECONDS = 10;
-
-    /** The server no longer has what a replica asks for (ER_MASTER_FATAL_ERROR_READING_BINLOG). */
-    private static final int NOT_THERE = 1236;
 
     private final DdlManager manager;
     private final MeterRegistry meters;
@@ -89,13 +88,23 @@ public final class BinlogGuard implements AutoCloseable {
             try {
                 client.connect();
             } catch (ServerException e) {
-                if (e.getErrorCode() == NOT_THERE) {
-                    beginAtTheEnd(e.getMessage());
-                }
                 pause(e);
+                passOverPurged();
             } catch (IOException | RuntimeException e) {
                 pause(e);
             }
+        }
+    }
+
+    /** MySQL refuses a replica that asks for purged transactions with an error that it has for other things, too. */
+    private void passOverPurged() {
+        try {
+            String purged = BinlogPosition.purged(client.getGtidSet(), manager.mysql());
+            if (!purged.isEmpty()) {
+                beginAtTheEnd("MySQL has purged " + purged);
+            }
+        } catch (Problem e) {
+            LOG.atDebug().setCause(e).log("MySQL is not there");
         }
     }
 
@@ -135,11 +144,10 @@ public final class BinlogGuard implements AutoCloseable {
             int seen = found.size();
             found.stream()
                     .limit(seen)
-                    .collect(Collectors.toMap(HalfRow::table, row -> row, (first, later) -> first))
-                    .values()
+                    .collect(Collectors.groupingBy(HalfRow::table))
                     .forEach(this::stop);
             for (int i = 0; i < seen; i++) {
-                count(found.poll());
+                found.poll();
             }
             if (System.nanoTime() - rememberAtNanos >= 0) {
                 rememberAtNanos = System.nanoTime() + REMEMBER.toNanos();
@@ -176,24 +184,23 @@ public final class BinlogGuard implements AutoCloseable {
         }
     }
 
-    private void stop(HalfRow row) {
-        if (manager.flows(row.table())) {
+    /** May fail after the table was halted, and is tried again: taking it out of the connector is done every time. */
+    private void stop(TableId table, List<HalfRow> rows) {
+        if (!manager.inMysql(table)) {
+            return;
+        }
+        if (manager.flows(table)) {
+            HalfRow first = rows.get(0);
             LOG.atError()
-                    .addKeyValue("table", row.table())
-                    .addKeyValue("binlogFile", row.file())
-                    .addKeyValue("binlogPosition", row.position())
-                    .addKeyValue("setting", row.setting())
+                    .addKeyValue("table", table)
+                    .addKeyValue("binlogFile", first.file())
+                    .addKeyValue("binlogPosition", first.position())
+                    .addKeyValue("setting", first.setting())
                     .log("A session wrote half a row; the table is stopped, the others go on");
-            halts.halt(row);
-            manager.withoutHalted();
+            halts.halt(first);
         }
-    }
-
-    private void count(HalfRow row) {
-        if (manager.replicates(row.table())) {
-            meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, row.table().toString())
-                    .increment();
-        }
+        manager.withoutHalted();
+        meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, table.toString()).increment(rows.size());
     }
 
     @Override

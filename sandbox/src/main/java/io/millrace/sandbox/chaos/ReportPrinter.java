@@ -51,9 +51,10 @@ final class ReportPrinter {
                         : "was FAILED for a while: "
                                 + String.join("; ", report.seen().connectorFailures()));
         out.printf(
-                "accounts    %s changes in MySQL = %s raw records = %s rows + %s dead letters; %s quarantined: %s%n",
+                "accounts    %s changes in MySQL = %s in raw records (%s sent again) = %s rows + %s dead letters; %s quarantined: %s%n",
                 Sizes.count(accounts.told()),
-                Sizes.count(accounts.raw()),
+                Sizes.count(accounts.arrived()),
+                Sizes.count(accounts.raw() - accounts.arrived()),
                 Sizes.count(accounts.rows()),
                 Sizes.count(accounts.deadLetters()),
                 Sizes.count(accounts.quarantined()),

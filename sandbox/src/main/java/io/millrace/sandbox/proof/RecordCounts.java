@@ -1,15 +1,22 @@
 package io.millrace.sandbox.proof;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -20,15 +27,27 @@ public final class RecordCounts {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration STALLED = Duration.ofSeconds(30);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private RecordCounts() {}
 
-    /** @return by topic; a topic that does not exist has 0 */
-    public static Map<String, Long> of(Settings settings, Collection<String> topics) {
+    /**
+     * @param records all of them
+     * @param changes of MySQL's in them, each counted once however often Debezium sent it; 0 for what is no envelope
+     */
+    public record Count(long records, long changes) {
+
+        private static final Count NONE = new Count(0, 0);
+    }
+
+    /** @return by topic; a topic that does not exist has none */
+    public static Map<String, Count> of(Settings settings, Collection<String> topics) {
         Map<String, Object> properties = KafkaClients.properties(settings);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        Map<String, Long> counts = new HashMap<>();
-        topics.forEach(topic -> counts.put(topic, 0L));
+        Map<String, Count> counts = new HashMap<>();
+        topics.forEach(topic -> counts.put(topic, Count.NONE));
+        Set<String> seen = new HashSet<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             Set<String> existing = consumer.listTopics().keySet();
@@ -53,11 +72,34 @@ public final class RecordCounts {
                 }
                 records.forEach(record -> {
                     if (record.value() != null) {
-                        counts.merge(record.topic(), 1L, Long::sum);
+                        boolean change = place(record).filter(seen::add).isPresent();
+                        counts.computeIfPresent(
+                                record.topic(),
+                                (topic, count) -> new Count(count.records() + 1, count.changes() + (change ? 1 : 0)));
                     }
                 });
             }
         }
         return counts;
+    }
+
+    /** What tells a change apart: its place in the binlog; a changed key is two records of one place. Empty: no envelope. */
+    private static Optional<String> place(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            JsonNode envelope = JSON.readTree(record.value());
+            JsonNode source = envelope.path("source");
+            return source.isObject()
+                    ? Optional.of(String.join(
+                            " ",
+                            record.topic(),
+                            source.path("file").asText(),
+                            source.path("pos").asText(),
+                            source.path("row").asText(),
+                            envelope.path("op").asText(),
+                            new String(record.key() == null ? new byte[0] : record.key(), StandardCharsets.UTF_8)))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }
