@@ -10,10 +10,11 @@ import io.millrace.common.types.TypeRegistry;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
-import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Tells whether a statement gave rows of before other values than they had: MySQL computes columns and converts types
@@ -28,16 +29,7 @@ record Rewrites(Map<TableId, Table> tables, ClickHouseCatalog catalog, Targets t
     /** @return why the table's rows are not what they were, for people */
     Optional<String> of(DdlChange change) {
         if (change instanceof DdlChange.ColumnsChanged columns) {
-            return columns.tables().stream()
-                    .flatMap(table -> of(
-                            table,
-                            columns.added(),
-                            columns.redefined().stream()
-                                    .map(name -> columns.renamed().getOrDefault(name, name))
-                                    .toList(),
-                            columns.renamed())
-                            .stream())
-                    .findFirst();
+            return known(columns.table()).flatMap(both -> altered(both, columns));
         }
         if (change instanceof DdlChange.KeyChanged key) {
             return known(key.table()).flatMap(both -> key(both.table, both.raw));
@@ -58,15 +50,55 @@ record Rewrites(Map<TableId, Table> tables, ClickHouseCatalog catalog, Targets t
                 .flatMap(table -> catalog.find(targets.raw(id)).map(raw -> new Both(table, raw)));
     }
 
+    private Optional<String> altered(Both both, DdlChange.ColumnsChanged change) {
+        Stream<String> added = change.added().stream()
+                .flatMap(
+                        name -> column(both, name)
+                                .map(column -> added(column, both.raw))
+                                .orElseGet(() -> Optional.of(gone(name)))
+                                .stream());
+        Stream<String> redefined = change.redefined().entrySet().stream().flatMap(definition -> {
+            String before = definition.getKey();
+            String name = change.renamed().getOrDefault(before, before);
+            return column(both, name)
+                    .map(column -> sameType(definition.getValue(), column)
+                            ? redefined(both, column, before)
+                            : Optional.of("the column " + name + " was " + definition.getValue() + " for a while"))
+                    .orElseGet(() -> Optional.of(gone(name)))
+                    .stream();
+        });
+        return Stream.concat(added, redefined).findFirst();
+    }
+
+    /** MySQL is ahead of the statement, so what that did to values cannot be told any more. */
+    private static String gone(String name) {
+        return "the column " + name + " has another name by now, or is gone";
+    }
+
+    private static Optional<Column> column(Both both, String name) {
+        return both.table.columns().stream()
+                .filter(column -> column.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    /** Another spelling counts as another type; then the table is copied once more than it had to be. */
+    private static boolean sameType(String written, Column column) {
+        return comparable(written).equals(comparable(column.columnType()));
+    }
+
+    private static String comparable(String type) {
+        return type.replaceAll("\\s", "").toLowerCase(Locale.ROOT);
+    }
+
     /** A table that took the place of another may differ in everything. */
     private Optional<String> cutOver(Both both) {
-        List<String> names = both.table.columns().stream().map(Column::name).toList();
-        List<String> added = names.stream()
-                .filter(name -> !both.raw.columns().containsKey(name))
-                .toList();
-        List<String> others =
-                names.stream().filter(both.raw.columns()::containsKey).toList();
-        return key(both.table, both.raw).or(() -> of(both.table.id(), added, others, Map.of()));
+        return key(both.table, both.raw)
+                .or(() -> both.table.columns().stream()
+                        .flatMap(column -> (both.raw.columns().containsKey(column.name())
+                                        ? redefined(both, column, column.name())
+                                        : added(column, both.raw))
+                                .stream())
+                        .findFirst());
     }
 
     /** Versions of rows compare only where the same key went to the same partition. */
@@ -75,22 +107,6 @@ record Rewrites(Map<TableId, Table> tables, ClickHouseCatalog catalog, Targets t
         return now.isEmpty() || now.equals(raw.sortingKey())
                 ? Optional.empty()
                 : Optional.of("the key was (" + raw.sortingKey() + ") and is (" + now + ")");
-    }
-
-    private Optional<String> of(
-            TableId id, Collection<String> added, Collection<String> redefined, Map<String, String> renamed) {
-        return known(id)
-                .flatMap(both -> both.table.columns().stream()
-                        .flatMap(column -> has(added, column)
-                                ? added(column, both.raw).stream()
-                                : has(redefined, column)
-                                        ? redefined(both, column, renamed).stream()
-                                        : Optional.<String>empty().stream())
-                        .findFirst());
-    }
-
-    private static boolean has(Collection<String> names, Column column) {
-        return names.stream().anyMatch(column.name()::equalsIgnoreCase);
     }
 
     private static Optional<String> added(Column column, ExistingTable raw) {
@@ -102,15 +118,11 @@ record Rewrites(Map<TableId, Table> tables, ClickHouseCatalog catalog, Targets t
                 : Optional.empty();
     }
 
-    private Optional<String> redefined(Both both, Column column, Map<String, String> renamed) {
+    /** @param before the name that the column had before the statement */
+    private Optional<String> redefined(Both both, Column column, String before) {
         if (column.generation() != Column.Generation.NONE) {
             return Optional.of("MySQL computed the column " + column.name() + " anew");
         }
-        String before = renamed.entrySet().stream()
-                .filter(rename -> rename.getValue().equalsIgnoreCase(column.name()))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(column.name());
         return both.raw.columns().entrySet().stream()
                 .filter(there -> there.getKey().equalsIgnoreCase(before)
                         || there.getKey().equalsIgnoreCase(column.name()))
