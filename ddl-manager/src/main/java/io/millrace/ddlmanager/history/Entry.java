@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * One thing that a DDL statement did to a table.
  *
- * @param from the old name of what was renamed or dropped; else empty
+ * @param from the name of a column that was added, the old name of what was renamed or dropped; else empty
  * @param to the new name; else empty
  * @param reason why the table is held or copied again, for people; else empty
  * @param at where the statement stands
@@ -15,6 +15,7 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
 
     /** What was done. */
     public enum Kind {
+        COLUMN_ADDED,
         COLUMN_RENAMED,
         COLUMN_DROPPED,
         TABLE_CREATED,

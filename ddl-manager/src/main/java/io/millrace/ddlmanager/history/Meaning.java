@@ -11,11 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Says what must be remembered of a statement. */
 public final class Meaning {
+
+    private static final Set<Kind> COLUMNS = Set.of(Kind.COLUMN_ADDED, Kind.COLUMN_RENAMED, Kind.COLUMN_DROPPED);
 
     private final Predicate<TableId> replicated;
     private final Function<String, List<TableId>> tablesOf;
@@ -43,6 +46,8 @@ public final class Meaning {
     public List<Entry> of(DdlChange change, At at) {
         List<Entry> entries = new ArrayList<>();
         if (change instanceof DdlChange.ColumnsChanged columns) {
+            columns.added()
+                    .forEach(name -> entries.add(new Entry(columns.table(), Kind.COLUMN_ADDED, name, "", "", at)));
             columns.renamed()
                     .forEach((from, to) ->
                             entries.add(new Entry(columns.table(), Kind.COLUMN_RENAMED, from, to, "", at)));
@@ -121,7 +126,7 @@ public final class Meaning {
             }
         }
         return all.subList(from, all.size()).stream()
-                .filter(entry -> entry.kind() == Kind.COLUMN_RENAMED || entry.kind() == Kind.COLUMN_DROPPED)
+                .filter(entry -> COLUMNS.contains(entry.kind()))
                 .toList();
     }
 

@@ -112,12 +112,8 @@ public final class Recorder {
     }
 
     private static Optional<Entry> clash(Entry entry, List<Entry> all, Table table) {
-        TableHistory history = TableHistory.of(all);
-        if (history.reload().isPresent()) {
-            return Optional.empty();
-        }
         return ColumnNames.of(
-                        history.entries(),
+                        TableHistory.of(all).entries(),
                         table.columns().stream().map(Column::name).toList())
                 .clash()
                 .map(reason -> new Entry(entry.table(), Kind.RELOAD_DUE, "", "", reason, entry.at()));

@@ -5,6 +5,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.types.ColumnDefaults;
 import io.millrace.common.types.LossPolicies;
 import io.millrace.common.types.TypeRegistry;
 import io.millrace.ddlmanager.ddl.DdlChange;
@@ -113,7 +114,7 @@ record Rewrites(Map<TableId, Table> tables, ClickHouseCatalog catalog, Targets t
         if (raw.dropped().contains(column.name())) {
             return Optional.of("the column " + column.name() + " was dropped and came again");
         }
-        return column.expressionDefault() || column.generation() != Column.Generation.NONE
+        return ColumnDefaults.computed(column)
                 ? Optional.of("MySQL computed the new column " + column.name() + " for rows of before")
                 : Optional.empty();
     }

@@ -81,8 +81,9 @@ public final class ObjectTemplates {
      * @throws io.millrace.common.Problem when a column's type is not known
      */
     public LoadObjects load(Table table, List<String> key) {
-        List<ColumnModel> columns =
-                table.columns().stream().map(c -> model(table, c, List.of())).toList();
+        List<ColumnModel> columns = table.columns().stream()
+                .map(c -> model(table, c, List.of(), Optional.empty()))
+                .toList();
         Map<String, Object> model = names(table.id());
         model.put("columns", columns);
         model.put("multiset", false);
@@ -134,7 +135,11 @@ public final class ObjectTemplates {
             Table table, List<String> key, ColumnNames columnNames, Optional<Entry.At> floor, String kind) {
         List<String> former = columnNames.gone().stream().sorted().toList();
         List<ColumnModel> columns = table.columns().stream()
-                .map(c -> model(table, c, columnNames.former().getOrDefault(c.name(), List.of())))
+                .map(c -> model(
+                        table,
+                        c,
+                        columnNames.former().getOrDefault(c.name(), List.of()),
+                        Optional.ofNullable(columnNames.added().get(c.name()))))
                 .toList();
         Map<String, Object> model = names(table.id());
         model.put("columns", columns);
@@ -195,7 +200,7 @@ public final class ObjectTemplates {
         return table.columns().get(columns.indexOf(column)).name();
     }
 
-    private ColumnModel model(Table table, Column column, List<String> formerNames) {
+    private ColumnModel model(Table table, Column column, List<String> formerNames, Optional<Entry.At> added) {
         LossPolicy policy = policies.of(table, column);
         ColumnMapping mapping = TypeRegistry.mapping(table.id(), column, policy);
         boolean lossy = policy != LossPolicy.QUARANTINE && mapping.loss().isPresent();
@@ -207,11 +212,24 @@ public final class ObjectTemplates {
                 mapping.queueType(),
                 formerNames.stream().map(ClickHouseNames::quoted).toList(),
                 fromRow(column, formerNames),
-                mapping.fromQueue(),
+                fromQueue(column, mapping, added),
                 mapping.fits(),
                 lossy,
                 ClickHouseNames.literal(policy.word()),
                 mapping.loss().map(ColumnMapping.Loss::inQueue).orElse("0"));
+    }
+
+    /** A row that is older than the column has its default; in a later one NULL is NULL. */
+    private static String fromQueue(Column column, ColumnMapping mapping, Optional<Entry.At> added) {
+        if (!ColumnDefaults.differsFromNull(column)) {
+            return mapping.fromQueue();
+        }
+        return added.flatMap(at -> ColumnDefaults.value(column, mapping.clickHouseType())
+                        .map(before -> "if(isNull(intake." + ClickHouseNames.quoted(column.name()) + ") AND "
+                                + Older.literally(Older.sql("_binlog_file", "_binlog_pos", "intake._extracted_at"), at)
+                                + ", "
+                                + before + ", " + mapping.fromQueue() + ")"))
+                .orElse(mapping.fromQueue());
     }
 
     /** The row has its value under one of the names; under the others the queue reads NULL. */

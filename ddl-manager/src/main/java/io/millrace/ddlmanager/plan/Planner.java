@@ -97,7 +97,7 @@ public final class Planner {
         raw.map(ExistingTable::dropped).ifPresent(gone::addAll);
         names.former().values().forEach(gone::removeAll);
         columns.forEach(gone::remove);
-        return new ColumnNames(names.former(), Set.copyOf(gone), names.clash());
+        return new ColumnNames(names.former(), Set.copyOf(gone), names.added(), names.clash());
     }
 
     /** A column that ClickHouse kept when MySQL dropped it, while MySQL has another one of that name. */

@@ -20,7 +20,8 @@ import java.util.Set;
 public final class ReloadPlans {
 
     private static final String WHY = "the table is copied again";
-    private static final ColumnNames AS_MYSQL_HAS_THEM = new ColumnNames(Map.of(), Set.of(), Optional.empty());
+    private static final ColumnNames AS_MYSQL_HAS_THEM =
+            new ColumnNames(Map.of(), Set.of(), Map.of(), Optional.empty());
 
     private final Targets targets;
     private final ObjectTemplates templates;
