@@ -213,8 +213,7 @@ public final class DdlManager implements AutoCloseable {
      * loses the rows that are older than the drop.
      */
     public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
-        reconciler.madeAgain(reconciler.record(changes))
-                .forEach(recreated);
+        reconciler.madeAgain(reconciler.record(changes)).forEach(recreated);
     }
 
     /** As {@link Reconciler#resolve}; then the table goes on. */
