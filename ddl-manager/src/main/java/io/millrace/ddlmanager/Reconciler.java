@@ -15,6 +15,7 @@ import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.QueueOffsets;
+import io.millrace.ddlmanager.apply.SeveralAtOnce;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.guard.Halts;
 import io.millrace.ddlmanager.history.Entry;
@@ -107,9 +108,21 @@ public final class Reconciler {
         // Asked first: without Kafka nothing is made in ClickHouse either.
         Set<String> existing = topics.existing();
         Bootstrap.run(settings, clickHouse);
-        return plan().stream()
-                .map(outcome -> new Outcome(outcome.table(), outcome.plan(), carryOut(outcome.plan(), existing, cause)))
+        List<Outcome> planned = plan();
+        List<TablePlan> plans = planned.stream()
+                .map(Outcome::plan)
+                .filter(plan -> plan.blocked().isEmpty())
                 .toList();
+        Map<TableId, String> withoutTopics =
+                topics.ensure(plans.stream().map(TablePlan::table).toList(), existing);
+        applier.announce(plans, cause);
+        return SeveralAtOnce.map(
+                planned,
+                outcome -> new Outcome(
+                        outcome.table(),
+                        outcome.plan(),
+                        Optional.ofNullable(withoutTopics.get(outcome.plan().table()))
+                                .or(() -> applier.apply(outcome.plan(), cause))));
     }
 
     /**
@@ -211,18 +224,6 @@ public final class Reconciler {
                 .map(sql -> new Statement(sql, Statement.Effect.SAFE, why))
                 .toList();
         return applier.apply(TablePlan.of(table, statements), Cause.of("watchdog"));
-    }
-
-    private Optional<String> carryOut(TablePlan plan, Set<String> existingTopics, Cause cause) {
-        if (plan.blocked().isPresent()) {
-            return Optional.empty();
-        }
-        try {
-            topics.ensure(plan.table(), existingTopics);
-        } catch (Problem e) {
-            return Optional.of(e.getMessage() + " " + e.remedy());
-        }
-        return applier.apply(plan, cause);
     }
 
     /** MySQL's definition of each table, by table. */
