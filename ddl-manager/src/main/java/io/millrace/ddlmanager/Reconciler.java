@@ -72,7 +72,12 @@ public final class Reconciler {
      *
      * @param failure ClickHouse's message when applying stopped half-way
      */
-    public record Outcome(Table table, TablePlan plan, Optional<String> failure) {}
+    public record Outcome(Table table, TablePlan plan, Optional<String> failure) {
+
+        private Outcome with(Optional<String> result) {
+            return new Outcome(table, plan, result);
+        }
+    }
 
     /** The MySQL tables that are to be replicated, in the order of their names. */
     public List<Table> tables() {
@@ -116,13 +121,17 @@ public final class Reconciler {
         Map<TableId, String> withoutTopics =
                 topics.ensure(plans.stream().map(TablePlan::table).toList(), existing);
         applier.announce(plans, cause);
-        return SeveralAtOnce.map(
+        List<Outcome> made = SeveralAtOnce.map(
                 planned,
-                outcome -> new Outcome(
-                        outcome.table(),
-                        outcome.plan(),
+                outcome -> outcome.with(
                         Optional.ofNullable(withoutTopics.get(outcome.plan().table()))
-                                .or(() -> applier.apply(outcome.plan(), cause))));
+                                .or(() -> applier.apply(outcome.plan().beforeFlow(), cause))));
+        // Tables that read would slow the making of the others down.
+        return SeveralAtOnce.map(
+                made,
+                outcome -> outcome.failure().isPresent()
+                        ? outcome
+                        : outcome.with(applier.apply(outcome.plan().flow(), cause)));
     }
 
     /**

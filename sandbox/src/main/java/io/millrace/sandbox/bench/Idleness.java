@@ -45,7 +45,7 @@ final class Idleness {
         return uses;
     }
 
-    private static Map<String, ProcessHandle> processes(Path folder) throws IOException {
+    static Map<String, ProcessHandle> processes(Path folder) throws IOException {
         Map<String, ProcessHandle> processes = new TreeMap<>();
         List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.list(folder)) {
@@ -59,7 +59,7 @@ final class Idleness {
         return processes;
     }
 
-    private static Duration cpu(ProcessHandle process) {
+    static Duration cpu(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 

@@ -8,7 +8,6 @@ import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.progress.Progress;
-import io.millrace.sandbox.progress.Steps;
 import io.millrace.sandbox.proof.Drain;
 import io.millrace.sandbox.supervision.Services;
 import java.io.IOException;
@@ -17,9 +16,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Many tables: from MySQL's schema to the last object in ClickHouse, and then a change in one of them. */
@@ -33,24 +35,25 @@ final class TablesBench {
     private final Sandbox sandbox;
     private final Options options;
     private final Progress progress;
-    private final Steps steps;
+    private final List<Step> steps = new ArrayList<>();
     private final Wide wide;
 
     /** @param home the sandbox's */
     record Options(int tables, int changes, long seed, Path home) {}
 
     /**
-     * @param steps seconds of each step in order
+     * @param steps in order
      * @param addColumnMillis from an ADD COLUMN to its first value in ClickHouse
      */
-    record Report(
-            Map<String, Double> steps, Map<String, Idleness.Use> idle, Latencies latencies, long addColumnMillis) {}
+    record Report(List<Step> steps, Map<String, Idleness.Use> idle, Latencies latencies, long addColumnMillis) {}
+
+    /** @param cpuSeconds of all processes together, the sandbox's own among them */
+    record Step(String title, double seconds, double cpuSeconds) {}
 
     TablesBench(Sandbox sandbox, Options options, Progress progress) {
         this.sandbox = sandbox;
         this.options = options;
         this.progress = progress;
-        this.steps = new Steps(progress);
         this.wide = new Wide(options.tables());
     }
 
@@ -62,7 +65,7 @@ final class TablesBench {
     }
 
     Report run(Services services) throws Exception {
-        steps.run("Making the tables in MySQL", () -> {
+        step("Making the tables in MySQL", () -> {
             wide.create(sandbox.mysql());
             return null;
         });
@@ -81,19 +84,37 @@ final class TablesBench {
         try (Mysql mysql = Mysql.connect(settings);
                 Pipeline pipeline = new Pipeline(settings, mysql);
                 Changes changes = new Changes(wide, settings, sandbox.mysql())) {
-            steps.run("Starting the services", () -> {
+            step("Starting the services", () -> {
                 services.start();
                 return null;
             });
-            steps.run("Copying the tables", () -> new Drain(pipeline, wide.ids(), progress).await(COPY_LIMIT));
+            step("Copying the tables", () -> new Drain(pipeline, wide.ids(), progress).await(COPY_LIMIT));
             progress.say("All is idle for " + SETTLE.plus(WATCH).toSeconds() + " s");
             LockSupport.parkNanos(SETTLE.toNanos());
-            Map<String, Idleness.Use> idle = Idleness.watch(options.home().resolve("run"), WATCH);
-            Latencies latencies =
-                    steps.run("Changing rows", () -> changes.run(options.changes(), options.seed(), progress));
+            Map<String, Idleness.Use> idle = Idleness.watch(pidFiles(), WATCH);
+            Latencies latencies = step("Changing rows", () -> changes.run(options.changes(), options.seed(), progress));
             long added = changes.addColumn(wide.id(options.tables() - 1));
-            return new Report(steps.inOrder(), idle, latencies, added);
+            return new Report(List.copyOf(steps), idle, latencies, added);
         }
+    }
+
+    private <T> T step(String title, Callable<T> work) throws Exception {
+        progress.say(title + " …");
+        long started = System.nanoTime();
+        Duration cpu = CpuTime.soFar(pidFiles());
+        T result = work.call();
+        Step step = new Step(
+                title,
+                (System.nanoTime() - started) / 1e9,
+                CpuTime.soFar(pidFiles()).minus(cpu).toMillis() / 1e3);
+        steps.add(step);
+        progress.say(String.format(
+                Locale.ROOT, "%s: done in %.1f s, %.1f s of CPU", title, step.seconds(), step.cpuSeconds()));
+        return result;
+    }
+
+    private Path pidFiles() {
+        return options.home().resolve("run");
     }
 
     /** Another one than the last, which gets one later. */
@@ -106,7 +127,7 @@ final class TablesBench {
 
     /** As a person runs it, the start of the JVM included. */
     private void command(String title, String... arguments) throws Exception {
-        steps.run("millrace " + title, () -> {
+        step("millrace " + title, () -> {
             Path output = options.home().resolve("logs").resolve("bench-" + arguments[0] + ".log");
             Process process = process(output, arguments);
             if (process.waitFor() > 1) {
@@ -121,10 +142,7 @@ final class TablesBench {
     private Process process(Path output, String... arguments) throws IOException {
         Files.createDirectories(output.getParent());
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.ofMillrace(
-                        options.home().resolve("run").resolve("bench.args"),
-                        List.of("-XX:+UseSerialGC"),
-                        MAIN,
-                        arguments))
+                        pidFiles().resolve("bench.args"), List.of("-XX:+UseSerialGC"), MAIN, arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(settings(sandbox));

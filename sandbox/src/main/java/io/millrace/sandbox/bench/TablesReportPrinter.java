@@ -12,7 +12,10 @@ final class TablesReportPrinter {
         out.printf(
                 "%n%d tables on %d cores%n%n",
                 options.tables(), Runtime.getRuntime().availableProcessors());
-        report.steps().forEach((step, seconds) -> out.printf(Locale.ROOT, "%-44s %7.1f s%n", step, seconds));
+        out.printf("%-44s %9s %9s%n", "", "seconds", "CPU");
+        report.steps()
+                .forEach(step -> out.printf(
+                        Locale.ROOT, "%-44s %9.1f %9.1f%n", step.title(), step.seconds(), step.cpuSeconds()));
         out.printf("%n%-20s %8s %8s %8s%n", "idle", "cores", "threads", "MB");
         report.idle()
                 .forEach((name, use) -> out.printf(

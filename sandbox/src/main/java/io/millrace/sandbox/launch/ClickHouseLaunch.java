@@ -87,7 +87,7 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
                   <!-- Small in the library: then it pauses its own tasks, and says so several times a second. -->
                   <background_schedule_pool_size>16</background_schedule_pool_size>
                   <!-- 0 by default in the library, and then Kafka tables never read. -->
-                  <background_message_broker_schedule_pool_size>128</background_message_broker_schedule_pool_size>
+                  <background_message_broker_schedule_pool_size>80</background_message_broker_schedule_pool_size>
                 </clickhouse>
                 """.formatted(httpPort, nativePort, escaped(data), escaped(users), memory());
     }
