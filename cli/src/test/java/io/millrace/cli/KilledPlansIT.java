@@ -40,6 +40,7 @@ class KilledPlansIT {
     private static final List<String> ALTERED = tables("a", 20);
 
     private static final List<String> CREATED = tables("c", 12);
+    private static final String KILLED = "k00";
 
     private StatementBudget budget;
     private RunningPipeline millrace;
@@ -48,13 +49,14 @@ class KilledPlansIT {
     void start(Sandbox sandbox) throws SQLException {
         budget = new StatementBudget(sandbox.clickhouse().url());
         List<String> before = new ArrayList<>();
-        for (String table : REBUILT) {
+        for (String table : Stream.concat(REBUILT.stream(), Stream.of(KILLED)).toList()) {
             before.add("CREATE TABLE " + table + " (id INT, part VARCHAR(10), v INT, PRIMARY KEY (part, id))");
         }
         for (String table : ALTERED) {
             before.add("CREATE TABLE " + table + " (id INT, part VARCHAR(10), v INT, PRIMARY KEY (id))");
         }
-        for (String table : existing()) {
+        for (String table :
+                Stream.concat(existing().stream(), Stream.of(KILLED)).toList()) {
             before.add("INSERT INTO " + table + " VALUES (1, 'x', 10), (2, 'y', NULL)");
         }
         millrace = RunningPipeline.start(
@@ -110,18 +112,18 @@ class KilledPlansIT {
 
     @Test
     void aKilledProcessGoesOn() throws SQLException {
+        String column = "id";
         for (int number : List.of(3, 9, 12)) {
-            String table = REBUILT.get(0);
-            String from = millrace.mysqlColumns(table).get(0);
-            budget.afterEach(table, ran -> {
+            budget.afterEach(KILLED, ran -> {
                 if (ran == number) {
                     millrace.services().kill(Service.DDL_MANAGER);
                 }
             });
             millrace.mysql(
-                    "ALTER TABLE " + table + " RENAME COLUMN " + from + " TO key" + number,
-                    "UPDATE " + table + " SET v = " + number);
-            await("a kill at statement " + number).atMost(PATIENCE).until(() -> budget.passed(table) > number);
+                    "ALTER TABLE " + KILLED + " RENAME COLUMN " + column + " TO key" + number,
+                    "UPDATE " + KILLED + " SET v = " + number);
+            column = "key" + number;
+            await("a kill at statement " + number).atMost(PATIENCE).until(() -> budget.passed(KILLED) > number);
             millrace.awaitInStep();
         }
         assertEqual();
