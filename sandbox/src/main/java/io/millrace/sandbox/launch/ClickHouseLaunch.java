@@ -70,26 +70,15 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
                     <local_directory><path>%3$s/access/</path></local_directory>
                   </user_directories>
                   <default_profile>default</default_profile>
-                  <kafka>
-                    <!-- A consumer that was killed holds its partitions until its session is over: 45 s by default. -->
-                    <session_timeout_ms>10000</session_timeout_ms>
-                    <!-- Every consumer may hold that much: 64 MB by default. -->
-                    <queued_max_messages_kbytes>16384</queued_max_messages_kbytes>
-                    <!-- An idle consumer asks that often, twice a second by default. A row is sent at once in any case. -->
-                    <fetch_wait_max_ms>2000</fetch_wait_max_ms>
-                    <!-- Nobody reads them. -->
-                    <statistics_interval_ms>0</statistics_interval_ms>
-                  </kafka>
                   <mark_cache_size>268435456</mark_cache_size>
-                  <max_server_memory_usage>%d</max_server_memory_usage>
+                  <max_server_memory_usage>%5$d</max_server_memory_usage>
                   <!-- Seconds that idle clients may hold up the end. -->
                   <shutdown_wait_unfinished>1</shutdown_wait_unfinished>
                   <!-- Small in the library: then it pauses its own tasks, and says so several times a second. -->
                   <background_schedule_pool_size>16</background_schedule_pool_size>
-                  <!-- 0 by default in the library, and then Kafka tables never read. -->
-                  <background_message_broker_schedule_pool_size>80</background_message_broker_schedule_pool_size>
+                  %6$s
                 </clickhouse>
-                """.formatted(httpPort, nativePort, escaped(data), escaped(users), memory());
+                """.formatted(httpPort, nativePort, escaped(data), escaped(users), memory(), KafkaReading.CONFIG);
     }
 
     /**
