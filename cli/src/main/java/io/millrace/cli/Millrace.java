@@ -9,6 +9,7 @@ import io.millrace.ddlmanager.command.MonitorCommand;
 import io.millrace.ddlmanager.command.PlanCommand;
 import io.millrace.ddlmanager.command.PreflightCommand;
 import io.millrace.normalizer.NormalizerCommand;
+import io.millrace.sandbox.bench.BenchCommand;
 import io.millrace.sandbox.chaos.ChaosCommand;
 import io.millrace.sandbox.demo.DemoCommand;
 import io.millrace.sandbox.demo.UpCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Help.Ansi;
             DemoCommand.class,
             UpCommand.class,
             ChaosCommand.class,
+            BenchCommand.class,
             PreflightCommand.class,
             AnalyzeCommand.class,
             PlanCommand.class,

@@ -30,9 +30,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -191,6 +193,18 @@ final class RunningPipeline implements AutoCloseable {
                 statement.execute(sql);
             }
         }
+    }
+
+    /** The first column of what MySQL answers. */
+    List<String> mysqlTexts(String query) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = root.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
     }
 
     /** Runs statements in MySQL in one transaction. */

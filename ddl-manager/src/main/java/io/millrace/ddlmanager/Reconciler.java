@@ -17,6 +17,7 @@ import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.QueueOffsets;
+import io.millrace.ddlmanager.apply.SeveralAtOnce;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.guard.Halts;
 import io.millrace.ddlmanager.history.Entry;
@@ -84,7 +85,12 @@ public final class Reconciler {
      *
      * @param failure ClickHouse's message when applying stopped half-way
      */
-    public record Outcome(Table table, TablePlan plan, Optional<String> failure) {}
+    public record Outcome(Table table, TablePlan plan, Optional<String> failure) {
+
+        private Outcome with(Optional<String> result) {
+            return new Outcome(table, plan, result);
+        }
+    }
 
     /** The MySQL tables that are to be replicated, in the order of their names. */
     public List<Table> tables() {
@@ -120,9 +126,25 @@ public final class Reconciler {
         // Asked first: without Kafka nothing is made in ClickHouse either.
         Set<String> existing = topics.existing();
         Bootstrap.run(settings, clickHouse);
-        return plan().stream()
-                .map(outcome -> new Outcome(outcome.table(), outcome.plan(), carryOut(outcome.plan(), existing, cause)))
+        List<Outcome> planned = plan();
+        List<TablePlan> plans = planned.stream()
+                .map(Outcome::plan)
+                .filter(plan -> plan.blocked().isEmpty())
                 .toList();
+        Map<TableId, String> withoutTopics =
+                topics.ensure(plans.stream().map(TablePlan::table).toList(), existing);
+        applier.announce(plans, cause);
+        List<Outcome> made = SeveralAtOnce.map(
+                planned,
+                outcome -> outcome.with(
+                        Optional.ofNullable(withoutTopics.get(outcome.plan().table()))
+                                .or(() -> applier.apply(outcome.plan().beforeFlow(), cause))));
+        // Tables that read would slow the making of the others down.
+        return SeveralAtOnce.map(
+                made,
+                outcome -> outcome.failure().isPresent()
+                        ? outcome
+                        : outcome.with(applier.apply(outcome.plan().flow(), cause)));
     }
 
     /**
@@ -305,18 +327,6 @@ public final class Reconciler {
                 .map(sql -> new Statement(sql, Statement.Effect.SAFE, why))
                 .toList();
         return applier.apply(TablePlan.of(table, statements), Cause.of("watchdog"));
-    }
-
-    private Optional<String> carryOut(TablePlan plan, Set<String> existingTopics, Cause cause) {
-        if (plan.blocked().isPresent()) {
-            return Optional.empty();
-        }
-        try {
-            topics.ensure(plan.table(), existingTopics);
-        } catch (Problem e) {
-            return Optional.of(e.getMessage() + " " + e.remedy());
-        }
-        return applier.apply(plan, cause);
     }
 
     /** MySQL's definition of each table, by table. */

@@ -1,10 +1,15 @@
 package io.millrace.ddlmanager;
 
+import io.millrace.common.Problem;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,10 +35,27 @@ public final class TableTopics {
         return creator.existing();
     }
 
-    /** @throws io.millrace.common.Problem when Kafka does not take a topic */
-    public void ensure(TableId table, Set<String> existing) {
-        Stream.of(topics.rawTopic(table), topics.rowTopic(table))
+    /**
+     * Makes the missing topics of all tables, many with one question.
+     *
+     * @return why a table has not got its topics, for people; empty when all have
+     */
+    public Map<TableId, String> ensure(Collection<TableId> tables, Set<String> existing) {
+        List<String> missing = tables.stream()
+                .flatMap(this::ofTable)
                 .filter(topic -> !existing.contains(topic))
-                .forEach(topic -> creator.ensure(topic, partitions, TopicCreator.kept(TopicCreator.RETENTION)));
+                .toList();
+        Map<String, Problem> refused = creator.ensure(missing, partitions, TopicCreator.kept(TopicCreator.RETENTION));
+        Map<TableId, String> failures = new HashMap<>();
+        tables.forEach(table -> ofTable(table)
+                .filter(refused::containsKey)
+                .findFirst()
+                .map(refused::get)
+                .ifPresent(problem -> failures.put(table, problem.getMessage() + " " + problem.remedy())));
+        return failures;
+    }
+
+    private Stream<String> ofTable(TableId table) {
+        return Stream.of(topics.rawTopic(table), topics.rowTopic(table));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -32,6 +33,9 @@ public final class TopicCreator {
     public static final Duration RETENTION = Duration.ofDays(7);
 
     private static final int PATIENCE_MILLIS = 15_000;
+
+    /** A controller takes some thousand records in one request; a topic is about half a dozen. */
+    private static final int AT_ONCE = 200;
 
     private final Admin admin;
     private final short replication;
@@ -79,31 +83,63 @@ public final class TopicCreator {
      * @throws Problem when the brokers refuse it
      */
     public boolean ensure(String topic, int partitions, Map<String, String> configuration) {
-        NewTopic wanted = new NewTopic(topic, partitions, replication).configs(new HashMap<>(configuration));
-        try {
-            admin.createTopics(List.of(wanted)).all().get();
-            LOG.atInfo()
-                    .addKeyValue("topic", topic)
-                    .addKeyValue("partitions", partitions)
-                    .log("topic created");
-            return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TopicExistsException) {
-                return false;
-            }
-            if (e.getCause() instanceof TimeoutException) {
-                throw unanswered("the topic " + topic + " could not be created", e.getCause());
-            }
-            throw new Problem(
-                    "Kafka refuses to create the topic " + topic + ": "
-                            + e.getCause().getMessage(),
-                    "Create it by hand, or correct the rights of the user or " + Setting.KAFKA_REPLICATION.variable()
-                            + ".",
-                    e.getCause());
-        } catch (InterruptedException e) {
-            // Kafka's own exception keeps the thread's interrupt.
-            throw new InterruptException(e);
+        boolean[] created = new boolean[1];
+        Map<String, Problem> refused = create(List.of(topic), partitions, configuration, made -> created[0] = true);
+        if (!refused.isEmpty()) {
+            throw refused.get(topic);
         }
+        return created[0];
+    }
+
+    /**
+     * As the other, for many topics. One that is refused does not stop the others.
+     *
+     * @return the topics that are not there afterwards, with the reason
+     */
+    public Map<String, Problem> ensure(List<String> topics, int partitions, Map<String, String> configuration) {
+        Map<String, Problem> refused = new HashMap<>();
+        for (int from = 0; from < topics.size(); from += AT_ONCE) {
+            List<String> some = topics.subList(from, Math.min(topics.size(), from + AT_ONCE));
+            refused.putAll(create(some, partitions, configuration, topic -> {}));
+        }
+        return refused;
+    }
+
+    private Map<String, Problem> create(
+            List<String> topics, int partitions, Map<String, String> configuration, Consumer<String> created) {
+        Map<String, Problem> refused = new HashMap<>();
+        admin.createTopics(topics.stream()
+                        .map(topic -> new NewTopic(topic, partitions, replication).configs(configuration))
+                        .toList())
+                .values()
+                .forEach((topic, result) -> {
+                    try {
+                        result.get();
+                        created.accept(topic);
+                        LOG.atInfo()
+                                .addKeyValue("topic", topic)
+                                .addKeyValue("partitions", partitions)
+                                .log("topic created");
+                    } catch (ExecutionException e) {
+                        if (!(e.getCause() instanceof TopicExistsException)) {
+                            refused.put(topic, refusal(topic, e.getCause()));
+                        }
+                    } catch (InterruptedException e) {
+                        // Kafka's own exception keeps the thread's interrupt.
+                        throw new InterruptException(e);
+                    }
+                });
+        return refused;
+    }
+
+    private static Problem refusal(String topic, Throwable cause) {
+        if (cause instanceof TimeoutException) {
+            return unanswered("the topic " + topic + " could not be created", cause);
+        }
+        return new Problem(
+                "Kafka refuses to create the topic " + topic + ": " + cause.getMessage(),
+                "Create it by hand, or correct the rights of the user or " + Setting.KAFKA_REPLICATION.variable() + ".",
+                cause);
     }
 
     private static Problem unanswered(String consequence, Throwable cause) {

@@ -5,14 +5,18 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.plan.Statement;
+import io.millrace.ddlmanager.plan.Statement.Effect;
 import io.millrace.ddlmanager.plan.TablePlan;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs a table's plan and writes each statement with its result into {@code ddl_log}. May be killed anywhere: the next
- * plan starts from what is there.
+ * plan starts from what is there. Thread-safe, as long as a table has one plan at a time.
  */
 public final class Applier {
 
@@ -28,24 +32,33 @@ public final class Applier {
         this.queueOffsets = queueOffsets;
     }
 
-    /** Stops at the first failure, and gives its message; empty when all went well. */
+    /**
+     * Writes into {@code ddl_log} what is about to run. What a kill leaves out of the log, at most some statements that
+     * touch no value, can be told from that.
+     */
+    public void announce(Collection<TablePlan> plans, Cause cause) {
+        plans.stream()
+                .filter(plan -> plan.statements().size() > 1)
+                .forEach(plan -> log.note(
+                        plan.table(),
+                        cause,
+                        DdlLog.PLAN,
+                        plan.statements().stream()
+                                .map(statement -> firstLine(statement.sql()))
+                                .collect(Collectors.joining("\n")),
+                        ""));
+        log.flush();
+    }
+
+    /** Stops at the first failure, and gives its message; empty when all went well, and is in the log. */
     public Optional<String> apply(TablePlan plan, Cause cause) {
-        for (Statement statement : plan.statements()) {
-            try {
-                if (statement.makesQueue()) {
-                    plan.consumerGroup().ifPresent(group -> queueOffsets.handOn(plan.table(), group));
-                }
-                clickHouse.execute(statement.sql());
-                record(plan.table(), cause, statement, "");
-            } catch (Problem e) {
-                record(plan.table(), cause, statement, e.getMessage());
-                LOG.atError()
-                        .addKeyValue("table", plan.table())
-                        .addKeyValue("statement", firstLine(statement.sql()))
-                        .setCause(e)
-                        .log("A statement failed; the table is held until the next try");
-                return Optional.of(e.getMessage());
+        try {
+            for (Statement statement : plan.statements()) {
+                run(plan, cause, statement);
             }
+            log.flush();
+        } catch (Problem e) {
+            return Optional.of(e.getMessage());
         }
         if (!plan.statements().isEmpty()) {
             LOG.atInfo()
@@ -57,11 +70,33 @@ public final class Applier {
         return Optional.empty();
     }
 
-    private void record(TableId table, Cause cause, Statement statement, String error) {
-        log.record(
+    private void run(TablePlan plan, Cause cause, Statement statement) {
+        try {
+            if (statement.makesQueue()) {
+                plan.consumerGroup().ifPresent(group -> queueOffsets.handOn(plan.table(), group));
+            }
+            clickHouse.execute(statement.sql());
+        } catch (Problem e) {
+            LOG.atError()
+                    .addKeyValue("table", plan.table())
+                    .addKeyValue("statement", firstLine(statement.sql()))
+                    .setCause(e)
+                    .log("A statement failed; the table is held until the next try");
+            note(plan.table(), cause, statement, e.getMessage());
+            log.flush();
+            throw e;
+        }
+        note(plan.table(), cause, statement, "");
+        if (statement.effect() != Effect.SAFE) {
+            log.flush();
+        }
+    }
+
+    private void note(TableId table, Cause cause, Statement statement, String error) {
+        log.note(
                 table,
                 new Cause(cause.reason() + ": " + statement.why(), cause.binlogFile(), cause.binlogPosition()),
-                statement.effect().name().toLowerCase(),
+                statement.effect().name().toLowerCase(Locale.ROOT),
                 statement.sql(),
                 error);
     }

@@ -4,37 +4,115 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
-/** Writes the audit trail, {@code clickhouse-sql/bootstrap/ddl_log.sql}: each statement with its reason and result. */
+/**
+ * Writes the audit trail, {@code clickhouse-sql/bootstrap/ddl_log.sql}: each statement with its reason and its result.
+ * Entries of many tables are written together, since each INSERT is a part of its own. Thread-safe.
+ */
 public final class DdlLog {
 
     /** The class of statements that follow a TRUNCATE; they change no column, so they bring no held row back. */
     public static final String TRUNCATION = "truncation";
 
+    /** The class of entries that say what is about to run; should it be killed, they are what is known. */
+    public static final String PLAN = "plan";
+
+    /** Values travel in the request's address, of which ClickHouse reads a megabyte by default. */
+    private static final int BATCH_CHARACTERS = 100_000;
+
     private final ClickHouse clickHouse;
     private final Targets targets;
+    private final Queue<Entry> noted = new ConcurrentLinkedQueue<>();
 
     public DdlLog(ClickHouse clickHouse, Targets targets) {
         this.clickHouse = clickHouse;
         this.targets = targets;
     }
 
+    private record Entry(TableId table, Cause cause, String effect, String statement, String error, long nanos) {
+
+        int characters() {
+            return cause.reason().length() + statement.length() + error.length();
+        }
+
+        long ageMillis() {
+            return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
+        }
+    }
+
     /** @param error empty when the statement worked */
     public void record(TableId table, Cause cause, String effect, String statement, String error) {
+        note(table, cause, effect, statement, error);
+        flush();
+    }
+
+    /** As {@link #record}, but it is written with the next {@link #flush}, of whichever thread. */
+    public void note(TableId table, Cause cause, String effect, String statement, String error) {
+        noted.add(new Entry(table, cause, effect, statement, error, System.nanoTime()));
+    }
+
+    /**
+     * Returns when everything that was noted before is in ClickHouse; another thread may have written it meanwhile.
+     *
+     * @throws io.millrace.common.Problem when ClickHouse does not take it; then it is tried again with the next flush
+     */
+    public synchronized void flush() {
+        while (!noted.isEmpty()) {
+            List<Entry> batch = nextBatch();
+            write(batch);
+            batch.forEach(written -> noted.poll());
+        }
+    }
+
+    /** Of one ClickHouse database, from the head of what is noted, which stays as it is. */
+    private List<Entry> nextBatch() {
+        List<Entry> batch = new ArrayList<>();
+        int characters = 0;
+        for (Entry entry : noted) {
+            characters += entry.characters();
+            boolean fits = batch.isEmpty()
+                    || characters < BATCH_CHARACTERS
+                            && log(entry.table()).equals(log(batch.get(0).table()));
+            if (!fits) {
+                break;
+            }
+            batch.add(entry);
+        }
+        return batch;
+    }
+
+    private void write(List<Entry> entries) {
         clickHouse.execute(
-                "INSERT INTO " + ClickHouseNames.quoted(targets.ingestDatabase(table.database())) + ".ddl_log"
-                        + " (mysql_database, mysql_table, reason, binlog_file, binlog_pos, class, statement, error)"
-                        + " SELECT {db:String}, {table:String}, {reason:String}, {file:String}, {pos:UInt64},"
-                        + " {class:String}, {sql:String}, {error:String}",
+                "INSERT INTO " + log(entries.get(0).table())
+                        + " (executed_at, mysql_database, mysql_table, reason, binlog_file, binlog_pos, class, statement,"
+                        + " error) SELECT now64(3, 'UTC') - toIntervalMillisecond(e.1), e.2, e.3, e.4, e.5, e.6, e.7, e.8,"
+                        + " e.9 FROM (SELECT arrayJoin(arrayZip({age:Array(Int64)}, {db:Array(String)},"
+                        + " {table:Array(String)}, {reason:Array(String)}, {file:Array(String)}, {pos:Array(UInt64)},"
+                        + " {class:Array(String)}, {sql:Array(String)}, {error:Array(String)})) AS e)",
                 Map.of(
-                        "db", table.database(),
-                        "table", table.table(),
-                        "reason", cause.reason(),
-                        "file", cause.binlogFile(),
-                        "pos", cause.binlogPosition(),
-                        "class", effect,
-                        "sql", statement,
-                        "error", error));
+                        "age", each(entries, Entry::ageMillis),
+                        "db", each(entries, entry -> entry.table().database()),
+                        "table", each(entries, entry -> entry.table().table()),
+                        "reason", each(entries, entry -> entry.cause().reason()),
+                        "file", each(entries, entry -> entry.cause().binlogFile()),
+                        "pos", each(entries, entry -> entry.cause().binlogPosition()),
+                        "class", each(entries, Entry::effect),
+                        "sql", each(entries, Entry::statement),
+                        "error", each(entries, Entry::error)));
+    }
+
+    private static <T> List<T> each(List<Entry> entries, Function<Entry, T> value) {
+        return entries.stream().map(value).toList();
+    }
+
+    private String log(TableId table) {
+        return ClickHouseNames.quoted(targets.ingestDatabase(table.database())) + ".ddl_log";
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What ClickHouse has now: the tables of some databases with their columns, read in two queries.
+ * What ClickHouse has now: the tables of some databases, and the columns of those that hold rows, read in two queries.
  *
  * @param tables by quoted full name
  */
@@ -25,7 +25,7 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
 
     /**
      * @param sortingKey as {@code system.tables} shows it, without back quotes
-     * @param columns type by name, in order
+     * @param columns type by name, in order; none of a view or a queue
      * @param dropped the columns that are marked as those that MySQL has no more
      */
     public record ExistingTable(String comment, String sortingKey, Map<String, String> columns, Set<String> dropped) {
@@ -39,9 +39,10 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
         String names = databases.stream().map(ClickHouseNames::literal).collect(Collectors.joining(", "));
         Map<String, Map<String, String>> columns = new HashMap<>();
         Map<String, Set<String>> dropped = new HashMap<>();
-        for (GenericRecord row :
-                clickHouse.query("SELECT database, table, name, type, comment FROM system.columns WHERE database IN ("
-                        + names + ") ORDER BY database, table, position")) {
+        for (GenericRecord row : clickHouse.query(
+                "SELECT database, table, name, type, comment FROM system.columns WHERE (database, table)"
+                        + " IN (SELECT database, name FROM system.tables WHERE database IN (" + names
+                        + ") AND engine LIKE '%MergeTree') ORDER BY database, table, position")) {
             columns.computeIfAbsent(fullName(row, "table"), t -> new LinkedHashMap<>())
                     .put(row.getString("name"), row.getString("type"));
             if (row.getString("comment").equals(DROPPED)) {

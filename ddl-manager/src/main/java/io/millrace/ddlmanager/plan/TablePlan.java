@@ -61,4 +61,26 @@ public record TablePlan(
     public boolean inStep() {
         return blocked.isEmpty() && held.isEmpty() && statements.isEmpty();
     }
+
+    /**
+     * Of a new table everything but what lets its rows flow, which is {@link #flow}; of another one all: its rows are
+     * not kept waiting.
+     */
+    public TablePlan beforeFlow() {
+        return part(statements.subList(0, flowFrom()));
+    }
+
+    /** The rest of {@link #beforeFlow}. */
+    public TablePlan flow() {
+        return part(statements.subList(flowFrom(), statements.size()));
+    }
+
+    private int flowFrom() {
+        boolean isNew = !statements.isEmpty() && statements.get(0).sql().startsWith("CREATE TABLE");
+        return isNew ? statements.size() - 1 : statements.size();
+    }
+
+    private TablePlan part(List<Statement> some) {
+        return new TablePlan(table, blocked, held, List.copyOf(some), consumerGroup);
+    }
 }

@@ -77,13 +77,13 @@ public final class QuarantineReplay implements AutoCloseable {
                 (
                     SELECT mysql_table, max(executed_at) AS changed_at
                     FROM %1$s.ddl_log
-                    WHERE mysql_database = {db:String} AND error = '' AND class != '%3$s'
+                    WHERE mysql_database = {db:String} AND error = '' AND class NOT IN ('%3$s', '%4$s')
                     GROUP BY mysql_table
                 ) AS change ON change.mysql_table = held.mysql_table
                 WHERE held.mysql_database = {db:String} AND held.handled = 0
                   AND held.quarantined_at <= change.changed_at + INTERVAL %2$d SECOND
                 GROUP BY mysql_table
-                """.formatted(ingest, GRACE_SECONDS, DdlLog.TRUNCATION), Map.of("db", mysqlDatabase))) {
+                """.formatted(ingest, GRACE_SECONDS, DdlLog.TRUNCATION, DdlLog.PLAN), Map.of("db", mysqlDatabase))) {
             TableId table = new TableId(mysqlDatabase, due.getString("mysql_table"));
             if (!waiting.contains(table)
                     && System.nanoTime() - lastReplay.getOrDefault(table, Long.MIN_VALUE / 2) > AGAIN_AFTER.toNanos()) {

@@ -44,6 +44,25 @@ class PlannerTest {
     }
 
     @Test
+    void theFlowOfANewTableIsAStepOfItsOwn() {
+        TablePlan plan = planner.plan(table(id()), EMPTY, TableHistory.NONE);
+
+        assertThat(statements(plan.beforeFlow())).isNotEmpty().noneMatch(sql -> sql.contains("orders_valve"));
+        assertThat(statements(plan.flow())).singleElement().asString().contains("orders_valve");
+    }
+
+    @Test
+    void aChangedTableIsNotKeptWaitingForOthers() {
+        Table after = table(id(), text("channel"), text("note"));
+
+        TablePlan plan = planner.plan(after, catalogAfter(table(id(), text("note"))), TableHistory.NONE);
+
+        assertThat(plan.beforeFlow()).isEqualTo(plan);
+        assertThat(plan.flow().statements()).isEmpty();
+        assertThat(TablePlan.nothing(after.id()).beforeFlow().statements()).isEmpty();
+    }
+
+    @Test
     void aTableThatIsInStepHasNothingToDo() {
         Table table = table(id(), text("note"));
 

@@ -5,18 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.Problem;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -40,6 +43,7 @@ final class GenerationLog implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final KafkaProducer<String, byte[]> producer;
     private final Map<String, History> histories = new HashMap<>();
+    private final List<Future<RecordMetadata>> writing = new ArrayList<>();
 
     /** @param topic which exists */
     GenerationLog(String topic, Map<String, Object> client) {
@@ -84,17 +88,28 @@ final class GenerationLog implements AutoCloseable {
         return Set.copyOf(histories.keySet());
     }
 
-    /** Returns when the brokers have it; {@link #readToEnd()} then finds it, or what another instance wrote behind it. */
-    void write(History history) {
+    /** To be followed by {@link #flush}. */
+    void writeSoon(History history) {
         try {
-            producer.send(new ProducerRecord<>(partition.topic(), 0, history.topic(), JSON.writeValueAsBytes(history)))
-                    .get();
+            writing.add(producer.send(
+                    new ProducerRecord<>(partition.topic(), 0, history.topic(), JSON.writeValueAsBytes(history))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a history cannot be written as JSON", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
+        }
+    }
+
+    /** Returns when the brokers have all; {@link #readToEnd()} then finds them, or what another instance wrote behind. */
+    void flush() {
+        List<Future<RecordMetadata>> all = List.copyOf(writing);
+        writing.clear();
+        for (Future<RecordMetadata> one : all) {
+            try {
+                one.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
         }
     }
 

@@ -62,9 +62,29 @@ public final class RawTopics implements Generations, AutoCloseable {
         known.clear();
         Set<String> topics = new HashSet<>(states.names());
         topics.addAll(log.topics());
-        for (String topic : states.shapes(topics).keySet()) {
-            settle(topic);
+        Map<String, TopicState> now = states.states(topics);
+        List<History> begun = now.values().stream()
+                .filter(state -> log.find(state.topic()).isEmpty())
+                .map(History::begin)
+                .toList();
+        begun.forEach(log::writeSoon);
+        log.flush();
+        begun.forEach(RawTopics::tell);
+        log.readToEnd();
+        topics.stream().filter(topic -> !settled(topic, now.get(topic))).forEach(this::settle);
+    }
+
+    /** Many topics are as they are remembered; they need not be asked for one by one. */
+    private boolean settled(String topic, TopicState now) {
+        Optional<History> remembered = log.find(topic);
+        boolean settled = now != null
+                && remembered.isPresent()
+                && !remembered.get().isOfAnother(now)
+                && remembered.get().next(now, List.of()).isEmpty();
+        if (settled) {
+            known.put(topic, new Known(remembered.get(), now.ends()));
         }
+        return settled;
     }
 
     private void settle(String topic) {
@@ -172,7 +192,12 @@ public final class RawTopics implements Generations, AutoCloseable {
     }
 
     private void write(History history) {
-        log.write(history);
+        log.writeSoon(history);
+        log.flush();
+        tell(history);
+    }
+
+    private static void tell(History history) {
         LOG.atInfo()
                 .addKeyValue("topic", history.topic())
                 .addKeyValue("generation", history.last().number())

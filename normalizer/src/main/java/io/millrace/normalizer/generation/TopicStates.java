@@ -1,5 +1,6 @@
 package io.millrace.normalizer.generation;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -73,6 +75,32 @@ final class TopicStates {
                 return Optional.of(new TopicState(topic, before.id(), ends.get()));
             }
         }
+    }
+
+    /** As {@link #state}, with three questions for all topics; without those that do not exist or change just now. */
+    Map<String, TopicState> states(Collection<String> topics) {
+        Map<String, Shape> before = shapes(topics);
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        before.forEach((topic, shape) -> IntStream.range(0, shape.partitions())
+                .forEach(p -> wanted.put(new TopicPartition(topic, p), OffsetSpec.latest())));
+        ListOffsetsResult ends = admin.listOffsets(wanted);
+        Map<String, Optional<List<Long>>> endsOfTopics = new HashMap<>();
+        before.forEach((topic, shape) -> endsOfTopics.put(topic, ends(ends, topic, shape.partitions())));
+        Map<String, TopicState> states = new HashMap<>();
+        shapes(before.keySet())
+                .forEach((topic, shape) -> endsOfTopics
+                        .get(topic)
+                        .filter(e -> shape.equals(before.get(topic)))
+                        .ifPresent(e -> states.put(topic, new TopicState(topic, shape.id(), e))));
+        return states;
+    }
+
+    private static Optional<List<Long>> ends(ListOffsetsResult asked, String topic, int partitions) {
+        List<Long> ends = new ArrayList<>();
+        for (int p = 0; p < partitions; p++) {
+            find(asked.partitionResult(new TopicPartition(topic, p))).ifPresent(end -> ends.add(end.offset()));
+        }
+        return ends.size() == partitions ? Optional.of(List.copyOf(ends)) : Optional.empty();
     }
 
     private Optional<List<Long>> ends(String topic, int partitions) {

@@ -70,18 +70,15 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
                     <local_directory><path>%3$s/access/</path></local_directory>
                   </user_directories>
                   <default_profile>default</default_profile>
-                  <!-- A consumer that was killed holds its partitions until its session is over: 45 s by default. -->
-                  <kafka><session_timeout_ms>10000</session_timeout_ms></kafka>
                   <mark_cache_size>268435456</mark_cache_size>
-                  <max_server_memory_usage>%d</max_server_memory_usage>
+                  <max_server_memory_usage>%5$d</max_server_memory_usage>
                   <!-- Seconds that idle clients may hold up the end. -->
                   <shutdown_wait_unfinished>1</shutdown_wait_unfinished>
                   <!-- Small in the library: then it pauses its own tasks, and says so several times a second. -->
                   <background_schedule_pool_size>16</background_schedule_pool_size>
-                  <!-- 0 by default in the library, and then Kafka tables never read. -->
-                  <background_message_broker_schedule_pool_size>16</background_message_broker_schedule_pool_size>
+                  %6$s
                 </clickhouse>
-                """.formatted(httpPort, nativePort, escaped(data), escaped(users), memory());
+                """.formatted(httpPort, nativePort, escaped(data), escaped(users), memory(), KafkaReading.CONFIG);
     }
 
     /**

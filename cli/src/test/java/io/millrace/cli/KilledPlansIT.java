@@ -1,0 +1,167 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.validator.parity.Verdict;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A plan may end after any of its statements, and the next start of the ddl-manager finishes it. Of each kind of plan
+ * there are more tables than it has statements: the plan of the table n ends after its n-th statement.
+ */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KilledPlansIT {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KilledPlansIT.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** A column of the key is renamed, so the table is made anew and exchanged; a column is added at the same time. */
+    private static final List<String> REBUILT = tables("r", 20);
+
+    /** Columns are renamed, added and modified. */
+    private static final List<String> ALTERED = tables("a", 20);
+
+    private static final List<String> CREATED = tables("c", 12);
+    private static final String KILLED = "k00";
+
+    private StatementBudget budget;
+    private RunningPipeline millrace;
+
+    @BeforeAll
+    void start(Sandbox sandbox) throws SQLException {
+        budget = new StatementBudget(sandbox.clickhouse().url());
+        List<String> before = new ArrayList<>();
+        for (String table : Stream.concat(REBUILT.stream(), Stream.of(KILLED)).toList()) {
+            before.add("CREATE TABLE " + table + " (id INT, part VARCHAR(10), v INT, PRIMARY KEY (part, id))");
+        }
+        for (String table : ALTERED) {
+            before.add("CREATE TABLE " + table + " (id INT, part VARCHAR(10), v INT, PRIMARY KEY (id))");
+        }
+        for (String table :
+                Stream.concat(existing().stream(), Stream.of(KILLED)).toList()) {
+            before.add("INSERT INTO " + table + " VALUES (1, 'x', 10), (2, 'y', NULL)");
+        }
+        millrace = RunningPipeline.start(
+                sandbox, "killed", before, Map.of(Setting.CLICKHOUSE_URL.variable(), budget.url()));
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        if (millrace != null) {
+            millrace.close();
+        }
+        budget.close();
+    }
+
+    @Test
+    void aPlanThatEndedAfterAnyOfItsStatementsIsFinishedByTheNextStart() throws SQLException {
+        budget.limit(table -> Integer.parseInt(table.substring(1)));
+        for (String table : REBUILT) {
+            millrace.mysql(
+                    "INSERT INTO " + table + " VALUES (3, 'z', 30)",
+                    "ALTER TABLE " + table + " RENAME COLUMN id TO nr, ADD COLUMN w INT DEFAULT 7",
+                    "INSERT INTO " + table + " VALUES (4, 'z', 40, 41)",
+                    "DELETE FROM " + table + " WHERE nr = 1");
+        }
+        for (String table : ALTERED) {
+            millrace.mysql(
+                    "INSERT INTO " + table + " VALUES (3, 'z', 30)",
+                    "ALTER TABLE " + table
+                            + " RENAME COLUMN part TO shelf, MODIFY v BIGINT, ADD COLUMN w INT DEFAULT 7,"
+                            + " ADD COLUMN x VARCHAR(5) NOT NULL DEFAULT 'd' FIRST",
+                    "INSERT INTO " + table + " VALUES ('n', 4, 'z', 5000000000, 41)",
+                    "UPDATE " + table + " SET w = 8 WHERE id = 1");
+        }
+        for (String table : CREATED) {
+            millrace.mysql(
+                    "CREATE TABLE " + table + " (id INT PRIMARY KEY, v INT)",
+                    "INSERT INTO " + table + " VALUES (1, 1)");
+        }
+        for (List<String> kind : List.of(REBUILT, ALTERED, CREATED)) {
+            awaitEachEnded(kind);
+        }
+
+        millrace.services().kill(Service.DDL_MANAGER);
+        budget.lift();
+        millrace.awaitInStep();
+
+        assertEqual();
+        assertThat(millrace.number("SELECT count(DISTINCT mysql_table) FROM " + millrace.ingest()
+                        + ".ddl_log WHERE class = 'plan' AND reason LIKE '%ALTER TABLE%'"))
+                .as("tables of which the log says what was about to run")
+                .isEqualTo(existing().size());
+    }
+
+    @Test
+    void aKilledProcessGoesOn() throws SQLException {
+        String column = "id";
+        for (int number : List.of(3, 9, 12)) {
+            budget.afterEach(KILLED, ran -> {
+                if (ran == number) {
+                    millrace.services().kill(Service.DDL_MANAGER);
+                }
+            });
+            millrace.mysql(
+                    "ALTER TABLE " + KILLED + " RENAME COLUMN " + column + " TO key" + number,
+                    "UPDATE " + KILLED + " SET v = " + number);
+            column = "key" + number;
+            await("a kill at statement " + number).atMost(PATIENCE).until(() -> budget.passed(KILLED) > number);
+            millrace.awaitInStep();
+        }
+        assertEqual();
+    }
+
+    /** Until the plan of the last table is done, and each one before it has ended where it was to end. */
+    private void awaitEachEnded(List<String> kind) {
+        String last = kind.get(kind.size() - 1);
+        await("the end of each plan").atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(millrace.stateOf(last)).contains("\"stage\":\"streaming\"");
+            int statements = budget.passed(last);
+            assertThat(statements).isBetween(5, kind.size() - 1);
+            assertThat(budget.refused()).containsAll(kind.subList(0, statements));
+            assertThat(kind.subList(0, statements))
+                    .allSatisfy(table -> assertThat(budget.passed(table)).isEqualTo(kind.indexOf(table)));
+        });
+        LOG.atInfo()
+                .addKeyValue("kind", kind.get(0).charAt(0))
+                .addKeyValue("statements", budget.passed(last))
+                .log("A plan was ended after each of its statements");
+    }
+
+    private void assertEqual() {
+        assertThat(millrace.held()).as("rows in quarantine").isZero();
+        assertThat(millrace.check())
+                .hasSizeGreaterThanOrEqualTo(existing().size())
+                .allSatisfy((table, result) -> assertThat(result.verdict())
+                        .as(table + ": " + result.differences())
+                        .isEqualTo(Verdict.EQUAL));
+    }
+
+    private static List<String> existing() {
+        return Stream.concat(REBUILT.stream(), ALTERED.stream()).toList();
+    }
+
+    private static List<String> tables(String letter, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> letter + (number < 10 ? "0" : "") + number)
+                .toList();
+    }
+}

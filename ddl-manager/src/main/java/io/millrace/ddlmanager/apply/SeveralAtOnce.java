@@ -1,0 +1,55 @@
+package io.millrace.ddlmanager.apply;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+
+/** Works on many tables, some of them at the same time. */
+public final class SeveralAtOnce {
+
+    /** ClickHouse waits for its disk at each statement, so a few more than it has cores. */
+    private static final int THREADS = 8;
+
+    private SeveralAtOnce() {}
+
+    /**
+     * The results in the order of the inputs, when all are done.
+     *
+     * @throws RuntimeException the first one in order that the work threw; the others were worked on nevertheless
+     */
+    public static <T, R> List<R> map(List<T> inputs, Function<T, R> work) {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(THREADS, inputs.size())));
+        try {
+            List<Callable<R>> tasks = inputs.stream()
+                    .map(input -> (Callable<R>) () -> work.apply(input))
+                    .toList();
+            return threads.invokeAll(tasks).stream().map(SeveralAtOnce::result).toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while tables were being worked on", e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static <R> R result(Future<R> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while tables were being worked on", e);
+        }
+    }
+}
