@@ -8,6 +8,7 @@ import io.millrace.ddlmanager.command.DeployCommand;
 import io.millrace.ddlmanager.command.MonitorCommand;
 import io.millrace.ddlmanager.command.PlanCommand;
 import io.millrace.ddlmanager.command.PreflightCommand;
+import io.millrace.ddlmanager.command.QuarantineCommand;
 import io.millrace.normalizer.NormalizerCommand;
 import io.millrace.sandbox.chaos.ChaosCommand;
 import io.millrace.sandbox.demo.DemoCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Help.Ansi;
             CreateCommand.class,
             DeployCommand.class,
             MonitorCommand.class,
+            QuarantineCommand.class,
             ValidateCommand.class,
             NormalizerCommand.class,
             DdlManagerCommand.class,

@@ -173,7 +173,6 @@ public final class DdlManager implements AutoCloseable {
         deploy(MysqlConnector.Copy.of(settings));
     }
 
-    /** Whether the last plan had the table. */
     /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
     public boolean flows(TableId table) {
         return plan().stream()
@@ -208,13 +207,19 @@ public final class DdlManager implements AutoCloseable {
         return rows;
     }
 
+    /** Sends all held rows of a table again, whatever their reason. */
+    public int replay(TableId table) {
+        int rows = replay.replay(table);
+        replayed.increment(rows);
+        return rows;
+    }
+
     /**
      * Remembers what statements mean; to be called before they are followed. A table that was dropped and made again
      * loses the rows that are older than the drop.
      */
     public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
-        reconciler.madeAgain(reconciler.record(changes))
-                .forEach(recreated);
+        reconciler.madeAgain(reconciler.record(changes)).forEach(recreated);
     }
 
     /** As {@link Reconciler#resolve}; then the table goes on. */

@@ -11,6 +11,7 @@ import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.FailedConnector;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.guard.BinlogGuard;
+import io.millrace.ddlmanager.replay.HeldRows;
 import io.millrace.ddlmanager.truncate.Truncations;
 import io.millrace.ddlmanager.watchdog.QueueWatchdog;
 import java.util.List;
@@ -46,14 +47,13 @@ public final class DdlManagerService implements AutoCloseable {
             // Before the connector: what is written from here on is looked at.
             BinlogGuard guard = new BinlogGuard(settings, manager, meters);
             manager.deploy(copy);
-            SchemaFollower follower = new SchemaFollower(
-                    settings, manager, new Truncations(settings, manager.clickHouse(), manager::inMysql, meters));
-            Javalin http = HttpBase.start(
-                    settings,
-                    Setting.DDL_MANAGER_PORT,
-                    meters,
-                    manager::readiness,
-                    config -> DdlRoutes.add(config, manager));
+            Truncations truncations = new Truncations(settings, manager.clickHouse(), manager::inMysql, meters);
+            HeldRows held = new HeldRows(settings, manager.clickHouse(), manager, truncations);
+            SchemaFollower follower = new SchemaFollower(settings, manager, truncations, held);
+            Javalin http = HttpBase.start(settings, Setting.DDL_MANAGER_PORT, meters, manager::readiness, config -> {
+                DdlRoutes.add(config, manager);
+                QuarantineRoutes.add(config, held);
+            });
             follower.start();
             FailedConnector failures =
                     new FailedConnector(manager.deployment(), meters.counter(MeterNames.CONNECTOR_RESTARTS));

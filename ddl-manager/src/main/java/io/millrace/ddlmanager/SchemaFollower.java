@@ -5,6 +5,7 @@ import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.history.Renames;
+import io.millrace.ddlmanager.replay.HeldRows;
 import io.millrace.ddlmanager.truncate.Truncations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class SchemaFollower implements AutoCloseable {
     private final DdlManager manager;
     private final SchemaChanges changes;
     private final Truncations truncations;
+    private final HeldRows held;
     private final Thread thread;
     private volatile boolean closing;
     private final List<SchemaChange> unrecorded = new ArrayList<>();
@@ -33,9 +35,10 @@ final class SchemaFollower implements AutoCloseable {
     private long retryAtNanos = System.nanoTime();
 
     /** @param truncations is closed with this */
-    SchemaFollower(Settings settings, DdlManager manager, Truncations truncations) {
+    SchemaFollower(Settings settings, DdlManager manager, Truncations truncations, HeldRows held) {
         this.manager = manager;
         this.truncations = truncations;
+        this.held = held;
         this.changes = new SchemaChanges(settings);
         this.thread = new Thread(this::run, "schema-follower");
     }
@@ -59,8 +62,7 @@ final class SchemaFollower implements AutoCloseable {
                         unrecorded.clear();
                         follow();
                     }
-                    truncations.carryOut();
-                    manager.replayDue(truncations.waiting());
+                    held.lookAfter();
                 }
             } catch (WakeupException e) {
                 // close() wants the thread to look at `closing`

@@ -70,6 +70,9 @@ public enum Setting {
     NORMALIZER_PORT("8091", "HTTP port of the normalizer; 0 takes a free one"),
     DDL_MANAGER_PORT("8092", "HTTP port of the ddl-manager; 0 takes a free one"),
     VALIDATOR_PORT("8093", "HTTP port of the validator; 0 takes a free one"),
+    DDL_MANAGER_URL(
+            "", "Address of the ddl-manager as commands and browsers reach it; empty: HTTP_HOST and DDL_MANAGER_PORT"),
+    VALIDATOR_URL("", "Address of the validator as browsers reach it; empty: HTTP_HOST and VALIDATOR_PORT"),
     LOG_FORMAT("text", "Format of the log: text or json"),
 
     HOME(".millrace", "Folder of the sandbox: downloads, data and logs");

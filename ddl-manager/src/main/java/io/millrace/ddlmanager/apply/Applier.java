@@ -61,7 +61,7 @@ public final class Applier {
         log.record(
                 table,
                 new Cause(cause.reason() + ": " + statement.why(), cause.binlogFile(), cause.binlogPosition()),
-                statement.effect().name().toLowerCase(),
+                statement.effect().word(),
                 statement.sql(),
                 error);
     }

@@ -1,16 +1,25 @@
 package io.millrace.ddlmanager.apply;
 
+import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.plan.Statement;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes the audit trail, {@code clickhouse-sql/bootstrap/ddl_log.sql}: each statement with its reason and result. */
 public final class DdlLog {
 
     /** The class of statements that follow a TRUNCATE; they change no column, so they bring no held row back. */
     public static final String TRUNCATION = "truncation";
+
+    /** The class of what a person did with held rows: sent them again, or discarded them. */
+    public static final String QUARANTINE = "quarantine";
 
     private final ClickHouse clickHouse;
     private final Targets targets;
@@ -20,10 +29,28 @@ public final class DdlLog {
         this.targets = targets;
     }
 
+    /** When each table was changed last, so that rows that did not fit may do so now. */
+    public Map<TableId, Instant> lastChanges(String mysqlDatabase) {
+        String changes = Arrays.stream(Statement.Effect.values())
+                .map(effect -> ClickHouseNames.literal(effect.word()))
+                .collect(Collectors.joining(", "));
+        Map<TableId, Instant> last = new HashMap<>();
+        for (GenericRecord row : clickHouse.query(
+                "SELECT mysql_table, toUnixTimestamp64Milli(max(executed_at)) AS changed_at FROM " + name(mysqlDatabase)
+                        + " WHERE mysql_database = {db:String} AND error = '' AND class IN (" + changes
+                        + ") GROUP BY mysql_table",
+                Map.of("db", mysqlDatabase))) {
+            last.put(
+                    new TableId(mysqlDatabase, row.getString("mysql_table")),
+                    Instant.ofEpochMilli(row.getLong("changed_at")));
+        }
+        return last;
+    }
+
     /** @param error empty when the statement worked */
     public void record(TableId table, Cause cause, String effect, String statement, String error) {
         clickHouse.execute(
-                "INSERT INTO " + ClickHouseNames.quoted(targets.ingestDatabase(table.database())) + ".ddl_log"
+                "INSERT INTO " + name(table.database())
                         + " (mysql_database, mysql_table, reason, binlog_file, binlog_pos, class, statement, error)"
                         + " SELECT {db:String}, {table:String}, {reason:String}, {file:String}, {pos:UInt64},"
                         + " {class:String}, {sql:String}, {error:String}",
@@ -36,5 +63,9 @@ public final class DdlLog {
                         "class", effect,
                         "sql", statement,
                         "error", error));
+    }
+
+    private String name(String mysqlDatabase) {
+        return ClickHouseNames.quoted(targets.ingestDatabase(mysqlDatabase)) + ".ddl_log";
     }
 }

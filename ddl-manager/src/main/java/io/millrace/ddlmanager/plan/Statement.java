@@ -1,5 +1,7 @@
 package io.millrace.ddlmanager.plan;
 
+import java.util.Locale;
+
 /**
  * One statement of a plan.
  *
@@ -20,6 +22,11 @@ public record Statement(String sql, Effect effect, String why) {
         /** Stored values are written again in another form. */
         REWRITES_DATA,
         /** Stored values may be gone afterwards. */
-        LOSES_DATA
+        LOSES_DATA;
+
+        /** As in {@code ddl_log} and in answers over HTTP. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

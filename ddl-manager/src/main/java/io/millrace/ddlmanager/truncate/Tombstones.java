@@ -4,10 +4,10 @@ import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.DdlLog;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,11 +34,13 @@ final class Tombstones {
 
     private final ClickHouse clickHouse;
     private final Targets targets;
+    private final Quarantine quarantine;
     private final DdlLog log;
 
     Tombstones(ClickHouse clickHouse, Targets targets) {
         this.clickHouse = clickHouse;
         this.targets = targets;
+        this.quarantine = new Quarantine(clickHouse, targets);
         this.log = new DdlLog(clickHouse, targets);
     }
 
@@ -83,21 +85,7 @@ final class Tombstones {
 
     /** Rows in quarantine from before the truncation must not be replayed after it. */
     private long discardHeld(Notice notice, Map<String, Object> older) {
-        TableId table = notice.table();
-        Map<String, Object> parameters = new HashMap<>(older);
-        parameters.put("db", table.database());
-        parameters.put("table", table.table());
-        String where = " FROM " + targets.quarantine(table)
-                + " AS held FINAL WHERE held.mysql_database = {db:String} AND held.mysql_table = {table:String}"
-                + " AND held.handled = 0 AND " + OLDER_HELD;
-        long rows =
-                clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);
-        if (rows > 0) {
-            clickHouse.execute(
-                    "INSERT INTO " + targets.quarantine(table) + " SELECT * REPLACE (2 AS handled)" + where,
-                    parameters);
-        }
-        return rows;
+        return quarantine.markWhere(notice.table(), OLDER_HELD, older, Quarantine.Fate.DISCARDED);
     }
 
     private List<String> sortingKey(TableId table) {
