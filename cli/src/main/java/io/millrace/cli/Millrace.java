@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.common.Problem;
 import io.millrace.ddlmanager.command.AnalyzeCommand;
+import io.millrace.ddlmanager.command.ApplyCommand;
 import io.millrace.ddlmanager.command.CreateCommand;
 import io.millrace.ddlmanager.command.DdlManagerCommand;
 import io.millrace.ddlmanager.command.DeployCommand;
@@ -9,6 +10,7 @@ import io.millrace.ddlmanager.command.MonitorCommand;
 import io.millrace.ddlmanager.command.PlanCommand;
 import io.millrace.ddlmanager.command.PreflightCommand;
 import io.millrace.ddlmanager.command.QuarantineCommand;
+import io.millrace.ddlmanager.command.ResolveCommand;
 import io.millrace.normalizer.NormalizerCommand;
 import io.millrace.sandbox.chaos.ChaosCommand;
 import io.millrace.sandbox.demo.DemoCommand;
@@ -40,9 +42,11 @@ import picocli.CommandLine.Help.Ansi;
             PreflightCommand.class,
             AnalyzeCommand.class,
             PlanCommand.class,
+            ApplyCommand.class,
             CreateCommand.class,
             DeployCommand.class,
             MonitorCommand.class,
+            ResolveCommand.class,
             QuarantineCommand.class,
             ValidateCommand.class,
             NormalizerCommand.class,

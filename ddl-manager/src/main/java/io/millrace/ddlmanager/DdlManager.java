@@ -18,6 +18,7 @@ import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.apply.Turns;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
@@ -25,6 +26,7 @@ import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.lifecycle.TableState;
 import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
+import io.millrace.ddlmanager.view.PlanView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +52,7 @@ public final class DdlManager implements AutoCloseable {
     private final Reconciler reconciler;
     private final Deployment deployment;
     private final QuarantineReplay replay;
+    private final Turns turns;
     private final Counter replayed;
     private volatile List<Reconciler.Outcome> last = List.of();
 
@@ -62,6 +65,7 @@ public final class DdlManager implements AutoCloseable {
         this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka);
         this.deployment = new Deployment(settings, ConnectClient.of(settings));
         this.replay = new QuarantineReplay(settings, clickHouse);
+        this.turns = new Turns(settings, mysql);
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
         meters.gauge(MeterNames.TABLES, this, manager -> manager.last.size());
         meters.gauge(MeterNames.TABLES_BLOCKED, this, DdlManager::blocked);
@@ -99,8 +103,28 @@ public final class DdlManager implements AutoCloseable {
 
     /** @throws Problem when the source is not fit for replication; nothing is made then */
     public List<Reconciler.Outcome> apply(Cause cause) {
+        return apply(cause, planned -> {});
+    }
+
+    /**
+     * As {@link #apply(Cause)}, if that is what was shown.
+     *
+     * @param fingerprint of the plan that was shown
+     * @throws Problem when it would be another plan now; nothing is done then
+     */
+    public List<Reconciler.Outcome> applyShown(Cause cause, String fingerprint) {
+        return apply(cause, planned -> {
+            if (!PlanView.fingerprint(planned).equals(fingerprint)) {
+                throw new Problem(
+                        "The plan is not the one any more that was shown, so nothing was applied.",
+                        "Look at the plan again, and apply that.");
+            }
+        });
+    }
+
+    private List<Reconciler.Outcome> apply(Cause cause, Consumer<List<Reconciler.Outcome>> check) {
         preflight().require(reconciler.tables());
-        last = reconciler.apply(cause);
+        last = turns.take(() -> reconciler.apply(cause, check));
         last.stream()
                 .filter(outcome -> outcome.plan().stopped().isPresent())
                 .forEach(outcome -> LOG.atWarn()
@@ -219,13 +243,34 @@ public final class DdlManager implements AutoCloseable {
      * loses the rows that are older than the drop.
      */
     public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
-        reconciler.madeAgain(reconciler.record(changes)).forEach(recreated);
+        List<Entry> entries = turns.take(() -> reconciler.record(changes));
+        reconciler.madeAgain(entries).forEach(recreated);
     }
 
-    /** As {@link Reconciler#resolve}; then the table goes on. */
-    public List<Reconciler.Outcome> resolve(TableId table) {
-        reconciler.resolve(table);
-        return apply(Cause.of("a person let the table go on"));
+    /**
+     * A person has decided about a held table; then it goes on.
+     *
+     * @return what became of that table
+     * @throws Problem when nothing holds it
+     */
+    public List<Reconciler.Outcome> resolve(TableId table, Resolution resolution) {
+        boolean held = plan().stream()
+                .anyMatch(outcome -> outcome.table().id().equals(table)
+                        && outcome.plan().held().isPresent());
+        if (!held) {
+            throw new Problem(
+                    "The table " + table + " is not held.",
+                    "`millrace plan` shows which tables are, and why others are blocked.");
+        }
+        turns.take(() -> {
+            switch (resolution) {
+                case SKIP -> reconciler.resolve(table);
+            }
+            return true;
+        });
+        return apply(Cause.of("a person let the table go on: " + resolution.word())).stream()
+                .filter(outcome -> outcome.table().id().equals(table))
+                .toList();
     }
 
     /** Each table with its place in life. */
@@ -294,6 +339,7 @@ public final class DdlManager implements AutoCloseable {
 
     @Override
     public void close() {
+        turns.close();
         replay.close();
         kafka.close();
         clickHouse.close();

@@ -1,33 +1,17 @@
 package io.millrace.ddlmanager;
 
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.lifecycle.TableState;
-import io.millrace.ddlmanager.plan.Statement;
-import java.util.List;
+import io.millrace.ddlmanager.view.PlanView;
+import java.util.Optional;
 
 /** The ddl-manager over HTTP: tables with their state, the plan, and applying it. */
 final class DdlRoutes {
 
     private DdlRoutes() {}
-
-    private record StatementView(String sql, String effect, String why) {
-        static StatementView of(Statement statement) {
-            return new StatementView(statement.sql(), statement.effect().name().toLowerCase(), statement.why());
-        }
-    }
-
-    private record PlanView(String table, String blocked, String held, List<StatementView> statements, String failure) {
-        static PlanView of(Reconciler.Outcome outcome) {
-            return new PlanView(
-                    outcome.table().id().toString(),
-                    outcome.plan().blocked().orElse(null),
-                    outcome.plan().held().orElse(null),
-                    outcome.plan().statements().stream().map(StatementView::of).toList(),
-                    outcome.failure().orElse(null));
-        }
-    }
 
     private record TableView(String table, String stage, String reason, long estimatedRows, long bytes) {
         static TableView of(TableState state) {
@@ -44,20 +28,20 @@ final class DdlRoutes {
         config.routes.get(
                 "/tables",
                 ctx -> ctx.json(manager.states().stream().map(TableView::of).toList()));
-        config.routes.get(
-                "/plan",
-                ctx -> ctx.json(manager.plan().stream().map(PlanView::of).toList()));
-        config.routes.post("/tables/{database}/{table}/resolve", ctx -> {
-            TableId table = new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
-            ctx.json(manager.resolve(table).stream()
-                    .filter(outcome -> outcome.table().id().equals(table))
-                    .map(PlanView::of)
-                    .toList());
+        config.routes.get("/plan", ctx -> ctx.json(PlanView.of(manager.plan())));
+        config.routes.post("/apply", ctx -> {
+            Cause cause = Cause.of("asked for over HTTP");
+            String shown = ctx.queryParam("plan");
+            ctx.json(PlanView.of(shown == null ? manager.apply(cause) : manager.applyShown(cause, shown)));
         });
-        config.routes.post(
-                "/apply",
-                ctx -> ctx.json(manager.apply(Cause.of("asked for over HTTP")).stream()
-                        .map(PlanView::of)
-                        .toList()));
+        config.routes.post("/tables/{database}/{table}/resolve", ctx -> {
+            Resolution resolution =
+                    Resolution.of(Optional.ofNullable(ctx.queryParam("how")).orElse(Resolution.SKIP.word()));
+            ctx.json(PlanView.of(manager.resolve(table(ctx), resolution)));
+        });
+    }
+
+    private static TableId table(Context ctx) {
+        return new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
     }
 }

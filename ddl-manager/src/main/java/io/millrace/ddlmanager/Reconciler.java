@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,11 +104,18 @@ public final class Reconciler {
     }
 
     /** Plans and runs the plans. */
-    public synchronized List<Outcome> apply(Cause cause) {
+    public List<Outcome> apply(Cause cause) {
+        return apply(cause, planned -> {});
+    }
+
+    /** @param check is given the plan, and throws when it must not be run */
+    public synchronized List<Outcome> apply(Cause cause, Consumer<List<Outcome>> check) {
         // Asked first: without Kafka nothing is made in ClickHouse either.
         Set<String> existing = topics.existing();
+        List<Outcome> planned = plan();
+        check.accept(planned);
         Bootstrap.run(settings, clickHouse);
-        return plan().stream()
+        return planned.stream()
                 .map(outcome -> new Outcome(outcome.table(), outcome.plan(), carryOut(outcome.plan(), existing, cause)))
                 .toList();
     }

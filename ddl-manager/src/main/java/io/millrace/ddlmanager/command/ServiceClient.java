@@ -40,14 +40,20 @@ final class ServiceClient {
                         "Set " + Setting.DDL_MANAGER_URL.variable() + "."));
     }
 
+    /** As the other, without a query. */
+    JsonNode post(Map<String, Object> body, String... path) {
+        return post(body, Map.of(), path);
+    }
+
     /**
      * @param path its parts; each is encoded
      * @throws Problem with the service's own words when it refuses, or when it does not answer
      */
-    JsonNode post(Map<String, Object> body, String... path) {
-        String resource = Arrays.stream(path)
-                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
-                .collect(Collectors.joining("/", "/", ""));
+    JsonNode post(Map<String, Object> body, Map<String, String> query, String... path) {
+        String resource = Arrays.stream(path).map(ServiceClient::encoded).collect(Collectors.joining("/", "/", "?"))
+                + query.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + encoded(entry.getValue()))
+                        .collect(Collectors.joining("&"));
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + resource))
                     .timeout(LIMIT)
@@ -68,6 +74,10 @@ final class ServiceClient {
             throw new Problem(
                     "Interrupted while the ddl-manager was at work.", "It goes on with what it was asked.", e);
         }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private JsonNode read(HttpResponse<String> answer) throws IOException {
