@@ -18,7 +18,10 @@ import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.apply.DdlLog;
 import io.millrace.ddlmanager.apply.Turns;
+import io.millrace.ddlmanager.audit.Event;
+import io.millrace.ddlmanager.audit.Timeline;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
@@ -52,6 +55,7 @@ public final class DdlManager implements AutoCloseable {
     private final Reconciler reconciler;
     private final Deployment deployment;
     private final QuarantineReplay replay;
+    private final DdlLog log;
     private final Turns turns;
     private final Counter replayed;
     private volatile List<Reconciler.Outcome> last = List.of();
@@ -65,6 +69,7 @@ public final class DdlManager implements AutoCloseable {
         this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka);
         this.deployment = new Deployment(settings, ConnectClient.of(settings));
         this.replay = new QuarantineReplay(settings, clickHouse);
+        this.log = new DdlLog(clickHouse, Targets.of(settings));
         this.turns = new Turns(settings, mysql);
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
         meters.gauge(MeterNames.TABLES, this, manager -> manager.last.size());
@@ -283,6 +288,15 @@ public final class DdlManager implements AutoCloseable {
         return Stream.concat(
                         plan().stream().map(outcome -> TableState.of(withFailure(outcome), runs, copying)), dropped)
                 .toList();
+    }
+
+    /**
+     * What happened to a table, the newest first.
+     *
+     * @param limit how many statements in ClickHouse it goes back
+     */
+    public List<Event> history(TableId table, int limit) {
+        return Timeline.of(reconciler.seen(table), log.lines(table, limit));
     }
 
     public Readiness readiness() {

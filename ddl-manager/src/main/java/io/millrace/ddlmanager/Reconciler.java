@@ -159,6 +159,11 @@ public final class Reconciler {
         return dropped;
     }
 
+    /** What was seen of a table in MySQL, in order. */
+    public List<Entry> seen(TableId table) {
+        return history.entries(catalog()).getOrDefault(table, List.of());
+    }
+
     /**
      * A person has decided: the table goes on as MySQL has it now, and what its held statements did to rows that are
      * there is not made up for.

@@ -7,8 +7,10 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.plan.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -27,6 +29,59 @@ public final class DdlLog {
     public DdlLog(ClickHouse clickHouse, Targets targets) {
         this.clickHouse = clickHouse;
         this.targets = targets;
+    }
+
+    /**
+     * What was done for a table.
+     *
+     * @param effect as {@link Statement.Effect#word}, or another class
+     * @param error empty: it worked
+     */
+    public record Line(
+            Instant at,
+            String reason,
+            String binlogFile,
+            long binlogPosition,
+            String effect,
+            String statement,
+            String error) {
+
+        /** Whether the statement is one of a plan. */
+        public boolean changesTable() {
+            return Arrays.stream(Statement.Effect.values())
+                    .anyMatch(known -> known.word().equals(effect));
+        }
+    }
+
+    /** The last lines of a table, in their order; none where nothing has been made yet. */
+    public List<Line> lines(TableId table, int limit) {
+        List<Line> lines = new ArrayList<>();
+        boolean there = !clickHouse
+                .query(
+                        "SELECT 1 FROM system.tables WHERE database = {db:String} AND name = 'ddl_log'",
+                        Map.of("db", targets.ingestDatabase(table.database())))
+                .isEmpty();
+        if (!there) {
+            return lines;
+        }
+        for (GenericRecord row : clickHouse.query(
+                "SELECT toUnixTimestamp64Milli(executed_at) AS at_millis, reason, binlog_file,"
+                        + " toInt64(binlog_pos) AS pos, class, statement, error FROM " + name(table.database())
+                        + " WHERE mysql_database = {db:String} AND mysql_table = {table:String}"
+                        + " ORDER BY executed_at DESC LIMIT " + limit,
+                Map.of("db", table.database(), "table", table.table()))) {
+            lines.add(
+                    0,
+                    new Line(
+                            Instant.ofEpochMilli(row.getLong("at_millis")),
+                            row.getString("reason"),
+                            row.getString("binlog_file"),
+                            row.getLong("pos"),
+                            row.getString("class"),
+                            row.getString("statement"),
+                            row.getString("error")));
+        }
+        return lines;
     }
 
     /** When each table was changed last, so that rows that did not fit may do so now. */

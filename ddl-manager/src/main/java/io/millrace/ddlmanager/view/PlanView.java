@@ -42,7 +42,7 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
 
     /** @param effect safe, rewrites_data or loses_data */
     public record StatementView(String sql, String effect, String why) {
-        static StatementView of(Statement statement) {
+        public static StatementView of(Statement statement) {
             return new StatementView(statement.sql(), statement.effect().word(), statement.why());
         }
     }
