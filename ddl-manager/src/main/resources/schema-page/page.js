@@ -1,6 +1,6 @@
 "use strict";
 
-const LOOK_MILLIS = 3000;
+const LOOK_MILLIS = 5000;
 const STAGES = { streaming: "equal", loading: "", blocked: "bad", dropped: "quiet" };
 const EFFECTS = { safe: ["safe", "equal"], rewrites_data: ["rewrites data", "lossy"], loses_data: ["loses data", "bad"] };
 const KINDS = {
@@ -9,6 +9,7 @@ const KINDS = {
   resolved: "a person let it go on",
 };
 let shown = "";
+let toDetails = false;
 
 const chosen = () => decodeURIComponent(location.hash.slice(1));
 
@@ -29,16 +30,18 @@ function showTables(tables) {
   for (const table of tables) {
     const row = body.insertRow();
     if (table.table === chosen()) row.setAttribute("aria-current", "true");
-    heading(row, table.table);
-    cell(row, table.stage, STAGES[table.stage] ?? "");
-    cell(row, numbers.format(table.pending), table.pending ? "number" : "number quiet");
-    cell(row, numbers.format(table.quarantined), table.quarantined ? "number bad" : "number quiet");
-    cell(row, table.reason || "–", "text");
-    button(row.insertCell(), "Show", table.table, () => {
-      location.hash = encodeURIComponent(table.table);
-      shown = "";
-      showChosen().then(() => byId("details-title").focus()).catch(problem);
+    const link = element("a", table.table);
+    link.href = `#${encodeURIComponent(table.table)}`;
+    link.dataset.key = table.table;
+    link.addEventListener("click", () => {
+      toDetails = true;
+      if (chosen() === table.table) look();
     });
+    heading(row, "").append(link);
+    cell(row, table.stage, STAGES[table.stage] ?? "");
+    cell(row, numbers.format(table.pending), table.pending ? "number roomy" : "number quiet roomy");
+    cell(row, numbers.format(table.quarantined), table.quarantined ? "number bad" : "number quiet");
+    cell(row, table.reason || "–", "text roomy");
   }
 }
 
@@ -116,9 +119,14 @@ async function showChosen() {
   const path = `/tables/${encodeURIComponent(table.slice(0, dot))}/${encodeURIComponent(table.slice(dot + 1))}`;
   const [now, history] = await Promise.all([ask(path), ask(`${path}/history`)]);
   const text = JSON.stringify([now, history]);
-  if (text === shown) return;
-  shown = text;
-  keepingFocus(() => showDetails(now, history));
+  if (text !== shown) {
+    shown = text;
+    keepingFocus(() => showDetails(now, history));
+  }
+  if (toDetails) {
+    toDetails = false;
+    byId("details-title").focus();
+  }
 }
 
 async function look() {
