@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -108,28 +109,33 @@ public final class DdlManager implements AutoCloseable {
 
     /** @throws Problem when the source is not fit for replication; nothing is made then */
     public List<Reconciler.Outcome> apply(Cause cause) {
-        return apply(cause, planned -> {});
+        return applied(() -> reconciler.apply(cause));
+    }
+
+    /** As {@link #apply}, because a person asks for it: what a policy lets wait is run, too. */
+    public List<Reconciler.Outcome> applyAsked(Cause cause) {
+        return applied(() -> reconciler.applyAsked(cause, planned -> {}));
     }
 
     /**
-     * As {@link #apply(Cause)}, if that is what was shown.
+     * As {@link #applyAsked}, if that is what was shown.
      *
      * @param fingerprint of the plan that was shown
      * @throws Problem when it would be another plan now; nothing is done then
      */
     public List<Reconciler.Outcome> applyShown(Cause cause, String fingerprint) {
-        return apply(cause, planned -> {
+        return applied(() -> reconciler.applyAsked(cause, planned -> {
             if (!PlanView.fingerprint(planned).equals(fingerprint)) {
                 throw new Problem(
                         "The plan is not the one any more that was shown, so nothing was applied.",
                         "Look at the plan again, and apply that.");
             }
-        });
+        }));
     }
 
-    private List<Reconciler.Outcome> apply(Cause cause, Consumer<List<Reconciler.Outcome>> check) {
+    private List<Reconciler.Outcome> applied(Supplier<List<Reconciler.Outcome>> work) {
         preflight().require(reconciler.tables());
-        last = turns.take(() -> reconciler.apply(cause, check));
+        last = turns.take(work);
         last.stream()
                 .filter(outcome -> outcome.plan().stopped().isPresent())
                 .forEach(outcome -> LOG.atWarn()
@@ -216,6 +222,13 @@ public final class DdlManager implements AutoCloseable {
                         outcome.plan().stopped().isEmpty() && outcome.failure().isEmpty())
                 .map(outcome -> outcome.table().id())
                 .toList();
+    }
+
+    /** Looks again at tables that were stopped: a person may have mended them from another process. */
+    public void lookAgainAtStopped() {
+        if (last.stream().anyMatch(outcome -> outcome.plan().stopped().isPresent())) {
+            last = last.stream().allMatch(outcome -> outcome.failure().isEmpty()) ? plan() : last;
+        }
     }
 
     /** As {@link Reconciler#reattach}. */

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -105,18 +106,29 @@ public final class Reconciler {
 
     /** Plans and runs the plans. */
     public List<Outcome> apply(Cause cause) {
-        return apply(cause, planned -> {});
+        return apply(cause, planned -> {}, UnaryOperator.identity());
     }
 
-    /** @param check is given the plan, and throws when it must not be run */
-    public synchronized List<Outcome> apply(Cause cause, Consumer<List<Outcome>> check) {
+    /**
+     * As a person asks for it: what a policy lets wait is run, too.
+     *
+     * @param check is given the plan, and throws when it must not be run
+     */
+    public List<Outcome> applyAsked(Cause cause, Consumer<List<Outcome>> check) {
+        return apply(cause, check, TablePlan::asked);
+    }
+
+    private synchronized List<Outcome> apply(
+            Cause cause, Consumer<List<Outcome>> check, UnaryOperator<TablePlan> allowed) {
         // Asked first: without Kafka nothing is made in ClickHouse either.
         Set<String> existing = topics.existing();
         List<Outcome> planned = plan();
         check.accept(planned);
         Bootstrap.run(settings, clickHouse);
         return planned.stream()
-                .map(outcome -> new Outcome(outcome.table(), outcome.plan(), carryOut(outcome.plan(), existing, cause)))
+                .map(outcome -> new Outcome(outcome.table(), allowed.apply(outcome.plan()), Optional.empty()))
+                .map(outcome -> new Outcome(
+                        outcome.table(), outcome.plan(), carryOut(outcome.plan().unasked(), existing, cause)))
                 .toList();
     }
 

@@ -22,6 +22,7 @@ final class SchemaFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaFollower.class);
     private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final DdlManager manager;
@@ -32,6 +33,7 @@ final class SchemaFollower implements AutoCloseable {
     private volatile boolean closing;
     private final List<SchemaChange> unrecorded = new ArrayList<>();
     private Cause unfinished;
+    private long lookAgainAtNanos = System.nanoTime();
     private long retryAtNanos = System.nanoTime();
 
     /** @param truncations is closed with this */
@@ -63,6 +65,10 @@ final class SchemaFollower implements AutoCloseable {
                         follow();
                     }
                     held.lookAfter();
+                    if (System.nanoTime() - lookAgainAtNanos >= 0) {
+                        manager.lookAgainAtStopped();
+                        lookAgainAtNanos = System.nanoTime() + LOOK_AGAIN.toNanos();
+                    }
                 }
             } catch (WakeupException e) {
                 // close() wants the thread to look at `closing`

@@ -30,6 +30,9 @@ final class PlanPrinter {
         if (table.held() != null) {
             out.println(Ansi.AUTO.string("  @|bold,magenta held|@        ") + Printed.safe(table.held()));
         }
+        if (table.asks() != null) {
+            out.println(Ansi.AUTO.string("  @|bold,magenta asks|@        ") + Printed.safe(table.asks()));
+        }
         for (StatementView statement : table.statements()) {
             out.println("  " + label(statement.effect())
                     + (whole ? statement.sql().replace("\n", "\n" + INDENT) : firstLine(statement.sql())));

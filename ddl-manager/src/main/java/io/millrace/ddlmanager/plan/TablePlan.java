@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param held why the table goes no further for now, for people: its rows wait in Kafka or in quarantine, and none is
  *     lost
  * @param statements in the order of running; empty: in step
+ * @param asks that the statements are only run when a person asks for it
  * @param consumerGroup the group that the queue reads in afterwards; empty when the plan makes no queue
  */
 public record TablePlan(
@@ -18,7 +19,39 @@ public record TablePlan(
         Optional<String> blocked,
         Optional<String> held,
         List<Statement> statements,
-        Optional<String> consumerGroup) {
+        Optional<String> consumerGroup,
+        Optional<Asks> asks) {
+
+    /**
+     * A policy wants a person to apply the plan.
+     *
+     * @param reason for people
+     * @param meanwhile what the service does until then: it stops the rows
+     */
+    public record Asks(String reason, List<Statement> meanwhile) {}
+
+    private TablePlan(
+            TableId table,
+            Optional<String> blocked,
+            Optional<String> held,
+            List<Statement> statements,
+            Optional<String> consumerGroup) {
+        this(table, blocked, held, statements, consumerGroup, Optional.empty());
+    }
+
+    public TablePlan asking(Asks why) {
+        return new TablePlan(table, blocked, held, statements, consumerGroup, Optional.of(why));
+    }
+
+    /** A person has asked for it. */
+    public TablePlan asked() {
+        return new TablePlan(table, blocked, held, statements, consumerGroup);
+    }
+
+    /** What is to be run while nobody has asked. */
+    public TablePlan unasked() {
+        return asks.map(why -> of(table, why.meanwhile())).orElse(this);
+    }
 
     public static TablePlan of(TableId table, List<Statement> statements, String consumerGroup) {
         return new TablePlan(
@@ -45,7 +78,7 @@ public record TablePlan(
 
     /** Why its rows do not flow, for people. */
     public Optional<String> stopped() {
-        return blocked.or(() -> held);
+        return blocked.or(() -> held).or(() -> asks.map(Asks::reason));
     }
 
     public boolean inStep() {

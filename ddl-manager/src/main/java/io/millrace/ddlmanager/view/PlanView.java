@@ -4,6 +4,7 @@ import io.millrace.common.naming.Fingerprint;
 import io.millrace.ddlmanager.Reconciler.Outcome;
 import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.Statement.Effect;
+import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,7 +17,11 @@ import java.util.stream.Stream;
  */
 public record PlanView(String fingerprint, Summary summary, List<TablePlanView> tables) {
 
-    /** Numbers of tables and of their statements. */
+    /**
+     * Numbers of tables and of their statements.
+     *
+     * @param held tables that wait for a person, those included that a policy lets wait
+     */
     public record Summary(int tables, long safe, long rewritesData, long losesData, long held, long blocked) {
 
         /** Whether there is nothing to be done, and nothing that a person must do. */
@@ -52,15 +57,17 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
      *
      * @param blocked why nothing can be done; else null
      * @param held why it goes no further for now; else null
+     * @param asks why the service does not run it by itself, and a person must; else null
      * @param failure ClickHouse's message when it stopped half-way; else null
      */
     public record TablePlanView(
-            String table, String blocked, String held, List<StatementView> statements, String failure) {
+            String table, String blocked, String held, String asks, List<StatementView> statements, String failure) {
         public static TablePlanView of(Outcome outcome) {
             return new TablePlanView(
                     outcome.table().id().toString(),
                     outcome.plan().blocked().orElse(null),
                     outcome.plan().held().orElse(null),
+                    outcome.plan().asks().map(TablePlan.Asks::reason).orElse(null),
                     outcome.plan().statements().stream().map(StatementView::of).toList(),
                     outcome.failure().orElse(null));
         }
@@ -75,7 +82,8 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
                         count(outcomes, Effect.REWRITES_DATA),
                         count(outcomes, Effect.LOSES_DATA),
                         outcomes.stream()
-                                .filter(outcome -> outcome.plan().held().isPresent())
+                                .filter(outcome -> outcome.plan().held().isPresent()
+                                        || outcome.plan().asks().isPresent())
                                 .count(),
                         outcomes.stream()
                                 .filter(outcome -> outcome.plan().blocked().isPresent())

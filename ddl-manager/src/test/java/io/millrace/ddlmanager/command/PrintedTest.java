@@ -42,10 +42,11 @@ class PrintedTest {
                                         "shop.a",
                                         null,
                                         null,
+                                        null,
                                         List.of(new StatementView("DROP\nall", "loses_data", "it is @|red gone|@")),
                                         null),
-                                new TablePlanView("shop.b", null, "a person must decide", List.of(), null),
-                                new TablePlanView("shop.c", null, null, List.of(), null))),
+                                new TablePlanView("shop.b", null, "a person must decide", null, List.of(), null),
+                                new TablePlanView("shop.c", null, null, null, List.of(), null))),
                 false);
 
         assertThat(text.toString().lines())
