@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Setting;
@@ -252,9 +253,10 @@ class OperationsIT {
                 "ALTER TABLE told RENAME COLUMN name TO title, ADD COLUMN later INT DEFAULT 3",
                 "INSERT INTO told VALUES (1, 't', 4)");
         millrace.awaitInStep();
+        // The row may have come before its column, and waits in quarantine then.
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(history("told").findValuesAsText("cause"))
-                        .anySatisfy(cause -> assertThat(cause).contains("ADD COLUMN later")));
+                .ignoreExceptionsInstanceOf(Problem.class)
+                .until(() -> millrace.number("SELECT sum(later) FROM " + millrace.target() + ".told") == 4);
 
         JsonNode story = history("told");
         JsonNode followed = node(story, "applied", "ADD COLUMN later");

@@ -12,8 +12,8 @@ import java.util.List;
 /** Puts what was seen in MySQL and what was done in ClickHouse into one story. */
 public final class Timeline {
 
-    /** Statements of one plan follow each other; the same plan tried again later is another event. */
-    private static final Duration ONE_PLAN = Duration.ofSeconds(4);
+    /** Without a place in the binlog, the same cause later than this is another event, such as another start. */
+    private static final Duration ONE_PLAN = Duration.ofMinutes(1);
 
     private Timeline() {}
 
@@ -84,7 +84,7 @@ public final class Timeline {
                 && last.binlogFile().equals(line.binlogFile())
                 && last.binlogPosition() == line.binlogPosition()
                 && before.error().isEmpty()
-                && before.at().plus(ONE_PLAN).isAfter(line.at());
+                && (!line.binlogFile().isEmpty() || before.at().plus(ONE_PLAN).isAfter(line.at()));
     }
 
     private static String note(Entry entry) {

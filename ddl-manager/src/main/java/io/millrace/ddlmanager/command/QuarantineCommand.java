@@ -8,6 +8,7 @@ import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.replay.HeldRows;
 import io.millrace.ddlmanager.view.HeldView.GroupView;
 import io.millrace.ddlmanager.view.HeldView.RowView;
 import java.io.PrintWriter;
@@ -67,7 +68,7 @@ public final class QuarantineCommand {
             @Option(names = "--limit", description = "How many (default: ${DEFAULT-VALUE}).", defaultValue = "20")
                     int limit,
             @Option(names = "--json", description = "As GET /quarantine/DB/TABLE of the ddl-manager.") boolean json) {
-        Settings settings = Settings.load();
+        Settings settings = replicating(table);
         if (limit < 1) {
             throw new Problem("The limit " + limit + " shows nothing.", "Give a number from 1.");
         }
@@ -90,7 +91,7 @@ public final class QuarantineCommand {
                         row.partition(),
                         row.offset(),
                         row.quarantinedAt(),
-                        Printed.safe(row.detail()),
+                        Printed.safe(row.detail().strip()),
                         row.message() == null ? "bytes " + row.messageHex() : Printed.safe(row.message()));
             });
             out.printf("%s of %s held rows of %s%n", Sizes.count(rows.size()), Sizes.count(all), table);
@@ -107,7 +108,7 @@ public final class QuarantineCommand {
                 "Rows that only waited for a schema change are replayed without being asked for."
             })
     int replay(@Parameters(paramLabel = "DB.TABLE", converter = TableName.class) TableId table) {
-        long rows = new ServiceClient(Settings.load())
+        long rows = new ServiceClient(replicating(table))
                 .post(Map.of(), "quarantine", table.database(), table.table(), "replay")
                 .path("rows")
                 .asLong();
@@ -131,7 +132,7 @@ public final class QuarantineCommand {
             @Parameters(paramLabel = "DB.TABLE", converter = TableName.class) TableId table,
             @ArgGroup(multiplicity = "1") Which which,
             @Option(names = "--yes", description = "Do not ask.") boolean yes) {
-        Settings settings = Settings.load();
+        Settings settings = replicating(table);
         Optional<String> reason = Optional.ofNullable(which.reason).filter(r -> !r.isEmpty());
         if (reason.isEmpty() && !which.all) {
             throw new Problem("The reason is empty.", "Give a part of it, or say --all.");
@@ -161,6 +162,13 @@ public final class QuarantineCommand {
         out.printf("%s rows of %s were discarded%n", Sizes.count(discarded), table);
         out.flush();
         return 0;
+    }
+
+    /** A misspelt table has no held rows, which would look as if all were well. */
+    private static Settings replicating(TableId table) {
+        Settings settings = Settings.load();
+        HeldRows.requireReplicated(table, settings.getList(Setting.MYSQL_DATABASES));
+        return settings;
     }
 
     private PrintWriter out() {

@@ -105,6 +105,11 @@ public final class HeldRows {
     }
 
     private void requireReplicated(TableId table) {
+        requireReplicated(table, databases);
+    }
+
+    /** @throws Problem when the table's database is none of them */
+    public static void requireReplicated(TableId table, List<String> databases) {
         if (!databases.contains(table.database())) {
             throw new Problem(
                     "The database " + table.database() + " is not replicated.",

@@ -43,9 +43,15 @@ class TimelineTest {
     }
 
     @Test
-    void theSamePlanMuchLaterIsAnotherEvent() {
+    void aPlanThatTakesLongOrGoesOnAfterAKillIsOneEvent() {
         assertThat(Timeline.of(
-                        List.of(), List.of(line(0, "start: why", "safe", ""), line(90_000, "start: why", "safe", ""))))
+                        List.of(), List.of(line(0, "ddl: why", "safe", ""), line(9_000_000, "ddl: why", "safe", ""))))
+                .hasSize(1);
+    }
+
+    @Test
+    void theSameWithoutADdlStatementMuchLaterIsAnotherEvent() {
+        assertThat(Timeline.of(List.of(), List.of(start(0), start(59_000), start(120_000))))
                 .hasSize(2);
     }
 
@@ -81,6 +87,10 @@ class TimelineTest {
         assertThat(events.get(1).note()).isEqualTo("a is called b");
         assertThat(events.get(1).binlogFile()).isEqualTo("binlog.000002");
         assertThat(events.get(1).binlogPosition()).isEqualTo(77);
+    }
+
+    private static DdlLog.Line start(long millis) {
+        return new DdlLog.Line(Instant.ofEpochMilli(millis), "start: why", "", 0, "safe", "SELECT 1", "");
     }
 
     private static DdlLog.Line line(long millis, String reason, String effect, String error) {
