@@ -1,37 +1,7 @@
 "use strict";
 
 const LOOK_MILLIS = 2000;
-const byId = (id) => document.getElementById(id);
-const numbers = new Intl.NumberFormat("en");
-let token = sessionStorage.getItem("token");
 let running = null;
-
-async function ask(path, options = {}) {
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  const answer = await fetch(path, { ...options, headers });
-  if (answer.status === 401) {
-    byId("token-form").hidden = false;
-    throw new Error("The service asks for its token.");
-  }
-  const body = await answer.json();
-  if (!answer.ok) throw new Error([body.title, body.detail].filter(Boolean).join(" "));
-  byId("token-form").hidden = true;
-  return body;
-}
-
-function cell(row, text, className) {
-  const td = row.insertCell();
-  td.textContent = text;
-  if (className) td.className = className;
-  return td;
-}
-
-function when(iso) {
-  const seconds = Math.max(0, Math.round((Date.now() - new Date(iso)) / 1000));
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
-  return new Date(iso).toLocaleString();
-}
 
 // Lossy is neither right nor wrong: the values are as their policy says.
 const MARKS = { equal: ["✓", "equal"], lossy: ["≈", "lossy"] };
@@ -40,19 +10,7 @@ function verdictOf(result) {
   return [`${mark} ${result.verdict.replace("_", " ")}`, className];
 }
 
-function button(td, label, name, action) {
-  const b = document.createElement("button");
-  b.type = "button";
-  b.textContent = label;
-  b.setAttribute("aria-label", `${label} ${name}`);
-  b.dataset.key = `${label} ${name}`;
-  b.addEventListener("click", action);
-  td.append(b, " ");
-  return b;
-}
-
 function showTables(view) {
-  const focused = document.activeElement?.dataset?.key;
   const status = byId("pipeline");
   status.textContent = view.inStep ? "In step: everything in MySQL is in ClickHouse." : `Not in step: ${view.pipeline}.`;
   status.className = view.inStep ? "in-step" : "";
@@ -60,10 +18,7 @@ function showTables(view) {
   body.replaceChildren();
   for (const table of view.tables) {
     const row = body.insertRow();
-    const name = document.createElement("th");
-    name.scope = "row";
-    name.textContent = table.table;
-    row.append(name);
+    heading(row, table.table);
     cell(row, table.state);
     cell(row, numbers.format(table.waiting), "number");
     const last = table.last;
@@ -76,7 +31,6 @@ function showTables(view) {
     button(actions, "Check", table.table, () => check([table.table])).disabled = running !== null;
     if (last && (last.differences.length || last.note)) button(actions, "Show", table.table, () => details(last));
   }
-  if (focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 
 function details(result) {
@@ -109,12 +63,6 @@ async function check(tables) {
   look();
 }
 
-function problem(error) {
-  const place = byId("problem");
-  place.hidden = !error;
-  place.textContent = error ? error.message : "";
-}
-
 async function look() {
   try {
     if (running) {
@@ -127,7 +75,8 @@ async function look() {
         if (now.problem) throw new Error(now.problem);
       }
     }
-    showTables(await ask("/tables"));
+    const tables = await ask("/tables");
+    keepingFocus(() => showTables(tables));
     problem(null);
   } catch (error) {
     problem(error);
@@ -135,11 +84,4 @@ async function look() {
 }
 
 byId("check-all").addEventListener("click", () => check([]));
-byId("token-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  token = byId("token").value;
-  sessionStorage.setItem("token", token);
-  look();
-});
-look();
-setInterval(look, LOOK_MILLIS);
+begin(look, LOOK_MILLIS);

@@ -2,12 +2,15 @@ package io.millrace.cli;
 
 import io.millrace.common.Problem;
 import io.millrace.ddlmanager.command.AnalyzeCommand;
+import io.millrace.ddlmanager.command.ApplyCommand;
 import io.millrace.ddlmanager.command.CreateCommand;
 import io.millrace.ddlmanager.command.DdlManagerCommand;
 import io.millrace.ddlmanager.command.DeployCommand;
 import io.millrace.ddlmanager.command.MonitorCommand;
 import io.millrace.ddlmanager.command.PlanCommand;
 import io.millrace.ddlmanager.command.PreflightCommand;
+import io.millrace.ddlmanager.command.QuarantineCommand;
+import io.millrace.ddlmanager.command.ResolveCommand;
 import io.millrace.normalizer.NormalizerCommand;
 import io.millrace.sandbox.bench.BenchCommand;
 import io.millrace.sandbox.chaos.ChaosCommand;
@@ -41,9 +44,12 @@ import picocli.CommandLine.Help.Ansi;
             PreflightCommand.class,
             AnalyzeCommand.class,
             PlanCommand.class,
+            ApplyCommand.class,
             CreateCommand.class,
             DeployCommand.class,
             MonitorCommand.class,
+            ResolveCommand.class,
+            QuarantineCommand.class,
             ValidateCommand.class,
             NormalizerCommand.class,
             DdlManagerCommand.class,

@@ -350,7 +350,7 @@ class SchemaChangesIT {
     void aPersonMayHaveATableCopiedAgainWhileItIsWritten() throws SQLException {
         millrace.clickHouse(
                 "ALTER TABLE " + millrace.target() + ".damaged_raw DELETE WHERE id = 1 SETTINGS mutations_sync = 2");
-        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/changes/damaged/reload"))
+        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/changes/damaged/resolve?how=reload"))
                 .contains("\"table\":\"changes.damaged\"");
         millrace.mysql("INSERT INTO damaged VALUES (7, 7)", "DELETE FROM damaged WHERE id = 2");
         awaitCopies("damaged", 1);

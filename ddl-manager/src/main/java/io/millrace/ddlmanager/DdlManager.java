@@ -18,6 +18,10 @@ import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.apply.DdlLog;
+import io.millrace.ddlmanager.apply.Turns;
+import io.millrace.ddlmanager.audit.Event;
+import io.millrace.ddlmanager.audit.Timeline;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
@@ -25,11 +29,13 @@ import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.lifecycle.TableState;
 import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
+import io.millrace.ddlmanager.view.PlanView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -50,6 +56,8 @@ public final class DdlManager implements AutoCloseable {
     private final Reconciler reconciler;
     private final Deployment deployment;
     private final QuarantineReplay replay;
+    private final DdlLog log;
+    private final Turns turns;
     private final Counter replayed;
     private volatile List<Reconciler.Outcome> last = List.of();
 
@@ -62,6 +70,8 @@ public final class DdlManager implements AutoCloseable {
         this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka);
         this.deployment = new Deployment(settings, ConnectClient.of(settings));
         this.replay = new QuarantineReplay(settings, clickHouse);
+        this.log = new DdlLog(clickHouse, Targets.of(settings));
+        this.turns = new Turns(settings, mysql);
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
         meters.gauge(MeterNames.TABLES, this, manager -> manager.last.size());
         meters.gauge(MeterNames.TABLES_BLOCKED, this, DdlManager::blocked);
@@ -99,8 +109,33 @@ public final class DdlManager implements AutoCloseable {
 
     /** @throws Problem when the source is not fit for replication; nothing is made then */
     public List<Reconciler.Outcome> apply(Cause cause) {
+        return applied(() -> reconciler.apply(cause));
+    }
+
+    /** As {@link #apply}, because a person asks for it: what a policy lets wait is run, too. */
+    public List<Reconciler.Outcome> applyAsked(Cause cause) {
+        return applied(() -> reconciler.applyAsked(cause, planned -> {}));
+    }
+
+    /**
+     * As {@link #applyAsked}, if that is what was shown.
+     *
+     * @param fingerprint of the plan that was shown
+     * @throws Problem when it would be another plan now; nothing is done then
+     */
+    public List<Reconciler.Outcome> applyShown(Cause cause, String fingerprint) {
+        return applied(() -> reconciler.applyAsked(cause, planned -> {
+            if (!PlanView.fingerprint(planned).equals(fingerprint)) {
+                throw new Problem(
+                        "The plan is not the one any more that was shown, so nothing was applied.",
+                        "Look at the plan again, and apply that.");
+            }
+        }));
+    }
+
+    private List<Reconciler.Outcome> applied(Supplier<List<Reconciler.Outcome>> work) {
         preflight().require(reconciler.tables());
-        last = reconciler.apply(cause);
+        last = turns.take(work);
         last.stream()
                 .filter(outcome -> outcome.plan().stopped().isPresent())
                 .forEach(outcome -> LOG.atWarn()
@@ -197,10 +232,11 @@ public final class DdlManager implements AutoCloseable {
                 .toList();
     }
 
-    /** As {@link Reconciler#reload}; the service does it. */
-    public List<Reconciler.Outcome> reload(TableId table) {
-        reconciler.reload(table);
-        return apply(Cause.of("a person wants the table copied again"));
+    /** Looks again at tables that were stopped: a person may have mended them from another process. */
+    public void lookAgainAtStopped() {
+        if (last.stream().anyMatch(outcome -> outcome.plan().stopped().isPresent())) {
+            last = last.stream().allMatch(outcome -> outcome.failure().isEmpty()) ? plan() : last;
+        }
     }
 
     /** As {@link Reconciler#reattach}. */
@@ -221,18 +257,47 @@ public final class DdlManager implements AutoCloseable {
         return rows;
     }
 
+    /** Sends all held rows of a table again, whatever their reason. */
+    public int replay(TableId table) {
+        int rows = replay.replay(table);
+        replayed.increment(rows);
+        return rows;
+    }
+
     /**
      * Remembers what statements mean; to be called before they are followed. A table that was dropped and made again
      * loses the rows that are older than the drop.
      */
     public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
-        reconciler.madeAgain(reconciler.record(changes)).forEach(recreated);
+        List<Entry> entries = turns.take(() -> reconciler.record(changes));
+        reconciler.madeAgain(entries).forEach(recreated);
     }
 
-    /** As {@link Reconciler#resolve}; then the table goes on. */
-    public List<Reconciler.Outcome> resolve(TableId table) {
-        reconciler.resolve(table);
-        return apply(Cause.of("a person let the table go on"));
+    /**
+     * A person has decided about a held table; then it goes on.
+     *
+     * @return what became of that table
+     * @throws Problem when nothing holds it
+     */
+    public List<Reconciler.Outcome> resolve(TableId table, Resolution resolution) {
+        boolean held = plan().stream()
+                .anyMatch(outcome -> outcome.table().id().equals(table)
+                        && outcome.plan().held().isPresent());
+        if (!held && resolution.onlyOfHeld()) {
+            throw new Problem(
+                    "The table " + table + " is not held.",
+                    "`millrace plan` shows which tables are, and why others are blocked.");
+        }
+        turns.take(() -> {
+            switch (resolution) {
+                case SKIP -> reconciler.resolve(table);
+                case RELOAD -> reconciler.reload(table);
+            }
+            return true;
+        });
+        return apply(Cause.of("a person let the table go on: " + resolution.word())).stream()
+                .filter(outcome -> outcome.table().id().equals(table))
+                .toList();
     }
 
     /** Each table with its place in life. */
@@ -245,6 +310,15 @@ public final class DdlManager implements AutoCloseable {
         return Stream.concat(
                         plan().stream().map(outcome -> TableState.of(withFailure(outcome), runs, copying)), dropped)
                 .toList();
+    }
+
+    /**
+     * What happened to a table, the newest first.
+     *
+     * @param limit how many statements in ClickHouse it goes back
+     */
+    public List<Event> history(TableId table, int limit) {
+        return Timeline.of(reconciler.seen(table), log.lines(table, limit));
     }
 
     public Readiness readiness() {
@@ -301,6 +375,7 @@ public final class DdlManager implements AutoCloseable {
 
     @Override
     public void close() {
+        turns.close();
         replay.close();
         kafka.close();
         clickHouse.close();

@@ -4,6 +4,8 @@ import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.http.HttpBase;
+import io.millrace.common.http.ServiceAddress;
+import io.millrace.common.http.WebPage;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -12,9 +14,11 @@ import io.millrace.ddlmanager.connector.FailedConnector;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.guard.BinlogGuard;
 import io.millrace.ddlmanager.load.Reloads;
+import io.millrace.ddlmanager.replay.HeldRows;
 import io.millrace.ddlmanager.truncate.Truncations;
 import io.millrace.ddlmanager.watchdog.QueueWatchdog;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,14 +51,14 @@ public final class DdlManagerService implements AutoCloseable {
             // Before the connector: what is written from here on is looked at.
             BinlogGuard guard = new BinlogGuard(settings, manager, meters);
             manager.deploy(copy);
-            SchemaFollower follower = new SchemaFollower(
-                    settings, manager, new Truncations(settings, manager.clickHouse(), manager::inMysql, meters));
-            Javalin http = HttpBase.start(
-                    settings,
-                    Setting.DDL_MANAGER_PORT,
-                    meters,
-                    manager::readiness,
-                    config -> DdlRoutes.add(config, manager));
+            Truncations truncations = new Truncations(settings, manager.clickHouse(), manager::inMysql, meters);
+            HeldRows held = new HeldRows(settings, manager.clickHouse(), manager, truncations);
+            SchemaFollower follower = new SchemaFollower(settings, manager, truncations, held);
+            Javalin http = HttpBase.start(settings, Setting.DDL_MANAGER_PORT, meters, manager::readiness, config -> {
+                WebPage.add(config, "/schema-page", Map.of("Parity", ServiceAddress.validator(settings)));
+                DdlRoutes.add(config, manager, held);
+                QuarantineRoutes.add(config, held);
+            });
             follower.start();
             FailedConnector failures =
                     new FailedConnector(manager.deployment(), meters.counter(MeterNames.CONNECTOR_RESTARTS));

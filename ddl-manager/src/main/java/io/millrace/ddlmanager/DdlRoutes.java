@@ -1,70 +1,73 @@
 package io.millrace.ddlmanager;
 
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
+import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.lifecycle.TableState;
-import io.millrace.ddlmanager.plan.Statement;
+import io.millrace.ddlmanager.replay.HeldRows;
+import io.millrace.ddlmanager.view.HeldView;
+import io.millrace.ddlmanager.view.PlanView;
+import io.millrace.ddlmanager.view.TableView;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The ddl-manager over HTTP: tables with their state, the plan, and applying it. */
 final class DdlRoutes {
 
+    /** Statements in ClickHouse that a table's history goes back. */
+    private static final int HISTORY = 500;
+
     private DdlRoutes() {}
 
-    private record StatementView(String sql, String effect, String why) {
-        static StatementView of(Statement statement) {
-            return new StatementView(statement.sql(), statement.effect().name().toLowerCase(), statement.why());
-        }
-    }
-
-    private record PlanView(String table, String blocked, String held, List<StatementView> statements, String failure) {
-        static PlanView of(Reconciler.Outcome outcome) {
-            return new PlanView(
-                    outcome.table().id().toString(),
-                    outcome.plan().blocked().orElse(null),
-                    outcome.plan().held().orElse(null),
-                    outcome.plan().statements().stream().map(StatementView::of).toList(),
-                    outcome.failure().orElse(null));
-        }
-    }
-
-    private record TableView(String table, String stage, String reason, long estimatedRows, long bytes) {
-        static TableView of(TableState state) {
-            return new TableView(
-                    state.table().toString(),
-                    state.stage().name().toLowerCase(),
-                    state.reason(),
-                    state.estimatedRows(),
-                    state.bytes());
-        }
-    }
-
-    static void add(JavalinConfig config, DdlManager manager) {
-        config.routes.get(
-                "/tables",
-                ctx -> ctx.json(manager.states().stream().map(TableView::of).toList()));
-        config.routes.get(
-                "/plan",
-                ctx -> ctx.json(manager.plan().stream().map(PlanView::of).toList()));
-        config.routes.post("/tables/{database}/{table}/resolve", ctx -> {
-            TableId table = new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
-            ctx.json(manager.resolve(table).stream()
-                    .filter(outcome -> outcome.table().id().equals(table))
-                    .map(PlanView::of)
+    static void add(JavalinConfig config, DdlManager manager, HeldRows held) {
+        config.routes.get("/tables", ctx -> {
+            Map<TableId, Long> rows = held.groups().stream()
+                    .collect(Collectors.groupingBy(
+                            Quarantine.Group::table, Collectors.summingLong(Quarantine.Group::rows)));
+            ctx.json(manager.states().stream()
+                    .map(state -> TableView.of(state, rows.getOrDefault(state.table(), 0L)))
                     .toList());
         });
-        config.routes.post("/tables/{database}/{table}/reload", ctx -> {
-            TableId table = new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
-            ctx.json(manager.reload(table).stream()
-                    .filter(outcome -> outcome.table().id().equals(table))
-                    .map(PlanView::of)
-                    .toList());
-        });
-        config.routes.post(
-                "/apply",
-                ctx -> ctx.json(manager.apply(Cause.of("asked for over HTTP")).stream()
-                        .map(PlanView::of)
+        config.routes.get("/tables/{database}/{table}", ctx -> ctx.json(details(manager, held, table(ctx))));
+        config.routes.get(
+                "/tables/{database}/{table}/history",
+                ctx -> ctx.json(manager.history(table(ctx), HISTORY).stream()
+                        .map(TableView.EventView::of)
                         .toList()));
+        config.routes.get("/plan", ctx -> ctx.json(PlanView.of(manager.plan())));
+        config.routes.post("/apply", ctx -> {
+            Cause cause = Cause.of("asked for over HTTP");
+            String shown = ctx.queryParam("plan");
+            ctx.json(PlanView.of(shown == null ? manager.applyAsked(cause) : manager.applyShown(cause, shown)));
+        });
+        config.routes.post("/tables/{database}/{table}/resolve", ctx -> {
+            Resolution resolution =
+                    Resolution.of(Optional.ofNullable(ctx.queryParam("how")).orElse(Resolution.SKIP.word()));
+            ctx.json(PlanView.of(manager.resolve(table(ctx), resolution)));
+        });
+    }
+
+    private static TableView.Details details(DdlManager manager, HeldRows held, TableId table) {
+        TableState state = manager.states().stream()
+                .filter(s -> s.table().equals(table))
+                .findFirst()
+                .orElseThrow(() -> new NotFoundResponse("There is no such table; GET /tables lists them."));
+        List<Quarantine.Group> groups = held.groups().stream()
+                .filter(group -> group.table().equals(table))
+                .toList();
+        return new TableView.Details(
+                TableView.of(
+                        state, groups.stream().mapToLong(Quarantine.Group::rows).sum()),
+                state.pending().stream().map(PlanView.StatementView::of).toList(),
+                groups.stream().map(HeldView.GroupView::of).toList());
+    }
+
+    private static TableId table(Context ctx) {
+        return new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
     }
 }

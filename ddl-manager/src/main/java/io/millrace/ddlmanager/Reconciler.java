@@ -8,6 +8,7 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
@@ -31,13 +32,14 @@ import io.millrace.ddlmanager.plan.ReservedColumns;
 import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.plan.TablePlans;
-import io.millrace.ddlmanager.replay.HeldRows;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -58,7 +60,7 @@ public final class Reconciler {
     private final Applier applier;
     private final ReloadPlans reloads;
     private final QueueOffsets queueOffsets;
-    private final HeldRows quarantine;
+    private final Quarantine quarantine;
     private final Mysql mysql;
     private final SchemaHistory history;
     private final Recorder recorder;
@@ -77,7 +79,7 @@ public final class Reconciler {
         this.queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings));
         this.applier = new Applier(clickHouse, targets, queueOffsets);
         this.reloads = new ReloadPlans(settings);
-        this.quarantine = new HeldRows(clickHouse, targets);
+        this.quarantine = new Quarantine(clickHouse, targets);
     }
 
     /**
@@ -86,6 +88,10 @@ public final class Reconciler {
      * @param failure ClickHouse's message when applying stopped half-way
      */
     public record Outcome(Table table, TablePlan plan, Optional<String> failure) {
+
+        private Outcome with(TablePlan other) {
+            return new Outcome(table, other, failure);
+        }
 
         private Outcome with(Optional<String> result) {
             return new Outcome(table, plan, result);
@@ -122,29 +128,46 @@ public final class Reconciler {
     }
 
     /** Plans and runs the plans. */
-    public synchronized List<Outcome> apply(Cause cause) {
+    public List<Outcome> apply(Cause cause) {
+        return apply(cause, planned -> {}, UnaryOperator.identity());
+    }
+
+    /**
+     * As a person asks for it: what a policy lets wait is run, too.
+     *
+     * @param check is given the plan, and throws when it must not be run
+     */
+    public List<Outcome> applyAsked(Cause cause, Consumer<List<Outcome>> check) {
+        return apply(cause, check, TablePlan::asked);
+    }
+
+    private synchronized List<Outcome> apply(
+            Cause cause, Consumer<List<Outcome>> check, UnaryOperator<TablePlan> allowed) {
         // Asked first: without Kafka nothing is made in ClickHouse either.
         Set<String> existing = topics.existing();
-        Bootstrap.run(settings, clickHouse);
         List<Outcome> planned = plan();
+        check.accept(planned);
+        Bootstrap.run(settings, clickHouse);
         List<TablePlan> plans = planned.stream()
-                .map(Outcome::plan)
+                .map(outcome -> allowed.apply(outcome.plan()).unasked())
                 .filter(plan -> plan.blocked().isEmpty())
                 .toList();
         Map<TableId, String> withoutTopics =
                 topics.ensure(plans.stream().map(TablePlan::table).toList(), existing);
         applier.announce(plans, cause);
         List<Outcome> made = SeveralAtOnce.map(
-                planned,
+                planned.stream()
+                        .map(outcome -> outcome.with(allowed.apply(outcome.plan())))
+                        .toList(),
                 outcome -> outcome.with(
                         Optional.ofNullable(withoutTopics.get(outcome.plan().table()))
-                                .or(() -> applier.apply(outcome.plan().beforeFlow(), cause))));
+                                .or(() -> applier.apply(outcome.plan().unasked().beforeFlow(), cause))));
         // Tables that read would slow the making of the others down.
         return SeveralAtOnce.map(
                 made,
                 outcome -> outcome.failure().isPresent()
                         ? outcome
-                        : outcome.with(applier.apply(outcome.plan().flow(), cause)));
+                        : outcome.with(applier.apply(outcome.plan().unasked().flow(), cause)));
     }
 
     /**
@@ -182,6 +205,11 @@ public final class Reconciler {
                                 && catalog.find(targets.raw(table)).isPresent())
                         .ifPresent(entry -> dropped.put(table, entry)));
         return dropped;
+    }
+
+    /** What was seen of a table in MySQL, in order. */
+    public List<Entry> seen(TableId table) {
+        return history.entries(catalog()).getOrDefault(table, List.of());
     }
 
     /**
@@ -231,7 +259,6 @@ public final class Reconciler {
         if (table.isEmpty() || table.get().primaryKey().isEmpty() || due.isEmpty()) {
             return Optional.empty();
         }
-        topics.ensure(id, topics.existing());
         carryOutReload(reloads.before(table.get(), due.get()), due.get());
         return Optional.of(new Reload(table.get(), due.get(), reloads.intake(table.get())));
     }
@@ -258,7 +285,11 @@ public final class Reconciler {
             return false;
         }
         Entry.At at = reload.due.at();
-        quarantine.discardOlder(id, Older.parameters(at.binlogFile(), at.binlogPosition(), at.seenAt()));
+        quarantine.markWhere(
+                id,
+                Older.inText("raw_message"),
+                Older.parameters(at.binlogFile(), at.binlogPosition(), at.seenAt()),
+                Quarantine.Fate.DISCARDED);
         // A consumer of the group would not let it begin elsewhere; the statements before have dropped the queue.
         queueOffsets.begin(
                 id,

@@ -5,6 +5,7 @@ import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.history.Renames;
+import io.millrace.ddlmanager.replay.HeldRows;
 import io.millrace.ddlmanager.truncate.Truncations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,21 +22,25 @@ final class SchemaFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaFollower.class);
     private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final DdlManager manager;
     private final SchemaChanges changes;
     private final Truncations truncations;
+    private final HeldRows held;
     private final Thread thread;
     private volatile boolean closing;
     private final List<SchemaChange> unrecorded = new ArrayList<>();
     private Cause unfinished;
+    private long lookAgainAtNanos = System.nanoTime();
     private long retryAtNanos = System.nanoTime();
 
     /** @param truncations is closed with this */
-    SchemaFollower(Settings settings, DdlManager manager, Truncations truncations) {
+    SchemaFollower(Settings settings, DdlManager manager, Truncations truncations, HeldRows held) {
         this.manager = manager;
         this.truncations = truncations;
+        this.held = held;
         this.changes = new SchemaChanges(settings);
         this.thread = new Thread(this::run, "schema-follower");
     }
@@ -59,8 +64,11 @@ final class SchemaFollower implements AutoCloseable {
                         unrecorded.clear();
                         follow();
                     }
-                    truncations.carryOut();
-                    manager.replayDue(truncations.waiting());
+                    held.lookAfter();
+                    if (System.nanoTime() - lookAgainAtNanos >= 0) {
+                        manager.lookAgainAtStopped();
+                        lookAgainAtNanos = System.nanoTime() + LOOK_AGAIN.toNanos();
+                    }
                 }
             } catch (WakeupException e) {
                 // close() wants the thread to look at `closing`

@@ -6,8 +6,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
-import io.javalin.http.staticfiles.Location;
 import io.millrace.common.Problem;
+import io.millrace.common.http.ServiceAddress;
+import io.millrace.common.http.WebPage;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
@@ -30,7 +31,6 @@ import java.util.Optional;
 final class ValidatorRoutes {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String CONTENT_SECURITY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final Settings settings;
     private final Checks checks;
@@ -41,12 +41,7 @@ final class ValidatorRoutes {
     }
 
     void add(JavalinConfig config) {
-        config.staticFiles.add(files -> {
-            files.directory = "/web";
-            files.location = Location.CLASSPATH;
-        });
-        config.routes.before(ctx ->
-                ctx.header("Content-Security-Policy", CONTENT_SECURITY).header("X-Content-Type-Options", "nosniff"));
+        WebPage.add(config, "/web", Map.of("Schema", ServiceAddress.ddlManager(settings)));
         config.routes.get("/tables", this::tables);
         config.routes.post("/checks", this::start);
         config.routes.get(

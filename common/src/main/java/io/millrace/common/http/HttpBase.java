@@ -30,7 +30,7 @@ public final class HttpBase {
 
     /** Health for supervisors, and the web page's own files: they hold no data, and the page asks for the token. */
     private static final Set<String> OPEN_PATHS =
-            Set.of("/livez", "/readyz", "/", "/page.css", "/page.js", "/icon.svg");
+            Set.of("/livez", "/readyz", "/", "/page.css", "/page.js", "/shared.js", "/icon.svg");
 
     private HttpBase() {}
 

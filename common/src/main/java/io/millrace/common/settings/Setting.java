@@ -36,6 +36,14 @@ public enum Setting {
             "quarantine",
             "What becomes of values that ClickHouse cannot hold, such as DATE 1000-01-01: quarantine, clamp or null;"
                     + " after commas, database.table.column=policy for single columns"),
+    SCHEMA_POLICY(
+            "evolve",
+            "What the ddl-manager does about a change of MySQL's schema: evolve (follow it), or block (the table's rows wait until"
+                    + " a person runs `millrace apply`)"),
+    SCHEMA_POLICIES(
+            "",
+            "Exceptions from that between commas, database.table:kind=policy or database.table=policy, with * for any; the last that"
+                    + " fits decides. Kinds: create-table, add-column, drop-column, rename-column, change-type, rewrite"),
     SQL_DIR("", "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
 
     KAFKA_BOOTSTRAP("127.0.0.1:9092", "Kafka bootstrap servers, as the services reach them"),
@@ -70,6 +78,9 @@ public enum Setting {
     NORMALIZER_PORT("8091", "HTTP port of the normalizer; 0 takes a free one"),
     DDL_MANAGER_PORT("8092", "HTTP port of the ddl-manager; 0 takes a free one"),
     VALIDATOR_PORT("8093", "HTTP port of the validator; 0 takes a free one"),
+    DDL_MANAGER_URL(
+            "", "Address of the ddl-manager as commands and browsers reach it; empty: HTTP_HOST and DDL_MANAGER_PORT"),
+    VALIDATOR_URL("", "Address of the validator as browsers reach it; empty: HTTP_HOST and VALIDATOR_PORT"),
     LOG_FORMAT("text", "Format of the log: text or json"),
 
     HOME(".millrace", "Folder of the sandbox: downloads, data and logs");

@@ -8,7 +8,6 @@ import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.Statement.Effect;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -96,7 +95,7 @@ public final class Applier {
         log.note(
                 table,
                 new Cause(cause.reason() + ": " + statement.why(), cause.binlogFile(), cause.binlogPosition()),
-                statement.effect().name().toLowerCase(Locale.ROOT),
+                statement.effect().word(),
                 statement.sql(),
                 error);
     }

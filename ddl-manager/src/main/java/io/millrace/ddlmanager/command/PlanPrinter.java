@@ -1,51 +1,73 @@
 package io.millrace.ddlmanager.command;
 
-import io.millrace.ddlmanager.Reconciler;
-import io.millrace.ddlmanager.plan.Statement;
-import java.util.List;
+import io.millrace.ddlmanager.view.PlanView;
+import io.millrace.ddlmanager.view.PlanView.StatementView;
+import io.millrace.ddlmanager.view.PlanView.TablePlanView;
+import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows plans to a person, coloured by what they do to data. */
 final class PlanPrinter {
 
+    private static final String INDENT = "              ";
+
     private PlanPrinter() {}
 
-    static void print(CommandSpec spec, List<Reconciler.Outcome> outcomes, boolean whole) {
-        var out = spec.commandLine().getOut();
-        for (Reconciler.Outcome outcome : outcomes) {
-            var id = outcome.table().id();
-            outcome.plan()
-                    .stopped()
-                    .ifPresent(reason -> out.println(Ansi.AUTO.string("@|red blocked|@  ") + id + ": " + reason));
-            outcome.failure()
-                    .ifPresent(failure -> out.println(Ansi.AUTO.string("@|red failed|@   ") + id + ": " + failure));
-            for (Statement statement : outcome.plan().statements()) {
-                out.println(label(statement) + id + ": " + statement.why());
-                String sql = statement.sql();
-                out.println("         " + (whole ? sql.replace("\n", "\n         ") : firstLine(sql)));
-            }
-        }
-        long statements = outcomes.stream()
-                .mapToLong(outcome -> outcome.plan().statements().size())
-                .sum();
-        long blocked = outcomes.stream()
-                .filter(outcome -> outcome.plan().stopped().isPresent())
-                .count();
-        out.printf("%d tables, %d statements, %d blocked%n", outcomes.size(), statements, blocked);
+    /** @param whole whether each statement is shown to its end */
+    static void print(PrintWriter out, PlanView plan, boolean whole) {
+        plan.tables().stream()
+                .filter(table -> !table.statements().isEmpty() || table.blocked() != null || table.held() != null)
+                .forEach(table -> print(out, table, whole));
+        out.println(plan.summary().line());
         out.flush();
     }
 
-    private static String label(Statement statement) {
+    private static void print(PrintWriter out, TablePlanView table, boolean whole) {
+        out.println(Ansi.AUTO.string("@|bold " + escaped(table.table()) + "|@"));
+        if (table.blocked() != null) {
+            out.println(Ansi.AUTO.string("  @|bold,red blocked|@     ") + Printed.safe(table.blocked()));
+        }
+        if (table.held() != null) {
+            out.println(Ansi.AUTO.string("  @|bold,magenta held|@        ") + Printed.safe(table.held()));
+        }
+        if (table.asks() != null) {
+            out.println(Ansi.AUTO.string("  @|bold,magenta asks|@        ") + Printed.safe(table.asks()));
+        }
+        for (StatementView statement : table.statements()) {
+            out.println("  " + label(statement.effect())
+                    + (whole ? statement.sql().replace("\n", "\n" + INDENT) : firstLine(statement.sql())));
+            out.println(INDENT + Ansi.AUTO.string("@|faint " + escaped(statement.why()) + "|@"));
+        }
+    }
+
+    /** What did not go well, and how much did. */
+    static void printResult(PrintWriter out, PlanView done) {
+        done.tables().stream()
+                .filter(table -> table.failure() != null)
+                .forEach(table -> out.println(Ansi.AUTO.string("@|bold,red failed|@ ") + table.table() + ": "
+                        + Printed.safe(table.failure())));
+        long failed =
+                done.tables().stream().filter(table -> table.failure() != null).count();
+        out.println(failed == 0 ? "Applied." : "Applied, but for " + failed + " tables; the service tries them again.");
+        out.flush();
+    }
+
+    private static String label(String effect) {
         return Ansi.AUTO.string(
-                switch (statement.effect()) {
-                    case SAFE -> "@|green safe|@     ";
-                    case REWRITES_DATA -> "@|yellow rewrites|@ ";
-                    case LOSES_DATA -> "@|red loses|@    ";
+                switch (effect) {
+                    case "safe" -> "@|green safe|@        ";
+                    case "rewrites_data" -> "@|yellow rewrites|@    ";
+                    default -> "@|bold,red loses data|@  ";
                 });
     }
 
+    /** Names may hold what picocli takes for a colour. */
+    private static String escaped(String text) {
+        return Printed.safe(text).replace("@|", "@ |").replace("|@", "| @");
+    }
+
     private static String firstLine(String sql) {
-        return sql.lines().findFirst().orElse("");
+        String first = sql.lines().findFirst().orElse("");
+        return first.length() < sql.strip().length() ? first + " …" : first;
     }
 }

@@ -3,15 +3,19 @@ package io.millrace.ddlmanager.lifecycle;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.Reconciler;
 import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.TablePlan;
+import java.util.List;
 
 /**
  * Where a table stands on its way from MySQL to ClickHouse.
  *
  * @param reason why it stands there, for people; empty when all is well
  * @param estimatedRows MySQL's estimate
+ * @param pending what is to be run for it
  */
-public record TableState(TableId table, Stage stage, String reason, long estimatedRows, long bytes) {
+public record TableState(
+        TableId table, Stage stage, String reason, long estimatedRows, long bytes, List<Statement> pending) {
 
     /** The life of a table, in order; BLOCKED may follow each of the others. */
     public enum Stage {
@@ -37,7 +41,8 @@ public record TableState(TableId table, Stage stage, String reason, long estimat
                 (drop.to().isEmpty() ? "dropped in MySQL" : "renamed to " + drop.to() + " in MySQL") + " at "
                         + drop.at().binlogFile() + ":" + drop.at().binlogPosition() + "; its rows are kept",
                 0,
-                0);
+                0,
+                List.of());
     }
 
     /**
@@ -69,6 +74,7 @@ public record TableState(TableId table, Stage stage, String reason, long estimat
                 stage,
                 reason,
                 outcome.table().size().rows(),
-                outcome.table().size().dataBytes() + outcome.table().size().indexBytes());
+                outcome.table().size().dataBytes() + outcome.table().size().indexBytes(),
+                plan.statements());
     }
 }

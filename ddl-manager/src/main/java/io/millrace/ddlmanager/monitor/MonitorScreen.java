@@ -3,10 +3,10 @@ package io.millrace.ddlmanager.monitor;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.Sizes;
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -30,6 +30,7 @@ public final class MonitorScreen implements AutoCloseable {
     private final ClickHouse clickHouse;
     private final Settings settings;
     private final Targets targets;
+    private final Quarantine quarantine;
     private final Pipeline pipeline;
     private long lastRows = -1;
     private long lastNanos;
@@ -39,6 +40,7 @@ public final class MonitorScreen implements AutoCloseable {
         this.manager = manager;
         this.clickHouse = manager.clickHouse();
         this.targets = Targets.of(settings);
+        this.quarantine = new Quarantine(clickHouse, targets);
         this.pipeline = new Pipeline(settings, manager.mysql());
     }
 
@@ -67,7 +69,8 @@ public final class MonitorScreen implements AutoCloseable {
         lines.add("tables      " + stages(tables));
         lines.add("rows        " + Sizes.count(rows) + " in ClickHouse, " + rate(rows));
         lines.add("lag         " + state.describe());
-        lines.add("quarantine  " + Sizes.count(quarantined()) + " rows held");
+        lines.add("quarantine  " + Sizes.count(quarantine.held(settings.getList(Setting.MYSQL_DATABASES)))
+                + " rows held");
         lines.add("");
         lines.add(String.format(
                 "%-36s %-10s %14s %14s %12s", "largest tables", "stage", "MySQL (est.)", "ClickHouse", "waiting"));
@@ -132,18 +135,6 @@ public final class MonitorScreen implements AutoCloseable {
             }
         }
         return arrived;
-    }
-
-    private long quarantined() {
-        return settings.getList(Setting.MYSQL_DATABASES).stream()
-                .map(targets::ingestDatabase)
-                .distinct()
-                .mapToLong(ingest -> clickHouse
-                        .query("SELECT count() AS held FROM " + ClickHouseNames.quoted(ingest)
-                                + ".quarantine FINAL WHERE handled = 0")
-                        .get(0)
-                        .getLong("held"))
-                .sum();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.plan;
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
@@ -131,7 +132,8 @@ public final class Planner {
 
     private List<Statement> create(TableObjects objects) {
         List<Statement> statements = new ArrayList<>();
-        statements.add(new Statement(objects.createRaw(), Effect.SAFE, "the table is new"));
+        statements.add(new Statement(objects.createRaw(), Effect.SAFE, "the table is new")
+                .following(SchemaChangeKind.CREATE_TABLE));
         statements.addAll(machinery(objects, "the table is new"));
         return statements;
     }
@@ -250,7 +252,10 @@ public final class Planner {
                 statements.add(new Statement(alter + " COMMENT COLUMN IF EXISTS " + old + " ''", Effect.SAFE, why));
             }
             statements.add(new Statement(
-                    alter + " RENAME COLUMN IF EXISTS " + old + " TO " + ClickHouseNames.quoted(to), Effect.SAFE, why));
+                            alter + " RENAME COLUMN IF EXISTS " + old + " TO " + ClickHouseNames.quoted(to),
+                            Effect.SAFE,
+                            why)
+                    .following(SchemaChangeKind.RENAME_COLUMN));
         });
         return statements;
     }
@@ -261,11 +266,12 @@ public final class Planner {
                 .filter(column ->
                         names.gone().contains(column) && !raw.dropped().contains(column))
                 .map(column -> new Statement(
-                        "ALTER TABLE " + targets.raw(table.id()) + " COMMENT COLUMN IF EXISTS "
-                                + ClickHouseNames.quoted(column) + " "
-                                + ClickHouseNames.literal(ClickHouseCatalog.DROPPED),
-                        Effect.SAFE,
-                        "the column " + column + " is dropped in MySQL and kept here"))
+                                "ALTER TABLE " + targets.raw(table.id()) + " COMMENT COLUMN IF EXISTS "
+                                        + ClickHouseNames.quoted(column) + " "
+                                        + ClickHouseNames.literal(ClickHouseCatalog.DROPPED),
+                                Effect.SAFE,
+                                "the column " + column + " is dropped in MySQL and kept here")
+                        .following(SchemaChangeKind.DROP_COLUMN))
                 .toList();
     }
 
@@ -304,10 +310,11 @@ public final class Planner {
             }
         });
         statements.add(new Statement(
-                "INSERT INTO " + fresh + " (" + quoted(olds.keySet()) + ") SELECT " + quoted(olds.values()) + " FROM "
-                        + name,
-                Effect.REWRITES_DATA,
-                why));
+                        "INSERT INTO " + fresh + " (" + quoted(olds.keySet()) + ") SELECT " + quoted(olds.values())
+                                + " FROM " + name,
+                        Effect.REWRITES_DATA,
+                        why)
+                .following(SchemaChangeKind.RENAME_COLUMN));
         statements.add(new Statement("EXCHANGE TABLES " + name + " AND " + fresh, Effect.REWRITES_DATA, why));
         statements.add(new Statement("DROP TABLE IF EXISTS " + fresh + " SYNC", Effect.SAFE, why));
         statements.addAll(machinery(objects, why));
@@ -328,15 +335,17 @@ public final class Planner {
             String type = existing.get(column.name());
             if (type == null) {
                 alterations.add(new Statement(
-                        alter + " ADD COLUMN IF NOT EXISTS " + name + " " + column.type() + column.defaultClause() + " "
-                                + before,
-                        Effect.SAFE,
-                        "the column " + column.name() + " is new"));
+                                alter + " ADD COLUMN IF NOT EXISTS " + name + " " + column.type()
+                                        + column.defaultClause() + " " + before,
+                                Effect.SAFE,
+                                "the column " + column.name() + " is new")
+                        .following(SchemaChangeKind.ADD_COLUMN));
             } else if (!type.equals(column.type())) {
                 alterations.add(new Statement(
-                        alter + " MODIFY COLUMN " + name + " " + column.type() + column.defaultClause(),
-                        Effect.REWRITES_DATA,
-                        "the column " + column.name() + " is " + type + " and becomes " + column.type()));
+                                alter + " MODIFY COLUMN " + name + " " + column.type() + column.defaultClause(),
+                                Effect.REWRITES_DATA,
+                                "the column " + column.name() + " is " + type + " and becomes " + column.type())
+                        .following(SchemaChangeKind.CHANGE_TYPE));
             }
             before = "AFTER " + name;
         }

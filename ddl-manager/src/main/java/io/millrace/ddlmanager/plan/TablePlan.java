@@ -12,6 +12,7 @@ import java.util.Optional;
  *     lost
  * @param loading whether it goes on by itself when it has been copied again
  * @param statements in the order of running; empty: in step
+ * @param asks that the statements are only run when a person asks for it
  * @param consumerGroup the group that the queue reads in afterwards; empty when the plan makes no queue
  */
 public record TablePlan(
@@ -20,7 +21,40 @@ public record TablePlan(
         Optional<String> held,
         boolean loading,
         List<Statement> statements,
-        Optional<String> consumerGroup) {
+        Optional<String> consumerGroup,
+        Optional<Asks> asks) {
+
+    /**
+     * A policy wants a person to apply the plan.
+     *
+     * @param reason for people
+     * @param meanwhile what the service does until then: it stops the rows
+     */
+    public record Asks(String reason, List<Statement> meanwhile) {}
+
+    private TablePlan(
+            TableId table,
+            Optional<String> blocked,
+            Optional<String> held,
+            boolean loading,
+            List<Statement> statements,
+            Optional<String> consumerGroup) {
+        this(table, blocked, held, loading, statements, consumerGroup, Optional.empty());
+    }
+
+    public TablePlan asking(Asks why) {
+        return new TablePlan(table, blocked, held, loading, statements, consumerGroup, Optional.of(why));
+    }
+
+    /** A person has asked for it. */
+    public TablePlan asked() {
+        return new TablePlan(table, blocked, held, loading, statements, consumerGroup);
+    }
+
+    /** What is to be run while nobody has asked. */
+    public TablePlan unasked() {
+        return asks.map(why -> of(table, why.meanwhile())).orElse(this);
+    }
 
     public static TablePlan of(TableId table, List<Statement> statements, String consumerGroup) {
         return new TablePlan(
@@ -55,7 +89,7 @@ public record TablePlan(
 
     /** Why its rows do not flow, for people. */
     public Optional<String> stopped() {
-        return blocked.or(() -> held);
+        return blocked.or(() -> held).or(() -> asks.map(Asks::reason));
     }
 
     public boolean inStep() {
@@ -81,6 +115,6 @@ public record TablePlan(
     }
 
     private TablePlan part(List<Statement> some) {
-        return new TablePlan(table, blocked, held, List.copyOf(some), consumerGroup);
+        return new TablePlan(table, blocked, held, loading, List.copyOf(some), consumerGroup, asks);
     }
 }

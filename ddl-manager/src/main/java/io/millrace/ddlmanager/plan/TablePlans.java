@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.plan;
 
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
@@ -17,10 +18,12 @@ public final class TablePlans {
 
     private final Targets targets;
     private final Planner planner;
+    private final PolicyGate gate;
 
     public TablePlans(Settings settings) {
         this.targets = Targets.of(settings);
         this.planner = new Planner(new ObjectTemplates(settings), targets, KeylessTables.of(settings));
+        this.gate = new PolicyGate(SchemaPolicies.of(settings), targets);
     }
 
     /** One plan for each table, in their order. */
@@ -31,8 +34,9 @@ public final class TablePlans {
         return tables.stream()
                 .map(table -> Optional.ofNullable(clashes.get(table.id()))
                         .map(reason -> TablePlan.blocked(table.id(), reason))
-                        .orElseGet(() ->
-                                planner.plan(table, catalog, histories.getOrDefault(table.id(), TableHistory.NONE))))
+                        .orElseGet(() -> gate.pass(
+                                planner.plan(table, catalog, histories.getOrDefault(table.id(), TableHistory.NONE)),
+                                catalog)))
                 .toList();
     }
 

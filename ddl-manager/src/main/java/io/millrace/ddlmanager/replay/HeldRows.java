@@ -1,45 +1,120 @@
 package io.millrace.ddlmanager.replay;
 
+import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.quarantine.Quarantine;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.history.Older;
-import java.util.HashMap;
-import java.util.Map;
+import io.millrace.ddlmanager.DdlManager;
+import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.apply.DdlLog;
+import io.millrace.ddlmanager.truncate.Truncations;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Takes rows out of quarantine that count no more. */
+/**
+ * Decides what becomes of held rows, one decision after the other: truncations that discard them, the replay after a
+ * schema change, and what a person asks for. A discarded row can so not be on its way at the same time, and no row from
+ * before a truncation is sent while that waits. This holds within one process; so it is the running service, and no
+ * command beside it, that replays and discards.
+ */
 public final class HeldRows {
 
-    private static final String OLDER = Older.inText("raw_message");
+    private static final Logger LOG = LoggerFactory.getLogger(HeldRows.class);
 
-    private final ClickHouse clickHouse;
-    private final Targets targets;
+    private final DdlManager manager;
+    private final Truncations truncations;
+    private final Quarantine quarantine;
+    private final DdlLog log;
+    private final List<String> databases;
 
-    public HeldRows(ClickHouse clickHouse, Targets targets) {
-        this.clickHouse = clickHouse;
-        this.targets = targets;
+    public HeldRows(Settings settings, ClickHouse clickHouse, DdlManager manager, Truncations truncations) {
+        Targets targets = Targets.of(settings);
+        this.manager = manager;
+        this.truncations = truncations;
+        this.quarantine = new Quarantine(clickHouse, targets);
+        this.log = new DdlLog(clickHouse, targets);
+        this.databases = settings.getList(Setting.MYSQL_DATABASES);
+    }
+
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
+    /** What is held and why, of all tables. */
+    public List<Quarantine.Group> groups() {
+        return databases.stream()
+                .flatMap(database -> quarantine.groups(database).stream())
+                .toList();
+    }
+
+    /** What the service does by itself, again and again. */
+    public synchronized void lookAfter() {
+        truncations.carryOut();
+        manager.replayDue(truncations.waiting());
     }
 
     /**
-     * Rows from before a statement that took all rows must not be replayed after it.
+     * Sends every held row of a table again, whatever its reason. What still does not fit comes back.
      *
-     * @param older as {@link Older#parameters} gives them
-     * @return how many there were
+     * @return how many were sent
+     * @throws Problem when the table waits for a truncation, whose older rows must not come after it
      */
-    public long discardOlder(TableId table, Map<String, Object> older) {
-        Map<String, Object> parameters = new HashMap<>(older);
-        parameters.put("db", table.database());
-        parameters.put("table", table.table());
-        String where = " FROM " + targets.quarantine(table)
-                + " AS held FINAL WHERE held.mysql_database = {db:String} AND held.mysql_table = {table:String}"
-                + " AND held.handled = 0 AND " + OLDER;
-        long rows =
-                clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);
+    public synchronized int replay(TableId table) {
+        requireReplicated(table);
+        if (truncations.waiting().contains(table)) {
+            throw new Problem(
+                    "A truncation of " + table + " waits until everything before it has arrived.",
+                    "Try again when it is carried out; millrace.ddl.truncations.waiting tells.");
+        }
+        int rows = manager.replay(table);
         if (rows > 0) {
-            clickHouse.execute(
-                    "INSERT INTO " + targets.quarantine(table) + " SELECT * REPLACE (2 AS handled)" + where,
-                    parameters);
+            log.record(
+                    table, Cause.of("a person had " + rows + " held rows sent again"), DdlLog.QUARANTINE, "replay", "");
         }
         return rows;
+    }
+
+    /**
+     * Held rows of a table are not to come back.
+     *
+     * @param reason a part of the reason that they are held for; empty: all of them
+     * @return how many they were
+     */
+    public synchronized long discard(TableId table, Optional<String> reason) {
+        requireReplicated(table);
+        // Those that are counted are those that are marked, whatever comes meanwhile.
+        Quarantine.Selection selection = new Quarantine.Selection(table, reason, Optional.of(quarantine.now()));
+        long rows = quarantine.count(selection);
+        if (rows > 0) {
+            String statement = quarantine.mark(selection, Quarantine.Fate.DISCARDED);
+            log.record(
+                    table,
+                    Cause.of("a person discarded " + rows + " held rows, "
+                            + reason.map(r -> "reason: " + r).orElse("of every reason")),
+                    DdlLog.QUARANTINE,
+                    statement,
+                    "");
+            LOG.atWarn().addKeyValue("table", table).addKeyValue("rows", rows).log("Held rows were discarded");
+        }
+        return rows;
+    }
+
+    private void requireReplicated(TableId table) {
+        requireReplicated(table, databases);
+    }
+
+    /** @throws Problem when the table's database is none of them */
+    public static void requireReplicated(TableId table, List<String> databases) {
+        if (!databases.contains(table.database())) {
+            throw new Problem(
+                    "The database " + table.database() + " is not replicated.",
+                    "Name the table as MySQL does, database.table; " + Setting.MYSQL_DATABASES.variable() + " is "
+                            + String.join(",", databases) + ".");
+        }
     }
 }

@@ -4,11 +4,11 @@ import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.DdlLog;
 import io.millrace.ddlmanager.history.Older;
-import io.millrace.ddlmanager.replay.HeldRows;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,13 +31,13 @@ final class Tombstones {
 
     private final ClickHouse clickHouse;
     private final Targets targets;
-    private final HeldRows quarantine;
+    private final Quarantine quarantine;
     private final DdlLog log;
 
     Tombstones(ClickHouse clickHouse, Targets targets) {
         this.clickHouse = clickHouse;
         this.targets = targets;
-        this.quarantine = new HeldRows(clickHouse, targets);
+        this.quarantine = new Quarantine(clickHouse, targets);
         this.log = new DdlLog(clickHouse, targets);
     }
 
@@ -51,7 +51,7 @@ final class Tombstones {
         TableId table = notice.table();
         Map<String, Object> parameters =
                 Older.parameters(notice.binlogFile(), notice.binlogPosition(), notice.extractedAt());
-        long held = quarantine.discardOlder(table, parameters);
+        long held = quarantine.markWhere(table, Older.inText("raw_message"), parameters, Quarantine.Fate.DISCARDED);
         String where = " FROM " + targets.raw(table) + " FINAL WHERE _is_deleted = 0 AND " + OLDER;
         long rows =
                 clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);

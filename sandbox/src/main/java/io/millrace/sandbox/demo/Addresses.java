@@ -17,7 +17,8 @@ final class Addresses {
         String home = settings.get(Setting.HOME.variable());
         out.println();
         out.println("Everything runs; Ctrl-C ends it.");
-        out.println("  web page     " + services.url(Service.VALIDATOR));
+        out.println("  web pages    " + services.url(Service.VALIDATOR) + "  (parity)");
+        out.println("               " + services.url(Service.DDL_MANAGER) + "  (schema, quarantine)");
         out.println("  ClickHouse   " + settings.get(Setting.CLICKHOUSE_URL.variable()) + "/play  (user "
                 + settings.get(Setting.CLICKHOUSE_USER.variable()) + ", password in " + home
                 + "/secrets.properties)");
@@ -25,7 +26,6 @@ final class Addresses {
                 + "/secrets.properties)");
         out.println("  Kafka        " + settings.get(Setting.KAFKA_BOOTSTRAP.variable()));
         out.println("  Connect      " + settings.get(Setting.CONNECT_URL.variable()));
-        out.println("  ddl-manager  " + services.url(Service.DDL_MANAGER) + "/tables");
         out.println("  logs         " + home + "/logs");
         out.flush();
     }

@@ -1,9 +1,10 @@
 package io.millrace.sandbox.proof;
 
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Settings;
+import java.util.List;
 import java.util.Map;
 
 /** What of one MySQL database has arrived in ClickHouse, cheaply. */
@@ -32,11 +33,7 @@ public final class Arrivals implements AutoCloseable {
 
     /** Rows that are held in quarantine now. */
     public long held() {
-        return clickHouse
-                .query("SELECT count() AS held FROM " + ClickHouseNames.quoted(targets.ingestDatabase(database))
-                        + ".quarantine FINAL WHERE handled = 0")
-                .get(0)
-                .getLong("held");
+        return new Quarantine(clickHouse, targets).held(List.of(database));
     }
 
     @Override

@@ -1,0 +1,327 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.Problem;
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.supervision.Service;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people do while the pipeline runs: look at what is held and planned, and decide about it. */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OperationsIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String METADATA = "\"_is_deleted\":0,\"_op\":\"c\",\"_source_ts\":0,\"_extracted_at\":0,"
+            + "\"_binlog_file\":\"\",\"_binlog_pos\":0,\"_binlog_row\":0}";
+
+    @TempDir
+    private Path folder;
+
+    private RunningPipeline millrace;
+
+    @BeforeAll
+    void start(Sandbox sandbox) throws SQLException {
+        millrace = RunningPipeline.start(
+                sandbox,
+                "operations",
+                List.of(
+                        "CREATE TABLE given_up (id INT PRIMARY KEY, name VARCHAR(20))",
+                        "CREATE TABLE mended (id INT PRIMARY KEY, name VARCHAR(20))",
+                        "CREATE TABLE planned (id INT PRIMARY KEY, name VARCHAR(20))",
+                        "CREATE TABLE told (id INT PRIMARY KEY, name VARCHAR(20))",
+                        "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
+                                + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
+                        "INSERT INTO parts VALUES (1), (11)",
+                        "CREATE TABLE asked (id INT PRIMARY KEY, name VARCHAR(20))",
+                        "INSERT INTO asked VALUES (1, 'copied')"),
+                Map.of(Setting.SCHEMA_POLICIES.variable(), "operations.asked:add-column=block"));
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        if (millrace != null) {
+            millrace.close();
+        }
+    }
+
+    @Test
+    void heldRowsAreListedWithoutTheirValuesShownWithThemAndDiscardedForGood() throws Exception {
+        awaitNoReplayByItself("given_up");
+        send("given_up", "a secret that is no row");
+        send("given_up", "{\"id\":1,\"name\":\"x\",\"surprise\":\"a secret in a column\",\"_version\":2," + METADATA);
+        send("given_up", "{\"id\":99999999999,\"name\":\"large\",\"_version\":4," + METADATA);
+        await().atMost(PATIENCE).until(() -> held("given_up") == 3);
+
+        CommandRun list = run(0, "quarantine", "list");
+        assertThat(list.output())
+                .contains("operations.given_up: 1 rows, does not fit its column: id")
+                .contains("surprise")
+                .doesNotContain("secret");
+        assertThat(run(1, "quarantine", "list", "--exit-code").output()).contains("given_up");
+        JsonNode groups = JSON.readTree(run(0, "quarantine", "list", "--json").output());
+        assertThat(groups).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(groups).isEqualTo(JSON.readTree(millrace.get(Service.DDL_MANAGER, "/quarantine")));
+
+        assertThat(run(0, "quarantine", "show", "operations.given_up").output())
+                .contains("a secret that is no row")
+                .contains("a secret in a column")
+                .contains("99999999999")
+                .contains("3 of 3 held rows");
+        assertThat(run(0, "quarantine", "show", "operations.given_up", "--limit", "1")
+                        .output())
+                .contains("1 of 3 held rows");
+        assertThat(JSON.readTree(run(0, "quarantine", "show", "operations.given_up", "--json", "--reason", "surprise")
+                        .output()))
+                .hasSize(1)
+                .first()
+                .satisfies(row -> assertThat(row.path("message").asText()).contains("a secret in a column"));
+
+        assertThat(run(2, "quarantine", "discard", "operations.given_up", "--all")
+                        .output())
+                .contains("--yes");
+        assertThat(run(2, "quarantine", "discard", "operations.given_up").output())
+                .contains("--all");
+        assertThat(held("given_up")).isEqualTo(3);
+
+        assertThat(run(0, "quarantine", "discard", "operations.given_up", "--reason", "surprise", "--yes")
+                        .output())
+                .contains("1 rows of operations.given_up were discarded");
+        assertThat(held("given_up")).isEqualTo(2);
+        assertThat(millrace.post(Service.DDL_MANAGER, "/quarantine/operations/given_up/discard"))
+                .as("a request without a word about which")
+                .contains("does not say which rows");
+        assertThat(run(0, "quarantine", "discard", "operations.given_up", "--all", "--yes")
+                        .output())
+                .contains("2 rows of operations.given_up were discarded");
+        assertThat(held("given_up")).isZero();
+        assertThat(run(0, "quarantine", "discard", "operations.given_up", "--all")
+                        .output())
+                .contains("0 rows");
+
+        assertThat(millrace.number("SELECT count() FROM " + millrace.ingest()
+                        + ".ddl_log WHERE mysql_table = 'given_up' AND class = 'quarantine' AND error = ''"
+                        + " AND reason LIKE 'a person discarded % held rows%'"))
+                .isEqualTo(2);
+        millrace.mysql(
+                "ALTER TABLE given_up ADD COLUMN surprise VARCHAR(60)", "INSERT INTO given_up VALUES (5, 'n', 's')");
+        // A row that came before its column is held for a while, and replayed with whatever else is held.
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT countIf(id = 5) FROM " + millrace.target() + ".given_up") == 1
+                        && held("given_up") == 0);
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT sum(id) FROM " + millrace.target() + ".given_up"))
+                .as("what was discarded does not come back after a change of the schema")
+                .isEqualTo(5);
+        assertThat(run(2, "quarantine", "discard", "elsewhere.t", "--all", "--yes")
+                        .output())
+                .contains("elsewhere");
+    }
+
+    @Test
+    void heldRowsAreSentAgainWhenAPersonAsks() throws Exception {
+        awaitNoReplayByItself("mended");
+        millrace.clickHouse("INSERT INTO " + millrace.ingest() + ".quarantine (mysql_database, mysql_table, topic,"
+                + " partition, offset, reason, raw_message) VALUES ('operations', 'mended', 't', 0, 0, 'by hand',"
+                + " '{\"id\":7,\"name\":\"mended\",\"_version\":2," + METADATA + "'),"
+                + " ('operations', 'mended', 't', 0, 1, 'by hand', 'no row at all')");
+
+        assertThat(run(0, "quarantine", "replay", "operations.mended").output())
+                .contains("2 rows of operations.mended were sent again");
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".mended WHERE id = 7") == 1);
+        await().atMost(PATIENCE).until(() -> held("mended") == 1);
+        assertThat(run(0, "quarantine", "show", "operations.mended").output())
+                .as("what still is no row has come back")
+                .contains("no row at all")
+                .doesNotContain("by hand");
+
+        assertThat(run(0, "quarantine", "discard", "operations.mended", "--all", "--yes")
+                        .output())
+                .contains("1 rows");
+        millrace.mysql("INSERT INTO mended VALUES (7, 'in MySQL, too')");
+        millrace.awaitInStep();
+    }
+
+    @Test
+    void aPlanIsShownAndAppliedOnlyAsItWasShown() throws Exception {
+        assertThat(run(0, "plan", "--exit-code").output()).contains("0 safe, 0 rewrite data, 0 lose data");
+        millrace.clickHouse("DROP TABLE " + millrace.ingest() + ".planned_valve SYNC");
+
+        assertThat(run(0, "plan").output())
+                .contains("operations.planned")
+                .contains("safe ")
+                .contains("CREATE MATERIALIZED VIEW")
+                .contains("incomplete");
+        assertThat(run(1, "plan", "--exit-code", "--sql").output()).contains("planned_valve");
+        JsonNode plan = JSON.readTree(run(0, "plan", "--json").output());
+        assertThat(plan).isEqualTo(JSON.readTree(millrace.get(Service.DDL_MANAGER, "/plan")));
+        assertThat(plan.path("summary").path("safe").asInt()).isPositive();
+
+        assertThat(run(2, "apply").output()).contains("planned").contains("--yes");
+        assertThat(millrace.post(Service.DDL_MANAGER, "/apply?plan=another")).contains("nothing was applied");
+        assertThat(JSON.readTree(run(0, "plan", "--json").output())).isEqualTo(plan);
+        millrace.mysql("INSERT INTO planned VALUES (1, 'waits in Kafka')");
+
+        assertThat(run(0, "apply", "--yes").output()).contains("Applied.");
+        assertThat(run(0, "plan", "--exit-code").output()).doesNotContain("operations.planned");
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".planned"))
+                .isEqualTo(1);
+        assertThat(run(0, "create").output()).contains("Applied.");
+    }
+
+    @Test
+    void aHeldTableGoesOnWhenAPersonSaysHow() throws Exception {
+        millrace.mysql("ALTER TABLE parts DROP PARTITION p0", "INSERT INTO parts VALUES (12)");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf("parts")).contains("DROP PARTITION p0"));
+
+        assertThat(run(1, "plan", "--exit-code").output())
+                .contains("held")
+                .contains("DROP PARTITION p0")
+                .contains("1 held; 0 blocked");
+        assertThat(run(2, "resolve", "operations.parts").output()).contains("--skip");
+        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/operations/parts/resolve?how=wish"))
+                .contains("wish")
+                .contains("skip");
+        assertThat(run(0, "resolve", "operations.parts", "--skip").output()).contains("goes on");
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".parts WHERE id > 10"))
+                .isEqualTo(2);
+        assertThat(run(2, "resolve", "operations.parts", "--skip").output()).contains("is not held");
+        assertThat(history("parts").findValuesAsText("kind")).contains("held", "resolved", "applied");
+    }
+
+    @Test
+    void aChangeWhosePolicyIsBlockWaitsForAPersonAndSoDoItsRows() throws Exception {
+        millrace.mysql(
+                "INSERT INTO asked VALUES (2, 'before')",
+                "ALTER TABLE asked ADD COLUMN more INT DEFAULT 7",
+                "INSERT INTO asked VALUES (3, 'after', 8)");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf("asked"))
+                        .contains("\"stage\":\"blocked\"")
+                        .contains("add-column"));
+
+        assertThat(run(1, "plan", "--exit-code").output())
+                .contains("asks ")
+                .contains("ADD COLUMN IF NOT EXISTS `more`")
+                .contains("1 held; 0 blocked");
+        assertThat(run(2, "resolve", "operations.asked", "--skip").output()).contains("is not held");
+        assertThat(millrace.number("SELECT countIf(name = 'more') FROM system.columns WHERE table = 'asked_raw'"
+                        + " AND database = 'live_operations'"))
+                .isZero();
+
+        assertThat(run(0, "apply", "--yes").output()).contains("Applied.");
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT sum(more) FROM " + millrace.target() + ".asked") == 7 + 7 + 8);
+        millrace.awaitInStep();
+        assertThat(millrace.stateOf("asked")).contains("\"stage\":\"streaming\"");
+        await("the service knows, too")
+                .atMost(PATIENCE)
+                .until(() -> millrace.meter(Service.DDL_MANAGER, "millrace_ddl_tables_blocked") == 0);
+    }
+
+    @Test
+    void eachTableTellsItsStoryOverHttpAndOnThePage() throws Exception {
+        millrace.mysql(
+                "ALTER TABLE told RENAME COLUMN name TO title, ADD COLUMN later INT DEFAULT 3",
+                "INSERT INTO told VALUES (1, 't', 4)");
+        millrace.awaitInStep();
+        // The row may have come before its column, and waits in quarantine then.
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(Problem.class)
+                .until(() -> millrace.number("SELECT sum(later) FROM " + millrace.target() + ".told") == 4);
+
+        JsonNode story = history("told");
+        JsonNode followed = node(story, "applied", "ADD COLUMN later");
+        assertThat(followed.path("binlogFile").asText()).isNotBlank();
+        assertThat(followed.path("binlogPosition").asLong()).isPositive();
+        assertThat(followed.path("statements").findValuesAsText("sql"))
+                .anySatisfy(sql -> assertThat(sql).contains("RENAME COLUMN"));
+        assertThat(followed.path("statements"))
+                .allSatisfy(step -> assertThat(step.path("error").isNull()).isTrue());
+        assertThat(node(story, "column_renamed", "RENAME COLUMN").path("note").asText())
+                .isEqualTo("name is called title");
+        assertThat(node(story, "applied", "start").path("statements")).isNotEmpty();
+
+        for (Service service : List.of(Service.DDL_MANAGER, Service.VALIDATOR)) {
+            assertThat(millrace.get(service, "/").toLowerCase(Locale.ROOT)).contains("<!doctype html>");
+            assertThat(millrace.get(service, "/page.css")).contains("prefers-color-scheme");
+            assertThat(millrace.get(service, "/shared.js")).contains("keepingFocus");
+            assertThat(millrace.get(service, "/page.js")).contains("begin(look");
+            assertThat(millrace.get(service, "/links")).contains("http://127.0.0.1:");
+        }
+        assertThat(millrace.get(Service.DDL_MANAGER, "/tables/operations/told"))
+                .contains("\"table\":\"operations.told\"")
+                .contains("\"quarantine\":[]");
+    }
+
+    private static JsonNode node(JsonNode story, String kind, String cause) {
+        for (JsonNode event : story) {
+            if (event.path("kind").asText().equals(kind)
+                    && event.path("cause").asText().contains(cause)) {
+                return event;
+            }
+        }
+        throw new AssertionError("no " + kind + " of " + cause + " in " + story.toPrettyString());
+    }
+
+    private JsonNode history(String table) throws IOException {
+        return JSON.readTree(millrace.get(Service.DDL_MANAGER, "/tables/operations/" + table + "/history"));
+    }
+
+    private long held(String table) {
+        return millrace.number("SELECT count() FROM " + millrace.ingest()
+                + ".quarantine FINAL WHERE handled = 0 AND mysql_table = '" + table + "'");
+    }
+
+    /** Soon after a change of its table, held rows are tried again by themselves. */
+    private void awaitNoReplayByItself(String table) {
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT countIf(executed_at > now64() - INTERVAL 32 SECOND) FROM "
+                                + millrace.ingest() + ".ddl_log WHERE mysql_table = '" + table + "'")
+                        == 0);
+    }
+
+    private void send(String table, String message) throws Exception {
+        String topic = Topics.of(millrace.settings()).rowTopic(millrace.table(table));
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                KafkaClients.properties(millrace.settings()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, message.getBytes(StandardCharsets.UTF_8)))
+                    .get();
+        }
+    }
+
+    private CommandRun run(int exitCode, String... arguments) {
+        CommandRun run = CommandRun.of(folder, millrace.services().environment(), arguments);
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
+        assertThat(run.output()).doesNotContain("\tat ");
+        return run;
+    }
+}

@@ -1,0 +1,2 @@
+/** What happened to a table, for people. */
+package io.millrace.ddlmanager.audit;

@@ -1,0 +1,63 @@
+package io.millrace.ddlmanager.command;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.DdlManager;
+import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.view.PlanView;
+import io.millrace.ddlmanager.view.PlanView.Summary;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "apply",
+        description = {
+            "Shows the plan, asks, and makes or changes the ClickHouse objects and the row topics so that they follow"
+                    + " MySQL's schema. What is applied is what was shown, or nothing.",
+            "Exits with 1 when the answer was no, or a table could not be done."
+        })
+public final class ApplyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--sql", description = "Show each statement whole.")
+    private boolean whole;
+
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
+    @Override
+    public Integer call() {
+        return run(spec.commandLine().getOut(), whole, yes);
+    }
+
+    static int run(PrintWriter out, boolean whole, boolean yes) {
+        try (DdlManager manager = new DdlManager(Settings.load(), new SimpleMeterRegistry())) {
+            PlanView shown = PlanView.of(manager.plan());
+            PlanPrinter.print(out, shown, whole);
+            if (statements(shown.summary()) > 0 && !Confirmation.given(yes, "Apply this?")) {
+                out.println("Nothing was applied.");
+                out.flush();
+                return 1;
+            }
+            // Without a statement too: a topic may be missing.
+            PlanView done =
+                    PlanView.of(manager.applyShown(Cause.of("asked for on the command line"), shown.fingerprint()));
+            PlanPrinter.printResult(out, done);
+            return done.tables().stream()
+                            .allMatch(
+                                    table -> table.failure() == null && table.blocked() == null && table.held() == null)
+                    ? 0
+                    : 1;
+        }
+    }
+
+    private static long statements(Summary summary) {
+        return summary.safe() + summary.rewritesData() + summary.losesData();
+    }
+}

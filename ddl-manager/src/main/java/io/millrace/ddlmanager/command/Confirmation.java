@@ -1,0 +1,27 @@
+package io.millrace.ddlmanager.command;
+
+import io.millrace.common.Problem;
+import java.io.Console;
+import java.util.Locale;
+
+/** Asks a person before something is done that cannot be taken back. */
+final class Confirmation {
+
+    private Confirmation() {}
+
+    /**
+     * @param yes whether the answer was given on the command line
+     * @throws Problem when there is nobody to ask
+     */
+    static boolean given(boolean yes, String question) {
+        if (yes) {
+            return true;
+        }
+        Console console = System.console();
+        if (console == null) {
+            throw new Problem("Nothing was done: there is no terminal to ask on.", "Say --yes if you mean it.");
+        }
+        String answer = console.readLine("%s [y/N] ", question);
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    }
+}

@@ -1,0 +1,34 @@
+package io.millrace.ddlmanager.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Turns what is shown into text that does no harm where it is shown. */
+final class Printed {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Printed() {}
+
+    /** The same as the service answers over HTTP. */
+    static String json(Object view) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(view);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records can be written", e);
+        }
+    }
+
+    /** On one line; values from a database must not steer the terminal. */
+    static String safe(String text) {
+        StringBuilder safe = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                safe.append(String.format("\\u%04x", c));
+            } else {
+                safe.appendCodePoint(c);
+            }
+        });
+        return safe.toString();
+    }
+}

@@ -1,0 +1,177 @@
+package io.millrace.ddlmanager.command;
+
+import io.millrace.common.Problem;
+import io.millrace.common.Sizes;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.quarantine.Quarantine;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.replay.HeldRows;
+import io.millrace.ddlmanager.view.HeldView.GroupView;
+import io.millrace.ddlmanager.view.HeldView.RowView;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "quarantine",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Rows that ClickHouse could read and not place: what is held, and what is to become of it.")
+public final class QuarantineCommand {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Command(name = "list", description = "Shows how many rows are held, by table and reason.")
+    int list(
+            @Option(names = "--json", description = "As GET /quarantine of the ddl-manager.") boolean json,
+            @Option(names = "--exit-code", description = "Exits with 1 when a row is held.") boolean exitCode) {
+        Settings settings = Settings.load();
+        List<GroupView> groups;
+        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
+            Quarantine quarantine = new Quarantine(clickHouse, Targets.of(settings));
+            groups = settings.getList(Setting.MYSQL_DATABASES).stream()
+                    .flatMap(database -> quarantine.groups(database).stream())
+                    .map(GroupView::of)
+                    .toList();
+        }
+        PrintWriter out = out();
+        if (json) {
+            out.println(Printed.json(groups));
+        } else {
+            groups.forEach(group -> {
+                out.printf("%s: %s rows, %s%n", group.table(), Sizes.count(group.rows()), Printed.safe(group.reason()));
+                out.printf("    from %s to %s%n", group.firstSeen(), group.lastSeen());
+            });
+            out.printf(
+                    "%s rows held%n",
+                    Sizes.count(groups.stream().mapToLong(GroupView::rows).sum()));
+        }
+        out.flush();
+        return exitCode && !groups.isEmpty() ? 1 : 0;
+    }
+
+    @Command(name = "show", description = "Shows held rows of a table, with their values.")
+    int show(
+            @Parameters(paramLabel = "DB.TABLE", converter = TableName.class) TableId table,
+            @Option(names = "--reason", description = "Only rows whose reason, as `list` shows it, contains this.")
+                    String reason,
+            @Option(names = "--limit", description = "How many (default: ${DEFAULT-VALUE}).", defaultValue = "20")
+                    int limit,
+            @Option(names = "--json", description = "As GET /quarantine/DB/TABLE of the ddl-manager.") boolean json) {
+        Settings settings = replicating(table);
+        if (limit < 1) {
+            throw new Problem("The limit " + limit + " shows nothing.", "Give a number from 1.");
+        }
+        Quarantine.Selection selection = new Quarantine.Selection(table, Optional.ofNullable(reason), Optional.empty());
+        List<RowView> rows;
+        long all;
+        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
+            Quarantine quarantine = new Quarantine(clickHouse, Targets.of(settings));
+            rows = quarantine.rows(selection, limit).stream().map(RowView::of).toList();
+            all = quarantine.count(selection);
+        }
+        PrintWriter out = out();
+        if (json) {
+            out.println(Printed.json(rows));
+        } else {
+            rows.forEach(row -> {
+                out.printf(
+                        "%s/%d@%d, %s%n    %s%n    %s%n",
+                        row.topic(),
+                        row.partition(),
+                        row.offset(),
+                        row.quarantinedAt(),
+                        Printed.safe(row.detail().strip()),
+                        row.message() == null ? "bytes " + row.messageHex() : Printed.safe(row.message()));
+            });
+            out.printf("%s of %s held rows of %s%n", Sizes.count(rows.size()), Sizes.count(all), table);
+        }
+        out.flush();
+        return 0;
+    }
+
+    @Command(
+            name = "replay",
+            description = {
+                "Sends the held rows of a table to ClickHouse again, whatever their reason; what still does not fit"
+                        + " comes back.",
+                "Rows that only waited for a schema change are replayed without being asked for."
+            })
+    int replay(@Parameters(paramLabel = "DB.TABLE", converter = TableName.class) TableId table) {
+        long rows = new ServiceClient(replicating(table))
+                .post(Map.of(), "quarantine", table.database(), table.table(), "replay")
+                .path("rows")
+                .asLong();
+        out().printf("%s rows of %s were sent again%n", Sizes.count(rows), table);
+        out().flush();
+        return 0;
+    }
+
+    private static final class Which {
+        @Option(names = "--reason", description = "Rows whose reason, as `list` shows it, contains this.")
+        private String reason;
+
+        @Option(names = "--all", description = "Every held row of the table.")
+        private boolean all;
+    }
+
+    @Command(
+            name = "discard",
+            description = "Gives held rows up: they are never replayed. Their bytes stay in the table `quarantine`.")
+    int discard(
+            @Parameters(paramLabel = "DB.TABLE", converter = TableName.class) TableId table,
+            @ArgGroup(multiplicity = "1") Which which,
+            @Option(names = "--yes", description = "Do not ask.") boolean yes) {
+        Settings settings = replicating(table);
+        Optional<String> reason = Optional.ofNullable(which.reason).filter(r -> !r.isEmpty());
+        if (reason.isEmpty() && !which.all) {
+            throw new Problem("The reason is empty.", "Give a part of it, or say --all.");
+        }
+        long rows;
+        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
+            rows = new Quarantine(clickHouse, Targets.of(settings))
+                    .count(new Quarantine.Selection(table, reason, Optional.empty()));
+        }
+        PrintWriter out = out();
+        if (rows > 0
+                && !Confirmation.given(
+                        yes,
+                        "Discard " + Sizes.count(rows) + " held rows of " + table + "? They will not come back.")) {
+            out.println("Nothing was discarded.");
+            out.flush();
+            return 1;
+        }
+        Map<String, Object> body =
+                reason.<Map<String, Object>>map(r -> Map.of("reason", r)).orElse(Map.of("all", true));
+        long discarded = rows == 0
+                ? 0
+                : new ServiceClient(settings)
+                        .post(body, "quarantine", table.database(), table.table(), "discard")
+                        .path("rows")
+                        .asLong();
+        out.printf("%s rows of %s were discarded%n", Sizes.count(discarded), table);
+        out.flush();
+        return 0;
+    }
+
+    /** A misspelt table has no held rows, which would look as if all were well. */
+    private static Settings replicating(TableId table) {
+        Settings settings = Settings.load();
+        HeldRows.requireReplicated(table, settings.getList(Setting.MYSQL_DATABASES));
+        return settings;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,61 @@
+package io.millrace.ddlmanager.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.view.PlanView;
+import io.millrace.ddlmanager.view.PlanView.StatementView;
+import io.millrace.ddlmanager.view.PlanView.Summary;
+import io.millrace.ddlmanager.view.PlanView.TablePlanView;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.TypeConversionException;
+
+class PrintedTest {
+
+    @Test
+    void valuesDoNotSteerTheTerminal() {
+        assertThat(Printed.safe("a\u001b[31mred\n\u0007€")).isEqualTo("a\\u001b[31mred\\u000a\\u0007€");
+    }
+
+    @Test
+    void aTableIsNamedWithItsDatabase() {
+        assertThat(new TableName().convert("shop.a.b")).isEqualTo(new TableId("shop", "a.b"));
+        for (String wrong : List.of("orders", ".orders", "shop.", "")) {
+            assertThatThrownBy(() -> new TableName().convert(wrong)).isInstanceOf(TypeConversionException.class);
+        }
+    }
+
+    @Test
+    void aPlanShowsWhatIsNotInStepWithTheReasonOfEachStatement() {
+        StringWriter text = new StringWriter();
+        PlanPrinter.print(
+                new PrintWriter(text),
+                new PlanView(
+                        "f",
+                        new Summary(3, 0, 0, 1, 1, 0),
+                        List.of(
+                                new TablePlanView(
+                                        "shop.a",
+                                        null,
+                                        null,
+                                        null,
+                                        List.of(new StatementView("DROP\nall", "loses_data", "it is @|red gone|@")),
+                                        null),
+                                new TablePlanView("shop.b", null, "a person must decide", null, List.of(), null),
+                                new TablePlanView("shop.c", null, null, null, List.of(), null))),
+                false);
+
+        assertThat(text.toString().lines())
+                .containsExactly(
+                        "shop.a",
+                        "  loses data  DROP …",
+                        "              it is @ |red gone| @",
+                        "shop.b",
+                        "  held        a person must decide",
+                        "3 tables: 0 safe, 0 rewrite data, 1 loses data; 1 held; 0 blocked");
+    }
+}

@@ -1,0 +1,84 @@
+package io.millrace.ddlmanager.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.SchemaChangeKind;
+import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.plan.Statement.Effect;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PolicyGateTest {
+
+    private static final TableId TABLE = new TableId("shop", "orders");
+    private static final ClickHouseCatalog EMPTY = new ClickHouseCatalog(Map.of());
+    private static final Statement ADD =
+            new Statement("ADD", Effect.SAFE, "new").following(SchemaChangeKind.ADD_COLUMN);
+    private static final Statement MODIFY =
+            new Statement("MODIFY", Effect.REWRITES_DATA, "type").following(SchemaChangeKind.CHANGE_TYPE);
+    private static final Statement VIEW = new Statement("VIEW", Effect.SAFE, "with the others");
+
+    @Test
+    void aPlanWithoutABlockedKindPassesAsItIs() {
+        TablePlan plan = TablePlan.of(TABLE, List.of(ADD, VIEW), "group");
+
+        assertThat(gate("shop.orders:change-type=block").pass(plan, EMPTY)).isEqualTo(plan);
+    }
+
+    @Test
+    void oneBlockedKindLetsTheWholePlanWaitAndNothingIsRunMeanwhile() {
+        TablePlan plan = TablePlan.of(TABLE, List.of(ADD, MODIFY, VIEW), "group");
+
+        TablePlan gated = gate("shop.*:change-type=block").pass(plan, EMPTY);
+
+        assertThat(gated.stopped()).hasValueSatisfying(why -> assertThat(why).contains("change-type"));
+        assertThat(gated.statements()).as("a person sees what waits").isEqualTo(plan.statements());
+        assertThat(gated.unasked().statements()).isEmpty();
+        assertThat(gated.inStep()).isFalse();
+        assertThat(gated.asked()).isEqualTo(plan);
+        assertThat(gated.asked().unasked()).as("and a person may run it").isEqualTo(plan);
+    }
+
+    @Test
+    void whatWritesValuesAgainIsARewriteWhateverElseItIs() {
+        TablePlan plan = TablePlan.of(TABLE, List.of(MODIFY), "group");
+
+        assertThat(gate("*.*:rewrite=block").pass(plan, EMPTY).asks()).isPresent();
+        assertThat(gate("*.*:rewrite=block,*.*:add-column=evolve")
+                        .pass(TablePlan.of(TABLE, List.of(ADD)), EMPTY)
+                        .asks())
+                .isEmpty();
+    }
+
+    @Test
+    void theRowsOfATableThatWaitsAreStopped() {
+        Targets targets = Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")));
+        ClickHouseCatalog catalog = new ClickHouseCatalog(
+                Map.of(targets.valve(TABLE), new ClickHouseCatalog.ExistingTable("", "", Map.of())));
+
+        TablePlan gated = gate("*.*=block").pass(TablePlan.of(TABLE, List.of(ADD), "group"), catalog);
+
+        assertThat(gated.unasked().statements())
+                .singleElement()
+                .satisfies(statement ->
+                        assertThat(statement.sql()).contains("DROP TABLE").contains("orders_valve"));
+    }
+
+    @Test
+    void newPipelineObjectsAloneNeedNobody() {
+        assertThat(gate("*.*=block")
+                        .pass(TablePlan.of(TABLE, List.of(VIEW), "group"), EMPTY)
+                        .asks())
+                .isEmpty();
+    }
+
+    private static PolicyGate gate(String policies) {
+        Settings settings =
+                Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_SCHEMA_POLICIES", policies));
+        return new PolicyGate(SchemaPolicies.of(settings), Targets.of(settings));
+    }
+}
