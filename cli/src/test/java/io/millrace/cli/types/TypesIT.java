@@ -11,6 +11,7 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Setting;
@@ -24,6 +25,10 @@ import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
 import io.millrace.validator.parity.Verdict;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -241,6 +246,45 @@ class TypesIT {
                 .isEqualTo(Map.of(
                         "dates", Set.of("y"),
                         "floats", Set.of("dd", "f")));
+    }
+
+    /** The path of a table that is copied again: Millrace reads MySQL itself. It also sets right what the third path left. */
+    @Test
+    @Order(4)
+    void aTableThatIsCopiedAgainHasTheSameValues() throws Exception {
+        List<String> keyed = new MysqlSchema(mysql)
+                .replicated(settings).stream()
+                        .filter(table -> !table.primaryKey().isEmpty())
+                        .map(table -> table.id().table())
+                        .toList();
+        assertThat(keyed).hasSizeGreaterThan(TABLES.size() - 1);
+        for (String table : keyed) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                            + settings.get(Setting.DDL_MANAGER_PORT) + "/tables/types/" + table + "/resolve?how=reload"))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        await().atMost(LIMIT.multipliedBy(2))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(keyed)
+                        .allSatisfy(
+                                table -> assertThat(notLoaded(table)).as(table).isZero()));
+        awaitDrained();
+
+        noRowIsInQuarantine();
+        theValidatorFindsEveryTableEqual();
+    }
+
+    private long notLoaded(String table) {
+        return clickHouse
+                .query("SELECT countIf(_version != 0) + if(count() = 0, 1, 0) AS n FROM "
+                        + targets.raw(new TableId(TypeTable.DATABASE, table)) + " FINAL WHERE _is_deleted = 0")
+                .get(0)
+                .getLong("n");
     }
 
     /** Rows of which the last event is not a copy. */
