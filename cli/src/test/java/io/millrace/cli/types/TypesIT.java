@@ -259,8 +259,9 @@ class TypesIT {
                         .toList();
         assertThat(keyed).hasSizeGreaterThan(TABLES.size() - 1);
         for (String table : keyed) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
-                            + settings.get(Setting.DDL_MANAGER_PORT) + "/tables/types/" + table + "/resolve?how=reload"))
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + settings.get(Setting.DDL_MANAGER_PORT) + "/tables/types/"
+                                    + table + "/resolve?how=reload"))
                     .POST(HttpRequest.BodyPublishers.noBody())
                     .build();
             assertThat(HttpClient.newHttpClient()
