@@ -173,7 +173,6 @@ public final class DdlManager implements AutoCloseable {
         deploy(MysqlConnector.Copy.of(settings));
     }
 
-    /** Whether the last plan had the table. */
     /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
     public boolean flows(TableId table) {
         return plan().stream()
@@ -188,6 +187,20 @@ public final class DdlManager implements AutoCloseable {
                         outcome.plan().stopped().isEmpty() && outcome.failure().isEmpty())
                 .map(outcome -> outcome.table().id())
                 .toList();
+    }
+
+    /** The tables that are to be copied again, as far as their last plan went. */
+    public List<TableId> loading() {
+        return last.stream()
+                .filter(outcome -> outcome.plan().loading())
+                .map(outcome -> outcome.table().id())
+                .toList();
+    }
+
+    /** As {@link Reconciler#reload}; the service does it. */
+    public List<Reconciler.Outcome> reload(TableId table) {
+        reconciler.reload(table);
+        return apply(Cause.of("a person wants the table copied again"));
     }
 
     /** As {@link Reconciler#reattach}. */

@@ -11,6 +11,7 @@ import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.FailedConnector;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.guard.BinlogGuard;
+import io.millrace.ddlmanager.load.Reloads;
 import io.millrace.ddlmanager.truncate.Truncations;
 import io.millrace.ddlmanager.watchdog.QueueWatchdog;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running service: brings everything in step, registers the connector, then follows the schema, restarts what fails,
- * attaches anew what stalls, and stops a table of which half a row was written.
+ * attaches anew what stalls, copies tables again, and stops a table of which half a row was written.
  */
 public final class DdlManagerService implements AutoCloseable {
 
@@ -61,8 +62,10 @@ public final class DdlManagerService implements AutoCloseable {
             QueueWatchdog watchdog = new QueueWatchdog(settings, manager, meters);
             watchdog.start();
             guard.start();
+            Reloads reloads = new Reloads(settings, manager, meters);
+            reloads.start();
             LOG.atInfo().addKeyValue("port", http.port()).log("The ddl-manager follows the schema");
-            return new DdlManagerService(manager, List.of(guard, watchdog, failures, follower), http);
+            return new DdlManagerService(manager, List.of(reloads, guard, watchdog, failures, follower), http);
         } catch (RuntimeException e) {
             manager.close();
             throw e;

@@ -54,6 +54,13 @@ final class DdlRoutes {
                     .map(PlanView::of)
                     .toList());
         });
+        config.routes.post("/tables/{database}/{table}/reload", ctx -> {
+            TableId table = new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
+            ctx.json(manager.reload(table).stream()
+                    .filter(outcome -> outcome.table().id().equals(table))
+                    .map(PlanView::of)
+                    .toList());
+        });
         config.routes.post(
                 "/apply",
                 ctx -> ctx.json(manager.apply(Cause.of("asked for over HTTP")).stream()

@@ -22,13 +22,23 @@ public final class ColumnDefaults {
      * there is no one value: an expression such as CURRENT_TIMESTAMP, a generated column, a zero date.
      */
     public static Optional<String> value(Column column, String clickHouseType) {
-        if (column.generation() != Column.Generation.NONE || column.expressionDefault()) {
+        if (computed(column)) {
             return Optional.empty();
         }
         return (column.defaultValue().isPresent()
                         ? literal(column, column.defaultValue().get())
                         : column.nullable() ? Optional.<String>empty() : implicit(column))
                 .map(value -> "CAST(" + value + " AS " + clickHouseType + ")");
+    }
+
+    /** Whether MySQL gives each row a value of its own when the column comes. */
+    public static boolean computed(Column column) {
+        return column.generation() != Column.Generation.NONE || column.expressionDefault();
+    }
+
+    /** Whether a row that lacks the column and one that has NULL in it are two things. */
+    public static boolean differsFromNull(Column column) {
+        return column.nullable() && !computed(column) && column.defaultValue().isPresent();
     }
 
     /** {@code " DEFAULT …"} for the raw table; empty where the type's own default is the same. */

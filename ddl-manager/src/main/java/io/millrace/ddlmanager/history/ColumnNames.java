@@ -18,10 +18,12 @@ import java.util.stream.Stream;
  *
  * @param former the names that a column had before, the newest first; only columns that had any
  * @param gone all names of columns that MySQL has no more
+ * @param added where a column was added that was not there from the beginning
  * @param clash a name that belonged to two columns, one after the other, with its statement, for people: a row does not
  *     tell which of the two it carries
  */
-public record ColumnNames(Map<String, List<String>> former, Set<String> gone, Optional<String> clash) {
+public record ColumnNames(
+        Map<String, List<String>> former, Set<String> gone, Map<String, Entry.At> added, Optional<String> clash) {
 
     private static final class Line {
         private final String column;
@@ -41,6 +43,7 @@ public record ColumnNames(Map<String, List<String>> former, Set<String> gone, Op
         List<Line> lines = new ArrayList<>();
         columns.forEach(column -> lines.add(new Line(column, column)));
         Map<String, String> statements = new HashMap<>();
+        Map<String, Entry.At> added = new LinkedHashMap<>();
         // From now backwards; all actions of one statement happened at once, on the names from before it.
         for (int end = entries.size(); end > 0; ) {
             int begin = end - 1;
@@ -58,6 +61,11 @@ public record ColumnNames(Map<String, List<String>> former, Set<String> gone, Op
                             .forEach(line -> before.put(line, entry.from()));
                 } else if (entry.kind() == Kind.COLUMN_DROPPED) {
                     lines.add(new Line("", entry.from()));
+                } else if (entry.kind() == Kind.COLUMN_ADDED) {
+                    lines.stream()
+                            .filter(line -> !line.column.isEmpty() && line.then.equalsIgnoreCase(entry.from()))
+                            .forEach(line -> added.putIfAbsent(line.column, entry.at()));
+                    continue;
                 }
                 statements.put(entry.from(), entry.at().statement());
             }
@@ -69,10 +77,10 @@ public record ColumnNames(Map<String, List<String>> former, Set<String> gone, Op
             });
             end = begin;
         }
-        return of(lines, statements);
+        return of(lines, statements, added);
     }
 
-    private static ColumnNames of(List<Line> lines, Map<String, String> statements) {
+    private static ColumnNames of(List<Line> lines, Map<String, String> statements, Map<String, Entry.At> added) {
         Map<String, List<String>> former = new LinkedHashMap<>();
         Set<String> gone = new HashSet<>();
         Set<String> taken = new HashSet<>();
@@ -93,7 +101,7 @@ public record ColumnNames(Map<String, List<String>> former, Set<String> gone, Op
                 former.put(line.column, List.copyOf(line.names.subList(1, line.names.size())));
             }
         }
-        return new ColumnNames(Map.copyOf(former), Set.copyOf(gone), clash);
+        return new ColumnNames(Map.copyOf(former), Set.copyOf(gone), Map.copyOf(added), clash);
     }
 
     /** Every name that has a place, but those that columns have now. */

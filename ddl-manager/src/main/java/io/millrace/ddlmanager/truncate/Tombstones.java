@@ -7,7 +7,8 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.DdlLog;
-import java.util.HashMap;
+import io.millrace.ddlmanager.history.Older;
+import io.millrace.ddlmanager.replay.HeldRows;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,17 +29,15 @@ final class Tombstones {
     private static final String OLDER =
             Older.sql("_binlog_file", "_binlog_pos", "toUnixTimestamp64Milli(_extracted_at)");
 
-    /** Numbers come quoted or bare, as the row was when it was held. */
-    private static final String OLDER_HELD = "JSONExtractString(raw_message, '_binlog_file') != '' AND "
-            + Older.sql("JSONExtractString(raw_message, '_binlog_file')", held("_binlog_pos"), held("_extracted_at"));
-
     private final ClickHouse clickHouse;
     private final Targets targets;
+    private final HeldRows quarantine;
     private final DdlLog log;
 
     Tombstones(ClickHouse clickHouse, Targets targets) {
         this.clickHouse = clickHouse;
         this.targets = targets;
+        this.quarantine = new HeldRows(clickHouse, targets);
         this.log = new DdlLog(clickHouse, targets);
     }
 
@@ -50,8 +49,9 @@ final class Tombstones {
     /** @return how many rows were taken away, of the table and of those that were held for it */
     long write(Notice notice) {
         TableId table = notice.table();
-        Map<String, Object> parameters = Older.parameters(notice);
-        long held = discardHeld(notice, parameters);
+        Map<String, Object> parameters =
+                Older.parameters(notice.binlogFile(), notice.binlogPosition(), notice.extractedAt());
+        long held = quarantine.discardOlder(table, parameters);
         String where = " FROM " + targets.raw(table) + " FINAL WHERE _is_deleted = 0 AND " + OLDER;
         long rows =
                 clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);
@@ -81,34 +81,11 @@ final class Tombstones {
         return rows + held;
     }
 
-    /** Rows in quarantine from before the truncation must not be replayed after it. */
-    private long discardHeld(Notice notice, Map<String, Object> older) {
-        TableId table = notice.table();
-        Map<String, Object> parameters = new HashMap<>(older);
-        parameters.put("db", table.database());
-        parameters.put("table", table.table());
-        String where = " FROM " + targets.quarantine(table)
-                + " AS held FINAL WHERE held.mysql_database = {db:String} AND held.mysql_table = {table:String}"
-                + " AND held.handled = 0 AND " + OLDER_HELD;
-        long rows =
-                clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);
-        if (rows > 0) {
-            clickHouse.execute(
-                    "INSERT INTO " + targets.quarantine(table) + " SELECT * REPLACE (2 AS handled)" + where,
-                    parameters);
-        }
-        return rows;
-    }
-
     private List<String> sortingKey(TableId table) {
         List<GenericRecord> columns = clickHouse.query(
                 "SELECT name FROM system.columns WHERE database = {db:String} AND table = {table:String}"
                         + " AND is_in_sorting_key ORDER BY position",
                 Map.of("db", targets.targetDatabase(table.database()), "table", table.table() + "_raw"));
         return columns.stream().map(row -> row.getString("name")).toList();
-    }
-
-    private static String held(String number) {
-        return "toInt64OrZero(replaceAll(JSONExtractRaw(raw_message, '" + number + "'), '\"', ''))";
     }
 }
