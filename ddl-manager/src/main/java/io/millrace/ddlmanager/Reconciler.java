@@ -231,7 +231,10 @@ public final class Reconciler {
         if (table.isEmpty() || table.get().primaryKey().isEmpty() || due.isEmpty()) {
             return Optional.empty();
         }
-        topics.ensure(id, topics.existing());
+        Optional.ofNullable(topics.ensure(List.of(id), topics.existing()).get(id))
+                .ifPresent(failure -> {
+                    throw new Problem(failure, "It is tried again.");
+                });
         carryOutReload(reloads.before(table.get(), due.get()), due.get());
         return Optional.of(new Reload(table.get(), due.get(), reloads.intake(table.get())));
     }

@@ -81,6 +81,6 @@ public record TablePlan(
     }
 
     private TablePlan part(List<Statement> some) {
-        return new TablePlan(table, blocked, held, List.copyOf(some), consumerGroup);
+        return new TablePlan(table, blocked, held, loading, List.copyOf(some), consumerGroup);
     }
 }
