@@ -137,7 +137,8 @@ public final class DdlManager implements AutoCloseable {
         preflight().require(reconciler.tables());
         last = turns.take(work);
         last.stream()
-                .filter(outcome -> outcome.plan().stopped().isPresent())
+                .filter(outcome ->
+                        outcome.plan().stopped().isPresent() && !outcome.plan().loading())
                 .forEach(outcome -> LOG.atWarn()
                         .addKeyValue("table", outcome.table().id())
                         .addKeyValue("reason", outcome.plan().stopped().orElseThrow())
