@@ -1,6 +1,6 @@
 -- Rows flow from the queue while this view exists. It is made last and dropped first, so nothing is read
 -- from Kafka before there is a place for it. A row carries a renamed column under one of its names, and nothing under the
--- others.
+-- others.{{#floor}} The table was copied again: rows from before that count no more.{{/floor}}
 CREATE MATERIALIZED VIEW IF NOT EXISTS {{{valve}}} TO {{{intake}}} AS
 SELECT
 {{#columns}}
@@ -24,3 +24,9 @@ SELECT
     _raw_message AS _kafka_message,
     _error       AS _kafka_error
 FROM {{{queue}}}
+{{#floor}}
+WHERE NOT if(
+    _error = '',
+    {{{olderRow}}},
+    {{{olderText}}})
+{{/floor}}

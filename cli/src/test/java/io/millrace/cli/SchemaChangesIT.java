@@ -62,6 +62,15 @@ class SchemaChangesIT {
                         "INSERT INTO right_ VALUES (1, 2)",
                         "CREATE TABLE reused (id INT PRIMARY KEY, v INT, x INT)",
                         "INSERT INTO reused VALUES (1, 1, 1)",
+                        "CREATE TABLE moved (id INT PRIMARY KEY, v VARCHAR(10))",
+                        "INSERT INTO moved VALUES (1, 'a'), (2, 'b')",
+                        "CREATE TABLE rekeyed (id INT PRIMARY KEY, region CHAR(1) NOT NULL, v INT)",
+                        "INSERT INTO rekeyed VALUES (1, 'a', 1), (2, 'b', 2)",
+                        "CREATE TABLE converted (id INT PRIMARY KEY, d DECIMAL(12, 6), t DATETIME(6), n INT, s VARCHAR(9))",
+                        "INSERT INTO converted VALUES (1, 1.006, '2024-01-01 00:00:00.5', NULL, '10'),"
+                                + " (2, -2.5, NULL, 2, '20')",
+                        "CREATE TABLE damaged (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO damaged VALUES (1, 1), (2, 2)",
                         "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
                                 + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
                         "INSERT INTO parts VALUES (1), (11)"),
@@ -235,46 +244,122 @@ class SchemaChangesIT {
     }
 
     @Test
-    void aSwapOfTablesIsHeldWithItsStatementUntilAPersonDecides() throws SQLException {
-        String swap = "RENAME TABLE left_ TO third_, right_ TO left_, third_ TO right_";
-        millrace.mysql(swap, "INSERT INTO left_ VALUES (5, 5)");
-        assertHeld("left_", "changes.right_ until");
-        assertHeld("right_", "changes.left_ until");
+    void aSwapOfTablesGivesEachTheRowsOfTheOther() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO left_ VALUES (3, 3)",
+                "RENAME TABLE left_ TO third_, right_ TO left_, third_ TO right_",
+                "INSERT INTO left_ VALUES (5, 5)",
+                "UPDATE right_ SET v = v + 1 WHERE id = 3");
+        awaitCopies("left_", 1);
+        awaitCopies("right_", 1);
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".left_"))
+                .isEqualTo(7);
+        assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".right_"))
+                .isEqualTo(5);
 
-        millrace.mysql(swap, "DELETE FROM right_ WHERE id = 5");
-        await().atMost(PATIENCE)
-                .until(() -> millrace.number("SELECT count() FROM " + millrace.ingest()
-                                + ".schema_changes FINAL WHERE kind = 'held' AND mysql_table IN ('left_', 'right_')")
-                        == 4);
-        resolve("left_");
-        resolve("right_");
-        millrace.mysql("UPDATE left_ SET v = v + 1", "UPDATE right_ SET v = v + 1");
+        Redelivery.of(millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table("left_")));
     }
 
     @Test
-    void aNameThatASecondColumnGetsIsHeldWithItsStatement() throws SQLException {
-        millrace.mysql("ALTER TABLE reused DROP COLUMN x", "ALTER TABLE reused ADD COLUMN x INT DEFAULT 9");
-        assertHeld("reused", "DROP COLUMN x");
-        millrace.mysql("DROP TABLE reused");
+    void aRenamedTableTakesItsRowsAlongAndTheOldNameMayBeUsedAgain() throws SQLException {
+        millrace.mysql(
+                "RENAME TABLE moved TO moved_on",
+                "INSERT INTO moved_on VALUES (3, 'after')",
+                "DELETE FROM moved_on WHERE id = 1",
+                "CREATE TABLE moved (id INT PRIMARY KEY, other INT)",
+                "INSERT INTO moved VALUES (2, 22)");
+        awaitCopies("moved_on", 1);
+        awaitCopies("moved", 1);
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".moved_on"))
+                .isEqualTo(2);
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".moved"))
+                .isEqualTo(1);
     }
 
     @Test
-    void rowsThatGoWithoutEventsHoldTheTable() throws SQLException {
-        millrace.mysql("ALTER TABLE parts DROP PARTITION p0");
-        assertHeld("parts", "DROP PARTITION p0");
-        millrace.mysql("DROP TABLE parts");
+    void aNameThatASecondColumnGetsIsNotMistakenForTheFirst() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO reused VALUES (2, 2, 2)",
+                "ALTER TABLE reused DROP COLUMN x",
+                "INSERT INTO reused VALUES (3, 3)",
+                "ALTER TABLE reused ADD COLUMN x INT DEFAULT 9",
+                "INSERT INTO reused VALUES (4, 4, 4)",
+                "ALTER TABLE reused RENAME COLUMN v TO w, RENAME COLUMN x TO v",
+                "UPDATE reused SET v = 5 WHERE id = 2");
+        await().atMost(PATIENCE).until(() -> copiesOf("reused") > 0);
+        millrace.awaitInStep();
     }
 
-    private void assertHeld(String table, String statement) {
+    @Test
+    void rowsThatGoWithoutEventsAreGone() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO parts VALUES (2), (12)",
+                "ALTER TABLE parts DROP PARTITION p0",
+                "INSERT INTO parts VALUES (3)",
+                "ALTER TABLE parts TRUNCATE PARTITION p1",
+                "INSERT INTO parts VALUES (4), (13)");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf(table))
-                        .contains("\"stage\":\"blocked\"")
-                        .contains(statement));
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".parts") == 2);
     }
 
-    private void resolve(String table) {
-        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/changes/" + table + "/resolve"))
-                .contains("\"table\":\"changes." + table + "\"");
+    @Test
+    void anotherPrimaryKeyRebuildsTheTable() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO rekeyed VALUES (3, 'a', 3)",
+                "UPDATE rekeyed SET v = v + 100",
+                "ALTER TABLE rekeyed DROP PRIMARY KEY, ADD PRIMARY KEY (id, region)",
+                "INSERT INTO rekeyed VALUES (1, 'b', 4)",
+                "UPDATE rekeyed SET v = v + 1 WHERE region = 'a'",
+                "DELETE FROM rekeyed WHERE id = 2");
+        awaitCopies("rekeyed", 1);
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".rekeyed"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void whatMysqlComputesAndConvertsForRowsOfBeforeArrives() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO converted VALUES (3, 3.14159, '2024-01-02 03:04:05.678', NULL, '30')",
+                "ALTER TABLE converted MODIFY d DECIMAL(10, 2)",
+                "ALTER TABLE converted MODIFY t DATETIME, ADD COLUMN made TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)",
+                "INSERT INTO converted (id, d, t, n, s) VALUES (4, 4.4, NOW(), 4, '40')",
+                "UPDATE converted SET n = 0 WHERE n IS NULL",
+                "ALTER TABLE converted MODIFY n INT NOT NULL, MODIFY s INT",
+                "ALTER TABLE converted ADD COLUMN g VARCHAR(50) GENERATED ALWAYS AS (CONCAT('#', s * 2)) STORED",
+                "UPDATE converted SET s = s + 1 WHERE id = 2",
+                "ALTER TABLE converted MODIFY d DECIMAL(30, 10)",
+                "INSERT INTO converted (id, d, t, n, s) VALUES (5, 5.5555555555, NOW(), 5, 50)");
+        await().atMost(PATIENCE).until(() -> copiesOf("converted") > 0);
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".converted"))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aPersonMayHaveATableCopiedAgainWhileItIsWritten() throws SQLException {
+        millrace.clickHouse(
+                "ALTER TABLE " + millrace.target() + ".damaged_raw DELETE WHERE id = 1 SETTINGS mutations_sync = 2");
+        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/changes/damaged/reload"))
+                .contains("\"table\":\"changes.damaged\"");
+        millrace.mysql("INSERT INTO damaged VALUES (7, 7)", "DELETE FROM damaged WHERE id = 2");
+        awaitCopies("damaged", 1);
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT sum(id) FROM " + millrace.target() + ".damaged"))
+                .isEqualTo(8);
+    }
+
+    private void awaitCopies(String table, int copies) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(copiesOf(table)).as(millrace.stateOf(table)).isGreaterThanOrEqualTo(copies));
+    }
+
+    private long copiesOf(String table) {
+        return millrace.number("SELECT count() FROM " + millrace.ingest()
+                + ".schema_changes FINAL WHERE kind = 'reloaded' AND mysql_table = '" + table + "'");
     }
 
     private List<String> columnsOf(String table) {

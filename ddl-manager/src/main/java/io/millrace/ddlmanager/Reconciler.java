@@ -3,9 +3,12 @@ package io.millrace.ddlmanager;
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
@@ -18,10 +21,12 @@ import io.millrace.ddlmanager.apply.QueueOffsets;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.guard.Halts;
 import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.history.Older;
 import io.millrace.ddlmanager.history.Recorder;
 import io.millrace.ddlmanager.history.SchemaHistory;
 import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import io.millrace.ddlmanager.plan.ReloadPlans;
 import io.millrace.ddlmanager.plan.ReservedColumns;
 import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.TablePlan;
@@ -52,6 +57,10 @@ public final class Reconciler {
     private final Halts halts;
     private final TableTopics topics;
     private final Applier applier;
+    private final ReloadPlans reloads;
+    private final QueueOffsets queueOffsets;
+    private final Quarantine quarantine;
+    private final Mysql mysql;
     private final SchemaHistory history;
     private final Recorder recorder;
 
@@ -65,7 +74,11 @@ public final class Reconciler {
         this.topics = new TableTopics(settings, kafka);
         this.history = new SchemaHistory(settings, clickHouse);
         this.recorder = new Recorder(settings, history);
-        this.applier = new Applier(clickHouse, targets, new QueueOffsets(kafka, targets));
+        this.mysql = mysql;
+        this.queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings));
+        this.applier = new Applier(clickHouse, targets, queueOffsets);
+        this.reloads = new ReloadPlans(settings);
+        this.quarantine = new Quarantine(clickHouse, targets);
     }
 
     /**
@@ -139,9 +152,7 @@ public final class Reconciler {
      */
     public synchronized List<Entry> record(List<SchemaChange> changes) {
         Bootstrap.run(settings, clickHouse);
-        List<Table> tables = tables();
-        List<Entry> entries = recorder.record(
-                changes, catalog(), tables.stream().map(Table::id).toList());
+        List<Entry> entries = recorder.record(changes, catalog(), tables());
         madeAgain(entries).forEach(drop -> settleColumns(drop.table()));
         return entries;
     }
@@ -189,10 +200,97 @@ public final class Reconciler {
                 List.of(new Entry(table, Entry.Kind.RESOLVED, "", "", "", new Entry.At("", "", seenAt, seenAt, 0))));
     }
 
+    /** A person wants the table copied again as MySQL has it now. */
+    public synchronized void reload(TableId table) {
+        Bootstrap.run(settings, clickHouse);
+        BinlogPosition end = BinlogPosition.end(mysql);
+        long now = System.currentTimeMillis();
+        history.write(List.of(new Entry(
+                table,
+                Entry.Kind.RELOAD_DUE,
+                "",
+                "",
+                "a person asked for it",
+                new Entry.At("", end.file(), end.position(), now, 0))));
+    }
+
+    /**
+     * A new copy of a table that is due.
+     *
+     * @param intake what takes its rows, quoted
+     */
+    public record Reload(Table table, Entry due, String intake) {}
+
+    /**
+     * Makes the place for a new copy.
+     *
+     * @return empty when none is due any more
+     * @throws Problem when ClickHouse refuses
+     */
+    public synchronized Optional<Reload> prepareReload(TableId id) {
+        Optional<Table> table = table(id);
+        Optional<Entry> due =
+                history.read(catalog()).getOrDefault(id, TableHistory.NONE).reload();
+        if (table.isEmpty() || table.get().primaryKey().isEmpty() || due.isEmpty()) {
+            return Optional.empty();
+        }
+        topics.ensure(id, topics.existing());
+        carryOutReload(reloads.before(table.get(), due.get()), due.get());
+        return Optional.of(new Reload(table.get(), due.get(), reloads.intake(table.get())));
+    }
+
+    /**
+     * Puts the copy into the table's place and reads on from before the statement that asked for it.
+     *
+     * @return false when the copy is not of the table as it is now: nothing was done, and it must be made once more
+     * @throws Problem when ClickHouse or Kafka refuses
+     */
+    public synchronized boolean finishReload(Reload reload) {
+        TableId id = reload.table.id();
+        ClickHouseCatalog catalog = catalog();
+        boolean sameTable = table(id)
+                .filter(now -> now.columns().equals(reload.table.columns())
+                        && now.primaryKey().equals(reload.table.primaryKey()))
+                .isPresent();
+        boolean sameStatement = history.read(catalog)
+                .getOrDefault(id, TableHistory.NONE)
+                .reload()
+                .filter(reload.due::equals)
+                .isPresent();
+        if (!sameTable || !sameStatement) {
+            return false;
+        }
+        Entry.At at = reload.due.at();
+        quarantine.markWhere(
+                id,
+                Older.inText("raw_message"),
+                Older.parameters(at.binlogFile(), at.binlogPosition(), at.seenAt()),
+                Quarantine.Fate.DISCARDED);
+        // A consumer of the group would not let it begin elsewhere; the statements before have dropped the queue.
+        queueOffsets.begin(
+                id,
+                reloads.consumerGroup(reload.table, reload.due),
+                at.seenAt() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
+        carryOutReload(reloads.after(reload.table, catalog, reload.due), reload.due);
+        history.write(List.of(new Entry(id, Entry.Kind.RELOADED, "", "", reload.due.reason(), at)));
+        return true;
+    }
+
+    private void carryOutReload(TablePlan plan, Entry due) {
+        Entry.At at = due.at();
+        applier.apply(plan, new Cause(at.statement(), at.binlogFile(), at.binlogPosition()))
+                .ifPresent(failure -> {
+                    throw new Problem(failure, "It is tried again.");
+                });
+    }
+
+    private Optional<Table> table(TableId id) {
+        return tables().stream().filter(table -> table.id().equals(id)).findFirst();
+    }
+
     /** What only ClickHouse has counts as dropped, and what both have as the same, whatever was before. */
     private void settleColumns(TableId table) {
-        Optional<Table> inMysql =
-                tables().stream().filter(t -> t.id().equals(table)).findFirst();
+        Optional<Table> inMysql = table(table);
         Optional<ClickHouseCatalog.ExistingTable> raw = catalog().find(targets.raw(table));
         if (inMysql.isEmpty() || raw.isEmpty()) {
             return;

@@ -1,11 +1,15 @@
 package io.millrace.common.clickhouse;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
 import io.millrace.common.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -114,6 +118,36 @@ public final class ClickHouse implements AutoCloseable {
     public void execute(String sql, Map<String, Object> parameters) {
         try {
             client.execute(sql, parameters)
+                    .get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .close();
+        } catch (ExecutionException | TimeoutException e) {
+            throw failed(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed(e);
+        } catch (Exception e) {
+            throw failed(e);
+        }
+    }
+
+    /** Writes lines of JSON. */
+    @FunctionalInterface
+    public interface JsonLines {
+        void writeTo(OutputStream lines) throws IOException;
+    }
+
+    /**
+     * Inserts rows that are written while the server reads them, one JSON object for each line.
+     *
+     * @param table quoted, with its database
+     * @param settings of this statement, by name
+     * @throws Problem with ClickHouse's own message when it does not take a row; some of the rows may be there then
+     */
+    public void insert(String table, Map<String, String> settings, JsonLines lines) {
+        InsertSettings insert = new InsertSettings();
+        settings.forEach(insert::serverSetting);
+        try {
+            client.insert(table, List.of(), lines::writeTo, ClickHouseFormat.JSONEachRow, insert)
                     .get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS)
                     .close();
         } catch (ExecutionException | TimeoutException e) {

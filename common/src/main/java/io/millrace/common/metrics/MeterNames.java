@@ -48,6 +48,9 @@ public final class MeterNames {
     /** Gauge: truncations that wait until everything before them has arrived. */
     public static final String TRUNCATIONS_WAITING = "millrace.ddl.truncations.waiting";
 
+    /** Counter by table: times that a table was copied again after a statement that rewrote its rows. */
+    public static final String TABLES_RELOADED = "millrace.ddl.tables.reloaded";
+
     /** Counter: times that the ddl-manager restarted the connector because it or its task had FAILED. */
     public static final String CONNECTOR_RESTARTS = "millrace.ddl.connector.restarts";
 

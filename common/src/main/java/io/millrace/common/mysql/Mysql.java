@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.millrace.common.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -119,11 +120,42 @@ public final class Mysql implements AutoCloseable {
                 return result;
             }
         } catch (SQLException e) {
-            throw new Problem(
-                    "A query failed in MySQL at " + address + ": " + e.getMessage(),
-                    "Check the server and the grants of the user that " + Setting.MYSQL_USER.variable() + " names.",
-                    e);
+            throw failed(e);
         }
+    }
+
+    /** Takes the current row. */
+    @FunctionalInterface
+    public interface RowTaker {
+        void take(ResultSet row) throws SQLException, IOException;
+    }
+
+    /**
+     * Runs a query and hands on its rows one by one as they come, however many there are.
+     *
+     * @throws Problem when the query fails
+     * @throws IOException the taker's
+     */
+    public void stream(String sql, RowTaker taker) throws IOException {
+        try (Connection connection = connection();
+                var statement = connection.createStatement()) {
+            // The driver's word for: not all of them at once.
+            statement.setFetchSize(Integer.MIN_VALUE);
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                while (rows.next()) {
+                    taker.take(rows);
+                }
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private Problem failed(SQLException e) {
+        return new Problem(
+                "A query failed in MySQL at " + address + ": " + e.getMessage(),
+                "Check the server and the grants of the user that " + Setting.MYSQL_USER.variable() + " names.",
+                e);
     }
 
     @Override

@@ -78,6 +78,32 @@ public record Targets(String target, String ingest) {
         return inIngest(table, "_rebuild");
     }
 
+    /** Where the table is copied to before it takes the place of {@link #raw}. */
+    public String load(TableId table) {
+        return inIngest(table, "@load");
+    }
+
+    public String loadIntake(TableId table) {
+        return inIngest(table, "@load_intake");
+    }
+
+    public String loadRowsView(TableId table) {
+        return inIngest(table, "@load_mv");
+    }
+
+    public String loadQuarantineView(TableId table) {
+        return inIngest(table, "@load_quarantine_mv");
+    }
+
+    public String loadLossyView(TableId table) {
+        return inIngest(table, "@load_lossy_mv");
+    }
+
+    /** What a table was before it was copied again, where it holds columns that MySQL dropped. */
+    public String before(TableId table) {
+        return inIngest(table, "@before");
+    }
+
     public String lossyValues(TableId table) {
         return ClickHouseNames.quoted(ingestDatabase(table.database())) + ".lossy_values";
     }

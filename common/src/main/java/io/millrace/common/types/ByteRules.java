@@ -26,18 +26,26 @@ final class ByteRules {
      */
     static ValueRule geometry() {
         return bytes(
-                "concat(reinterpretAsFixedString(toUInt32(JSONExtractUInt(%1$s, 'srid'))),"
-                        + " tryBase64Decode(JSONExtractString(%1$s, 'wkb')))",
-                q -> "tryBase64Decode(JSONExtractString(" + q + ", 'wkb')) != ''");
+                        "concat(reinterpretAsFixedString(toUInt32(JSONExtractUInt(%1$s, 'srid'))),"
+                                + " tryBase64Decode(JSONExtractString(%1$s, 'wkb')))",
+                        q -> "tryBase64Decode(JSONExtractString(" + q + ", 'wkb')) != ''")
+                .withEnvelope(c -> "IF(" + c + " IS NULL, NULL, JSON_OBJECT('wkb', " + base64("SUBSTRING(" + c + ", 5)")
+                        + ", 'srid', ST_SRID(" + c + ")))");
     }
 
-    /** The empty array stands for NULL: a VECTOR has at least one entry. */
+    /**
+     * The empty array stands for NULL: a VECTOR has at least one entry. Debezium gives a list of numbers; MySQL's own
+     * list, VECTOR_TO_STRING, is rounded, so a load gives the bytes in hexadecimal.
+     */
     static ValueRule vector() {
         return ValueRule.plain(
                         "Array(Float32)",
                         "String",
-                        q -> "JSONExtract(" + q + ", 'Array(Float32)')",
-                        q -> "JSONType(" + q + ") = 'Array'")
+                        q -> "if(startsWith(" + q + ", '['), JSONExtract(" + q + ", 'Array(Float32)'),"
+                                + " arrayMap(i -> reinterpretAsFloat32(unhex(substring(" + q + ", i * 8 + 1, 8))),"
+                                + " range(intDiv(length(" + q + "), 8))))",
+                        q -> "(JSONType(" + q + ") = 'Array' OR match(" + q + ", '^([0-9A-F]{8})+$'))")
+                .withEnvelope(c -> "HEX(" + c + ")")
                 .withNullability(ValueRule.Nullability.EMPTY_ARRAY)
                 .withTexts(
                         c -> "HEX(" + c + ")",
@@ -45,8 +53,17 @@ final class ByteRules {
                                 + c + "))");
     }
 
+    /**
+     * MySQL: without the line ends that TO_BASE64 makes. It gives NULL beyond max_allowed_packet, which must not be taken for
+     * the value's own NULL: a text that is not base64 fits no column.
+     */
+    static String base64(String bytes) {
+        return "IFNULL(REPLACE(TO_BASE64(" + bytes + "), '\\n', ''), IF(" + bytes + " IS NULL, NULL, '?'))";
+    }
+
     private static ValueRule bytes(String convert, java.util.function.UnaryOperator<String> fits) {
         return ValueRule.plain("String", "String", q -> convert.formatted(q), fits)
-                .withTexts(c -> "HEX(" + c + ")", c -> "hex(" + c + ")");
+                .withTexts(c -> "HEX(" + c + ")", c -> "hex(" + c + ")")
+                .withEnvelope(ByteRules::base64);
     }
 }

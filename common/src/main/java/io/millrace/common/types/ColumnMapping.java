@@ -13,6 +13,7 @@ import java.util.Optional;
  *     column says 0 goes to quarantine
  * @param mysqlText MySQL expression: the value's canonical bytes, delimited; the same bytes as {@code clickHouseText}
  * @param clickHouseText ClickHouse expression over the column of {@code <table>_raw}
+ * @param envelope MySQL expression: the value as a row of the row topic carries it, for JSON_OBJECT
  * @param loss empty when ClickHouse's type holds all of MySQL's values
  */
 public record ColumnMapping(
@@ -23,6 +24,7 @@ public record ColumnMapping(
         String fits,
         String mysqlText,
         String clickHouseText,
+        String envelope,
         Optional<Loss> loss) {
 
     /**

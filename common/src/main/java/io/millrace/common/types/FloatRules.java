@@ -11,7 +11,8 @@ final class FloatRules {
 
     static ValueRule doublePrecision() {
         return ValueRule.plain("Float64", "Float64", q -> q, ValueRule.ALWAYS)
-                .withTexts(FloatRules::mysqlExact, c -> clickHouseExact(c));
+                .withTexts(FloatRules::mysqlExact, c -> clickHouseExact(c))
+                .withEnvelope(FloatRules::unrounded);
     }
 
     /**
@@ -27,7 +28,8 @@ final class FloatRules {
                                 + " = 0) AND (toFloat64(toFloat32(" + q + ")) = " + q
                                 + " OR length(trim(BOTH '0' FROM replaceRegexpAll(toString(" + q
                                 + "), 'e.*$|[^0-9]', ''))) <= 9))")
-                .withTexts(FloatRules::mysqlExact, c -> clickHouseExact("toFloat64(" + c + ")"));
+                .withTexts(FloatRules::mysqlExact, c -> clickHouseExact("toFloat64(" + c + ")"))
+                .withEnvelope(FloatRules::unrounded);
     }
 
     /**
@@ -36,12 +38,17 @@ final class FloatRules {
      * difference out again. -1021 keeps subnormal numbers whole.
      */
     private static String mysqlExact(String c) {
-        String x = "(" + c + " * 1e0)";
+        String x = unrounded(c);
         String e = "GREATEST(FLOOR(LOG2(ABS(" + x + "))), -1021)";
         String whole = "CAST(ABS(" + x + ") / POW(2, " + e + " - 53) AS UNSIGNED)";
         String low = "(" + whole + " & (~" + whole + " + 1))";
         return "IF(" + x + " = 0, IF(CAST(" + x + " AS CHAR) LIKE '-%', '-0', '0'), CONCAT(IF(" + x + " < 0, '-', ''), "
                 + whole + " DIV " + low + ", 'p', CAST(" + e + " - 53 + BIT_COUNT(" + low + " - 1) AS SIGNED)))";
+    }
+
+    /** MySQL's own text of a FLOAT and of a DOUBLE(m,d) is rounded, a DOUBLE's is not. */
+    private static String unrounded(String c) {
+        return "(" + c + " * 1e0)";
     }
 
     private static String clickHouseExact(String x) {

@@ -50,7 +50,8 @@ final class NumberRules {
                                 + ", '.') = 0 OR length(trim(TRAILING '0' FROM " + q + ")) - position(" + q
                                 + ", '.') <= "
                                 + scale + "))")
-                .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toDecimalString(" + c + ", " + scale + ")");
+                .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toDecimalString(" + c + ", " + scale + ")")
+                .withEnvelope(c -> "CAST(" + c + " + 0 AS CHAR)");
     }
 
     private static int storageBits(int precision) {
@@ -64,13 +65,15 @@ final class NumberRules {
     static ValueRule bits(Column column) {
         if (column.precision() == 1) {
             return ValueRule.plain("Bool", "Bool", q -> q, ValueRule.ALWAYS)
-                    .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(toUInt8(" + c + "))");
+                    .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(toUInt8(" + c + "))")
+                    .withEnvelope(c -> "CAST(ELT(" + c + " + 1, 'false', 'true') AS JSON)");
         }
         return ValueRule.plain(
                         "UInt64",
                         "String",
                         q -> "reinterpretAsUInt64(tryBase64Decode(" + q + "))",
                         q -> "length(tryBase64Decode(" + q + ")) BETWEEN 1 AND " + (column.precision() + 7) / 8)
-                .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")");
+                .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")")
+                .withEnvelope(c -> ByteRules.base64("REVERSE(CAST(" + c + " AS BINARY))"));
     }
 }

@@ -17,6 +17,7 @@ final class TextRules {
     static ValueRule text(Column column) {
         return ValueRule.plain("String", "String", q -> q, q -> decoded(column, q))
                 .withTexts(c -> "CONVERT(" + c + " USING utf8mb4)", c -> c)
+                .withEnvelope(c -> "CONVERT(" + c + " USING utf8mb4)")
                 .delimitedByLength();
     }
 
@@ -30,6 +31,7 @@ final class TextRules {
                         q -> "(" + choices.fits(q) + " AND " + decoded(column, q) + ")")
                 .withNullability(ValueRule.Nullability.LOW_CARDINALITY)
                 .withTexts(c -> "CONVERT(" + c + " USING utf8mb4)", c -> "toString(" + c + ")")
+                .withEnvelope(c -> "CONVERT(" + c + " USING utf8mb4)")
                 .delimitedByLength();
     }
 
@@ -51,6 +53,7 @@ final class TextRules {
                         q -> "replaceRegexpAll(" + q + ", '" + JSON_SPACE + "', '\\\\1')",
                         ValueRule.ALWAYS)
                 .withTexts(c -> "REGEXP_REPLACE(CAST(" + c + " AS CHAR), '" + JSON_SPACE + "', '$1')", c -> c)
+                .withEnvelope(c -> "CAST(" + c + " AS CHAR)")
                 .delimitedByLength();
     }
 }

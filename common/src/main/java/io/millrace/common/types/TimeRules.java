@@ -13,6 +13,11 @@ final class TimeRules {
     private static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
     private static final LocalDate LAST = LocalDate.of(2299, 12, 31);
     private static final long DAY = 86_400_000_000L;
+
+    /** What {@code MysqlDateConverter} of the Connect plugin makes of zero and partial dates. */
+    private static final long NO_DAY = -10_000_000;
+
+    private static final long NO_MICROSECOND = -1_000_000_000_000_000_000L;
     private static final long YEAR_ZERO = LocalDate.of(0, 1, 1).toEpochDay() * DAY;
 
     private TimeRules() {}
@@ -27,6 +32,7 @@ final class TimeRules {
                         "Int32",
                         q -> "addDays(toDate32('1970-01-01'), " + q + ")",
                         q -> q + " BETWEEN " + FIRST.toEpochDay() + " AND " + LAST.toEpochDay())
+                .withEnvelope(c -> "IF(" + undated(c) + ", " + NO_DAY + ", " + days(c) + ")")
                 .within(new Limits(
                         c -> "(" + c + " < '" + FIRST + "' OR " + c + " > '" + LAST + "')",
                         TimeRules::undated,
@@ -64,6 +70,8 @@ final class TimeRules {
                         q -> "(" + q + " >= " + YEAR_ZERO
                                 + " AND toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS "
                                 + type + ") AS DateTime64(6, 'UTC'))) = " + q + ")")
+                .withEnvelope(c -> "IF(" + undated(c) + ", " + NO_MICROSECOND + ", " + days(c) + " * " + DAY + " + "
+                        + microseconds(c) + ")")
                 .within(datesOnly(
                         column,
                         FIRST,
@@ -81,6 +89,8 @@ final class TimeRules {
                         q -> "ifNull(CAST(CAST(" + parse.formatted(q) + " AS Nullable(" + type
                                 + ")) AS Nullable(DateTime64(6, 'UTC'))) = " + parse.formatted(q) + " AND "
                                 + parse.formatted(q) + " != toDateTime64(0, 6, 'UTC'), 0)")
+                .withEnvelope(c -> "IF(" + undated(c) + ", '1970-01-01T00:00:00Z', DATE_FORMAT(" + c
+                        + ", '%Y-%m-%dT%H:%i:%s.%fZ'))")
                 .within(datesOnly(column, LocalDate.EPOCH, q -> q));
     }
 
@@ -88,10 +98,24 @@ final class TimeRules {
     static ValueRule time(Column column) {
         String type = "Time64(" + column.fraction() + ")";
         return ValueRule.plain(
-                type,
-                "Int64",
-                q -> "CAST(toDecimal128(" + q + ", 6) / 1000000 AS " + type + ")",
-                q -> "abs(" + q + ") < 3020400000000 AND " + q + " % " + (long) Math.pow(10, 6 - column.fraction())
-                        + " = 0");
+                        type,
+                        "Int64",
+                        q -> "CAST(toDecimal128(" + q + ", 6) / 1000000 AS " + type + ")",
+                        q -> "abs(" + q + ") < 3020400000000 AND " + q + " % "
+                                + (long) Math.pow(10, 6 - column.fraction()) + " = 0")
+                .withEnvelope(TimeRules::microseconds);
+    }
+
+    /**
+     * MySQL: days since 1970-01-01. MySQL gives its year 0 no 29th of February (TO_DAYS), ISO 8601 does.
+     */
+    private static String days(String c) {
+        return "(TO_DAYS(" + c + ") - 719528 - (YEAR(" + c + ") = 0 AND MONTH(" + c + ") < 3))";
+    }
+
+    /** MySQL: of a time, or of a day so far; TIME_TO_SEC cuts the fraction off, and MICROSECOND has no sign. */
+    private static String microseconds(String c) {
+        return "(TIME_TO_SEC(" + c + ") * 1000000 + IF(TIME(" + c + ") < TIME('00:00:00'), -1, 1) * MICROSECOND(" + c
+                + "))";
     }
 }

@@ -114,6 +114,7 @@ public final class TypeRegistry {
                 fits,
                 mysqlText(column, rule, policy, my),
                 clickHouseText(nullable, rule, ch, present, value),
+                envelope(column, rule, my),
                 rule.limits()
                         .map(limits -> new ColumnMapping.Loss(
                                 limits.lost(my),
@@ -121,6 +122,16 @@ public final class TypeRegistry {
                                 policy == LossPolicy.QUARANTINE
                                         ? "0"
                                         : "(isNotNull(" + queued + ") AND NOT (" + fit + "))")));
+    }
+
+    /** A column that may be NULL has NULL for a zero date in every envelope ({@link Limits#undated}). */
+    private static String envelope(Column column, ValueRule rule, String my) {
+        String carried = rule.envelope().apply(my);
+        return column.nullable()
+                ? rule.limits()
+                        .map(limits -> "IF(" + limits.undated().apply(my) + ", NULL, " + carried + ")")
+                        .orElse(carried)
+                : carried;
     }
 
     private static String nullableType(ValueRule rule) {

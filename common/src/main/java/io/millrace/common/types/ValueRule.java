@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param fits whether {@code fromQueue} loses nothing
  * @param mysqlText canonical text in MySQL
  * @param clickHouseText canonical text in ClickHouse
+ * @param envelope MySQL: what the envelope carries, as a value for JSON_OBJECT
  * @param free whether the canonical text may hold any character, so that it needs its length in front
  * @param limits where the type ends before MySQL's does
  */
@@ -25,6 +26,7 @@ record ValueRule(
         UnaryOperator<String> fits,
         UnaryOperator<String> mysqlText,
         UnaryOperator<String> clickHouseText,
+        UnaryOperator<String> envelope,
         boolean free,
         Optional<Limits> limits) {
 
@@ -39,7 +41,10 @@ record ValueRule(
 
     static final UnaryOperator<String> ALWAYS = q -> "1";
 
-    /** A rule of which only the conversion is special; text is {@code CAST(… AS CHAR)} and {@code toString}. */
+    /**
+     * A rule of which only the conversion is special: text is {@code CAST(… AS CHAR)} and {@code toString}, and the
+     * envelope carries a number.
+     */
     static ValueRule plain(String type, String queueType, UnaryOperator<String> fromQueue, UnaryOperator<String> fits) {
         return new ValueRule(
                 type,
@@ -49,24 +54,41 @@ record ValueRule(
                 fits,
                 c -> "CAST(" + c + " AS CHAR)",
                 c -> "toString(" + c + ")",
+                c -> c + " + 0",
                 false,
                 Optional.empty());
     }
 
     ValueRule withTexts(UnaryOperator<String> mysql, UnaryOperator<String> clickHouse) {
-        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysql, clickHouse, free, limits);
+        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysql, clickHouse, envelope, free, limits);
+    }
+
+    ValueRule withEnvelope(UnaryOperator<String> other) {
+        return new ValueRule(
+                type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, other, free, limits);
     }
 
     ValueRule withNullability(Nullability other) {
-        return new ValueRule(type, other, queueType, fromQueue, fits, mysqlText, clickHouseText, free, limits);
+        return new ValueRule(
+                type, other, queueType, fromQueue, fits, mysqlText, clickHouseText, envelope, free, limits);
     }
 
     ValueRule within(Limits ends) {
         return new ValueRule(
-                type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, free, Optional.of(ends));
+                type,
+                nullability,
+                queueType,
+                fromQueue,
+                fits,
+                mysqlText,
+                clickHouseText,
+                envelope,
+                free,
+                Optional.of(ends));
     }
 
     ValueRule delimitedByLength() {
-        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, true, limits);
+        return new ValueRule(
+                type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, envelope, true, limits);
     }
 }

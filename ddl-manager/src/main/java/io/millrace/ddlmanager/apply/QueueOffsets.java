@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.apply;
 
 import io.millrace.common.Problem;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
 import io.millrace.common.pipeline.ConsumerGroups;
 import io.millrace.common.table.TableId;
 import java.util.HashMap;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -18,11 +22,15 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class QueueOffsets {
 
+    private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+
     private final Admin admin;
     private final ConsumerGroups groups;
     private final Targets targets;
+    private final Topics topics;
 
-    public QueueOffsets(Admin admin, Targets targets) {
+    public QueueOffsets(Admin admin, Targets targets, Topics topics) {
+        this.topics = topics;
         this.admin = admin;
         this.groups = new ConsumerGroups(admin);
         this.targets = targets;
@@ -41,17 +49,66 @@ public final class QueueOffsets {
         if (offsets.isEmpty()) {
             return;
         }
+        move(table, newGroup, offsets);
+    }
+
+    /**
+     * Lets a new group begin with the rows of a moment; to be called while no queue of the table exists.
+     *
+     * @param since milliseconds since 1970: when a row was written to the raw topic at the earliest
+     */
+    public void begin(TableId table, String newGroup, long since) {
+        String topic = topics.rowTopic(table);
         try {
-            admin.alterConsumerGroupOffsets(newGroup, offsets).all().get();
+            Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+            admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .forEach(partition -> wanted.put(
+                            new TopicPartition(topic, partition.partition()), OffsetSpec.forTimestamp(since)));
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            admin.listOffsets(wanted, COMMITTED).all().get().forEach((place, found) -> {
+                if (found.offset() >= 0) {
+                    offsets.put(place, new OffsetAndMetadata(found.offset()));
+                } else {
+                    ends.put(place, OffsetSpec.latest());
+                }
+            });
+            admin.listOffsets(ends, COMMITTED)
+                    .all()
+                    .get()
+                    .forEach((place, end) -> offsets.put(place, new OffsetAndMetadata(end.offset())));
+            move(table, newGroup, offsets);
         } catch (ExecutionException e) {
-            throw new Problem(
-                    "Kafka does not take the reading position of " + table + ": "
-                            + e.getCause().getMessage(),
-                    "It is tried again; if it stays so, check the user's rights on consumer groups.",
-                    e);
+            throw failed(table, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Problem("Interrupted while moving reading positions.", "Try again.", e);
+            throw interrupted(e);
         }
+    }
+
+    private void move(TableId table, String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            admin.alterConsumerGroupOffsets(group, offsets).all().get();
+        } catch (ExecutionException e) {
+            throw failed(table, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static Problem failed(TableId table, ExecutionException e) {
+        return new Problem(
+                "Kafka does not take the reading position of " + table + ": "
+                        + e.getCause().getMessage(),
+                "It is tried again; if it stays so, check the user's rights on consumer groups.",
+                e);
+    }
+
+    private static Problem interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Problem("Interrupted while moving reading positions.", "Try again.", e);
     }
 }

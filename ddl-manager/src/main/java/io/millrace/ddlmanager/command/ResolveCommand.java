@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resolve",
         description = {
-            "Lets a held table go on; the running ddl-manager does it. `plan` shows which are held and why.",
+            "Lets a held table go on, or copies one again; the running ddl-manager does it. `plan` shows which are held and why.",
             "Exits with 1 when the table is still held or blocked afterwards."
         })
 public final class ResolveCommand implements Callable<Integer> {
@@ -41,8 +41,16 @@ public final class ResolveCommand implements Callable<Integer> {
                         + " ClickHouse is not made up for.")
         private boolean skip;
 
+        @Option(
+                names = "--reload",
+                required = true,
+                description =
+                        "Copy the table again as MySQL has it now; its rows can be queried as they are meanwhile. Also for"
+                                + " tables that are not held.")
+        private boolean reload;
+
         private Resolution chosen() {
-            return Resolution.SKIP;
+            return reload ? Resolution.RELOAD : Resolution.SKIP;
         }
     }
 
@@ -58,6 +66,11 @@ public final class ResolveCommand implements Callable<Integer> {
                         "resolve");
         var out = spec.commandLine().getOut();
         JsonNode outcome = answer.path("tables").path(0);
+        if (outcome.path("loading").asBoolean() && !outcome.hasNonNull("failure")) {
+            out.println(table + " is copied again, and goes on then.");
+            out.flush();
+            return 0;
+        }
         String stopped = Stream.of("blocked", "held", "failure")
                 .filter(outcome::hasNonNull)
                 .map(field -> outcome.path(field).asText())

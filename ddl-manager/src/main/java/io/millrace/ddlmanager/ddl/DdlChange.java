@@ -78,17 +78,22 @@ public sealed interface DdlChange {
      * Columns of a table changed, all at once: every name but those of new columns is from before the statement.
      *
      * @param renamed the new name by the old one; a column may get another type with it
-     * @param redefined columns of another type, or with another default
+     * @param redefined the type that the statement gives to a column that was there, as it is written but for blanks, by
+     *     the column's name
      */
     record ColumnsChanged(
-            TableId table, Map<String, String> renamed, Set<String> dropped, Set<String> added, Set<String> redefined)
+            TableId table,
+            Map<String, String> renamed,
+            Set<String> dropped,
+            Set<String> added,
+            Map<String, String> redefined)
             implements DdlChange {
 
         public ColumnsChanged {
             renamed = Map.copyOf(renamed);
             dropped = Set.copyOf(dropped);
             added = Set.copyOf(added);
-            redefined = Set.copyOf(redefined);
+            redefined = Map.copyOf(redefined);
         }
 
         @Override

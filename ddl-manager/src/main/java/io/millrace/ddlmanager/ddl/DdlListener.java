@@ -50,7 +50,7 @@ final class DdlListener extends MySqlParserBaseListener {
         private final Map<String, String> renamed = new LinkedHashMap<>();
         private final Set<String> dropped = new HashSet<>();
         private final Set<String> added = new HashSet<>();
-        private final Set<String> redefined = new HashSet<>();
+        private final Map<String, String> redefined = new LinkedHashMap<>();
         private final List<DdlChange> others = new ArrayList<>();
         private boolean key;
 
@@ -161,10 +161,10 @@ final class DdlListener extends MySqlParserBaseListener {
         } else if (item.CHANGE_SYMBOL() != null) {
             String from = Names.of(item.columnInternalRef().identifier());
             rename(from, Names.of(item.identifier()));
-            alteration.redefined.add(from);
+            alteration.redefined.put(from, type(item.fieldDefinition()));
             define(item.fieldDefinition());
         } else if (item.MODIFY_SYMBOL() != null) {
-            alteration.redefined.add(Names.of(item.columnInternalRef().identifier()));
+            alteration.redefined.put(Names.of(item.columnInternalRef().identifier()), type(item.fieldDefinition()));
             define(item.fieldDefinition());
         } else if (item.DROP_SYMBOL() != null && item.PRIMARY_SYMBOL() != null) {
             alteration.key = true;
@@ -195,6 +195,10 @@ final class DdlListener extends MySqlParserBaseListener {
             alteration.added.add(Names.of(item.identifier()));
             define(item.fieldDefinition());
         }
+    }
+
+    private static String type(FieldDefinitionContext field) {
+        return field.dataType() == null ? "" : field.dataType().getText();
     }
 
     private void rename(String from, String to) {

@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param from the old name of what was renamed or dropped; else empty
  * @param to the new name; else empty
- * @param reason why the table is held, for people; else empty
+ * @param reason why the table is held or copied again, for people; else empty
  * @param at where the statement stands
  */
 public record Entry(TableId table, Kind kind, String from, String to, String reason, At at) {
@@ -21,6 +21,10 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
         TABLE_DROPPED,
         /** It cannot be followed exactly: nothing goes on before a person has decided. */
         HELD,
+        /** It did something to rows without a word about them in the binlog: the table is to be copied again. */
+        RELOAD_DUE,
+        /** The table was copied again; at the place of the statement that asked for it. What was before counts no more. */
+        RELOADED,
         /** A person has decided: what was before counts no more. */
         RESOLVED;
 

@@ -20,19 +20,24 @@ public final class Meaning {
     private final Predicate<TableId> replicated;
     private final Function<String, List<TableId>> tablesOf;
     private final Function<TableId, List<Entry>> remembered;
+    private final Function<DdlChange, Optional<String>> rewrites;
 
     /**
      * @param replicated whether the settings choose the table, there or not; shadow tables of migrations are none
      * @param tablesOf the tables of a database that are known
      * @param remembered everything that was seen of a table so far
+     * @param rewrites why the rows of an altered table, or of one that took another's place, are not what they were,
+     *     for people; as {@link Rewrites} tells
      */
     public Meaning(
             Predicate<TableId> replicated,
             Function<String, List<TableId>> tablesOf,
-            Function<TableId, List<Entry>> remembered) {
+            Function<TableId, List<Entry>> remembered,
+            Function<DdlChange, Optional<String>> rewrites) {
         this.replicated = replicated;
         this.tablesOf = tablesOf;
         this.remembered = remembered;
+        this.rewrites = rewrites;
     }
 
     public List<Entry> of(DdlChange change, At at) {
@@ -43,16 +48,16 @@ public final class Meaning {
                             entries.add(new Entry(columns.table(), Kind.COLUMN_RENAMED, from, to, "", at)));
             columns.dropped()
                     .forEach(name -> entries.add(new Entry(columns.table(), Kind.COLUMN_DROPPED, name, "", "", at)));
+            rewrites.apply(columns).ifPresent(reason -> entries.add(reload(columns.table(), reason, at)));
+        } else if (change instanceof DdlChange.KeyChanged key) {
+            rewrites.apply(key).ifPresent(reason -> entries.add(reload(key.table(), reason, at)));
         } else if (change instanceof DdlChange.TableCreated created) {
             Entry entry = new Entry(created.table(), Kind.TABLE_CREATED, "", "", "", at);
             entries.add(entry);
             TableHistory.dropBefore(remembered.apply(created.table()), entry)
                     .filter(drop -> !drop.to().isEmpty())
-                    .ifPresent(drop -> entries.add(held(
-                            created.table(),
-                            "The table that had this name before is " + drop.to()
-                                    + " now; its rows are still under this name in ClickHouse.",
-                            at)));
+                    .ifPresent(drop -> entries.add(reload(
+                            created.table(), "the table that had this name before is " + drop.to() + " now", at)));
         } else if (change instanceof DdlChange.TableDropped dropped) {
             entries.add(new Entry(dropped.table(), Kind.TABLE_DROPPED, "", "", "", at));
         } else if (change instanceof DdlChange.DatabaseDropped dropped) {
@@ -61,11 +66,8 @@ public final class Meaning {
         } else if (change instanceof DdlChange.TablesRenamed renamed) {
             entries.addAll(renamed(renamed, at));
         } else if (change instanceof DdlChange.RowsRemoved removed) {
-            entries.add(held(
-                    removed.table(),
-                    removed.how() + " changed rows of the table without a word about them in the binlog, so the table"
-                            + " must be copied anew.",
-                    at));
+            entries.add(reload(
+                    removed.table(), removed.how() + " changed rows without a word about them in the binlog", at));
         } else if (change instanceof DdlChange.Unparsed unparsed) {
             unparsed.tables()
                     .forEach(table -> entries.add(
@@ -73,7 +75,8 @@ public final class Meaning {
         }
         return entries.stream()
                 .filter(entry -> replicated.test(entry.table()) || ShadowTables.looksLikeOne(entry.table()))
-                .filter(entry -> entry.kind() != Kind.HELD || replicated.test(entry.table()))
+                .filter(entry -> !(entry.kind() == Kind.HELD || entry.kind() == Kind.RELOAD_DUE)
+                        || replicated.test(entry.table()))
                 .toList();
     }
 
@@ -90,12 +93,10 @@ public final class Meaning {
             if (ShadowTables.isFor(from, to)) {
                 // The rows of the table are the same as before; its columns may be those of the shadow.
                 entries.addAll(moved(sinceCreation(from), to, at));
+                rewrites.apply(new DdlChange.TablesRenamed(List.of(new Step(from, to))))
+                        .ifPresent(reason -> entries.add(reload(to, reason, at)));
             } else {
-                entries.add(held(
-                        to,
-                        "The table was " + from + " until it was renamed; the rows of before are in ClickHouse under"
-                                + " that name, and are not carried over yet.",
-                        at));
+                entries.add(reload(to, "the table was " + from + " until it was renamed", at));
             }
         });
         return entries;
@@ -134,6 +135,10 @@ public final class Meaning {
                     table, new At(at.statement(), at.binlogFile(), at.binlogPosition(), at.seenAt(), place)));
         }
         return moved;
+    }
+
+    private static Entry reload(TableId table, String reason, At at) {
+        return new Entry(table, Kind.RELOAD_DUE, "", "", reason, at);
     }
 
     private static Entry held(TableId table, String reason, At at) {

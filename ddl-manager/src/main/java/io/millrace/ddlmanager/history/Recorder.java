@@ -3,8 +3,11 @@ package io.millrace.ddlmanager.history;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Column;
 import io.millrace.common.table.ShadowTables;
+import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.types.LossPolicies;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
@@ -16,7 +19,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +39,7 @@ public final class Recorder {
     private final Set<String> databases;
     private final Set<String> excluded;
     private final ShadowTables shadows;
+    private final LossPolicies policies;
 
     public Recorder(Settings settings, SchemaHistory history) {
         this.history = history;
@@ -40,22 +47,25 @@ public final class Recorder {
         this.databases = Set.copyOf(settings.getList(Setting.MYSQL_DATABASES));
         this.excluded = Set.copyOf(settings.getList(Setting.EXCLUDE_TABLES));
         this.shadows = ShadowTables.of(settings);
+        this.policies = LossPolicies.of(settings);
     }
 
     /**
      * @param tables the tables that MySQL has
      * @return what is new
      */
-    public List<Entry> record(List<SchemaChange> changes, ClickHouseCatalog catalog, Collection<TableId> tables) {
+    public List<Entry> record(List<SchemaChange> changes, ClickHouseCatalog catalog, Collection<Table> tables) {
         Map<TableId, List<Entry>> remembered = history.entries(catalog);
-        Set<TableId> known = new HashSet<>(tables);
+        Map<TableId, Table> inMysql = tables.stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        Set<TableId> known = new HashSet<>(inMysql.keySet());
         known.addAll(remembered.keySet());
         Meaning meaning = new Meaning(
                 table -> chosen(table) && !shadows.ignored(table, known),
                 database -> known.stream()
                         .filter(table -> table.database().equals(database))
                         .toList(),
-                table -> remembered.getOrDefault(table, List.of()));
+                table -> remembered.getOrDefault(table, List.of()),
+                new Rewrites(inMysql, catalog, targets, policies)::of);
         List<Entry> recorded = new ArrayList<>();
         for (SchemaChange change : Renames.together(changes)) {
             if (change.snapshot()) {
@@ -69,21 +79,48 @@ public final class Recorder {
                     change.offset() * PLACES);
             for (DdlChange meant : DdlReader.read(change.database(), change.ddl())) {
                 tell(meant, change);
-                List<Entry> entries = meaning.of(meant, at).stream()
+                List<Entry> entries = new ArrayList<>(meaning.of(meant, at).stream()
                         .filter(entry -> databases.contains(entry.table().database()))
                         .map(entry -> asSpelled(entry, catalog))
-                        .toList();
+                        .toList());
+                remember(entries, remembered);
+                entries.addAll(remember(clashes(entries, remembered, inMysql), remembered));
                 history.write(entries);
-                entries.forEach(entry -> {
-                    known.add(entry.table());
-                    remembered
-                            .computeIfAbsent(entry.table(), t -> new ArrayList<>())
-                            .add(entry);
-                });
+                entries.forEach(entry -> known.add(entry.table()));
                 recorded.addAll(entries);
             }
         }
         return recorded;
+    }
+
+    private static List<Entry> remember(List<Entry> entries, Map<TableId, List<Entry>> remembered) {
+        entries.forEach(entry -> remembered
+                .computeIfAbsent(entry.table(), t -> new ArrayList<>())
+                .add(entry));
+        return entries;
+    }
+
+    /** Rows do not tell which of two columns they carry under one name, so those from before are not read any more. */
+    private static List<Entry> clashes(
+            List<Entry> entries, Map<TableId, List<Entry>> remembered, Map<TableId, Table> inMysql) {
+        return entries.stream()
+                .filter(entry -> entry.kind() == Kind.COLUMN_RENAMED || entry.kind() == Kind.COLUMN_DROPPED)
+                .filter(entry -> inMysql.containsKey(entry.table()))
+                .flatMap(entry -> clash(entry, remembered.get(entry.table()), inMysql.get(entry.table())).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static Optional<Entry> clash(Entry entry, List<Entry> all, Table table) {
+        TableHistory history = TableHistory.of(all);
+        if (history.reload().isPresent()) {
+            return Optional.empty();
+        }
+        return ColumnNames.of(
+                        history.entries(),
+                        table.columns().stream().map(Column::name).toList())
+                .clash()
+                .map(reason -> new Entry(entry.table(), Kind.RELOAD_DUE, "", "", reason, entry.at()));
     }
 
     private static void tell(DdlChange meant, SchemaChange change) {

@@ -9,30 +9,46 @@ import java.util.Optional;
  *
  * @param entries since the table was made, or since a person decided; in the order of the binlog
  * @param dropped the last drop of it that no table of that name has followed, if there is one
+ * @param reload what asks for a new copy that has not been made yet
+ * @param floor rows from before this place count no more: the table was copied again since
  */
-public record TableHistory(List<Entry> entries, Optional<Entry> dropped) {
+public record TableHistory(
+        List<Entry> entries, Optional<Entry> dropped, Optional<Entry> reload, Optional<Entry.At> floor) {
 
-    public static final TableHistory NONE = new TableHistory(List.of(), Optional.empty());
+    public static final TableHistory NONE =
+            new TableHistory(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** @param all everything that was ever seen of the table, in order */
-    static TableHistory of(List<Entry> all) {
+    public static TableHistory of(List<Entry> all) {
         int from = 0;
         Optional<Entry> dropped = Optional.empty();
+        Optional<Entry> reload = Optional.empty();
+        Optional<Entry.At> floor = Optional.empty();
         for (int i = 0; i < all.size(); i++) {
             Entry entry = all.get(i);
             switch (entry.kind()) {
                 case TABLE_DROPPED -> {
                     dropped = Optional.of(entry);
+                    reload = Optional.empty();
                     from = i + 1;
                 }
                 case TABLE_CREATED -> dropped = Optional.empty();
-                case RESOLVED -> from = i + 1;
+                case RESOLVED -> {
+                    reload = Optional.empty();
+                    from = i + 1;
+                }
+                case RELOAD_DUE -> reload = Optional.of(entry);
+                case RELOADED -> {
+                    reload = Optional.empty();
+                    floor = Optional.of(entry.at());
+                    from = i + 1;
+                }
                 default -> {
                     // It belongs to the table that is there.
                 }
             }
         }
-        return new TableHistory(List.copyOf(all.subList(from, all.size())), dropped);
+        return new TableHistory(List.copyOf(all.subList(from, all.size())), dropped, reload, floor);
     }
 
     /**

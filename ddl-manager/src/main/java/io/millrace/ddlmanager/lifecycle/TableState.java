@@ -23,7 +23,7 @@ public record TableState(
         DISCOVERED,
         /** Its objects are made; no connector reads it yet. */
         CREATED,
-        /** The first copy is under way. */
+        /** A copy is under way: the first, or another one. */
         LOADING,
         /** Changes flow. */
         STREAMING,
@@ -53,7 +53,10 @@ public record TableState(
         TablePlan plan = outcome.plan();
         Stage stage;
         String reason;
-        if (plan.stopped().isPresent() || outcome.failure().isPresent()) {
+        if (plan.loading() && outcome.failure().isEmpty()) {
+            stage = Stage.LOADING;
+            reason = plan.held().orElseThrow();
+        } else if (plan.stopped().isPresent() || outcome.failure().isPresent()) {
             stage = Stage.BLOCKED;
             reason = plan.stopped().or(outcome::failure).orElseThrow();
         } else if (!plan.inStep()) {

@@ -16,10 +16,13 @@ import io.millrace.common.types.LossPolicies;
 import io.millrace.common.types.LossPolicy;
 import io.millrace.common.types.TypeRegistry;
 import io.millrace.ddlmanager.history.ColumnNames;
+import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.history.Older;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -64,10 +67,57 @@ public final class ObjectTemplates {
     /**
      * @param key the columns that identify a row
      * @param names under which rows that come late may carry the columns
+     * @param floor rows from before it are left out
      * @throws io.millrace.common.Problem when a column's type is not known
      */
-    public TableObjects of(Table table, List<String> key, ColumnNames names) {
-        return of(table, key, names, "");
+    public TableObjects of(Table table, List<String> key, ColumnNames names, Optional<Entry.At> floor) {
+        return of(table, key, names, floor, "");
+    }
+
+    /**
+     * Where a table is copied to before it takes the place of the one that is there.
+     *
+     * @param key the columns that identify a row
+     * @throws io.millrace.common.Problem when a column's type is not known
+     */
+    public LoadObjects load(Table table, List<String> key) {
+        List<ColumnModel> columns =
+                table.columns().stream().map(c -> model(table, c, List.of())).toList();
+        Map<String, Object> model = names(table.id());
+        model.put("columns", columns);
+        model.put("multiset", false);
+        model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
+        model.put("comment", ClickHouseNames.literal("MySQL " + table.id()));
+        model.put("raw", targets.load(table.id()));
+        model.put("intake", targets.loadIntake(table.id()));
+        model.put("rowsView", targets.loadRowsView(table.id()));
+        model.put("quarantineView", targets.loadQuarantineView(table.id()));
+        model.put("lossyView", targets.loadLossyView(table.id()));
+        List<ColumnModel> lossy = columns.stream().filter(ColumnModel::lossy).toList();
+        model.put("lossyColumns", lossy);
+        List<TableObjects.Piece> pieces = new ArrayList<>(List.of(
+                new TableObjects.Piece(targets.load(table.id()), templates.render("table/raw", model)),
+                new TableObjects.Piece(targets.loadIntake(table.id()), templates.render("table/intake", model)),
+                new TableObjects.Piece(targets.loadRowsView(table.id()), templates.render("table/mv", model)),
+                new TableObjects.Piece(
+                        targets.loadQuarantineView(table.id()), templates.render("table/quarantine_mv", model))));
+        if (!lossy.isEmpty()) {
+            pieces.add(new TableObjects.Piece(
+                    targets.loadLossyView(table.id()), templates.render("table/lossy_mv", model)));
+        }
+        return new LoadObjects(pieces);
+    }
+
+    /**
+     * What rows go through on their way into a copy.
+     *
+     * @param pieces in the order of making; the first is the table itself, the second takes rows
+     */
+    public record LoadObjects(List<TableObjects.Piece> pieces) {
+
+        public LoadObjects {
+            pieces = List.copyOf(pieces);
+        }
     }
 
     /**
@@ -77,10 +127,11 @@ public final class ObjectTemplates {
      * @throws io.millrace.common.Problem when a column's type is not known
      */
     public TableObjects multiset(Table table, ColumnNames names) {
-        return of(table, EVENT, names, "multiset_");
+        return of(table, EVENT, names, Optional.empty(), "multiset_");
     }
 
-    private TableObjects of(Table table, List<String> key, ColumnNames columnNames, String kind) {
+    private TableObjects of(
+            Table table, List<String> key, ColumnNames columnNames, Optional<Entry.At> floor, String kind) {
         List<String> former = columnNames.gone().stream().sorted().toList();
         List<ColumnModel> columns = table.columns().stream()
                 .map(c -> model(table, c, columnNames.former().getOrDefault(c.name(), List.of())))
@@ -90,12 +141,22 @@ public final class ObjectTemplates {
         model.put(
                 "former", former.stream().map(ClickHouseNames::quoted).sorted().toList());
         model.put("multiset", !kind.isEmpty());
+        model.put("floor", floor.isPresent());
+        floor.ifPresent(at -> {
+            model.put("olderRow", Older.literally(Older.sql("_binlog_file", "_binlog_pos", "_extracted_at"), at));
+            model.put("olderText", Older.literally(Older.inText("_raw_message"), at));
+        });
         model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
         model.put("comment", ClickHouseNames.literal("MySQL " + table.id()));
 
         String group = targets.consumerGroups(table.id())
                 + Fingerprint.of(List.of(
-                        columns + String.join(" ", former), key.toString(), brokers, String.valueOf(flushMillis)));
+                        columns + String.join(" ", former),
+                        key
+                                + floor.map(at -> " after " + at.binlogFile() + at.binlogPosition())
+                                        .orElse(""),
+                        brokers,
+                        String.valueOf(flushMillis)));
         model.put("group", ClickHouseNames.literal(group));
 
         List<ColumnModel> lossy = columns.stream().filter(ColumnModel::lossy).toList();

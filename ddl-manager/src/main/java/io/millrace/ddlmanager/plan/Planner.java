@@ -8,7 +8,9 @@ import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.ddlmanager.history.ColumnNames;
+import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.history.TableHistory;
+import io.millrace.ddlmanager.history.TypeChange;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
@@ -25,8 +27,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Compares what MySQL says with what ClickHouse has; names of before come from the history. Pure: the same input gives the same plan, and a plan that was
- * applied gives an empty one.
+ * Compares what MySQL says with what ClickHouse has; names of before come from the history. Pure: the same input gives
+ * the same plan, and a plan that was applied gives an empty one.
  */
 public final class Planner {
 
@@ -71,12 +73,16 @@ public final class Planner {
         Optional<String> held = history.held().or(() -> raw.flatMap(there -> mixedUp(table, there)));
         ColumnNames names = names(table, raw, history);
         held = held.or(names::clash);
+        if (history.reload().isPresent()) {
+            return reload(table, history.reload().get(), stop(table, catalog));
+        }
         if (held.isPresent()) {
             return TablePlan.held(table.id(), held.get(), stop(table, catalog));
         }
         TableObjects objects;
         try {
-            objects = key.map(k -> templates.of(table, k, names)).orElseGet(() -> templates.multiset(table, names));
+            objects = key.map(k -> templates.of(table, k, names, history.floor()))
+                    .orElseGet(() -> templates.multiset(table, names));
         } catch (Problem e) {
             return TablePlan.blocked(table.id(), e.getMessage() + " " + e.remedy());
         }
@@ -105,6 +111,17 @@ public final class Planner {
                         + " still holds the values of the dropped one.");
     }
 
+    private static TablePlan reload(Table table, Entry due, List<Statement> stop) {
+        return table.primaryKey().isEmpty()
+                ? TablePlan.held(
+                        table.id(),
+                        "The table is to be copied again (" + due.reason() + "), which takes a primary key. Drop it in"
+                                + " ClickHouse, and millrace deploy --anew. The statement: "
+                                + due.at().statement(),
+                        stop)
+                : TablePlan.loading(table.id(), "It is copied again: " + due.reason() + ".", stop);
+    }
+
     /** Nothing is read any more: the rows wait in Kafka. */
     private List<Statement> stop(Table table, ClickHouseCatalog catalog) {
         String valve = targets.valve(table.id());
@@ -123,7 +140,7 @@ public final class Planner {
 
     private TablePlan change(
             Table table, TableObjects objects, ColumnNames names, ExistingTable raw, ClickHouseCatalog catalog) {
-        Optional<String> unexplained = unexplained(table, names, raw);
+        Optional<String> unexplained = unexplained(table, names, raw).or(() -> rewritten(table, objects, names, raw));
         if (unexplained.isPresent()) {
             return TablePlan.held(table.id(), unexplained.get(), List.of());
         }
@@ -135,10 +152,11 @@ public final class Planner {
             if (raw.sortingKey().equals(before)) {
                 return rebuild(table, objects, renames, raw);
             }
-            return TablePlan.blocked(
+            return TablePlan.held(
                     table.id(),
                     "The key is (" + String.join(", ", objects.key()) + ") in MySQL and (" + raw.sortingKey() + ") in "
-                            + targets.raw(table.id()) + ". Drop that table and its copy is made anew.");
+                            + targets.raw(table.id()) + ", and the statement that changed it has not been read yet.",
+                    List.of());
         }
         List<Statement> alterations = new ArrayList<>(renaming(table, renames, raw));
         alterations.addAll(alterations(table, objects, renamed(raw.columns(), renames)));
@@ -183,6 +201,25 @@ public final class Planner {
                 .findFirst()
                 .map(column -> "MySQL has no column " + column
                         + " any more, and the statement that dropped or renamed it has not been read yet.");
+    }
+
+    /** What MySQL did to the values of rows that are there takes the place of its statement in the binlog. */
+    private static Optional<String> rewritten(Table table, TableObjects objects, ColumnNames names, ExistingTable raw) {
+        Map<String, String> types = renamed(raw.columns(), renames(objects, names, raw));
+        Optional<String> converted = objects.columns().stream()
+                .filter(column -> types.containsKey(column.name())
+                        && !TypeChange.keepsValues(types.get(column.name()), column.type()))
+                .map(column -> "The column " + column.name() + " is " + types.get(column.name()) + " and becomes "
+                        + column.type())
+                .findFirst();
+        Optional<String> computed = table.columns().stream()
+                .filter(column -> !types.containsKey(column.name()))
+                .filter(column -> column.expressionDefault() || column.generation() != Column.Generation.NONE)
+                .map(column -> "MySQL computed the new column " + column.name() + " for rows of before")
+                .findFirst();
+        return converted
+                .or(() -> computed)
+                .map(what -> what + ", and the statement that did so has not been read yet.");
     }
 
     /** The name that ClickHouse still has for a column, by the one that it gets. */
@@ -251,8 +288,8 @@ public final class Planner {
             return TablePlan.held(
                     table.id(),
                     "A column of the key was renamed while " + other.get().name()
-                            + " got another type; both at once cannot be followed. Drop " + name
-                            + " and its copy is made anew.",
+                            + " got another type; both at once cannot be followed. Have the table copied again:"
+                            + " millrace resolve " + table.id() + " --reload.",
                     List.of());
         }
         String why = "a column of the key has another name";
@@ -315,7 +352,7 @@ public final class Planner {
         return alterations;
     }
 
-    private List<Statement> dismantling(TableObjects objects, String why) {
+    static List<Statement> dismantling(TableObjects objects, String why) {
         List<Statement> drops = new ArrayList<>();
         drops.add(drop(objects.createValve(), why));
         List<TableObjects.Piece> reversed = new ArrayList<>(objects.machinery());
@@ -324,11 +361,11 @@ public final class Planner {
         return drops;
     }
 
-    private static Statement drop(TableObjects.Piece piece, String why) {
+    static Statement drop(TableObjects.Piece piece, String why) {
         return new Statement("DROP TABLE IF EXISTS " + piece.name() + " SYNC", Effect.SAFE, why);
     }
 
-    private static List<Statement> machinery(TableObjects objects, String why) {
+    static List<Statement> machinery(TableObjects objects, String why) {
         List<Statement> creation = new ArrayList<>();
         objects.machinery().forEach(piece -> creation.add(new Statement(piece.create(), Effect.SAFE, why)));
         creation.add(new Statement(objects.createView(), Effect.SAFE, why));

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param blocked why nothing can be done, for people; then there are no statements
  * @param held why the table goes no further for now, for people: its rows wait in Kafka or in quarantine, and none is
  *     lost
+ * @param loading whether it goes on by itself when it has been copied again
  * @param statements in the order of running; empty: in step
  * @param asks that the statements are only run when a person asks for it
  * @param consumerGroup the group that the queue reads in afterwards; empty when the plan makes no queue
@@ -18,6 +19,7 @@ public record TablePlan(
         TableId table,
         Optional<String> blocked,
         Optional<String> held,
+        boolean loading,
         List<Statement> statements,
         Optional<String> consumerGroup,
         Optional<Asks> asks) {
@@ -34,18 +36,19 @@ public record TablePlan(
             TableId table,
             Optional<String> blocked,
             Optional<String> held,
+            boolean loading,
             List<Statement> statements,
             Optional<String> consumerGroup) {
-        this(table, blocked, held, statements, consumerGroup, Optional.empty());
+        this(table, blocked, held, loading, statements, consumerGroup, Optional.empty());
     }
 
     public TablePlan asking(Asks why) {
-        return new TablePlan(table, blocked, held, statements, consumerGroup, Optional.of(why));
+        return new TablePlan(table, blocked, held, loading, statements, consumerGroup, Optional.of(why));
     }
 
     /** A person has asked for it. */
     public TablePlan asked() {
-        return new TablePlan(table, blocked, held, statements, consumerGroup);
+        return new TablePlan(table, blocked, held, loading, statements, consumerGroup);
     }
 
     /** What is to be run while nobody has asked. */
@@ -55,17 +58,25 @@ public record TablePlan(
 
     public static TablePlan of(TableId table, List<Statement> statements, String consumerGroup) {
         return new TablePlan(
-                table, Optional.empty(), Optional.empty(), List.copyOf(statements), Optional.of(consumerGroup));
+                table, Optional.empty(), Optional.empty(), false, List.copyOf(statements), Optional.of(consumerGroup));
     }
 
     /** For statements that make no queue. */
     public static TablePlan of(TableId table, List<Statement> statements) {
-        return new TablePlan(table, Optional.empty(), Optional.empty(), List.copyOf(statements), Optional.empty());
+        return new TablePlan(
+                table, Optional.empty(), Optional.empty(), false, List.copyOf(statements), Optional.empty());
     }
 
     /** @param statements what stops its rows; none when they may flow into what is there */
     public static TablePlan held(TableId table, String reason, List<Statement> statements) {
-        return new TablePlan(table, Optional.empty(), Optional.of(reason), List.copyOf(statements), Optional.empty());
+        return new TablePlan(
+                table, Optional.empty(), Optional.of(reason), false, List.copyOf(statements), Optional.empty());
+    }
+
+    /** As {@link #held}, until the table has been copied again. */
+    public static TablePlan loading(TableId table, String reason, List<Statement> statements) {
+        return new TablePlan(
+                table, Optional.empty(), Optional.of(reason), true, List.copyOf(statements), Optional.empty());
     }
 
     public static TablePlan nothing(TableId table) {
@@ -73,7 +84,7 @@ public record TablePlan(
     }
 
     public static TablePlan blocked(TableId table, String reason) {
-        return new TablePlan(table, Optional.of(reason), Optional.empty(), List.of(), Optional.empty());
+        return new TablePlan(table, Optional.of(reason), Optional.empty(), false, List.of(), Optional.empty());
     }
 
     /** Why its rows do not flow, for people. */

@@ -8,6 +8,7 @@ import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.DdlLog;
+import io.millrace.ddlmanager.history.Older;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,10 +28,6 @@ final class Tombstones {
 
     private static final String OLDER =
             Older.sql("_binlog_file", "_binlog_pos", "toUnixTimestamp64Milli(_extracted_at)");
-
-    /** Numbers come quoted or bare, as the row was when it was held. */
-    private static final String OLDER_HELD = "JSONExtractString(raw_message, '_binlog_file') != '' AND "
-            + Older.sql("JSONExtractString(raw_message, '_binlog_file')", held("_binlog_pos"), held("_extracted_at"));
 
     private final ClickHouse clickHouse;
     private final Targets targets;
@@ -52,8 +49,9 @@ final class Tombstones {
     /** @return how many rows were taken away, of the table and of those that were held for it */
     long write(Notice notice) {
         TableId table = notice.table();
-        Map<String, Object> parameters = Older.parameters(notice);
-        long held = discardHeld(notice, parameters);
+        Map<String, Object> parameters =
+                Older.parameters(notice.binlogFile(), notice.binlogPosition(), notice.extractedAt());
+        long held = quarantine.markWhere(table, Older.inText("raw_message"), parameters, Quarantine.Fate.DISCARDED);
         String where = " FROM " + targets.raw(table) + " FINAL WHERE _is_deleted = 0 AND " + OLDER;
         long rows =
                 clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);
@@ -83,20 +81,11 @@ final class Tombstones {
         return rows + held;
     }
 
-    /** Rows in quarantine from before the truncation must not be replayed after it. */
-    private long discardHeld(Notice notice, Map<String, Object> older) {
-        return quarantine.markWhere(notice.table(), OLDER_HELD, older, Quarantine.Fate.DISCARDED);
-    }
-
     private List<String> sortingKey(TableId table) {
         List<GenericRecord> columns = clickHouse.query(
                 "SELECT name FROM system.columns WHERE database = {db:String} AND table = {table:String}"
                         + " AND is_in_sorting_key ORDER BY position",
                 Map.of("db", targets.targetDatabase(table.database()), "table", table.table() + "_raw"));
         return columns.stream().map(row -> row.getString("name")).toList();
-    }
-
-    private static String held(String number) {
-        return "toInt64OrZero(replaceAll(JSONExtractRaw(raw_message, '" + number + "'), '\"', ''))";
     }
 }

@@ -84,15 +84,15 @@ class DdlReaderTest {
     void renamedColumnsAreToldWithBothNames() {
         assertThat(read("ALTER TABLE t RENAME COLUMN a TO b")).containsExactly(columns(Map.of("a", "b"), "", "", ""));
         assertThat(read("ALTER TABLE t CHANGE COLUMN `a` `b c` BIGINT NOT NULL DEFAULT 0 COMMENT 'x' AFTER z"))
-                .containsExactly(columns(Map.of("a", "b c"), "", "", "a"));
+                .containsExactly(columns(Map.of("a", "b c"), "", "", "a=BIGINT"));
         assertThat(read("ALTER TABLE t CHANGE `we``ird` `rename` INT FIRST"))
-                .containsExactly(columns(Map.of("we`ird", "rename"), "", "", "we`ird"));
-        assertThat(read("ALTER TABLE t CHANGE a A INT")).containsExactly(columns(Map.of("a", "A"), "", "", "a"));
+                .containsExactly(columns(Map.of("we`ird", "rename"), "", "", "we`ird=INT"));
+        assertThat(read("ALTER TABLE t CHANGE a A INT")).containsExactly(columns(Map.of("a", "A"), "", "", "a=INT"));
         assertThat(read("ALTER TABLE t RENAME COLUMN a TO b, RENAME COLUMN b TO a"))
                 .containsExactly(columns(Map.of("a", "b", "b", "a"), "", "", ""));
         assertThat(read("ALTER TABLE t CHANGE a a DECIMAL(10,2)"))
                 .as("the same name is no renaming")
-                .containsExactly(columns(Map.of(), "", "", "a"));
+                .containsExactly(columns(Map.of(), "", "", "a=DECIMAL(10,2)"));
     }
 
     @Test
@@ -102,7 +102,7 @@ class DdlReaderTest {
                         + " ADD INDEX i (x), DROP FOREIGN KEY fk, DROP INDEX old, COMMENT = 'decimal(10,2)',"
                         + " ALGORITHM=INPLACE, LOCK=NONE, RENAME TO u"))
                 .containsExactly(
-                        columns(Map.of("a", "b"), "z w", "x y q", "m"),
+                        columns(Map.of("a", "b"), "z w", "x y q", "m=ENUM('a','b,c')"),
                         new TablesRenamed(List.of(new Step(T, table("u")))));
     }
 
@@ -194,7 +194,7 @@ class DdlReaderTest {
     void oddNamesAreTakenAsTheyAre() {
         assertThat(read("ALTER TABLE `a.b`.`c d` RENAME COLUMN `ü;` TO `--x`"))
                 .containsExactly(new ColumnsChanged(
-                        new TableId("a.b", "c d"), Map.of("ü;", "--x"), Set.of(), Set.of(), Set.of()));
+                        new TableId("a.b", "c d"), Map.of("ü;", "--x"), Set.of(), Set.of(), Map.of()));
         assertThat(read("DROP TABLE \"t\"")).as("ANSI_QUOTES").containsExactly(new TableDropped(T));
         assertThat(read("DROP TABLE `t `, `1e5`, `select`"))
                 .containsExactly(
@@ -202,7 +202,7 @@ class DdlReaderTest {
                         new TableDropped(table("1e5")),
                         new TableDropped(table("select")));
         assertThat(read("ALTER TABLE t CHANGE status type VARCHAR(5), RENAME COLUMN date TO year"))
-                .containsExactly(columns(Map.of("status", "type", "date", "year"), "", "", "status"));
+                .containsExactly(columns(Map.of("status", "type", "date", "year"), "", "", "status=VARCHAR(5)"));
     }
 
     @Test
@@ -230,7 +230,12 @@ class DdlReaderTest {
     }
 
     private static ColumnsChanged columns(Map<String, String> renamed, String dropped, String added, String redefined) {
-        return new ColumnsChanged(T, renamed, words(dropped), words(added), words(redefined));
+        return new ColumnsChanged(T, renamed, words(dropped), words(added), types(redefined));
+    }
+
+    private static Map<String, String> types(String definition) {
+        String[] parts = definition.split("=", 2);
+        return definition.isEmpty() ? Map.of() : Map.of(parts[0], parts[1]);
     }
 
     private static Set<String> words(String text) {

@@ -7,6 +7,7 @@ import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.history.Entry.At;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ColumnNamesTest {
@@ -104,7 +105,7 @@ class ColumnNamesTest {
     }
 
     private static List<Entry> entries(String... alterations) {
-        Meaning meaning = new Meaning(t -> true, d -> List.of(), t -> List.of());
+        Meaning meaning = new Meaning(t -> true, d -> List.of(), t -> List.of(), change -> Optional.empty());
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < alterations.length; i++) {
             String sql = "ALTER TABLE t " + alterations[i];

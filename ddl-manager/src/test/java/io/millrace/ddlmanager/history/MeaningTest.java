@@ -27,6 +27,7 @@ class MeaningTest {
 
         TableHistory history = TableHistory.of(remembered.get(table("t")));
         assertThat(history.held()).isEmpty();
+        assertThat(history.reload()).isEmpty();
         assertThat(history.dropped()).isEmpty();
         ColumnNames names = ColumnNames.of(history.entries(), List.of("id", "d"));
         assertThat(names.former()).containsEntry("d", List.of("b", "a"));
@@ -42,6 +43,7 @@ class MeaningTest {
 
         TableHistory history = TableHistory.of(remembered.get(table("t")));
         assertThat(history.held()).isEmpty();
+        assertThat(history.reload()).isEmpty();
         assertThat(ColumnNames.of(history.entries(), List.of("id")).gone()).containsExactly("a");
     }
 
@@ -59,32 +61,60 @@ class MeaningTest {
     }
 
     @Test
-    void aSwapHoldsBothTablesAndShowsTheStatement() {
+    void aSwapHasBothTablesCopiedAgain() {
         run("RENAME TABLE a TO tmp, b TO a, tmp TO b");
 
         for (String name : List.of("a", "b")) {
-            assertThat(TableHistory.of(remembered.get(table(name))).held())
-                    .hasValueSatisfying(reason -> assertThat(reason).contains("RENAME TABLE a TO tmp, b TO a"));
+            assertThat(TableHistory.of(remembered.get(table(name))).reload())
+                    .hasValueSatisfying(
+                            due -> assertThat(due.at().statement()).contains("RENAME TABLE a TO tmp, b TO a"));
         }
         assertThat(remembered).doesNotContainKey(table("tmp"));
     }
 
     @Test
-    void aRenamedTableIsDroppedUnderItsOldNameAndHeldUnderItsNewOne() {
+    void aRenamedTableIsDroppedUnderItsOldNameAndCopiedUnderItsNewOne() {
         run("ALTER TABLE a RENAME TO b");
 
         assertThat(TableHistory.of(remembered.get(table("a"))).dropped())
                 .hasValueSatisfying(drop -> assertThat(drop.to()).isEqualTo("shop.b"));
-        assertThat(TableHistory.of(remembered.get(table("b"))).held()).isPresent();
+        assertThat(TableHistory.of(remembered.get(table("b"))).reload()).isPresent();
     }
 
     @Test
-    void aTableOfARenamedOnesNameIsHeldSinceTheOthersRowsAreThere() {
+    void aTableOfARenamedOnesNameIsCopiedSinceTheOthersRowsAreThere() {
         run("RENAME TABLE a TO b");
         run("CREATE TABLE a LIKE b");
 
-        assertThat(TableHistory.of(remembered.get(table("a"))).held())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("shop.b"));
+        assertThat(TableHistory.of(remembered.get(table("a"))).reload())
+                .hasValueSatisfying(due -> assertThat(due.reason()).contains("shop.b"));
+    }
+
+    @Test
+    void aStatementThatRewroteRowsHasItsTableCopiedAgain() {
+        rewrites = Optional.of("MySQL computed it");
+        run("ALTER TABLE a ADD COLUMN x INT");
+        run("ALTER TABLE b ADD PRIMARY KEY (id)");
+        run("RENAME TABLE c TO _c_del, _c_gho TO c");
+
+        for (String name : List.of("a", "b", "c")) {
+            assertThat(TableHistory.of(remembered.get(table(name))).reload())
+                    .hasValueSatisfying(due -> assertThat(due.reason()).isEqualTo("MySQL computed it"));
+        }
+    }
+
+    @Test
+    void aCopyEndsWhatAskedForItAndWhatCameLaterAsksForAnother() {
+        run("ALTER TABLE a TRUNCATE PARTITION p0");
+        Entry due = TableHistory.of(remembered.get(table("a"))).reload().orElseThrow();
+        Entry done = new Entry(table("a"), Kind.RELOADED, "", "", "", due.at());
+        remembered.get(table("a")).add(done);
+        assertThat(TableHistory.of(remembered.get(table("a"))).reload()).isEmpty();
+        assertThat(TableHistory.of(remembered.get(table("a"))).floor()).contains(due.at());
+
+        run("ALTER TABLE a TRUNCATE PARTITION p1");
+        assertThat(TableHistory.of(remembered.get(table("a"))).reload()).isPresent();
+        assertThat(TableHistory.of(remembered.get(table("a"))).floor()).contains(due.at());
     }
 
     @Test
@@ -111,15 +141,15 @@ class MeaningTest {
     }
 
     @Test
-    void whatCannotBeReadOrMadeUpForHoldsItsTableOnly() {
+    void whatCannotBeReadHoldsItsTableOnly() {
         run("ALTER TABLE a FROBNICATE COLUMN b");
         run("ALTER TABLE c TRUNCATE PARTITION p0");
 
         assertThat(remembered).containsOnlyKeys(table("a"), table("c"));
         assertThat(TableHistory.of(remembered.get(table("a"))).held())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("FROBNICATE COLUMN b"));
-        assertThat(TableHistory.of(remembered.get(table("c"))).held())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("TRUNCATE PARTITION"));
+        assertThat(TableHistory.of(remembered.get(table("c"))).reload())
+                .hasValueSatisfying(due -> assertThat(due.reason()).contains("TRUNCATE PARTITION"));
     }
 
     @Test
@@ -132,12 +162,14 @@ class MeaningTest {
     }
 
     private int statements;
+    private Optional<String> rewrites = Optional.empty();
 
     private void run(String sql) {
         Meaning meaning = new Meaning(
                 t -> !ShadowTables.looksLikeOne(t),
                 database -> List.copyOf(remembered.keySet()),
-                t -> remembered.getOrDefault(t, List.of()));
+                t -> remembered.getOrDefault(t, List.of()),
+                change -> rewrites);
         statements++;
         At at = new At(sql, "binlog.1", 100 * statements, statements, 1_000L * statements);
         DdlReader.read("shop", sql)

@@ -223,11 +223,11 @@ class PlannerTest {
     }
 
     @Test
-    void aChangedKeyBlocksTheTableAndShowsBothKeys() {
+    void aChangedKeyWaitsForItsStatementAndShowsBothKeys() {
         Table before = table(id(), text("email"));
         Table after = new Table(ORDERS, before.columns(), List.of("email"), List.of(), before.size(), "");
 
-        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE).blocked())
+        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE).held())
                 .hasValueSatisfying(
                         reason -> assertThat(reason).contains("(email)").contains("(id)"));
     }
@@ -249,7 +249,7 @@ class PlannerTest {
 
     /** What ClickHouse has after the table was created. */
     private ClickHouseCatalog catalogAfter(Table table) {
-        TableObjects objects = templates.of(table, table.key().orElseThrow(), NO_NAMES);
+        TableObjects objects = templates.of(table, table.key().orElseThrow(), NO_NAMES, Optional.empty());
         Map<String, String> columns = new LinkedHashMap<>();
         objects.columns().forEach(column -> columns.put(column.name(), column.type()));
         Map<String, ExistingTable> tables = new HashMap<>();
@@ -260,11 +260,11 @@ class PlannerTest {
 
     private static TableHistory after(String alteration) {
         String sql = "ALTER TABLE orders " + alteration;
-        Meaning meaning = new Meaning(t -> true, d -> List.of(), t -> List.of());
+        Meaning meaning = new Meaning(t -> true, d -> List.of(), t -> List.of(), change -> Optional.empty());
         List<Entry> entries = DdlReader.read("shop", sql).stream()
                 .flatMap(change -> meaning.of(change, new Entry.At(sql, "binlog.1", 4, 1, 1)).stream())
                 .toList();
-        return new TableHistory(entries, Optional.empty());
+        return TableHistory.of(entries);
     }
 
     private static List<String> statements(TablePlan plan) {

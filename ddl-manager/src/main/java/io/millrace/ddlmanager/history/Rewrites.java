@@ -1,0 +1,143 @@
+package io.millrace.ddlmanager.history;
+
+import io.millrace.common.Problem;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.common.types.LossPolicies;
+import io.millrace.common.types.TypeRegistry;
+import io.millrace.ddlmanager.ddl.DdlChange;
+import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Tells whether a statement gave rows of before other values than they had: MySQL computes columns and converts types
+ * without a word about it in the binlog. Compares what ClickHouse still has with what MySQL says now, for the columns
+ * that the statement names.
+ *
+ * @param tables what MySQL has now
+ * @param catalog what ClickHouse has now
+ */
+record Rewrites(Map<TableId, Table> tables, ClickHouseCatalog catalog, Targets targets, LossPolicies policies) {
+
+    /** @return why the table's rows are not what they were, for people */
+    Optional<String> of(DdlChange change) {
+        if (change instanceof DdlChange.ColumnsChanged columns) {
+            return known(columns.table()).flatMap(both -> altered(both, columns));
+        }
+        if (change instanceof DdlChange.KeyChanged key) {
+            return known(key.table()).flatMap(both -> key(both.table, both.raw));
+        }
+        if (change instanceof DdlChange.TablesRenamed renamed) {
+            return renamed.steps().stream()
+                    .flatMap(step -> known(step.to()).stream())
+                    .flatMap(both -> cutOver(both).stream())
+                    .findFirst();
+        }
+        return Optional.empty();
+    }
+
+    private record Both(Table table, ExistingTable raw) {}
+
+    private Optional<Both> known(TableId id) {
+        return Optional.ofNullable(tables.get(id))
+                .flatMap(table -> catalog.find(targets.raw(id)).map(raw -> new Both(table, raw)));
+    }
+
+    private Optional<String> altered(Both both, DdlChange.ColumnsChanged change) {
+        Stream<String> added = change.added().stream()
+                .flatMap(
+                        name -> column(both, name)
+                                .map(column -> added(column, both.raw))
+                                .orElseGet(() -> Optional.of(gone(name)))
+                                .stream());
+        Stream<String> redefined = change.redefined().entrySet().stream().flatMap(definition -> {
+            String before = definition.getKey();
+            String name = change.renamed().getOrDefault(before, before);
+            return column(both, name)
+                    .map(column -> sameType(definition.getValue(), column)
+                            ? redefined(both, column, before)
+                            : Optional.of("the column " + name + " was " + definition.getValue() + " for a while"))
+                    .orElseGet(() -> Optional.of(gone(name)))
+                    .stream();
+        });
+        return Stream.concat(added, redefined).findFirst();
+    }
+
+    /** MySQL is ahead of the statement, so what that did to values cannot be told any more. */
+    private static String gone(String name) {
+        return "the column " + name + " has another name by now, or is gone";
+    }
+
+    private static Optional<Column> column(Both both, String name) {
+        return both.table.columns().stream()
+                .filter(column -> column.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    /** Another spelling counts as another type; then the table is copied once more than it had to be. */
+    private static boolean sameType(String written, Column column) {
+        return comparable(written).equals(comparable(column.columnType()));
+    }
+
+    private static String comparable(String type) {
+        return type.replaceAll("\\s", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** A table that took the place of another may differ in everything. */
+    private Optional<String> cutOver(Both both) {
+        return key(both.table, both.raw)
+                .or(() -> both.table.columns().stream()
+                        .flatMap(column -> (both.raw.columns().containsKey(column.name())
+                                        ? redefined(both, column, column.name())
+                                        : added(column, both.raw))
+                                .stream())
+                        .findFirst());
+    }
+
+    /** Versions of rows compare only where the same key went to the same partition. */
+    private static Optional<String> key(Table table, ExistingTable raw) {
+        String now = String.join(", ", table.key().orElse(List.of()));
+        return now.isEmpty() || now.equals(raw.sortingKey())
+                ? Optional.empty()
+                : Optional.of("the key was (" + raw.sortingKey() + ") and is (" + now + ")");
+    }
+
+    private static Optional<String> added(Column column, ExistingTable raw) {
+        if (raw.dropped().contains(column.name())) {
+            return Optional.of("the column " + column.name() + " was dropped and came again");
+        }
+        return column.expressionDefault() || column.generation() != Column.Generation.NONE
+                ? Optional.of("MySQL computed the new column " + column.name() + " for rows of before")
+                : Optional.empty();
+    }
+
+    /** @param before the name that the column had before the statement */
+    private Optional<String> redefined(Both both, Column column, String before) {
+        if (column.generation() != Column.Generation.NONE) {
+            return Optional.of("MySQL computed the column " + column.name() + " anew");
+        }
+        return both.raw.columns().entrySet().stream()
+                .filter(there -> there.getKey().equalsIgnoreCase(before)
+                        || there.getKey().equalsIgnoreCase(column.name()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .filter(type -> !TypeChange.keepsValues(type, type(both.table, column)))
+                .map(type -> "the column " + column.name() + " was " + type + " and is " + type(both.table, column));
+    }
+
+    private String type(Table table, Column column) {
+        try {
+            return TypeRegistry.mapping(table.id(), column, policies.of(table, column))
+                    .clickHouseType();
+        } catch (Problem e) {
+            return "a type that is not known";
+        }
+    }
+}

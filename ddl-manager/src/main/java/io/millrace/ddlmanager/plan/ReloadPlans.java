@@ -1,0 +1,102 @@
+package io.millrace.ddlmanager.plan;
+
+import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.ddlmanager.history.ColumnNames;
+import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.objects.ObjectTemplates;
+import io.millrace.ddlmanager.objects.TableObjects;
+import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
+import io.millrace.ddlmanager.plan.Statement.Effect;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The statements around a new copy of a table. Pure. */
+public final class ReloadPlans {
+
+    private static final String WHY = "the table is copied again";
+    private static final ColumnNames AS_MYSQL_HAS_THEM = new ColumnNames(Map.of(), Set.of(), Optional.empty());
+
+    private final Targets targets;
+    private final ObjectTemplates templates;
+
+    public ReloadPlans(Settings settings) {
+        this.targets = Targets.of(settings);
+        this.templates = new ObjectTemplates(settings);
+    }
+
+    /** Nothing is read from Kafka any more, and there is an empty place for the copy. */
+    public TablePlan before(Table table, Entry due) {
+        List<Statement> statements = new ArrayList<>(Planner.dismantling(objects(table, due), WHY));
+        statements.addAll(withoutPlace(table));
+        copy(table).forEach(piece -> statements.add(new Statement(piece.create(), Effect.SAFE, WHY)));
+        return TablePlan.of(table.id(), statements);
+    }
+
+    /** The copy takes the place of the table. */
+    public TablePlan after(Table table, ClickHouseCatalog catalog, Entry due) {
+        String raw = targets.raw(table.id());
+        String fresh = targets.load(table.id());
+        TableObjects objects = objects(table, due);
+        List<Statement> statements = new ArrayList<>();
+        List<TableObjects.Piece> views =
+                new ArrayList<>(copy(table).subList(1, copy(table).size()));
+        Collections.reverse(views);
+        views.forEach(view -> statements.add(drop(view.name())));
+        Optional<ExistingTable> existing = catalog.find(raw);
+        if (existing.isEmpty()) {
+            statements.add(new Statement("RENAME TABLE " + fresh + " TO " + raw, Effect.SAFE, WHY));
+        } else {
+            statements.add(new Statement("EXCHANGE TABLES " + raw + " AND " + fresh, Effect.REWRITES_DATA, WHY));
+            if (existing.get().dropped().isEmpty()) {
+                statements.add(drop(fresh));
+            } else {
+                String kept = targets.before(table.id());
+                statements.add(drop(kept));
+                statements.add(new Statement(
+                        "RENAME TABLE " + fresh + " TO " + kept, Effect.SAFE, "it holds columns that MySQL dropped"));
+            }
+        }
+        statements.addAll(Planner.machinery(objects, WHY));
+        return TablePlan.of(table.id(), statements);
+    }
+
+    /** The table that takes the copy's rows, quoted. */
+    public String intake(Table table) {
+        return targets.loadIntake(table.id());
+    }
+
+    /** The group in which Kafka is read afterwards. */
+    public String consumerGroup(Table table, Entry due) {
+        return objects(table, due).consumerGroup();
+    }
+
+    private TableObjects objects(Table table, Entry due) {
+        return templates.of(table, table.key().orElseThrow(), AS_MYSQL_HAS_THEM, Optional.of(due.at()));
+    }
+
+    private List<Statement> withoutPlace(Table table) {
+        List<TableObjects.Piece> pieces = new ArrayList<>(copy(table));
+        Collections.reverse(pieces);
+        List<Statement> drops = new ArrayList<>();
+        // Another policy may have wanted it when a copy was interrupted.
+        drops.add(drop(targets.loadLossyView(table.id())));
+        pieces.stream()
+                .filter(piece -> !piece.name().equals(targets.loadLossyView(table.id())))
+                .forEach(piece -> drops.add(drop(piece.name())));
+        return drops;
+    }
+
+    private List<TableObjects.Piece> copy(Table table) {
+        return templates.load(table, table.key().orElseThrow()).pieces();
+    }
+
+    private static Statement drop(String name) {
+        return new Statement("DROP TABLE IF EXISTS " + name + " SYNC", Effect.SAFE, WHY);
+    }
+}
