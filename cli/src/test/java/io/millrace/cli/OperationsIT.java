@@ -54,9 +54,8 @@ class OperationsIT {
                         "CREATE TABLE mended (id INT PRIMARY KEY, name VARCHAR(20))",
                         "CREATE TABLE planned (id INT PRIMARY KEY, name VARCHAR(20))",
                         "CREATE TABLE told (id INT PRIMARY KEY, name VARCHAR(20))",
-                        "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
-                                + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
-                        "INSERT INTO parts VALUES (1), (11)",
+                        "CREATE TABLE vanished (id INT PRIMARY KEY, x INT)",
+                        "INSERT INTO vanished VALUES (1, 1), (2, 2)",
                         "CREATE TABLE asked (id INT PRIMARY KEY, name VARCHAR(20))",
                         "INSERT INTO asked VALUES (1, 'copied')"),
                 Map.of(Setting.SCHEMA_POLICIES.variable(), "operations.asked:add-column=block"));
@@ -197,24 +196,38 @@ class OperationsIT {
 
     @Test
     void aHeldTableGoesOnWhenAPersonSaysHow() throws Exception {
-        millrace.mysql("ALTER TABLE parts DROP PARTITION p0", "INSERT INTO parts VALUES (12)");
+        millrace.mysql(
+                "SET SESSION sql_log_bin = 0", "ALTER TABLE vanished DROP COLUMN x", "SET SESSION sql_log_bin = 1");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf("parts")).contains("DROP PARTITION p0"));
+                .untilAsserted(() -> assertThat(millrace.stateOf("vanished"))
+                        .contains("\"stage\":\"blocked\"")
+                        .contains("has not been read yet"));
 
         assertThat(run(1, "plan", "--exit-code").output())
-                .contains("held")
-                .contains("DROP PARTITION p0")
+                .contains("held ")
+                .contains("has not been read yet")
                 .contains("1 held; 0 blocked");
-        assertThat(run(2, "resolve", "operations.parts").output()).contains("--skip");
-        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/operations/parts/resolve?how=wish"))
+        assertThat(run(2, "resolve", "operations.vanished").output()).contains("--skip");
+        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/operations/vanished/resolve?how=wish"))
                 .contains("wish")
                 .contains("skip");
-        assertThat(run(0, "resolve", "operations.parts", "--skip").output()).contains("goes on");
-        millrace.awaitInStep();
-        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".parts WHERE id > 10"))
+        assertThat(run(2, "resolve", "operations.vanishd", "--skip").output()).contains("no table");
+        assertThat(run(0, "resolve", "operations.vanished", "--skip").output()).contains("goes on");
+        assertThat(millrace.stateOf("vanished")).contains("\"stage\":\"streaming\"");
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
                 .isEqualTo(2);
-        assertThat(run(2, "resolve", "operations.parts", "--skip").output()).contains("is not held");
-        assertThat(history("parts").findValuesAsText("kind")).contains("held", "resolved", "applied");
+        assertThat(run(2, "resolve", "operations.vanished", "--skip").output()).contains("is not held");
+        assertThat(history("vanished").findValuesAsText("kind")).contains("resolved", "applied");
+
+        assertThat(run(0, "resolve", "operations.vanished", "--reload").output())
+                .contains("is copied again");
+        await().atMost(PATIENCE)
+                .until(() -> history("vanished").findValuesAsText("kind").contains("reloaded"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf("vanished")).contains("\"stage\":\"streaming\""));
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
+                .isEqualTo(2);
     }
 
     @Test

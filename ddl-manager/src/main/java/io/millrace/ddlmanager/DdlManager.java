@@ -225,6 +225,13 @@ public final class DdlManager implements AutoCloseable {
                 .toList();
     }
 
+    /** Looks again at tables that were stopped: a person may have mended them from another process. */
+    public void lookAgainAtStopped() {
+        if (last.stream().anyMatch(outcome -> outcome.plan().stopped().isPresent())) {
+            last = last.stream().allMatch(outcome -> outcome.failure().isEmpty()) ? plan() : last;
+        }
+    }
+
     /** The tables that are to be copied again, as far as their last plan went. */
     public List<TableId> loading() {
         return last.stream()
@@ -233,11 +240,14 @@ public final class DdlManager implements AutoCloseable {
                 .toList();
     }
 
-    /** Looks again at tables that were stopped: a person may have mended them from another process. */
-    public void lookAgainAtStopped() {
-        if (last.stream().anyMatch(outcome -> outcome.plan().stopped().isPresent())) {
-            last = last.stream().allMatch(outcome -> outcome.failure().isEmpty()) ? plan() : last;
-        }
+    /** As {@link Reconciler#prepareReload}. */
+    public Optional<Reconciler.Reload> prepareReload(TableId table) {
+        return turns.take(() -> reconciler.prepareReload(table));
+    }
+
+    /** As {@link Reconciler#finishReload}. */
+    public boolean finishReload(Reconciler.Reload reload) {
+        return turns.take(() -> reconciler.finishReload(reload));
     }
 
     /** As {@link Reconciler#reattach}. */
@@ -275,16 +285,19 @@ public final class DdlManager implements AutoCloseable {
     }
 
     /**
-     * A person has decided about a held table; then it goes on.
+     * A person has decided about a table; then it goes on.
      *
      * @return what became of that table
-     * @throws Problem when nothing holds it
+     * @throws Problem when there is no such table, or nothing to skip
      */
     public List<Reconciler.Outcome> resolve(TableId table, Resolution resolution) {
-        boolean held = plan().stream()
-                .anyMatch(outcome -> outcome.table().id().equals(table)
-                        && outcome.plan().held().isPresent());
-        if (!held && resolution.onlyOfHeld()) {
+        List<Reconciler.Outcome> now = plan().stream()
+                .filter(outcome -> outcome.table().id().equals(table))
+                .toList();
+        if (now.isEmpty()) {
+            throw new Problem("There is no table " + table + ".", "Name it as MySQL does, database.table.");
+        }
+        if (resolution == Resolution.SKIP && now.get(0).plan().held().isEmpty()) {
             throw new Problem(
                     "The table " + table + " is not held.",
                     "`millrace plan` shows which tables are, and why others are blocked.");
@@ -296,7 +309,7 @@ public final class DdlManager implements AutoCloseable {
             }
             return true;
         });
-        return apply(Cause.of("a person let the table go on: " + resolution.word())).stream()
+        return apply(Cause.of("a person decided about the table: " + resolution.word())).stream()
                 .filter(outcome -> outcome.table().id().equals(table))
                 .toList();
     }

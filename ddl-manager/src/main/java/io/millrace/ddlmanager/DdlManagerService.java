@@ -14,7 +14,7 @@ import io.millrace.ddlmanager.connector.FailedConnector;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.guard.BinlogGuard;
 import io.millrace.ddlmanager.load.Reloads;
-import io.millrace.ddlmanager.replay.HeldRows;
+import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.truncate.Truncations;
 import io.millrace.ddlmanager.watchdog.QueueWatchdog;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class DdlManagerService implements AutoCloseable {
             BinlogGuard guard = new BinlogGuard(settings, manager, meters);
             manager.deploy(copy);
             Truncations truncations = new Truncations(settings, manager.clickHouse(), manager::inMysql, meters);
-            HeldRows held = new HeldRows(settings, manager.clickHouse(), manager, truncations);
+            QuarantineKeeper held = new QuarantineKeeper(settings, manager.clickHouse(), manager, truncations);
             SchemaFollower follower = new SchemaFollower(settings, manager, truncations, held);
             Javalin http = HttpBase.start(settings, Setting.DDL_MANAGER_PORT, meters, manager::readiness, config -> {
                 WebPage.add(config, "/schema-page", Map.of("Parity", ServiceAddress.validator(settings)));
@@ -66,7 +66,7 @@ public final class DdlManagerService implements AutoCloseable {
             QueueWatchdog watchdog = new QueueWatchdog(settings, manager, meters);
             watchdog.start();
             guard.start();
-            Reloads reloads = new Reloads(settings, manager, meters);
+            Reloads reloads = new Reloads(settings, manager, held, meters);
             reloads.start();
             LOG.atInfo().addKeyValue("port", http.port()).log("The ddl-manager follows the schema");
             return new DdlManagerService(manager, List.of(reloads, guard, watchdog, failures, follower), http);

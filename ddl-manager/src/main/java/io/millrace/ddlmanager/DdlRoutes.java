@@ -7,7 +7,7 @@ import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.lifecycle.TableState;
-import io.millrace.ddlmanager.replay.HeldRows;
+import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.view.HeldView;
 import io.millrace.ddlmanager.view.PlanView;
 import io.millrace.ddlmanager.view.TableView;
@@ -24,7 +24,7 @@ final class DdlRoutes {
 
     private DdlRoutes() {}
 
-    static void add(JavalinConfig config, DdlManager manager, HeldRows held) {
+    static void add(JavalinConfig config, DdlManager manager, QuarantineKeeper held) {
         config.routes.get("/tables", ctx -> {
             Map<TableId, Long> rows = held.groups().stream()
                     .collect(Collectors.groupingBy(
@@ -50,9 +50,12 @@ final class DdlRoutes {
                     Resolution.of(Optional.ofNullable(ctx.queryParam("how")).orElse(Resolution.SKIP.word()));
             ctx.json(PlanView.of(manager.resolve(table(ctx), resolution)));
         });
+        config.routes.post(
+                "/tables/{database}/{table}/reload",
+                ctx -> ctx.json(PlanView.of(manager.resolve(table(ctx), Resolution.RELOAD))));
     }
 
-    private static TableView.Details details(DdlManager manager, HeldRows held, TableId table) {
+    private static TableView.Details details(DdlManager manager, QuarantineKeeper held, TableId table) {
         TableState state = manager.states().stream()
                 .filter(s -> s.table().equals(table))
                 .findFirst()

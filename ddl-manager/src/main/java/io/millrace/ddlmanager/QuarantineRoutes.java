@@ -7,7 +7,7 @@ import io.javalin.http.Context;
 import io.millrace.common.Problem;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.replay.HeldRows;
+import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.view.HeldView;
 import java.io.IOException;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class QuarantineRoutes {
 
     private QuarantineRoutes() {}
 
-    static void add(JavalinConfig config, HeldRows held) {
+    static void add(JavalinConfig config, QuarantineKeeper held) {
         config.routes.get(
                 "/quarantine",
                 ctx -> ctx.json(

@@ -5,17 +5,12 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a person decides about a table. */
+/** What a person decides about a table, most often a held one. */
 public enum Resolution {
     /** It goes on as MySQL has it now; what the held statements did to rows that are there is not made up for. */
     SKIP,
-    /** It is copied again as MySQL has it now. Any other table may be, too. */
+    /** It is copied again as MySQL has it now; meanwhile its rows wait. */
     RELOAD;
-
-    /** Whether it means something only where a table is held. */
-    public boolean onlyOfHeld() {
-        return this == SKIP;
-    }
 
     /** As on the command line, and in requests over HTTP. */
     public String word() {

@@ -5,7 +5,7 @@ import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.history.Renames;
-import io.millrace.ddlmanager.replay.HeldRows;
+import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.truncate.Truncations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class SchemaFollower implements AutoCloseable {
     private final DdlManager manager;
     private final SchemaChanges changes;
     private final Truncations truncations;
-    private final HeldRows held;
+    private final QuarantineKeeper held;
     private final Thread thread;
     private volatile boolean closing;
     private final List<SchemaChange> unrecorded = new ArrayList<>();
@@ -37,7 +37,7 @@ final class SchemaFollower implements AutoCloseable {
     private long retryAtNanos = System.nanoTime();
 
     /** @param truncations is closed with this */
-    SchemaFollower(Settings settings, DdlManager manager, Truncations truncations, HeldRows held) {
+    SchemaFollower(Settings settings, DdlManager manager, Truncations truncations, QuarantineKeeper held) {
         this.manager = manager;
         this.truncations = truncations;
         this.held = held;

@@ -50,8 +50,9 @@ public final class ApplyCommand implements Callable<Integer> {
                     PlanView.of(manager.applyShown(Cause.of("asked for on the command line"), shown.fingerprint()));
             PlanPrinter.printResult(out, done);
             return done.tables().stream()
-                            .allMatch(
-                                    table -> table.failure() == null && table.blocked() == null && table.held() == null)
+                            .allMatch(table -> table.failure() == null
+                                    && table.blocked() == null
+                                    && (table.held() == null || table.loading()))
                     ? 0
                     : 1;
         }

@@ -28,7 +28,9 @@ final class PlanPrinter {
             out.println(Ansi.AUTO.string("  @|bold,red blocked|@     ") + Printed.safe(table.blocked()));
         }
         if (table.held() != null) {
-            out.println(Ansi.AUTO.string("  @|bold,magenta held|@        ") + Printed.safe(table.held()));
+            out.println(
+                    Ansi.AUTO.string(table.loading() ? "  @|magenta loading|@     " : "  @|bold,magenta held|@        ")
+                            + Printed.safe(table.held()));
         }
         if (table.asks() != null) {
             out.println(Ansi.AUTO.string("  @|bold,magenta asks|@        ") + Printed.safe(table.asks()));

@@ -8,7 +8,7 @@ import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.replay.HeldRows;
+import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.view.HeldView.GroupView;
 import io.millrace.ddlmanager.view.HeldView.RowView;
 import java.io.PrintWriter;
@@ -167,7 +167,7 @@ public final class QuarantineCommand {
     /** A misspelt table has no held rows, which would look as if all were well. */
     private static Settings replicating(TableId table) {
         Settings settings = Settings.load();
-        HeldRows.requireReplicated(table, settings.getList(Setting.MYSQL_DATABASES));
+        QuarantineKeeper.requireReplicated(table, settings.getList(Setting.MYSQL_DATABASES));
         return settings;
     }
 

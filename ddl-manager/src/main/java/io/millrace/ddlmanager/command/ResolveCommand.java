@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resolve",
         description = {
-            "Lets a held table go on, or has a table copied again; the running ddl-manager does it. `plan` shows which are"
-                    + " held and why.",
+            "Lets a held table go on, or copies one again; the running ddl-manager does it. `plan` shows which are held and why.",
             "Exits with 1 when the table is still held or blocked afterwards."
         })
 public final class ResolveCommand implements Callable<Integer> {
@@ -45,11 +44,13 @@ public final class ResolveCommand implements Callable<Integer> {
         @Option(
                 names = "--reload",
                 required = true,
-                description = "Copy the table again as MySQL has it now; of a table that is not held, too.")
+                description =
+                        "Copy the table again as MySQL has it now; its rows can be queried as they are meanwhile. Also for"
+                                + " tables that are not held.")
         private boolean reload;
 
         private Resolution chosen() {
-            return skip ? Resolution.SKIP : Resolution.RELOAD;
+            return reload ? Resolution.RELOAD : Resolution.SKIP;
         }
     }
 
@@ -64,13 +65,12 @@ public final class ResolveCommand implements Callable<Integer> {
                         table.table(),
                         "resolve");
         var out = spec.commandLine().getOut();
-        if (how.reload) {
-            out.println(
-                    table + " is copied again; `millrace plan` and the page of the ddl-manager tell when it is done.");
+        JsonNode outcome = answer.path("tables").path(0);
+        if (outcome.path("loading").asBoolean() && !outcome.hasNonNull("failure")) {
+            out.println(table + " is copied again, and goes on then.");
             out.flush();
             return 0;
         }
-        JsonNode outcome = answer.path("tables").path(0);
         String stopped = Stream.of("blocked", "held", "failure")
                 .filter(outcome::hasNonNull)
                 .map(field -> outcome.path(field).asText())

@@ -6,10 +6,10 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.Reconciler;
 import io.millrace.ddlmanager.Reconciler.Reload;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,15 +29,17 @@ public final class Reloads implements AutoCloseable {
 
     private final Settings settings;
     private final DdlManager manager;
+    private final QuarantineKeeper quarantine;
     private final TableCopy copy;
     private final MeterRegistry meters;
     private final Set<TableId> failing = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::run, "reloads");
     private volatile boolean closing;
 
-    public Reloads(Settings settings, DdlManager manager, MeterRegistry meters) {
+    public Reloads(Settings settings, DdlManager manager, QuarantineKeeper quarantine, MeterRegistry meters) {
         this.settings = settings;
         this.manager = manager;
+        this.quarantine = quarantine;
         this.copy = new TableCopy(manager.mysql(), manager.clickHouse());
         this.meters = meters;
     }
@@ -80,8 +82,7 @@ public final class Reloads implements AutoCloseable {
     }
 
     private void reload(TableId id) {
-        Reconciler reconciler = manager.reconciler();
-        Optional<Reload> due = reconciler.prepareReload(id);
+        Optional<Reload> due = manager.prepareReload(id);
         if (due.isEmpty()) {
             manager.apply(Cause.of("there is nothing to copy again"));
             return;
@@ -97,7 +98,7 @@ public final class Reloads implements AutoCloseable {
         if (closing) {
             return;
         }
-        if (!reconciler.finishReload(due.get())) {
+        if (!quarantine.exclusively(() -> manager.finishReload(due.get()))) {
             LOG.atInfo().addKeyValue("table", id).log("The table changed while it was copied; it is copied once more");
             return;
         }

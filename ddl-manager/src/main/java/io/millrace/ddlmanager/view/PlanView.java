@@ -21,18 +21,20 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
      * Numbers of tables and of their statements.
      *
      * @param held tables that wait for a person, those included that a policy lets wait
+     * @param loading tables that go on by themselves when they have been copied again
      */
-    public record Summary(int tables, long safe, long rewritesData, long losesData, long held, long blocked) {
+    public record Summary(
+            int tables, long safe, long rewritesData, long losesData, long held, long blocked, long loading) {
 
         /** Whether there is nothing to be done, and nothing that a person must do. */
         public boolean inStep() {
-            return safe + rewritesData + losesData + held + blocked == 0;
+            return safe + rewritesData + losesData + held + blocked + loading == 0;
         }
 
         /** For people. */
         public String line() {
             return String.format(
-                    "%d table%s: %d safe, %d rewrite%s data, %d lose%s data; %d held; %d blocked",
+                    "%d table%s: %d safe, %d rewrite%s data, %d lose%s data; %d held; %d blocked%s",
                     tables,
                     tables == 1 ? "" : "s",
                     safe,
@@ -41,7 +43,8 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
                     losesData,
                     losesData == 1 ? "s" : "",
                     held,
-                    blocked);
+                    blocked,
+                    loading == 0 ? "" : "; " + loading + " to be copied again");
         }
     }
 
@@ -57,16 +60,24 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
      *
      * @param blocked why nothing can be done; else null
      * @param held why it goes no further for now; else null
+     * @param loading whether it goes on by itself when it has been copied again
      * @param asks why the service does not run it by itself, and a person must; else null
      * @param failure ClickHouse's message when it stopped half-way; else null
      */
     public record TablePlanView(
-            String table, String blocked, String held, String asks, List<StatementView> statements, String failure) {
+            String table,
+            String blocked,
+            String held,
+            boolean loading,
+            String asks,
+            List<StatementView> statements,
+            String failure) {
         public static TablePlanView of(Outcome outcome) {
             return new TablePlanView(
                     outcome.table().id().toString(),
                     outcome.plan().blocked().orElse(null),
                     outcome.plan().held().orElse(null),
+                    outcome.plan().loading(),
                     outcome.plan().asks().map(TablePlan.Asks::reason).orElse(null),
                     outcome.plan().statements().stream().map(StatementView::of).toList(),
                     outcome.failure().orElse(null));
@@ -82,11 +93,15 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
                         count(outcomes, Effect.REWRITES_DATA),
                         count(outcomes, Effect.LOSES_DATA),
                         outcomes.stream()
-                                .filter(outcome -> outcome.plan().held().isPresent()
-                                        || outcome.plan().asks().isPresent())
+                                .filter(outcome -> !outcome.plan().loading()
+                                        && (outcome.plan().held().isPresent()
+                                                || outcome.plan().asks().isPresent()))
                                 .count(),
                         outcomes.stream()
                                 .filter(outcome -> outcome.plan().blocked().isPresent())
+                                .count(),
+                        outcomes.stream()
+                                .filter(outcome -> outcome.plan().loading())
                                 .count()),
                 outcomes.stream().map(TablePlanView::of).toList());
     }

@@ -36,17 +36,18 @@ class PrintedTest {
                 new PrintWriter(text),
                 new PlanView(
                         "f",
-                        new Summary(3, 0, 0, 1, 1, 0),
+                        new Summary(3, 0, 0, 1, 1, 0, 0),
                         List.of(
                                 new TablePlanView(
                                         "shop.a",
                                         null,
                                         null,
+                                        false,
                                         null,
                                         List.of(new StatementView("DROP\nall", "loses_data", "it is @|red gone|@")),
                                         null),
-                                new TablePlanView("shop.b", null, "a person must decide", null, List.of(), null),
-                                new TablePlanView("shop.c", null, null, null, List.of(), null))),
+                                new TablePlanView("shop.b", null, "a person must decide", false, null, List.of(), null),
+                                new TablePlanView("shop.c", null, null, false, null, List.of(), null))),
                 false);
 
         assertThat(text.toString().lines())

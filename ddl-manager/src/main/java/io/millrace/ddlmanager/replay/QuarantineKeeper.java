@@ -13,6 +13,7 @@ import io.millrace.ddlmanager.apply.DdlLog;
 import io.millrace.ddlmanager.truncate.Truncations;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * before a truncation is sent while that waits. This holds within one process; so it is the running service, and no
  * command beside it, that replays and discards.
  */
-public final class HeldRows {
+public final class QuarantineKeeper {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HeldRows.class);
+    private static final Logger LOG = LoggerFactory.getLogger(QuarantineKeeper.class);
 
     private final DdlManager manager;
     private final Truncations truncations;
@@ -32,7 +33,7 @@ public final class HeldRows {
     private final DdlLog log;
     private final List<String> databases;
 
-    public HeldRows(Settings settings, ClickHouse clickHouse, DdlManager manager, Truncations truncations) {
+    public QuarantineKeeper(Settings settings, ClickHouse clickHouse, DdlManager manager, Truncations truncations) {
         Targets targets = Targets.of(settings);
         this.manager = manager;
         this.truncations = truncations;
@@ -50,6 +51,11 @@ public final class HeldRows {
         return databases.stream()
                 .flatMap(database -> quarantine.groups(database).stream())
                 .toList();
+    }
+
+    /** For what discards held rows in passing. */
+    public synchronized <T> T exclusively(Supplier<T> work) {
+        return work.get();
     }
 
     /** What the service does by itself, again and again. */
