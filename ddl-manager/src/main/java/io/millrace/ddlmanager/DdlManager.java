@@ -27,6 +27,7 @@ import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.lifecycle.TableState;
+import io.millrace.ddlmanager.load.TableExchange;
 import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.view.PlanView;
@@ -241,12 +242,12 @@ public final class DdlManager implements AutoCloseable {
     }
 
     /** As {@link Reconciler#prepareReload}. */
-    public Optional<Reconciler.Reload> prepareReload(TableId table) {
+    public Optional<TableExchange.Reload> prepareReload(TableId table) {
         return turns.take(() -> reconciler.prepareReload(table));
     }
 
     /** As {@link Reconciler#finishReload}. */
-    public boolean finishReload(Reconciler.Reload reload) {
+    public boolean finishReload(TableExchange.Reload reload) {
         return turns.take(() -> reconciler.finishReload(reload));
     }
 

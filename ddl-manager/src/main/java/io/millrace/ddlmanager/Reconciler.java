@@ -22,10 +22,11 @@ import io.millrace.ddlmanager.apply.SeveralAtOnce;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.guard.Halts;
 import io.millrace.ddlmanager.history.Entry;
-import io.millrace.ddlmanager.history.Older;
 import io.millrace.ddlmanager.history.Recorder;
 import io.millrace.ddlmanager.history.SchemaHistory;
 import io.millrace.ddlmanager.history.TableHistory;
+import io.millrace.ddlmanager.load.TableExchange;
+import io.millrace.ddlmanager.load.TableExchange.Reload;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.ReloadPlans;
 import io.millrace.ddlmanager.plan.ReservedColumns;
@@ -58,9 +59,7 @@ public final class Reconciler {
     private final Halts halts;
     private final TableTopics topics;
     private final Applier applier;
-    private final ReloadPlans reloads;
-    private final QueueOffsets queueOffsets;
-    private final Quarantine quarantine;
+    private final TableExchange exchange;
     private final Mysql mysql;
     private final SchemaHistory history;
     private final Recorder recorder;
@@ -76,10 +75,10 @@ public final class Reconciler {
         this.history = new SchemaHistory(settings, clickHouse);
         this.recorder = new Recorder(settings, history);
         this.mysql = mysql;
-        this.queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings));
+        QueueOffsets queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings));
         this.applier = new Applier(clickHouse, targets, queueOffsets);
-        this.reloads = new ReloadPlans(settings);
-        this.quarantine = new Quarantine(clickHouse, targets);
+        this.exchange = new TableExchange(
+                new ReloadPlans(settings), history, applier, queueOffsets, new Quarantine(clickHouse, targets));
     }
 
     /**
@@ -239,73 +238,14 @@ public final class Reconciler {
                 new Entry.At("", end.file(), end.position(), now, 0))));
     }
 
-    /**
-     * A new copy of a table that is due.
-     *
-     * @param intake what takes its rows, quoted
-     */
-    public record Reload(Table table, Entry due, String intake) {}
-
-    /**
-     * Makes the place for a new copy.
-     *
-     * @return empty when none is due any more
-     * @throws Problem when ClickHouse refuses
-     */
-    public synchronized Optional<Reload> prepareReload(TableId id) {
-        Optional<Table> table = table(id);
-        Optional<Entry> due =
-                history.read(catalog()).getOrDefault(id, TableHistory.NONE).reload();
-        if (table.isEmpty() || table.get().primaryKey().isEmpty() || due.isEmpty()) {
-            return Optional.empty();
-        }
-        carryOutReload(reloads.before(table.get(), due.get()), due.get());
-        return Optional.of(new Reload(table.get(), due.get(), reloads.intake(table.get())));
+    /** As {@link TableExchange#prepare}. */
+    public synchronized Optional<Reload> prepareReload(TableId table) {
+        return exchange.prepare(table(table), catalog(), table);
     }
 
-    /**
-     * Puts the copy into the table's place and reads on from before the statement that asked for it.
-     *
-     * @return false when the copy is not of the table as it is now: nothing was done, and it must be made once more
-     * @throws Problem when ClickHouse or Kafka refuses
-     */
+    /** As {@link TableExchange#finish}. */
     public synchronized boolean finishReload(Reload reload) {
-        TableId id = reload.table.id();
-        ClickHouseCatalog catalog = catalog();
-        boolean sameTable = table(id)
-                .filter(now -> now.columns().equals(reload.table.columns())
-                        && now.primaryKey().equals(reload.table.primaryKey()))
-                .isPresent();
-        boolean sameStatement = history.read(catalog)
-                .getOrDefault(id, TableHistory.NONE)
-                .reload()
-                .filter(reload.due::equals)
-                .isPresent();
-        if (!sameTable || !sameStatement) {
-            return false;
-        }
-        Entry.At at = reload.due.at();
-        quarantine.markWhere(
-                id,
-                Older.inText("raw_message"),
-                Older.parameters(at.binlogFile(), at.binlogPosition(), at.seenAt()),
-                Quarantine.Fate.DISCARDED);
-        // A consumer of the group would not let it begin elsewhere; the statements before have dropped the queue.
-        queueOffsets.begin(
-                id,
-                reloads.consumerGroup(reload.table, reload.due),
-                at.seenAt() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
-        carryOutReload(reloads.after(reload.table, catalog, reload.due), reload.due);
-        history.write(List.of(new Entry(id, Entry.Kind.RELOADED, "", "", reload.due.reason(), at)));
-        return true;
-    }
-
-    private void carryOutReload(TablePlan plan, Entry due) {
-        Entry.At at = due.at();
-        applier.apply(plan, new Cause(at.statement(), at.binlogFile(), at.binlogPosition()))
-                .ifPresent(failure -> {
-                    throw new Problem(failure, "It is tried again.");
-                });
+        return exchange.finish(reload, table(reload.table().id()), catalog());
     }
 
     private Optional<Table> table(TableId id) {

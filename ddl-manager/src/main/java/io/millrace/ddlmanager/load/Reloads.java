@@ -6,7 +6,6 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.Reconciler.Reload;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +82,7 @@ public final class Reloads implements AutoCloseable {
     }
 
     private void reload(TableId id) {
-        Optional<Reload> due = manager.prepareReload(id);
+        Optional<TableExchange.Reload> due = manager.prepareReload(id);
         if (due.isEmpty()) {
             manager.apply(Cause.of("there is nothing to copy again"));
             return;
@@ -114,7 +114,7 @@ public final class Reloads implements AutoCloseable {
         manager.deploy(MysqlConnector.Copy.of(settings));
     }
 
-    private java.util.function.LongConsumer said(TableId table) {
+    private LongConsumer said(TableId table) {
         long[] next = {System.nanoTime() + SAY.toNanos()};
         return rows -> {
             if (System.nanoTime() > next[0]) {

@@ -1,0 +1,111 @@
+package io.millrace.ddlmanager.load;
+
+import io.millrace.common.Problem;
+import io.millrace.common.quarantine.Quarantine;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.apply.Applier;
+import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.apply.QueueOffsets;
+import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.history.Entry.At;
+import io.millrace.ddlmanager.history.Older;
+import io.millrace.ddlmanager.history.SchemaHistory;
+import io.millrace.ddlmanager.history.TableHistory;
+import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import io.millrace.ddlmanager.plan.ReloadPlans;
+import io.millrace.ddlmanager.plan.TablePlan;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the place for a copy of a table, and puts the copy into the table's place. */
+public final class TableExchange {
+
+    private final ReloadPlans plans;
+    private final SchemaHistory history;
+    private final Applier applier;
+    private final QueueOffsets queueOffsets;
+    private final Quarantine quarantine;
+
+    public TableExchange(
+            ReloadPlans plans,
+            SchemaHistory history,
+            Applier applier,
+            QueueOffsets queueOffsets,
+            Quarantine quarantine) {
+        this.plans = plans;
+        this.history = history;
+        this.applier = applier;
+        this.queueOffsets = queueOffsets;
+        this.quarantine = quarantine;
+    }
+
+    /**
+     * A new copy of a table that is due.
+     *
+     * @param due what asks for it
+     * @param intake what takes its rows, quoted
+     */
+    public record Reload(Table table, Entry due, String intake) {}
+
+    /**
+     * Stops the table's rows, and makes the place for a new copy.
+     *
+     * @param table as MySQL has it now
+     * @return empty when none is due any more
+     * @throws Problem when ClickHouse refuses
+     */
+    public Optional<Reload> prepare(Optional<Table> table, ClickHouseCatalog catalog, TableId id) {
+        Optional<Entry> due = due(id, catalog);
+        if (table.isEmpty() || table.get().primaryKey().isEmpty() || due.isEmpty()) {
+            return Optional.empty();
+        }
+        run(plans.before(table.get(), due.get()), due.get().at());
+        return Optional.of(new Reload(table.get(), due.get(), plans.intake(table.get())));
+    }
+
+    /**
+     * Puts the copy into the table's place and reads on from before the statement that asked for it.
+     *
+     * @param now as MySQL has the table now
+     * @return false when the copy is not of the table as it is now: nothing was done, and it must be made once more
+     * @throws Problem when ClickHouse or Kafka refuses
+     */
+    public boolean finish(Reload reload, Optional<Table> now, ClickHouseCatalog catalog) {
+        TableId id = reload.table().id();
+        boolean sameTable = now.filter(
+                        table -> table.columns().equals(reload.table().columns())
+                                && table.primaryKey().equals(reload.table().primaryKey()))
+                .isPresent();
+        boolean sameStatement = due(id, catalog).filter(reload.due()::equals).isPresent();
+        if (!sameTable || !sameStatement) {
+            return false;
+        }
+        At at = reload.due().at();
+        quarantine.markWhere(
+                id,
+                Older.inText("raw_message"),
+                Older.parameters(at.binlogFile(), at.binlogPosition(), at.seenAt()),
+                Quarantine.Fate.DISCARDED);
+        // A consumer of the group would not let it begin elsewhere; the statements before have dropped the queue.
+        queueOffsets.begin(
+                id,
+                plans.consumerGroup(reload.table(), reload.due()),
+                at.seenAt() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
+        run(plans.after(reload.table(), catalog, reload.due()), at);
+        history.write(
+                List.of(new Entry(id, Entry.Kind.RELOADED, "", "", reload.due().reason(), at)));
+        return true;
+    }
+
+    private Optional<Entry> due(TableId table, ClickHouseCatalog catalog) {
+        return history.read(catalog).getOrDefault(table, TableHistory.NONE).reload();
+    }
+
+    private void run(TablePlan plan, At at) {
+        applier.apply(plan, new Cause(at.statement(), at.binlogFile(), at.binlogPosition()))
+                .ifPresent(failure -> {
+                    throw new Problem(failure, "It is tried again.");
+                });
+    }
+}
