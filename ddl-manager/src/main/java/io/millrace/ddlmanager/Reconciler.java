@@ -228,14 +228,7 @@ public final class Reconciler {
     public synchronized void reload(TableId table) {
         Bootstrap.run(settings, clickHouse);
         BinlogPosition end = BinlogPosition.end(mysql);
-        long now = System.currentTimeMillis();
-        history.write(List.of(new Entry(
-                table,
-                Entry.Kind.RELOAD_DUE,
-                "",
-                "",
-                "a person asked for it",
-                new Entry.At("", end.file(), end.position(), now, 0))));
+        history.write(List.of(Entry.askedFor(table, end.file(), end.position(), System.currentTimeMillis())));
     }
 
     /** As {@link TableExchange#prepare}. */

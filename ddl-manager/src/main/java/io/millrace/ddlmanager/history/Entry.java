@@ -42,6 +42,22 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
      */
     public record At(String statement, String binlogFile, long binlogPosition, long seenAt, long place) {}
 
+    /** A copy of the table that a person asked for, and no statement. */
+    public static Entry askedFor(TableId table, String binlogFile, long binlogPosition, long now) {
+        return new Entry(
+                table,
+                Kind.RELOAD_DUE,
+                "",
+                "",
+                "a person asked for it",
+                new At("", binlogFile, binlogPosition, now, 0));
+    }
+
+    /** Whether it is one of {@link #askedFor(TableId, String, long, long)}. */
+    public boolean askedFor() {
+        return kind == Kind.RELOAD_DUE && at.statement().isEmpty();
+    }
+
     Entry forTable(TableId other, At then) {
         return new Entry(other, kind, from, to, reason, then);
     }

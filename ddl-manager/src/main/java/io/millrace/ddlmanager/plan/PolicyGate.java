@@ -4,6 +4,8 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
+import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,7 +23,10 @@ final class PolicyGate {
         this.targets = targets;
     }
 
-    TablePlan pass(TablePlan plan, ClickHouseCatalog catalog) {
+    TablePlan pass(TablePlan plan, ClickHouseCatalog catalog, TableHistory history) {
+        if (plan.loading()) {
+            return copy(plan, history);
+        }
         Set<SchemaChangeKind> waiting = kinds(plan);
         waiting.removeIf(kind -> policies.of(plan.table(), kind) != SchemaPolicy.BLOCK);
         if (waiting.isEmpty()) {
@@ -39,6 +44,19 @@ final class PolicyGate {
                                 "DROP TABLE IF EXISTS " + valve + " SYNC",
                                 Effect.SAFE,
                                 "the change waits for a person"))));
+    }
+
+    /** A copy that a person asked for needs no other word. */
+    private TablePlan copy(TablePlan plan, TableHistory history) {
+        boolean asked = history.reload().filter(Entry::askedFor).isPresent();
+        return asked || policies.of(plan.table(), SchemaChangeKind.REWRITE) != SchemaPolicy.BLOCK
+                ? plan
+                : TablePlan.held(
+                        plan.table(),
+                        plan.held().orElseThrow() + " The policy of " + SchemaChangeKind.REWRITE.word()
+                                + " is 'block': its rows wait until a person runs `millrace resolve " + plan.table()
+                                + " --reload`.",
+                        plan.statements());
     }
 
     private static Set<SchemaChangeKind> kinds(TablePlan plan) {

@@ -34,10 +34,12 @@ public final class TablePlans {
         return tables.stream()
                 .map(table -> Optional.ofNullable(clashes.get(table.id()))
                         .map(reason -> TablePlan.blocked(table.id(), reason))
-                        .orElseGet(() -> gate.pass(
-                                planner.plan(table, catalog, histories.getOrDefault(table.id(), TableHistory.NONE)),
-                                catalog)))
+                        .orElseGet(() -> plan(table, catalog, histories.getOrDefault(table.id(), TableHistory.NONE))))
                 .toList();
+    }
+
+    private TablePlan plan(Table table, ClickHouseCatalog catalog, TableHistory history) {
+        return gate.pass(planner.plan(table, catalog, history), catalog, history);
     }
 
     /** What would be done if ClickHouse were empty. */

@@ -7,6 +7,8 @@ import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +28,15 @@ class PolicyGateTest {
     void aPlanWithoutABlockedKindPassesAsItIs() {
         TablePlan plan = TablePlan.of(TABLE, List.of(ADD, VIEW), "group");
 
-        assertThat(gate("shop.orders:change-type=block").pass(plan, EMPTY)).isEqualTo(plan);
+        assertThat(gate("shop.orders:change-type=block").pass(plan, EMPTY, TableHistory.NONE))
+                .isEqualTo(plan);
     }
 
     @Test
     void oneBlockedKindLetsTheWholePlanWaitAndNothingIsRunMeanwhile() {
         TablePlan plan = TablePlan.of(TABLE, List.of(ADD, MODIFY, VIEW), "group");
 
-        TablePlan gated = gate("shop.*:change-type=block").pass(plan, EMPTY);
+        TablePlan gated = gate("shop.*:change-type=block").pass(plan, EMPTY, TableHistory.NONE);
 
         assertThat(gated.stopped()).hasValueSatisfying(why -> assertThat(why).contains("change-type"));
         assertThat(gated.statements()).as("a person sees what waits").isEqualTo(plan.statements());
@@ -47,9 +50,12 @@ class PolicyGateTest {
     void whatWritesValuesAgainIsARewriteWhateverElseItIs() {
         TablePlan plan = TablePlan.of(TABLE, List.of(MODIFY), "group");
 
-        assertThat(gate("*.*:rewrite=block").pass(plan, EMPTY).asks()).isPresent();
+        assertThat(gate("*.*:rewrite=block")
+                        .pass(plan, EMPTY, TableHistory.NONE)
+                        .asks())
+                .isPresent();
         assertThat(gate("*.*:rewrite=block,*.*:add-column=evolve")
-                        .pass(TablePlan.of(TABLE, List.of(ADD)), EMPTY)
+                        .pass(TablePlan.of(TABLE, List.of(ADD)), EMPTY, TableHistory.NONE)
                         .asks())
                 .isEmpty();
     }
@@ -60,7 +66,8 @@ class PolicyGateTest {
         ClickHouseCatalog catalog = new ClickHouseCatalog(
                 Map.of(targets.valve(TABLE), new ClickHouseCatalog.ExistingTable("", "", Map.of())));
 
-        TablePlan gated = gate("*.*=block").pass(TablePlan.of(TABLE, List.of(ADD), "group"), catalog);
+        TablePlan gated =
+                gate("*.*=block").pass(TablePlan.of(TABLE, List.of(ADD), "group"), catalog, TableHistory.NONE);
 
         assertThat(gated.unasked().statements())
                 .singleElement()
@@ -71,9 +78,25 @@ class PolicyGateTest {
     @Test
     void newPipelineObjectsAloneNeedNobody() {
         assertThat(gate("*.*=block")
-                        .pass(TablePlan.of(TABLE, List.of(VIEW), "group"), EMPTY)
+                        .pass(TablePlan.of(TABLE, List.of(VIEW), "group"), EMPTY, TableHistory.NONE)
                         .asks())
                 .isEmpty();
+    }
+
+    @Test
+    void aCopyThatABlockedRewriteAsksForWaitsForAPersonWhoAsksForIt() {
+        TablePlan copy = TablePlan.loading(TABLE, "It is copied again.", List.of(VIEW));
+        Entry statement = new Entry(
+                TABLE, Entry.Kind.RELOAD_DUE, "", "", "why", new Entry.At("ALTER TABLE …", "binlog.1", 4, 1, 1));
+        TableHistory due = TableHistory.of(List.of(statement));
+        TableHistory asked = TableHistory.of(List.of(statement, Entry.askedFor(TABLE, "binlog.1", 5, 2)));
+
+        TablePlan gated = gate("*.*:rewrite=block").pass(copy, EMPTY, due);
+        assertThat(gated.loading()).isFalse();
+        assertThat(gated.held()).hasValueSatisfying(why -> assertThat(why).contains("resolve shop.orders --reload"));
+        assertThat(gated.statements()).as("its rows are stopped all the same").isEqualTo(copy.statements());
+        assertThat(gate("*.*:rewrite=block").pass(copy, EMPTY, asked)).isEqualTo(copy);
+        assertThat(gate("*.*:add-column=block").pass(copy, EMPTY, due)).isEqualTo(copy);
     }
 
     private static PolicyGate gate(String policies) {
