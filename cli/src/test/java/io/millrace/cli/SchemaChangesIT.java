@@ -136,7 +136,7 @@ class SchemaChangesIT {
     }
 
     @Test
-    void aRenamedKeyColumnRebuildsTheTable() throws SQLException {
+    void aRenamedKeyColumnHasTheTableCopiedAgainAndWhatWasDroppedIsKept() throws SQLException {
         millrace.mysql(
                 "INSERT INTO keyed VALUES (3, 'z', 30)",
                 "ALTER TABLE keyed RENAME COLUMN id TO nr, DROP COLUMN v, ADD COLUMN w INT",
@@ -147,7 +147,9 @@ class SchemaChangesIT {
 
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".keyed"))
                 .isEqualTo(3);
-        assertThat(columnsOf("keyed")).as("the dropped column stays").contains("v");
+        assertThat(millrace.number("SELECT sum(v) FROM " + millrace.ingest() + ".`keyed@before` FINAL"))
+                .as("the dropped column stays")
+                .isPositive();
     }
 
     @Test

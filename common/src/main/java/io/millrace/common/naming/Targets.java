@@ -73,11 +73,6 @@ public record Targets(String target, String ingest) {
         return inIngest(table, "_lossy_mv");
     }
 
-    /** Where the raw table is made anew when its sorting key gets other names. */
-    public String rebuild(TableId table) {
-        return inIngest(table, "_rebuild");
-    }
-
     /** Where the table is copied to before it takes the place of {@link #raw}. */
     public String load(TableId table) {
         return inIngest(table, "@load");

@@ -65,7 +65,8 @@ public final class Recorder {
                         .filter(table -> table.database().equals(database))
                         .toList(),
                 table -> remembered.getOrDefault(table, List.of()),
-                new Rewrites(inMysql, catalog, targets, policies)::of);
+                new Rewrites(inMysql, catalog, targets, policies, table -> remembered.getOrDefault(table, List.of()))
+                        ::of);
         List<Entry> recorded = new ArrayList<>();
         for (SchemaChange change : Renames.together(changes)) {
             if (change.snapshot()) {

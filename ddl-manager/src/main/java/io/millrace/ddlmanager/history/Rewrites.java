@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -24,8 +27,14 @@ import java.util.stream.Stream;
  *
  * @param tables what MySQL has now
  * @param catalog what ClickHouse has now
+ * @param remembered everything that was seen of a table so far
  */
-record Rewrites(Map<TableId, Table> tables, ClickHouseCatalog catalog, Targets targets, LossPolicies policies) {
+record Rewrites(
+        Map<TableId, Table> tables,
+        ClickHouseCatalog catalog,
+        Targets targets,
+        LossPolicies policies,
+        Function<TableId, List<Entry>> remembered) {
 
     /** @return why the table's rows are not what they were, for people */
     Optional<String> of(DdlChange change) {
@@ -68,7 +77,24 @@ record Rewrites(Map<TableId, Table> tables, ClickHouseCatalog catalog, Targets t
                     .orElseGet(() -> Optional.of(gone(name)))
                     .stream();
         });
-        return Stream.concat(added, redefined).findFirst();
+        return renamedKey(both, change).or(() -> Stream.concat(added, redefined).findFirst());
+    }
+
+    /**
+     * Debezium's key has the columns' names in it, so with another name a row's events go to another partition, and
+     * their versions do not compare with those of before.
+     */
+    private Optional<String> renamedKey(Both both, DdlChange.ColumnsChanged change) {
+        Set<String> keys = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        keys.addAll(List.of(both.raw.sortingKey().split(", ")));
+        remembered.apply(both.table.id()).stream()
+                .filter(entry -> entry.kind() == Entry.Kind.COLUMN_RENAMED && keys.contains(entry.from()))
+                .forEach(entry -> keys.add(entry.to()));
+        keys.addAll(both.table.key().orElse(List.of()));
+        return change.renamed().entrySet().stream()
+                .filter(rename -> keys.contains(rename.getKey()) || keys.contains(rename.getValue()))
+                .map(rename -> "the column " + rename.getKey() + " of the key is called " + rename.getValue() + " now")
+                .findFirst();
     }
 
     /** MySQL is ahead of the statement, so what that did to values cannot be told any more. */

@@ -17,6 +17,8 @@ import io.millrace.ddlmanager.plan.ReloadPlans;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the place for a copy of a table, and puts the copy into the table's place. */
 public final class TableExchange {
@@ -92,7 +94,7 @@ public final class TableExchange {
                 id,
                 plans.consumerGroup(reload.table(), reload.due()),
                 at.seenAt() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
-        run(plans.after(reload.table(), catalog, reload.due()), at);
+        run(plans.after(reload.table(), catalog, reload.due(), gone(id, catalog)), at);
         history.write(
                 List.of(new Entry(id, Entry.Kind.RELOADED, "", "", reload.due().reason(), at)));
         return true;
@@ -100,6 +102,13 @@ public final class TableExchange {
 
     private Optional<Entry> due(TableId table, ClickHouseCatalog catalog) {
         return history.read(catalog).getOrDefault(table, TableHistory.NONE).reload();
+    }
+
+    private Set<String> gone(TableId table, ClickHouseCatalog catalog) {
+        return history.read(catalog).getOrDefault(table, TableHistory.NONE).entries().stream()
+                .filter(entry -> entry.kind() == Entry.Kind.COLUMN_DROPPED)
+                .map(Entry::from)
+                .collect(Collectors.toSet());
     }
 
     private void run(TablePlan plan, At at) {

@@ -16,7 +16,6 @@ import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
 import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Compares what MySQL says with what ClickHouse has; names of before come from the history. Pure: the same input gives
@@ -146,12 +144,6 @@ public final class Planner {
         }
         Map<String, String> renames = renames(objects, names, raw);
         if (!raw.sortingKey().equals(String.join(", ", objects.key()))) {
-            String before = objects.key().stream()
-                    .map(column -> renames.getOrDefault(column, column))
-                    .collect(Collectors.joining(", "));
-            if (raw.sortingKey().equals(before)) {
-                return rebuild(table, objects, renames, raw);
-            }
             return TablePlan.held(
                     table.id(),
                     "The key is (" + String.join(", ", objects.key()) + ") in MySQL and (" + raw.sortingKey() + ") in "
@@ -161,12 +153,6 @@ public final class Planner {
         List<Statement> alterations = new ArrayList<>(renaming(table, renames, raw));
         alterations.addAll(alterations(table, objects, renamed(raw.columns(), renames)));
         alterations.addAll(marks(table, names, raw));
-        if (catalog.find(targets.rebuild(table.id())).isPresent()) {
-            alterations.add(new Statement(
-                    "DROP TABLE IF EXISTS " + targets.rebuild(table.id()) + " SYNC",
-                    Effect.SAFE,
-                    "it is what a rebuilt table was before"));
-        }
         boolean running = catalog.find(objects.createValve().name())
                 .map(valve -> valve.comment().equals(objects.fingerprint()))
                 .orElse(false);
@@ -273,56 +259,6 @@ public final class Planner {
                                 "the column " + column + " is dropped in MySQL and kept here")
                         .following(SchemaChangeKind.DROP_COLUMN))
                 .toList();
-    }
-
-    /** ClickHouse renames no column of a sorting key: the table is copied into one that has the new names. */
-    private TablePlan rebuild(Table table, TableObjects objects, Map<String, String> renames, ExistingTable raw) {
-        String name = targets.raw(table.id());
-        String fresh = targets.rebuild(table.id());
-        Map<String, String> now = renamed(raw.columns(), renames);
-        Optional<TableObjects.RawColumn> other = objects.columns().stream()
-                .filter(column ->
-                        !now.getOrDefault(column.name(), column.type()).equals(column.type()))
-                .findFirst();
-        if (other.isPresent()) {
-            return TablePlan.held(
-                    table.id(),
-                    "A column of the key was renamed while " + other.get().name()
-                            + " got another type; both at once cannot be followed. Have the table copied again:"
-                            + " millrace resolve " + table.id() + " --reload.",
-                    List.of());
-        }
-        String why = "a column of the key has another name";
-        Map<String, String> olds = new LinkedHashMap<>();
-        now.keySet().forEach(column -> olds.put(column, renames.getOrDefault(column, column)));
-        Set<String> made =
-                objects.columns().stream().map(TableObjects.RawColumn::name).collect(Collectors.toSet());
-        List<Statement> statements = new ArrayList<>(dismantling(objects, why));
-        statements.add(new Statement("DROP TABLE IF EXISTS " + fresh + " SYNC", Effect.SAFE, why));
-        statements.add(new Statement(objects.createRaw().replace(name, fresh), Effect.SAFE, why));
-        now.forEach((column, type) -> {
-            if (!made.contains(column) && !ReservedColumns.contains(column)) {
-                statements.add(new Statement(
-                        "ALTER TABLE " + fresh + " ADD COLUMN IF NOT EXISTS " + ClickHouseNames.quoted(column) + " "
-                                + type + " COMMENT " + ClickHouseNames.literal(ClickHouseCatalog.DROPPED),
-                        Effect.SAFE,
-                        why));
-            }
-        });
-        statements.add(new Statement(
-                        "INSERT INTO " + fresh + " (" + quoted(olds.keySet()) + ") SELECT " + quoted(olds.values())
-                                + " FROM " + name,
-                        Effect.REWRITES_DATA,
-                        why)
-                .following(SchemaChangeKind.RENAME_COLUMN));
-        statements.add(new Statement("EXCHANGE TABLES " + name + " AND " + fresh, Effect.REWRITES_DATA, why));
-        statements.add(new Statement("DROP TABLE IF EXISTS " + fresh + " SYNC", Effect.SAFE, why));
-        statements.addAll(machinery(objects, why));
-        return TablePlan.of(table.id(), statements, objects.consumerGroup());
-    }
-
-    private static String quoted(Collection<String> columns) {
-        return columns.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", "));
     }
 
     /** Added columns and changed types. A column that MySQL no longer has stays, with what it held. */

@@ -39,8 +39,12 @@ public final class ReloadPlans {
         return TablePlan.of(table.id(), statements);
     }
 
-    /** The copy takes the place of the table. */
-    public TablePlan after(Table table, ClickHouseCatalog catalog, Entry due) {
+    /**
+     * The copy takes the place of the table.
+     *
+     * @param gone columns that MySQL dropped, and that ClickHouse may have yet
+     */
+    public TablePlan after(Table table, ClickHouseCatalog catalog, Entry due, Set<String> gone) {
         String raw = targets.raw(table.id());
         String fresh = targets.load(table.id());
         TableObjects objects = objects(table, due);
@@ -54,7 +58,9 @@ public final class ReloadPlans {
             statements.add(new Statement("RENAME TABLE " + fresh + " TO " + raw, Effect.SAFE, WHY));
         } else {
             statements.add(new Statement("EXCHANGE TABLES " + raw + " AND " + fresh, Effect.REWRITES_DATA, WHY));
-            if (existing.get().dropped().isEmpty()) {
+            boolean holdsMore = !existing.get().dropped().isEmpty()
+                    || existing.get().columns().keySet().stream().anyMatch(gone::contains);
+            if (!holdsMore) {
                 statements.add(drop(fresh));
             } else {
                 String kept = targets.before(table.id());

@@ -170,27 +170,6 @@ class PlannerTest {
     }
 
     @Test
-    void aRenamedKeyColumnRebuildsTheTable() {
-        Table before = table(id(), text("note"));
-        Table after = new Table(
-                ORDERS,
-                List.of(column("nr", "bigint", "bigint unsigned", 20, 0), text("note")),
-                List.of("nr"),
-                List.of(),
-                before.size(),
-                "");
-
-        List<String> sql = statements(planner.plan(after, catalogAfter(before), after("RENAME COLUMN id TO nr")));
-
-        int copy = indexOf(sql, "INSERT INTO `analytics_ingest`.`orders_rebuild` (`note`, `nr`) SELECT `note`, `id`");
-        assertThat(indexOf(sql, "CREATE TABLE IF NOT EXISTS `analytics_ingest`.`orders_rebuild`"))
-                .isLessThan(copy);
-        assertThat(sql.get(copy + 1))
-                .isEqualTo("EXCHANGE TABLES `analytics`.`orders_raw` AND `analytics_ingest`.`orders_rebuild`");
-        assertThat(sql.get(sql.size() - 1)).contains("orders_valve");
-    }
-
-    @Test
     void aHeldTableReadsNothingMoreAndShowsTheStatement() {
         Table table = table(id(), text("note"));
 

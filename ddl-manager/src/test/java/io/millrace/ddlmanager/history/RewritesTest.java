@@ -1,0 +1,72 @@
+package io.millrace.ddlmanager.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Column.Generation;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.common.types.LossPolicies;
+import io.millrace.ddlmanager.ddl.DdlReader;
+import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RewritesTest {
+
+    private static final TableId T = new TableId("shop", "t");
+
+    private final Targets targets = Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")));
+    private final List<Entry> remembered = new ArrayList<>();
+
+    @Test
+    void aRenamedColumnOfTheKeySendsRowsToOtherPartitions() {
+        assertThat(of("ALTER TABLE t RENAME COLUMN id TO nr", column("nr", "int", "int")))
+                .isPresent();
+        assertThat(of("ALTER TABLE t RENAME COLUMN v TO w", column("nr", "int", "int"), column("w", "int", "int")))
+                .isEmpty();
+    }
+
+    @Test
+    void itDoesSoAtEachRenamingHoweverFarMysqlIsAhead() {
+        Column now = column("c", "int", "int");
+        assertThat(of("ALTER TABLE t RENAME COLUMN id TO a", now)).isPresent();
+        remembered.add(new Entry(T, Entry.Kind.COLUMN_RENAMED, "id", "a", "", new Entry.At("", "", 1, 1, 1)));
+        assertThat(of("ALTER TABLE t RENAME COLUMN a TO b", now)).isPresent();
+        assertThat(of("ALTER TABLE t RENAME COLUMN b TO c", now)).isPresent();
+    }
+
+    @Test
+    void aTypeThatHoldsEveryValueAsItWasRewritesNothing() {
+        Column id = column("id", "int", "int");
+        assertThat(of("ALTER TABLE t MODIFY v BIGINT", id, column("v", "bigint", "bigint")))
+                .isEmpty();
+        assertThat(of("ALTER TABLE t MODIFY v SMALLINT", id, column("v", "smallint", "smallint")))
+                .isPresent();
+        assertThat(of("ALTER TABLE t MODIFY v SMALLINT", id, column("v", "int", "int")))
+                .as("changed and changed back")
+                .isPresent();
+    }
+
+    private Optional<String> of(String sql, Column... columns) {
+        ClickHouseCatalog catalog = new ClickHouseCatalog(
+                Map.of(targets.raw(T), new ExistingTable("", "id", Map.of("id", "Int32", "v", "Nullable(Int32)"))));
+        Table table =
+                new Table(T, List.of(columns), List.of(columns[0].name()), List.of(), new Table.Size(0, 0, 0), "");
+        Rewrites rewrites = new Rewrites(Map.of(T, table), catalog, targets, LossPolicies.DEFAULT, any -> remembered);
+        return DdlReader.read("shop", sql).stream()
+                .flatMap(change -> rewrites.of(change).stream())
+                .findFirst();
+    }
+
+    private static Column column(String name, String dataType, String columnType) {
+        return new Column(
+                name, dataType, columnType, !name.equals("id"), 0, 10, 0, 0, Optional.empty(), false, Generation.NONE);
+    }
+}
