@@ -16,8 +16,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Access to the ClickHouse server over HTTP. Parameters are bound by the server ({@code {name:Type}}). Thread-safe. */
 public final class ClickHouse implements AutoCloseable {
@@ -116,18 +118,7 @@ public final class ClickHouse implements AutoCloseable {
 
     /** @throws Problem with ClickHouse's own message when the statement fails */
     public void execute(String sql, Map<String, Object> parameters) {
-        try {
-            client.execute(sql, parameters)
-                    .get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                    .close();
-        } catch (ExecutionException | TimeoutException e) {
-            throw failed(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed(e);
-        } catch (Exception e) {
-            throw failed(e);
-        }
+        finish(() -> client.execute(sql, parameters));
     }
 
     /** Writes lines of JSON. */
@@ -146,10 +137,12 @@ public final class ClickHouse implements AutoCloseable {
     public void insert(String table, Map<String, String> settings, JsonLines lines) {
         InsertSettings insert = new InsertSettings();
         settings.forEach(insert::serverSetting);
+        finish(() -> client.insert(table, List.of(), lines::writeTo, ClickHouseFormat.JSONEachRow, insert));
+    }
+
+    private void finish(Supplier<? extends Future<? extends AutoCloseable>> statement) {
         try {
-            client.insert(table, List.of(), lines::writeTo, ClickHouseFormat.JSONEachRow, insert)
-                    .get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                    .close();
+            statement.get().get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS).close();
         } catch (ExecutionException | TimeoutException e) {
             throw failed(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {

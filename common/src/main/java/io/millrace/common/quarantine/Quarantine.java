@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 public final class Quarantine {
 
+    /** The column with the row as it came, for conditions of {@link #markWhere}. */
+    public static final String MESSAGE = "raw_message";
+
     /** Whether a row still waits; to be asked {@code FINAL}. */
     private static final String HELD = "held.handled = 0";
 

@@ -10,10 +10,10 @@ import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -32,7 +32,6 @@ public final class Reloads implements AutoCloseable {
     private final QuarantineKeeper quarantine;
     private final TableCopy copy;
     private final MeterRegistry meters;
-    private final Set<TableId> failing = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::run, "reloads");
     private volatile boolean closing;
 
@@ -50,6 +49,7 @@ public final class Reloads implements AutoCloseable {
     }
 
     private void run() {
+        Set<TableId> failing = new HashSet<>();
         long retryAt = System.nanoTime();
         while (!closing) {
             List<TableId> due = manager.loading();

@@ -86,7 +86,7 @@ public final class TableExchange {
         At at = reload.due().at();
         quarantine.markWhere(
                 id,
-                Older.inText("raw_message"),
+                Older.inText(Quarantine.MESSAGE),
                 Older.parameters(at.binlogFile(), at.binlogPosition(), at.seenAt()),
                 Quarantine.Fate.DISCARDED);
         // A consumer of the group would not let it begin elsewhere; the statements before have dropped the queue.

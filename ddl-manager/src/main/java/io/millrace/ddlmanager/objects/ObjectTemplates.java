@@ -96,16 +96,10 @@ public final class ObjectTemplates {
         model.put("lossyView", targets.loadLossyView(table.id()));
         List<ColumnModel> lossy = columns.stream().filter(ColumnModel::lossy).toList();
         model.put("lossyColumns", lossy);
-        List<TableObjects.Piece> pieces = new ArrayList<>(List.of(
-                new TableObjects.Piece(targets.load(table.id()), templates.render("table/raw", model)),
-                new TableObjects.Piece(targets.loadIntake(table.id()), templates.render("table/intake", model)),
-                new TableObjects.Piece(targets.loadRowsView(table.id()), templates.render("table/mv", model)),
-                new TableObjects.Piece(
-                        targets.loadQuarantineView(table.id()), templates.render("table/quarantine_mv", model))));
-        if (!lossy.isEmpty()) {
-            pieces.add(new TableObjects.Piece(
-                    targets.loadLossyView(table.id()), templates.render("table/lossy_mv", model)));
-        }
+        List<TableObjects.Piece> pieces = new ArrayList<>();
+        pieces.add(piece("raw", "raw", model));
+        pieces.add(piece("intake", "intake", model));
+        pieces.addAll(views("", !lossy.isEmpty(), model));
         return new LoadObjects(pieces);
     }
 
@@ -166,16 +160,10 @@ public final class ObjectTemplates {
 
         List<ColumnModel> lossy = columns.stream().filter(ColumnModel::lossy).toList();
         model.put("lossyColumns", lossy);
-        List<TableObjects.Piece> machinery = new ArrayList<>(List.of(
-                new TableObjects.Piece(targets.intake(table.id()), templates.render("table/intake", model)),
-                new TableObjects.Piece(targets.queue(table.id()), templates.render("table/queue", model)),
-                new TableObjects.Piece(targets.rowsView(table.id()), templates.render("table/" + kind + "mv", model)),
-                new TableObjects.Piece(
-                        targets.quarantineView(table.id()), templates.render("table/quarantine_mv", model))));
-        if (!lossy.isEmpty()) {
-            machinery.add(
-                    new TableObjects.Piece(targets.lossyView(table.id()), templates.render("table/lossy_mv", model)));
-        }
+        List<TableObjects.Piece> machinery = new ArrayList<>();
+        machinery.add(piece("intake", "intake", model));
+        machinery.add(piece("queue", "queue", model));
+        machinery.addAll(views(kind, !lossy.isEmpty(), model));
         String view = templates.render("table/" + kind + "view", model);
         String valve = templates.render("table/valve", model);
         String fingerprint = "millrace "
@@ -194,6 +182,21 @@ public final class ObjectTemplates {
                 view,
                 group,
                 fingerprint);
+    }
+
+    /** What takes rows out of the intake. */
+    private List<TableObjects.Piece> views(String kind, boolean lossy, Map<String, Object> model) {
+        List<TableObjects.Piece> views = new ArrayList<>(
+                List.of(piece("rowsView", kind + "mv", model), piece("quarantineView", "quarantine_mv", model)));
+        if (lossy) {
+            views.add(piece("lossyView", "lossy_mv", model));
+        }
+        return views;
+    }
+
+    /** @param name what the model calls the object's name */
+    private TableObjects.Piece piece(String name, String template, Map<String, Object> model) {
+        return new TableObjects.Piece((String) model.get(name), templates.render("table/" + template, model));
     }
 
     private static String unquoted(Table table, List<ColumnModel> columns, ColumnModel column) {

@@ -7,6 +7,7 @@ import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
+import io.millrace.common.types.ColumnDefaults;
 import io.millrace.ddlmanager.history.ColumnNames;
 import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.history.TableHistory;
@@ -138,11 +139,12 @@ public final class Planner {
 
     private TablePlan change(
             Table table, TableObjects objects, ColumnNames names, ExistingTable raw, ClickHouseCatalog catalog) {
-        Optional<String> unexplained = unexplained(table, names, raw).or(() -> rewritten(table, objects, names, raw));
+        Map<String, String> renames = renames(objects, names, raw);
+        Map<String, String> types = renamed(raw.columns(), renames);
+        Optional<String> unexplained = unexplained(table, names, raw).or(() -> rewritten(table, objects, types));
         if (unexplained.isPresent()) {
             return TablePlan.held(table.id(), unexplained.get(), List.of());
         }
-        Map<String, String> renames = renames(objects, names, raw);
         if (!raw.sortingKey().equals(String.join(", ", objects.key()))) {
             return TablePlan.held(
                     table.id(),
@@ -151,7 +153,7 @@ public final class Planner {
                     List.of());
         }
         List<Statement> alterations = new ArrayList<>(renaming(table, renames, raw));
-        alterations.addAll(alterations(table, objects, renamed(raw.columns(), renames)));
+        alterations.addAll(alterations(table, objects, types));
         alterations.addAll(marks(table, names, raw));
         boolean running = catalog.find(objects.createValve().name())
                 .map(valve -> valve.comment().equals(objects.fingerprint()))
@@ -190,8 +192,7 @@ public final class Planner {
     }
 
     /** What MySQL did to the values of rows that are there takes the place of its statement in the binlog. */
-    private static Optional<String> rewritten(Table table, TableObjects objects, ColumnNames names, ExistingTable raw) {
-        Map<String, String> types = renamed(raw.columns(), renames(objects, names, raw));
+    private static Optional<String> rewritten(Table table, TableObjects objects, Map<String, String> types) {
         Optional<String> converted = objects.columns().stream()
                 .filter(column -> types.containsKey(column.name())
                         && !TypeChange.keepsValues(types.get(column.name()), column.type()))
@@ -200,7 +201,7 @@ public final class Planner {
                 .findFirst();
         Optional<String> computed = table.columns().stream()
                 .filter(column -> !types.containsKey(column.name()))
-                .filter(column -> column.expressionDefault() || column.generation() != Column.Generation.NONE)
+                .filter(ColumnDefaults::computed)
                 .map(column -> "MySQL computed the new column " + column.name() + " for rows of before")
                 .findFirst();
         return converted

@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.plan;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.history.ColumnNames;
 import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The statements around a new copy of a table. Pure. */
 public final class ReloadPlans {
@@ -34,7 +36,7 @@ public final class ReloadPlans {
     /** Nothing is read from Kafka any more, and there is an empty place for the copy. */
     public TablePlan before(Table table, Entry due) {
         List<Statement> statements = new ArrayList<>(Planner.dismantling(objects(table, due), WHY));
-        statements.addAll(withoutPlace(table));
+        statements.addAll(withoutPlace(table.id()));
         copy(table).forEach(piece -> statements.add(new Statement(piece.create(), Effect.SAFE, WHY)));
         return TablePlan.of(table.id(), statements);
     }
@@ -87,16 +89,16 @@ public final class ReloadPlans {
         return templates.of(table, table.key().orElseThrow(), AS_MYSQL_HAS_THEM, Optional.of(due.at()));
     }
 
-    private List<Statement> withoutPlace(Table table) {
-        List<TableObjects.Piece> pieces = new ArrayList<>(copy(table));
-        Collections.reverse(pieces);
-        List<Statement> drops = new ArrayList<>();
-        // Another policy may have wanted it when a copy was interrupted.
-        drops.add(drop(targets.loadLossyView(table.id())));
-        pieces.stream()
-                .filter(piece -> !piece.name().equals(targets.loadLossyView(table.id())))
-                .forEach(piece -> drops.add(drop(piece.name())));
-        return drops;
+    /** What an interrupted copy left; under another policy it may have had the view of lossy values. */
+    private List<Statement> withoutPlace(TableId table) {
+        return Stream.of(
+                        targets.loadLossyView(table),
+                        targets.loadQuarantineView(table),
+                        targets.loadRowsView(table),
+                        targets.loadIntake(table),
+                        targets.load(table))
+                .map(ReloadPlans::drop)
+                .toList();
     }
 
     private List<TableObjects.Piece> copy(Table table) {

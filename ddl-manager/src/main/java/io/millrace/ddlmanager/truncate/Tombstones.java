@@ -51,7 +51,8 @@ final class Tombstones {
         TableId table = notice.table();
         Map<String, Object> parameters =
                 Older.parameters(notice.binlogFile(), notice.binlogPosition(), notice.extractedAt());
-        long held = quarantine.markWhere(table, Older.inText("raw_message"), parameters, Quarantine.Fate.DISCARDED);
+        long held =
+                quarantine.markWhere(table, Older.inText(Quarantine.MESSAGE), parameters, Quarantine.Fate.DISCARDED);
         String where = " FROM " + targets.raw(table) + " FINAL WHERE _is_deleted = 0 AND " + OLDER;
         long rows =
                 clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);
