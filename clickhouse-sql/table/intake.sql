@@ -1,4 +1,5 @@
--- Stores nothing: it hands every block to both materialized views at once, so that a row is in one of them or in none.
+-- Stores nothing: it hands every block to its materialized views at once, so that a row is in one of them or in none. Which
+-- one, _misfits says: the columns whose value ClickHouse cannot hold exactly.
 CREATE TABLE IF NOT EXISTS {{{intake}}}
 (
 {{#columns}}
@@ -20,6 +21,11 @@ CREATE TABLE IF NOT EXISTS {{{intake}}}
     _kafka_partition UInt64,
     _kafka_offset    UInt64,
     _kafka_message   String,
-    _kafka_error     String
+    _kafka_error     String,
+    _misfits         Array(String) MATERIALIZED arrayFilter(column -> column != '', CAST([
+{{#checked}}
+        if({{{fits}}}, '', {{{nameLiteral}}}){{^-last}},{{/-last}}
+{{/checked}}
+    ] AS Array(String)))
 )
 ENGINE = Null

@@ -14,9 +14,6 @@ FROM
         [{{#lossyColumns}}({{{nameLiteral}}}, {{{policy}}}){{^-last}}, {{/-last}}{{/lossyColumns}}],
         [{{#lossyColumns}}toUInt8({{{lost}}}){{^-last}}, {{/-last}}{{/lossyColumns}}])) AS changed
     FROM {{{intake}}} AS intake
-    WHERE _kafka_error = '' AND _is_deleted = 0
-{{#columns}}
-        AND {{{fits}}}
-{{/columns}}
+    WHERE _kafka_error = '' AND empty(_misfits) AND _is_deleted = 0
 )
 GROUP BY mysql_database, mysql_table, mysql_column, policy

@@ -1,4 +1,5 @@
--- As mv.sql, for a table without a key. An event without a sign is not one of a table without a key: quarantine has it.
+-- As mv.sql, for a table without a key. An event without a sign is a misfit: it is not one of a
+-- table without a key.
 CREATE MATERIALIZED VIEW IF NOT EXISTS {{{rowsView}}} TO {{{raw}}} AS
 SELECT
 {{#columns}}
@@ -16,8 +17,4 @@ SELECT
     _raw_partition,
     _version AS _event
 FROM {{{intake}}} AS intake
-WHERE _kafka_error = ''
-    AND _sign != 0
-{{#columns}}
-    AND {{{fits}}}
-{{/columns}}
+WHERE _kafka_error = '' AND empty(_misfits)

@@ -13,7 +13,4 @@ SELECT
     _binlog_pos,
     _binlog_row
 FROM {{{intake}}} AS intake
-WHERE _kafka_error = ''
-{{#columns}}
-    AND {{{fits}}}
-{{/columns}}
+WHERE _kafka_error = '' AND empty(_misfits)

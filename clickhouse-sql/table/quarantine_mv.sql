@@ -17,16 +17,13 @@ FROM
         _kafka_offset,
         _kafka_message,
         _kafka_error,
-        arrayFilter(
-            (name, fits) -> NOT fits,
-            [{{#multiset}}'_sign', {{/multiset}}{{#columns}}{{{nameLiteral}}}{{^-last}}, {{/-last}}{{/columns}}],
-            [{{#multiset}}toUInt8(_sign != 0), {{/multiset}}{{#columns}}toUInt8({{{fits}}}){{^-last}}, {{/-last}}{{/columns}}]) AS _misfits,
+        _misfits,
         formatRowNoNewline(
             'JSONEachRow',
 {{#columns}}
             {{{name}}},
 {{/columns}}
             _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row{{#multiset}}, _sign, _raw_partition{{/multiset}}) AS _readable
-    FROM {{{intake}}} AS intake
+    FROM {{{intake}}}
 )
 WHERE _kafka_error != '' OR notEmpty(_misfits)

@@ -40,6 +40,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,6 +59,7 @@ public final class Reconciler {
     private final TablePlans plans;
     private final Halts halts;
     private final TableTopics topics;
+    private final QueueOffsets queueOffsets;
     private final Applier applier;
     private final TableExchange exchange;
     private final Mysql mysql;
@@ -75,7 +77,7 @@ public final class Reconciler {
         this.history = new SchemaHistory(settings, clickHouse);
         this.recorder = new Recorder(settings, history);
         this.mysql = mysql;
-        QueueOffsets queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings));
+        this.queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings));
         this.applier = new Applier(clickHouse, targets, queueOffsets);
         this.exchange = new TableExchange(
                 new ReloadPlans(settings), history, applier, queueOffsets, new Quarantine(clickHouse, targets));
@@ -144,6 +146,7 @@ public final class Reconciler {
             Cause cause, Consumer<List<Outcome>> check, UnaryOperator<TablePlan> allowed) {
         // Asked first: without Kafka nothing is made in ClickHouse either.
         Set<String> existing = topics.existing();
+        Set<String> groups = queueOffsets.groups();
         List<Outcome> planned = plan();
         check.accept(planned);
         Bootstrap.run(settings, clickHouse);
@@ -151,22 +154,22 @@ public final class Reconciler {
                 .map(outcome -> allowed.apply(outcome.plan()).unasked())
                 .filter(plan -> plan.blocked().isEmpty())
                 .toList();
-        Map<TableId, String> withoutTopics =
-                topics.ensure(plans.stream().map(TablePlan::table).toList(), existing);
-        applier.announce(plans, cause);
-        List<Outcome> made = SeveralAtOnce.map(
-                planned.stream()
-                        .map(outcome -> outcome.with(allowed.apply(outcome.plan())))
-                        .toList(),
-                outcome -> outcome.with(
-                        Optional.ofNullable(withoutTopics.get(outcome.plan().table()))
-                                .or(() -> applier.apply(outcome.plan().unasked().beforeFlow(), cause))));
-        // Tables that read would slow the making of the others down.
-        return SeveralAtOnce.map(
-                made,
-                outcome -> outcome.failure().isPresent()
-                        ? outcome
-                        : outcome.with(applier.apply(outcome.plan().unasked().flow(), cause)));
+        Supplier<Map<TableId, String>> withoutTopics = SeveralAtOnce.beside(
+                () -> topics.ensure(plans.stream().map(TablePlan::table).toList(), existing));
+        try (Applier.Round round = applier.begin(plans, cause, groups)) {
+            List<Outcome> made = SeveralAtOnce.map(planned, outcome -> {
+                TablePlan plan = allowed.apply(outcome.plan());
+                return outcome.with(plan).with(round.apply(plan.unasked().beforeFlow()));
+            });
+            // Tables that read would slow the making of the others down.
+            Map<TableId, String> refused = withoutTopics.get();
+            return SeveralAtOnce.map(
+                    made,
+                    outcome -> outcome.with(outcome.failure()
+                            .or(() -> Optional.ofNullable(
+                                    refused.get(outcome.plan().table())))
+                            .or(() -> round.apply(outcome.plan().unasked().flow()))));
+        }
     }
 
     /**

@@ -4,7 +4,6 @@ import io.millrace.common.Problem;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -25,11 +24,6 @@ public final class ConsumerGroups {
         this.admin = admin;
     }
 
-    /** The existing groups that begin with {@code prefix}. */
-    public List<String> startingWith(String prefix) {
-        return existing().stream().filter(group -> group.startsWith(prefix)).toList();
-    }
-
     /** The furthest committed offset of each partition, by the name that was asked for. */
     public Map<String, Map<TopicPartition, Long>> committed(Collection<String> names) {
         Set<String> existing = existing();
@@ -45,19 +39,28 @@ public final class ConsumerGroups {
         members.values().forEach(wanted::addAll);
         Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = offsets(wanted);
         Map<String, Map<TopicPartition, Long>> furthest = new HashMap<>();
-        members.forEach((name, groups) -> {
-            Map<TopicPartition, Long> merged = new HashMap<>();
-            groups.forEach(group -> offsets.getOrDefault(group, Map.of()).forEach((place, offset) -> {
-                if (offset != null) {
-                    merged.merge(place, offset.offset(), Math::max);
-                }
-            }));
-            furthest.put(name, merged);
-        });
+        members.forEach((name, groups) -> furthest.put(name, furthest(groups, offsets)));
         return furthest;
     }
 
-    private Set<String> existing() {
+    /** The furthest committed offset of each partition in any of the groups, which exist. */
+    public Map<TopicPartition, Long> furthest(Collection<String> groups) {
+        return furthest(groups, offsets(Set.copyOf(groups)));
+    }
+
+    private static Map<TopicPartition, Long> furthest(
+            Collection<String> groups, Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets) {
+        Map<TopicPartition, Long> merged = new HashMap<>();
+        groups.forEach(group -> offsets.getOrDefault(group, Map.of()).forEach((place, offset) -> {
+            if (offset != null) {
+                merged.merge(place, offset.offset(), Math::max);
+            }
+        }));
+        return merged;
+    }
+
+    /** All of them. */
+    public Set<String> existing() {
         try {
             return admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
                     .map(GroupListing::groupId)

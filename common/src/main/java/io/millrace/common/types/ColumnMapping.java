@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param clickHouseType the column's type in {@code <table>_raw}
  * @param queueType the column's type in {@code <table>_queue}: holds whatever the envelope carries without loss
  * @param fromQueue ClickHouse expression over the queue's column that gives the value; never throws
- * @param fits ClickHouse expression over the queue's column: 1 when {@code fromQueue} is exact. A row for which a
- *     column says 0 goes to quarantine
+ * @param fits ClickHouse expression over the queue's column: 1 when {@code fromQueue} is exact; empty when it always is. A
+ *     row for which a column says 0 goes to quarantine
  * @param mysqlText MySQL expression: the value's canonical bytes, delimited; the same bytes as {@code clickHouseText}
  * @param clickHouseText ClickHouse expression over the column of {@code <table>_raw}
  * @param envelope MySQL expression: the value as a row of the row topic carries it, for JSON_OBJECT
@@ -21,7 +21,7 @@ public record ColumnMapping(
         String clickHouseType,
         String queueType,
         String fromQueue,
-        String fits,
+        Optional<String> fits,
         String mysqlText,
         String clickHouseText,
         String envelope,

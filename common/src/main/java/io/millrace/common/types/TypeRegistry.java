@@ -18,6 +18,9 @@ public final class TypeRegistry {
     /** What the templates call the table that the queue's columns come from; without it an alias would hide a column. */
     private static final String QUEUE_ALIAS = "intake";
 
+    /** What a rule says that fits each value. */
+    private static final String ALWAYS = ValueRule.ALWAYS.apply("");
+
     private TypeRegistry() {}
 
     /** @throws Problem when the type is not known; nothing becomes a String by default */
@@ -83,12 +86,12 @@ public final class TypeRegistry {
         String my = MysqlNames.quoted(column.name());
         String ch = ClickHouseNames.quoted(column.name());
         boolean array = rule.nullability() == ValueRule.Nullability.EMPTY_ARRAY;
-        String value = array ? ch : "assumeNotNull(" + ch + ")";
+        String value = array ? ch : assumeNotNull(ch);
         String present = array ? "notEmpty(" + ch + ")" : "isNotNull(" + ch + ")";
 
         String type = nullable ? nullableType(rule) : rule.type();
         String queued = QUEUE_ALIAS + "." + ch;
-        String queuedValue = "assumeNotNull(" + queued + ")";
+        String queuedValue = assumeNotNull(queued);
         String fit = rule.fits().apply(queuedValue);
         String converted = switch (policy) {
             case QUARANTINE -> rule.fromQueue().apply(queuedValue);
@@ -96,22 +99,20 @@ public final class TypeRegistry {
                 rule.fromQueue().apply(rule.limits().orElseThrow().clamped().apply(queuedValue));
             case NULL -> "if(" + fit + ", " + rule.fromQueue().apply(queuedValue) + ", NULL)";
         };
-        String exact = policy == LossPolicy.QUARANTINE ? fit : "1";
+        String exact = policy == LossPolicy.QUARANTINE ? rule.fits().apply(assumeNotNull(ch)) : ALWAYS;
         // NOT NULL and not there: the row is older than the column.
         Optional<String> older =
                 column.nullable() ? Optional.of(array ? "[]" : "NULL") : ColumnDefaults.value(column, type);
-        String fromQueue = older.map(before -> "if(isNull(" + queued + "), " + before + ", " + converted + ")")
-                .orElse(converted);
         String fits = older.isPresent()
-                ? exact.equals("1") ? "1" : "(isNull(" + queued + ") OR " + exact + ")"
-                : exact.equals("1") ? "isNotNull(" + queued + ")" : "(isNotNull(" + queued + ") AND " + exact + ")";
+                ? exact.equals(ALWAYS) ? ALWAYS : "(isNull(" + ch + ") OR " + exact + ")"
+                : exact.equals(ALWAYS) ? "isNotNull(" + ch + ")" : "(isNotNull(" + ch + ") AND " + exact + ")";
 
         return new ColumnMapping(
                 column.name(),
                 type,
                 "Nullable(" + rule.queueType() + ")",
-                "CAST(" + fromQueue + " AS " + type + ")",
-                fits,
+                fromQueue(queued, converted, older, type),
+                fits.equals(ALWAYS) ? Optional.empty() : Optional.of(fits),
                 mysqlText(column, rule, policy, my),
                 clickHouseText(nullable, rule, ch, present, value),
                 envelope(column, rule, my),
@@ -122,6 +123,21 @@ public final class TypeRegistry {
                                 policy == LossPolicy.QUARANTINE
                                         ? "0"
                                         : "(isNotNull(" + queued + ") AND NOT (" + fit + "))")));
+    }
+
+    /** Short where it can be: ClickHouse looks through each function of a view whenever it reads from Kafka. */
+    private static String fromQueue(String queued, String converted, Optional<String> older, String type) {
+        if (converted.equals(assumeNotNull(queued)) && older.isPresent()) {
+            return older.get().equals("NULL") ? queued : "ifNull(" + queued + ", " + older.get() + ")";
+        }
+        return "CAST("
+                + older.map(before -> "if(isNull(" + queued + "), " + before + ", " + converted + ")")
+                        .orElse(converted)
+                + " AS " + type + ")";
+    }
+
+    private static String assumeNotNull(String nullable) {
+        return "assumeNotNull(" + nullable + ")";
     }
 
     /** A column that may be NULL has NULL for a zero date in every envelope ({@link Limits#undated}). */

@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.apply;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -30,10 +30,12 @@ public final class DdlLog {
     /** The class of entries that say what is about to run; should it be killed, they are what is known. */
     public static final String PLAN = "plan";
 
-    /** Values travel in the request's address, of which ClickHouse reads a megabyte by default. */
-    private static final int BATCH_CHARACTERS = 100_000;
     /** The class of what a person did with held rows: sent them again, or discarded them. */
     public static final String QUARANTINE = "quarantine";
+
+    private static final long MOST_WAITING_MILLIS = 1_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ClickHouse clickHouse;
     private final Targets targets;
@@ -46,8 +48,17 @@ public final class DdlLog {
 
     private record Entry(TableId table, Cause cause, String effect, String statement, String error, long nanos) {
 
-        int characters() {
-            return cause.reason().length() + statement.length() + error.length();
+        Map<String, Object> row(Instant now) {
+            return Map.of(
+                    "executed_at", now.minusMillis(ageMillis()).toString(),
+                    "mysql_database", table.database(),
+                    "mysql_table", table.table(),
+                    "reason", cause.reason(),
+                    "binlog_file", cause.binlogFile(),
+                    "binlog_pos", cause.binlogPosition(),
+                    "class", effect,
+                    "statement", statement,
+                    "error", error);
         }
 
         long ageMillis() {
@@ -150,47 +161,35 @@ public final class DdlLog {
         }
     }
 
+    /** As {@link #flush}, but only when something has waited for a second. */
+    void flushOld() {
+        Entry oldest = noted.peek();
+        if (oldest != null && oldest.ageMillis() > MOST_WAITING_MILLIS) {
+            flush();
+        }
+    }
+
     /** Of one ClickHouse database, from the head of what is noted, which stays as it is. */
     private List<Entry> nextBatch() {
-        List<Entry> batch = new ArrayList<>();
-        int characters = 0;
-        for (Entry entry : noted) {
-            characters += entry.characters();
-            boolean fits = batch.isEmpty()
-                    || characters < BATCH_CHARACTERS
-                            && entry.table()
-                                    .database()
-                                    .equals(batch.get(0).table().database());
-            if (!fits) {
-                break;
-            }
-            batch.add(entry);
-        }
-        return batch;
+        String database = noted.element().table().database();
+        return noted.stream()
+                .takeWhile(entry -> entry.table().database().equals(database))
+                .toList();
     }
 
+    /** By ClickHouse's clock: held rows have the time of their coming by the same. */
     private void write(List<Entry> entries) {
-        clickHouse.execute(
-                "INSERT INTO " + name(entries.get(0).table().database())
-                        + " (executed_at, mysql_database, mysql_table, reason, binlog_file, binlog_pos, class, statement,"
-                        + " error) SELECT now64(3, 'UTC') - toIntervalMillisecond(e.1), e.2, e.3, e.4, e.5, e.6, e.7, e.8,"
-                        + " e.9 FROM (SELECT arrayJoin(arrayZip({age:Array(Int64)}, {db:Array(String)},"
-                        + " {table:Array(String)}, {reason:Array(String)}, {file:Array(String)}, {pos:Array(UInt64)},"
-                        + " {class:Array(String)}, {sql:Array(String)}, {error:Array(String)})) AS e)",
-                Map.of(
-                        "age", each(entries, Entry::ageMillis),
-                        "db", each(entries, entry -> entry.table().database()),
-                        "table", each(entries, entry -> entry.table().table()),
-                        "reason", each(entries, entry -> entry.cause().reason()),
-                        "file", each(entries, entry -> entry.cause().binlogFile()),
-                        "pos", each(entries, entry -> entry.cause().binlogPosition()),
-                        "class", each(entries, Entry::effect),
-                        "sql", each(entries, Entry::statement),
-                        "error", each(entries, Entry::error)));
-    }
-
-    private static <T> List<T> each(List<Entry> entries, Function<Entry, T> value) {
-        return entries.stream().map(value).toList();
+        Instant now = Instant.ofEpochMilli(clickHouse
+                .query("SELECT toUnixTimestamp64Milli(now64(3))")
+                .get(0)
+                .getLong(1));
+        clickHouse.insert(
+                name(entries.get(0).table().database()), Map.of("date_time_input_format", "best_effort"), lines -> {
+                    for (Entry entry : entries) {
+                        lines.write(JSON.writeValueAsBytes(entry.row(now)));
+                        lines.write('\n');
+                    }
+                });
     }
 
     private String name(String mysqlDatabase) {

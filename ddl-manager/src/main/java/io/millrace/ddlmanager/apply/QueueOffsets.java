@@ -8,6 +8,7 @@ import io.millrace.common.table.TableId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -36,14 +37,24 @@ public final class QueueOffsets {
         this.targets = targets;
     }
 
-    /** To be called while no queue of the table exists; does nothing when the new group has begun already. */
-    public void handOn(TableId table, String newGroup) {
+    /** All consumer groups in Kafka, so that many tables need one question. */
+    public Set<String> groups() {
+        return groups.existing();
+    }
+
+    /**
+     * To be called while no queue of the table exists; does nothing when the new group has begun already.
+     *
+     * @param groups as {@link #groups} gave them, at a time when the new one had not yet begun
+     */
+    public void handOn(TableId table, String newGroup, Set<String> groups) {
         String all = targets.consumerGroups(table);
-        List<String> existing = groups.startingWith(all);
+        List<String> existing =
+                groups.stream().filter(group -> group.startsWith(all)).toList();
         if (existing.isEmpty() || existing.equals(List.of(newGroup))) {
             return;
         }
-        Map<TopicPartition, Long> furthest = groups.committed(List.of(all)).get(all);
+        Map<TopicPartition, Long> furthest = this.groups.furthest(existing);
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         furthest.forEach((place, offset) -> offsets.put(place, new OffsetAndMetadata(offset)));
         if (offsets.isEmpty()) {

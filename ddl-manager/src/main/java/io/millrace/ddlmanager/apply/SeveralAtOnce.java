@@ -6,7 +6,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Works on many tables, some of them at the same time. */
 public final class SeveralAtOnce {
@@ -34,6 +36,17 @@ public final class SeveralAtOnce {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /**
+     * Begins the work in the background.
+     *
+     * @return waits for the result, or throws what the work threw
+     */
+    public static <R> Supplier<R> beside(Supplier<R> work) {
+        FutureTask<R> task = new FutureTask<>(work::get);
+        new Thread(task, "beside").start();
+        return () -> result(task);
     }
 
     private static <R> R result(Future<R> future) {

@@ -32,6 +32,8 @@ public final class ObjectTemplates {
     /** The sorting key of {@code table/multiset_raw.sql}. */
     private static final List<String> EVENT = List.of("_raw_partition", "_event", "_sign");
 
+    private static final CheckModel SIGNED = new CheckModel("_sign != 0", ClickHouseNames.literal("_sign"));
+
     private final SqlTemplates templates;
     private final Targets targets;
     private final Topics topics;
@@ -59,10 +61,17 @@ public final class ObjectTemplates {
             List<String> formerNames,
             String fromRow,
             String fromQueue,
-            String fits,
+            Optional<String> fits,
             boolean lossy,
             String policy,
             String lost) {}
+
+    /**
+     * What the templates see of a column that may hold more than ClickHouse can.
+     *
+     * @param fits 1 when the value is held exactly
+     */
+    public record CheckModel(String fits, String nameLiteral) {}
 
     /**
      * @param key the columns that identify a row
@@ -94,6 +103,7 @@ public final class ObjectTemplates {
         model.put("rowsView", targets.loadRowsView(table.id()));
         model.put("quarantineView", targets.loadQuarantineView(table.id()));
         model.put("lossyView", targets.loadLossyView(table.id()));
+        model.put("checked", checked(columns, false));
         List<ColumnModel> lossy = columns.stream().filter(ColumnModel::lossy).toList();
         model.put("lossyColumns", lossy);
         List<TableObjects.Piece> pieces = new ArrayList<>();
@@ -140,6 +150,7 @@ public final class ObjectTemplates {
         model.put(
                 "former", former.stream().map(ClickHouseNames::quoted).sorted().toList());
         model.put("multiset", !kind.isEmpty());
+        model.put("checked", checked(columns, !kind.isEmpty()));
         model.put("floor", floor.isPresent());
         floor.ifPresent(at -> {
             model.put("olderRow", Older.literally(Older.sql("_binlog_file", "_binlog_pos", "_extracted_at"), at));
@@ -162,8 +173,8 @@ public final class ObjectTemplates {
         model.put("lossyColumns", lossy);
         List<TableObjects.Piece> machinery = new ArrayList<>();
         machinery.add(piece("intake", "intake", model));
-        machinery.add(piece("queue", "queue", model));
         machinery.addAll(views(kind, !lossy.isEmpty(), model));
+        machinery.add(piece("queue", "queue", model));
         String view = templates.render("table/" + kind + "view", model);
         String valve = templates.render("table/valve", model);
         String fingerprint = "millrace "
@@ -182,6 +193,13 @@ public final class ObjectTemplates {
                 view,
                 group,
                 fingerprint);
+    }
+
+    private static List<CheckModel> checked(List<ColumnModel> columns, boolean multiset) {
+        Stream<CheckModel> values = columns.stream()
+                .flatMap(column -> column.fits().map(fits -> new CheckModel(fits, column.nameLiteral())).stream());
+        return Stream.concat(multiset ? Stream.of(SIGNED) : Stream.empty(), values)
+                .toList();
     }
 
     /** What takes rows out of the intake. */

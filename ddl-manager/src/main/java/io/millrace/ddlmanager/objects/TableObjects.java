@@ -8,8 +8,8 @@ import java.util.List;
  * @param columns what the raw table must have, in MySQL's order
  * @param key the raw table's sorting key, unquoted
  * @param createRaw the table that keeps every version
- * @param machinery what carries rows from Kafka to it, in the order of making: intake, queue, the two views. It holds
- *     no data, so it is replaced as a whole when its text changes
+ * @param machinery what carries rows from Kafka to it, in the order of making: intake, the views, queue. It holds no data, so it
+ *     is replaced as a whole when its text changes
  * @param createValve the last piece: rows flow while it exists; its comment is the {@code fingerprint}
  * @param createView the view that people query
  * @param consumerGroup the Kafka consumer group of this version of the queue

@@ -304,8 +304,8 @@ public final class Planner {
 
     static List<Statement> machinery(TableObjects objects, String why) {
         List<Statement> creation = new ArrayList<>();
-        objects.machinery().forEach(piece -> creation.add(new Statement(piece.create(), Effect.SAFE, why)));
         creation.add(new Statement(objects.createView(), Effect.SAFE, why));
+        objects.machinery().forEach(piece -> creation.add(new Statement(piece.create(), Effect.SAFE, why)));
         creation.add(new Statement(objects.createValve().create(), Effect.SAFE, why));
         return creation;
     }

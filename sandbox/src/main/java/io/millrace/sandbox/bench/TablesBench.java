@@ -142,7 +142,10 @@ final class TablesBench {
     private Process process(Path output, String... arguments) throws IOException {
         Files.createDirectories(output.getParent());
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.ofMillrace(
-                        pidFiles().resolve("bench.args"), List.of("-XX:+UseSerialGC"), MAIN, arguments))
+                        pidFiles().resolve("bench.args"),
+                        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        MAIN,
+                        arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(settings(sandbox));

@@ -28,7 +28,7 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort) {
         Path file = PrivateFile.write(bench.home().runFile("kafka.properties"), PropertiesFile.text(properties()));
         List<String> command = JavaCommand.of(
                 bench.home().runFile("kafka.args"),
-                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 KafkaMain.class,
                 file.toString());
         return bench.supervised(Part.KAFKA, port, command, Map.of(), this::version);

@@ -6,9 +6,17 @@ import java.util.List;
 
 /** Millrace's own services, as the sandbox runs them. */
 public enum Service {
-    DDL_MANAGER("ddl-manager", Setting.DDL_MANAGER_PORT, Port.DDL_MANAGER, List.of("-Xmx256m", "-XX:+UseSerialGC")),
+    DDL_MANAGER(
+            "ddl-manager",
+            Setting.DDL_MANAGER_PORT,
+            Port.DDL_MANAGER,
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")),
     NORMALIZER("normalizer", Setting.NORMALIZER_PORT, Port.NORMALIZER, List.of("-Xmx768m", "-XX:+UseParallelGC")),
-    VALIDATOR("validator", Setting.VALIDATOR_PORT, Port.VALIDATOR, List.of("-Xmx384m", "-XX:+UseSerialGC"));
+    VALIDATOR(
+            "validator",
+            Setting.VALIDATOR_PORT,
+            Port.VALIDATOR,
+            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 
     private final String command;
     private final Setting portSetting;
