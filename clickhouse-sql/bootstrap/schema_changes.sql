@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS {{{ingest}}}.schema_changes
 (
     mysql_database LowCardinality(String),
     mysql_table    LowCardinality(String),
-    kind           LowCardinality(String) COMMENT 'column_added, column_renamed, column_dropped, table_created, table_dropped, reload_due, reloaded, held, resolved',
+    kind           LowCardinality(String) COMMENT 'column_added, column_renamed, column_dropped, column_left_out, table_created, table_dropped, reload_due, reloaded, held, resolved',
     old_name       String,
     new_name       String,
     reason         String COMMENT 'why the table is held, for people',

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Migrations of every day against a table that is written at 2,000 rows a second the whole time. The long form is
- * {@code -Dmillrace.migrations=60}: so many ADD COLUMNs, and the others in proportion.
+ * {@code -Dmillrace.migrations=60}: so many ADD COLUMNs, and renames, type changes and swaps in proportion.
  */
 @Sandboxed
 class MigrationLoadIT {
@@ -51,7 +51,7 @@ class MigrationLoadIT {
                     .untilAsserted(() -> {
                         assertThat(millrace.held()).as("rows in quarantine").isZero();
                         assertThat(millrace.check())
-                                .hasSize(1)
+                                .hasSize(2)
                                 .allSatisfy((table, result) -> assertThat(result.verdict())
                                         .as("%s: %s %s", table, result.note(), result.differences())
                                         .isEqualTo(Verdict.EQUAL));
@@ -83,6 +83,9 @@ class MigrationLoadIT {
                 // The column of the last but one step is an INT, and becomes wider.
                 run(millrace, writer, "ALTER TABLE moves MODIFY c" + (i - 2) + " BIGINT NULL");
             }
+            if (i % 10 == 7) {
+                swap(millrace, writer);
+            }
             if (i == ADDED / 2) {
                 cutOver(millrace, writer);
             }
@@ -98,6 +101,13 @@ class MigrationLoadIT {
             case 2 -> name + "DECIMAL(12,2) NOT NULL DEFAULT 7.25 FIRST";
             default -> name + "DATETIME(6) NULL";
         };
+    }
+
+    /** The table takes the place of another one with other rows, and that one its, in one statement. */
+    private static void swap(RunningPipeline millrace, MovingWriter writer) throws SQLException {
+        millrace.mysql("DROP TABLE IF EXISTS moves_spare", "CREATE TABLE moves_spare LIKE moves");
+        untilItGoes(millrace, "INSERT INTO moves_spare SELECT * FROM moves WHERE id < 5000");
+        run(millrace, writer, "RENAME TABLE moves TO moves_was, moves_spare TO moves, moves_was TO moves_spare");
     }
 
     /** As the tools do it: a shadow table that triggers keep up to date is filled in chunks, and swapped. */

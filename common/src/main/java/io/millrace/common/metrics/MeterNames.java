@@ -42,7 +42,10 @@ public final class MeterNames {
     /** Counter by table: truncations that the ddl-manager has carried out in ClickHouse. */
     public static final String TRUNCATIONS_APPLIED = "millrace.ddl.truncations";
 
-    /** Counter by table: rows that those truncations took away. */
+    /** Counter by table: truncations that a policy left out. */
+    public static final String TRUNCATIONS_IGNORED = "millrace.ddl.truncations.ignored";
+
+    /** Counter by table: rows that the truncations took away. */
     public static final String ROWS_TRUNCATED = "millrace.ddl.rows.truncated";
 
     /** Gauge: truncations that wait until everything before them has arrived. */

@@ -1,16 +1,44 @@
 package io.millrace.common.policy;
 
-import java.util.Locale;
+import static io.millrace.common.policy.SchemaPolicy.BLOCK;
+import static io.millrace.common.policy.SchemaPolicy.DROP;
+import static io.millrace.common.policy.SchemaPolicy.EVOLVE;
+import static io.millrace.common.policy.SchemaPolicy.IGNORE;
+import static io.millrace.common.policy.SchemaPolicy.LENIENT;
+import static io.millrace.common.policy.SchemaPolicy.TRY_EVOLVE;
 
-/** Kinds of what a plan does because MySQL's schema changed. */
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Kinds of what is done because MySQL's schema changed, each with the policies that mean something for it. */
 public enum SchemaChangeKind {
-    CREATE_TABLE,
-    ADD_COLUMN,
-    DROP_COLUMN,
-    RENAME_COLUMN,
-    CHANGE_TYPE,
-    /** Stored values are written again: most changes of a type, and a renamed column of the key. */
-    REWRITE;
+    CREATE_TABLE(EVOLVE, BLOCK),
+    /** IGNORE: the column and its values are left out. */
+    ADD_COLUMN(EVOLVE, IGNORE, BLOCK),
+    /** EVOLVE: it is kept, and people's view shows it no more; LENIENT and IGNORE: the view goes on showing it. */
+    DROP_COLUMN(EVOLVE, LENIENT, IGNORE, DROP, BLOCK),
+    /** LENIENT and IGNORE: the new name is a column of its own, which begins with what the old one had; both are shown. */
+    RENAME_COLUMN(EVOLVE, LENIENT, IGNORE, BLOCK),
+    CHANGE_TYPE(EVOLVE, BLOCK),
+    /** Stored values are written again: most changes of a type, and whatever is copied again. */
+    REWRITE(EVOLVE, BLOCK),
+    /** TRUNCATE, or a DROP that a table of the same name follows; LENIENT and IGNORE: the older rows stay. */
+    TRUNCATE(EVOLVE, LENIENT, IGNORE),
+    /** A statement that cannot be read; EVOLVE: the table is held, TRY_EVOLVE: it is copied again. */
+    UNREADABLE(EVOLVE, TRY_EVOLVE);
+
+    private final Set<SchemaPolicy> policies;
+
+    SchemaChangeKind(SchemaPolicy first, SchemaPolicy... others) {
+        this.policies = Collections.unmodifiableSet(EnumSet.of(first, others));
+    }
+
+    /** Those that mean something for it; each other one counts as {@link SchemaPolicy#EVOLVE}. */
+    public Set<SchemaPolicy> policies() {
+        return policies;
+    }
 
     /** The word in settings. */
     public String word() {

@@ -54,12 +54,20 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
                 List.copyOf(rules));
     }
 
+    /** One of {@link SchemaChangeKind#policies}. */
     public SchemaPolicy of(TableId table, SchemaChangeKind kind) {
-        return rules.stream()
+        SchemaPolicy given = rules.stream()
                 .filter(rule -> rule.fits(table, kind))
                 .reduce((first, last) -> last)
                 .map(Rule::policy)
                 .orElse(global);
+        return kind.policies().contains(given) ? given : SchemaPolicy.EVOLVE;
+    }
+
+    /** Whether people go on seeing what MySQL dropped or renamed. */
+    public boolean keepsInSight(TableId table, SchemaChangeKind kind) {
+        SchemaPolicy policy = of(table, kind);
+        return policy == SchemaPolicy.LENIENT || policy == SchemaPolicy.IGNORE;
     }
 
     private static Rule rule(String entry) {
@@ -74,17 +82,23 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
                     "Write database.table:kind=policy, with * for any database or table, and without :kind for every"
                             + " kind.");
         }
-        return new Rule(
-                name.substring(0, dot),
-                name.substring(dot + 1),
-                colon < 0
-                        ? Optional.empty()
-                        : Optional.of(word(
-                                entry.substring(colon + 1, equals),
-                                SchemaChangeKind.values(),
-                                SchemaChangeKind::word,
-                                Setting.SCHEMA_POLICIES)),
-                word(entry.substring(equals + 1), SchemaPolicy.values(), SchemaPolicy::word, Setting.SCHEMA_POLICIES));
+        Optional<SchemaChangeKind> kind = colon < 0
+                ? Optional.empty()
+                : Optional.of(word(
+                        entry.substring(colon + 1, equals),
+                        SchemaChangeKind.values(),
+                        SchemaChangeKind::word,
+                        Setting.SCHEMA_POLICIES));
+        SchemaPolicy policy =
+                word(entry.substring(equals + 1), SchemaPolicy.values(), SchemaPolicy::word, Setting.SCHEMA_POLICIES);
+        kind.filter(what -> !what.policies().contains(policy)).ifPresent(what -> {
+            throw new Problem(
+                    "'" + entry.strip() + "' in " + Setting.SCHEMA_POLICIES.variable() + ": there is no '"
+                            + policy.word() + "' for " + what.word() + ".",
+                    "There are "
+                            + what.policies().stream().map(SchemaPolicy::word).collect(Collectors.joining(", ")) + ".");
+        });
+        return new Rule(name.substring(0, dot), name.substring(dot + 1), kind, policy);
     }
 
     private static <T> T word(String given, T[] known, Function<T, String> word, Setting setting) {

@@ -2,15 +2,23 @@ package io.millrace.common.policy;
 
 import java.util.Locale;
 
-/** What the service does about a change by itself. */
+/** What the service does about a change by itself. What each means for a kind, {@link SchemaChangeKind} says. */
 public enum SchemaPolicy {
-    /** It is followed. */
+    /** It is followed; what MySQL dropped is kept and marked. */
     EVOLVE,
+    /** As EVOLVE, and a change that cannot be followed is answered by a new copy of the table. */
+    TRY_EVOLVE,
+    /** It is followed so that nothing goes that people see: what MySQL dropped or renamed stays beside what is new. */
+    LENIENT,
+    /** It is left out. */
+    IGNORE,
+    /** What MySQL dropped is dropped. */
+    DROP,
     /** The table's rows wait until a person has applied the plan. */
     BLOCK;
 
     /** The word in settings. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -38,12 +38,12 @@ public enum Setting {
                     + " after commas, database.table.column=policy for single columns"),
     SCHEMA_POLICY(
             "evolve",
-            "What the ddl-manager does about a change of MySQL's schema: evolve (follow it), or block (the table's rows wait until"
-                    + " a person runs `millrace apply`)"),
+            "What the ddl-manager does about a change of MySQL's schema: evolve, try-evolve, lenient, ignore, drop or block;"
+                    + " docs/schema-changes.md, \"Policies\", says what each means"),
     SCHEMA_POLICIES(
             "",
             "Exceptions from that between commas, database.table:kind=policy or database.table=policy, with * for any; the last that"
-                    + " fits decides. Kinds: create-table, add-column, drop-column, rename-column, change-type, rewrite"),
+                    + " fits decides. Kinds: create-table, add-column, drop-column, rename-column, change-type, rewrite, truncate, unreadable"),
     SQL_DIR("", "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
 
     KAFKA_BOOTSTRAP("127.0.0.1:9092", "Kafka bootstrap servers, as the services reach them"),

@@ -1,5 +1,6 @@
 package io.millrace.common.table;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,15 @@ public record Table(
             return Optional.of(primaryKey);
         }
         return uniqueKeys.stream().findFirst();
+    }
+
+    /** The same with fewer columns; those of its key stay. */
+    public Table without(Collection<String> names) {
+        List<Column> rest = columns.stream()
+                .filter(c ->
+                        !names.contains(c.name()) || key().orElse(List.of()).contains(c.name()))
+                .toList();
+        return new Table(id, rest, primaryKey, uniqueKeys, size, comment);
     }
 
     public Column column(String name) {

@@ -45,6 +45,19 @@ class SchemaPoliciesTest {
     }
 
     @Test
+    void aPolicyForEveryKindIsEvolveWhereItMeansNothing() {
+        SchemaPolicies policies = policies("*.*=ignore,shop.items=drop");
+
+        assertThat(policies.of(ORDERS, SchemaChangeKind.ADD_COLUMN)).isEqualTo(SchemaPolicy.IGNORE);
+        assertThat(policies.of(ORDERS, SchemaChangeKind.CHANGE_TYPE)).isEqualTo(SchemaPolicy.EVOLVE);
+        assertThat(policies.keepsInSight(ORDERS, SchemaChangeKind.DROP_COLUMN)).isTrue();
+        assertThat(policies.of(new TableId("shop", "items"), SchemaChangeKind.DROP_COLUMN))
+                .isEqualTo(SchemaPolicy.DROP);
+        assertThat(policies.of(new TableId("shop", "items"), SchemaChangeKind.TRUNCATE))
+                .isEqualTo(SchemaPolicy.EVOLVE);
+    }
+
+    @Test
     void namesMayHoldColonsAndDots() {
         assertThat(policies("shop.a:b.c:add-column=block")
                         .of(new TableId("shop", "a:b.c"), SchemaChangeKind.ADD_COLUMN))
@@ -55,8 +68,10 @@ class SchemaPoliciesTest {
     @CsvSource({
         "shop.orders,names no table and policy",
         "orders:add-column=block,names no table and policy",
-        "shop.orders:add-column=lenient,'lenient'",
-        "shop.orders:truncate=block,'truncate'",
+        "shop.orders:add-column=careful,'careful'",
+        "shop.orders:index=block,'index'",
+        "shop.orders:add-column=lenient,there is no 'lenient' for add-column",
+        "shop.orders:truncate=block,there is no 'block' for truncate",
         "=block,names no table and policy",
         "shop.=block,names no table and policy"
     })

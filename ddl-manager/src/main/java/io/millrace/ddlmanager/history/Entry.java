@@ -18,6 +18,8 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
         COLUMN_ADDED,
         COLUMN_RENAMED,
         COLUMN_DROPPED,
+        /** It was added, and a policy leaves it and its values out. */
+        COLUMN_LEFT_OUT,
         TABLE_CREATED,
         TABLE_DROPPED,
         /** It cannot be followed exactly: nothing goes on before a person has decided. */
@@ -56,6 +58,10 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
     /** Whether it is one of {@link #askedFor(TableId, String, long, long)}. */
     public boolean askedFor() {
         return kind == Kind.RELOAD_DUE && at.statement().isEmpty();
+    }
+
+    Entry as(Kind other) {
+        return new Entry(table, other, from, to, reason, at);
     }
 
     Entry forTable(TableId other, At then) {

@@ -1,5 +1,8 @@
 package io.millrace.ddlmanager.history;
 
+import io.millrace.common.policy.SchemaChangeKind;
+import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.table.ShadowTables;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlChange;
@@ -18,12 +21,14 @@ import java.util.function.Predicate;
 /** Says what must be remembered of a statement. */
 public final class Meaning {
 
-    private static final Set<Kind> COLUMNS = Set.of(Kind.COLUMN_ADDED, Kind.COLUMN_RENAMED, Kind.COLUMN_DROPPED);
+    private static final Set<Kind> COLUMNS =
+            Set.of(Kind.COLUMN_ADDED, Kind.COLUMN_LEFT_OUT, Kind.COLUMN_RENAMED, Kind.COLUMN_DROPPED);
 
     private final Predicate<TableId> replicated;
     private final Function<String, List<TableId>> tablesOf;
     private final Function<TableId, List<Entry>> remembered;
     private final Function<DdlChange, Optional<String>> rewrites;
+    private final SchemaPolicies policies;
 
     /**
      * @param replicated whether the settings choose the table, there or not; shadow tables of migrations are none
@@ -36,11 +41,13 @@ public final class Meaning {
             Predicate<TableId> replicated,
             Function<String, List<TableId>> tablesOf,
             Function<TableId, List<Entry>> remembered,
-            Function<DdlChange, Optional<String>> rewrites) {
+            Function<DdlChange, Optional<String>> rewrites,
+            SchemaPolicies policies) {
         this.replicated = replicated;
         this.tablesOf = tablesOf;
         this.remembered = remembered;
         this.rewrites = rewrites;
+        this.policies = policies;
     }
 
     public List<Entry> of(DdlChange change, At at) {
@@ -82,7 +89,23 @@ public final class Meaning {
                 .filter(entry -> replicated.test(entry.table()) || ShadowTables.looksLikeOne(entry.table()))
                 .filter(entry -> !(entry.kind() == Kind.HELD || entry.kind() == Kind.RELOAD_DUE)
                         || replicated.test(entry.table()))
+                .map(this::byPolicy)
                 .toList();
+    }
+
+    private Entry byPolicy(Entry entry) {
+        return switch (entry.kind()) {
+            case COLUMN_ADDED, COLUMN_LEFT_OUT ->
+                entry.as(
+                        policies.of(entry.table(), SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
+                                ? Kind.COLUMN_LEFT_OUT
+                                : Kind.COLUMN_ADDED);
+            case HELD ->
+                policies.of(entry.table(), SchemaChangeKind.UNREADABLE) == SchemaPolicy.TRY_EVOLVE
+                        ? entry.as(Kind.RELOAD_DUE)
+                        : entry;
+            default -> entry;
+        };
     }
 
     private List<Entry> renamed(DdlChange.TablesRenamed statement, At at) {

@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.history;
 
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
@@ -40,6 +41,7 @@ public final class Recorder {
     private final Set<String> excluded;
     private final ShadowTables shadows;
     private final LossPolicies policies;
+    private final SchemaPolicies schemaPolicies;
 
     public Recorder(Settings settings, SchemaHistory history) {
         this.history = history;
@@ -48,6 +50,7 @@ public final class Recorder {
         this.excluded = Set.copyOf(settings.getList(Setting.EXCLUDE_TABLES));
         this.shadows = ShadowTables.of(settings);
         this.policies = LossPolicies.of(settings);
+        this.schemaPolicies = SchemaPolicies.of(settings);
     }
 
     /**
@@ -66,7 +69,8 @@ public final class Recorder {
                         .toList(),
                 table -> remembered.getOrDefault(table, List.of()),
                 new Rewrites(inMysql, catalog, targets, policies, table -> remembered.getOrDefault(table, List.of()))
-                        ::of);
+                        ::of,
+                schemaPolicies);
         List<Entry> recorded = new ArrayList<>();
         for (SchemaChange change : Renames.together(changes)) {
             if (change.snapshot()) {

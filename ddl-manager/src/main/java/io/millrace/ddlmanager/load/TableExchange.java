@@ -13,12 +13,11 @@ import io.millrace.ddlmanager.history.Older;
 import io.millrace.ddlmanager.history.SchemaHistory;
 import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import io.millrace.ddlmanager.plan.LeftOut;
 import io.millrace.ddlmanager.plan.ReloadPlans;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Makes the place for a copy of a table, and puts the copy into the table's place. */
 public final class TableExchange {
@@ -45,10 +44,16 @@ public final class TableExchange {
     /**
      * A new copy of a table that is due.
      *
+     * @param wanted what is copied
      * @param due what asks for it
      * @param intake what takes its rows, quoted
      */
-    public record Reload(Table table, Entry due, String intake) {}
+    public record Reload(LeftOut wanted, Entry due, String intake) {
+
+        public Table table() {
+            return wanted.table();
+        }
+    }
 
     /**
      * Stops the table's rows, and makes the place for a new copy.
@@ -58,12 +63,16 @@ public final class TableExchange {
      * @throws Problem when ClickHouse refuses
      */
     public Optional<Reload> prepare(Optional<Table> table, ClickHouseCatalog catalog, TableId id) {
-        Optional<Entry> due = due(id, catalog);
-        if (table.isEmpty() || table.get().primaryKey().isEmpty() || due.isEmpty()) {
+        TableHistory known = known(id, catalog);
+        if (table.isEmpty()
+                || table.get().primaryKey().isEmpty()
+                || known.reload().isEmpty()) {
             return Optional.empty();
         }
-        run(plans.before(table.get(), due.get()), due.get().at());
-        return Optional.of(new Reload(table.get(), due.get(), plans.intake(table.get())));
+        Entry due = known.reload().get();
+        LeftOut wanted = plans.wanted(table.get(), catalog, known);
+        run(plans.before(wanted, due), due.at());
+        return Optional.of(new Reload(wanted, due, plans.intake(wanted.table())));
     }
 
     /**
@@ -75,11 +84,12 @@ public final class TableExchange {
      */
     public boolean finish(Reload reload, Optional<Table> now, ClickHouseCatalog catalog) {
         TableId id = reload.table().id();
-        boolean sameTable = now.filter(
-                        table -> table.columns().equals(reload.table().columns())
-                                && table.primaryKey().equals(reload.table().primaryKey()))
+        TableHistory known = known(id, catalog);
+        boolean sameTable = now.map(table -> plans.wanted(table, catalog, known).table())
+                .filter(table -> table.columns().equals(reload.table().columns())
+                        && table.primaryKey().equals(reload.table().primaryKey()))
                 .isPresent();
-        boolean sameStatement = due(id, catalog).filter(reload.due()::equals).isPresent();
+        boolean sameStatement = known.reload().filter(reload.due()::equals).isPresent();
         if (!sameTable || !sameStatement) {
             return false;
         }
@@ -92,23 +102,16 @@ public final class TableExchange {
         // A consumer of the group would not let it begin elsewhere; the statements before have dropped the queue.
         queueOffsets.begin(
                 id,
-                plans.consumerGroup(reload.table(), reload.due()),
+                plans.consumerGroup(reload.wanted(), reload.due()),
                 at.seenAt() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
-        run(plans.after(reload.table(), catalog, reload.due(), gone(id, catalog)), at);
+        run(plans.after(reload.wanted(), catalog, reload.due(), known), at);
         history.write(
                 List.of(new Entry(id, Entry.Kind.RELOADED, "", "", reload.due().reason(), at)));
         return true;
     }
 
-    private Optional<Entry> due(TableId table, ClickHouseCatalog catalog) {
-        return history.read(catalog).getOrDefault(table, TableHistory.NONE).reload();
-    }
-
-    private Set<String> gone(TableId table, ClickHouseCatalog catalog) {
-        return history.read(catalog).getOrDefault(table, TableHistory.NONE).entries().stream()
-                .filter(entry -> entry.kind() == Entry.Kind.COLUMN_DROPPED)
-                .map(Entry::from)
-                .collect(Collectors.toSet());
+    private TableHistory known(TableId table, ClickHouseCatalog catalog) {
+        return history.read(catalog).getOrDefault(table, TableHistory.NONE);
     }
 
     private void run(TablePlan plan, At at) {

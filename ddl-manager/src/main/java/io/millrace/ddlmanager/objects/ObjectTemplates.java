@@ -77,10 +77,12 @@ public final class ObjectTemplates {
      * @param key the columns that identify a row
      * @param names under which rows that come late may carry the columns
      * @param floor rows from before it are left out
+     * @param inSight columns of before that people's view shows besides
      * @throws io.millrace.common.Problem when a column's type is not known
      */
-    public TableObjects of(Table table, List<String> key, ColumnNames names, Optional<Entry.At> floor) {
-        return of(table, key, names, floor, "");
+    public TableObjects of(
+            Table table, List<String> key, ColumnNames names, Optional<Entry.At> floor, List<String> inSight) {
+        return of(table, key, names, floor, inSight, "");
     }
 
     /**
@@ -132,11 +134,16 @@ public final class ObjectTemplates {
      * @throws io.millrace.common.Problem when a column's type is not known
      */
     public TableObjects multiset(Table table, ColumnNames names) {
-        return of(table, EVENT, names, Optional.empty(), "multiset_");
+        return of(table, EVENT, names, Optional.empty(), List.of(), "multiset_");
     }
 
     private TableObjects of(
-            Table table, List<String> key, ColumnNames columnNames, Optional<Entry.At> floor, String kind) {
+            Table table,
+            List<String> key,
+            ColumnNames columnNames,
+            Optional<Entry.At> floor,
+            List<String> inSight,
+            String kind) {
         List<String> former = columnNames.gone().stream().sorted().toList();
         List<ColumnModel> columns = table.columns().stream()
                 .map(c -> model(
@@ -149,6 +156,12 @@ public final class ObjectTemplates {
         model.put("columns", columns);
         model.put(
                 "former", former.stream().map(ClickHouseNames::quoted).sorted().toList());
+        model.put(
+                "shown",
+                Stream.concat(
+                                columns.stream().map(ColumnModel::name),
+                                inSight.stream().map(ClickHouseNames::quoted))
+                        .toList());
         model.put("multiset", !kind.isEmpty());
         model.put("checked", checked(columns, !kind.isEmpty()));
         model.put("floor", floor.isPresent());

@@ -1,9 +1,9 @@
 package io.millrace.ddlmanager.plan;
 
 import io.millrace.common.Problem;
-import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
@@ -19,7 +19,6 @@ import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +33,11 @@ public final class Planner {
     private final ObjectTemplates templates;
     private final Targets targets;
     private final KeylessTables keyless;
+    private final SchemaPolicies policies;
 
-    public Planner(ObjectTemplates templates, Targets targets) {
-        this(templates, targets, KeylessTables.REFUSED);
-    }
-
-    public Planner(ObjectTemplates templates, Targets targets, KeylessTables keyless) {
+    public Planner(ObjectTemplates templates, Targets targets, KeylessTables keyless, SchemaPolicies policies) {
         this.keyless = keyless;
+        this.policies = policies;
         this.templates = templates;
         this.targets = targets;
     }
@@ -69,9 +66,13 @@ public final class Planner {
                             + " leave the table out with MILLRACE_EXCLUDE_TABLES=" + table.id() + ".");
         }
         Optional<ExistingTable> raw = catalog.find(targets.raw(table.id()));
-        Optional<String> held = history.held().or(() -> raw.flatMap(there -> mixedUp(table, there)));
-        ColumnNames names = names(table, raw, history);
-        held = held.or(names::clash);
+        ColumnNames all = names(table, raw, history);
+        LeftOut wanted = LeftOut.of(table, raw, all, policies);
+        ColumnNames names = wanted.in(all);
+        Optional<String> held = history.held()
+                .or(() -> raw.flatMap(there -> mixedUp(table, there)))
+                .or(all::clash)
+                .or(() -> raw.flatMap(there -> LeftOut.late(wanted.table(), there, all, history)));
         if (history.reload().isPresent()) {
             return reload(table, history.reload().get(), stop(table, catalog));
         }
@@ -80,24 +81,32 @@ public final class Planner {
         }
         TableObjects objects;
         try {
-            objects = key.map(k -> templates.of(table, k, names, history.floor()))
-                    .orElseGet(() -> templates.multiset(table, names));
+            List<String> inSight = raw.map(
+                            there -> columns(wanted.table(), names, there).inSight())
+                    .orElse(List.of());
+            objects = key.map(k -> templates.of(wanted.table(), k, names, history.floor(), inSight))
+                    .orElseGet(() -> templates.multiset(wanted.table(), names));
         } catch (Problem e) {
             return TablePlan.blocked(table.id(), e.getMessage() + " " + e.remedy());
         }
-        return raw.map(there -> change(table, objects, names, there, catalog))
+        return raw.map(there -> change(wanted.table(), objects, names, there, catalog))
                 .orElseGet(() -> TablePlan.of(table.id(), create(objects), objects.consumerGroup()));
     }
 
     /** The names of before, and those that ClickHouse has marked as dropped. */
     private static ColumnNames names(Table table, Optional<ExistingTable> raw, TableHistory history) {
         List<String> columns = table.columns().stream().map(Column::name).toList();
-        ColumnNames names = ColumnNames.of(history.entries(), columns);
+        ColumnNames names = columnNames(table, history);
         Set<String> gone = new HashSet<>(names.gone());
         raw.map(ExistingTable::dropped).ifPresent(gone::addAll);
         names.former().values().forEach(gone::removeAll);
         columns.forEach(gone::remove);
         return new ColumnNames(names.former(), Set.copyOf(gone), names.added(), names.clash());
+    }
+
+    static ColumnNames columnNames(Table table, TableHistory history) {
+        return ColumnNames.of(
+                history.entries(), table.columns().stream().map(Column::name).toList());
     }
 
     /** A column that ClickHouse kept when MySQL dropped it, while MySQL has another one of that name. */
@@ -139,9 +148,9 @@ public final class Planner {
 
     private TablePlan change(
             Table table, TableObjects objects, ColumnNames names, ExistingTable raw, ClickHouseCatalog catalog) {
-        Map<String, String> renames = renames(objects, names, raw);
-        Map<String, String> types = renamed(raw.columns(), renames);
-        Optional<String> unexplained = unexplained(table, names, raw).or(() -> rewritten(table, objects, types));
+        ColumnPlan columns = columns(table, names, raw);
+        Optional<String> unexplained =
+                unexplained(table, names, raw).or(() -> rewritten(table, objects, columns.renamedTypes()));
         if (unexplained.isPresent()) {
             return TablePlan.held(table.id(), unexplained.get(), List.of());
         }
@@ -152,9 +161,7 @@ public final class Planner {
                             + targets.raw(table.id()) + ", and the statement that changed it has not been read yet.",
                     List.of());
         }
-        List<Statement> alterations = new ArrayList<>(renaming(table, renames, raw));
-        alterations.addAll(alterations(table, objects, types));
-        alterations.addAll(marks(table, names, raw));
+        List<Statement> alterations = columns.statements(objects);
         boolean running = catalog.find(objects.createValve().name())
                 .map(valve -> valve.comment().equals(objects.fingerprint()))
                 .orElse(false);
@@ -175,6 +182,10 @@ public final class Planner {
         statements.addAll(alterations);
         statements.addAll(machinery(objects, why));
         return TablePlan.of(table.id(), statements, objects.consumerGroup());
+    }
+
+    private ColumnPlan columns(Table table, ColumnNames names, ExistingTable raw) {
+        return new ColumnPlan(targets.raw(table.id()), table, names, raw, policies);
     }
 
     /**
@@ -207,86 +218,6 @@ public final class Planner {
         return converted
                 .or(() -> computed)
                 .map(what -> what + ", and the statement that did so has not been read yet.");
-    }
-
-    /** The name that ClickHouse still has for a column, by the one that it gets. */
-    private static Map<String, String> renames(TableObjects objects, ColumnNames names, ExistingTable raw) {
-        Map<String, String> renames = new LinkedHashMap<>();
-        objects.columns().stream()
-                .map(TableObjects.RawColumn::name)
-                .filter(column -> !raw.columns().containsKey(column))
-                .forEach(column -> names.former().getOrDefault(column, List.of()).stream()
-                        .filter(raw.columns()::containsKey)
-                        .findFirst()
-                        .ifPresent(before -> renames.put(column, before)));
-        return renames;
-    }
-
-    private static Map<String, String> renamed(Map<String, String> types, Map<String, String> renames) {
-        Map<String, String> after = new LinkedHashMap<>(types);
-        renames.forEach((to, from) -> after.put(to, after.remove(from)));
-        return after;
-    }
-
-    private List<Statement> renaming(Table table, Map<String, String> renames, ExistingTable raw) {
-        List<Statement> statements = new ArrayList<>();
-        String alter = "ALTER TABLE " + targets.raw(table.id());
-        renames.forEach((to, from) -> {
-            String why = "the column " + from + " is called " + to + " now";
-            String old = ClickHouseNames.quoted(from);
-            if (raw.dropped().contains(from)) {
-                // First, since a column of MySQL's that is marked is taken for another one.
-                statements.add(new Statement(alter + " COMMENT COLUMN IF EXISTS " + old + " ''", Effect.SAFE, why));
-            }
-            statements.add(new Statement(
-                            alter + " RENAME COLUMN IF EXISTS " + old + " TO " + ClickHouseNames.quoted(to),
-                            Effect.SAFE,
-                            why)
-                    .following(SchemaChangeKind.RENAME_COLUMN));
-        });
-        return statements;
-    }
-
-    /** A dropped column stays with what it held, and says so. */
-    private List<Statement> marks(Table table, ColumnNames names, ExistingTable raw) {
-        return raw.columns().keySet().stream()
-                .filter(column ->
-                        names.gone().contains(column) && !raw.dropped().contains(column))
-                .map(column -> new Statement(
-                                "ALTER TABLE " + targets.raw(table.id()) + " COMMENT COLUMN IF EXISTS "
-                                        + ClickHouseNames.quoted(column) + " "
-                                        + ClickHouseNames.literal(ClickHouseCatalog.DROPPED),
-                                Effect.SAFE,
-                                "the column " + column + " is dropped in MySQL and kept here")
-                        .following(SchemaChangeKind.DROP_COLUMN))
-                .toList();
-    }
-
-    /** Added columns and changed types. A column that MySQL no longer has stays, with what it held. */
-    private List<Statement> alterations(Table table, TableObjects objects, Map<String, String> existing) {
-        List<Statement> alterations = new ArrayList<>();
-        String alter = "ALTER TABLE " + targets.raw(table.id());
-        String before = "FIRST";
-        for (TableObjects.RawColumn column : objects.columns()) {
-            String name = ClickHouseNames.quoted(column.name());
-            String type = existing.get(column.name());
-            if (type == null) {
-                alterations.add(new Statement(
-                                alter + " ADD COLUMN IF NOT EXISTS " + name + " " + column.type()
-                                        + column.defaultClause() + " " + before,
-                                Effect.SAFE,
-                                "the column " + column.name() + " is new")
-                        .following(SchemaChangeKind.ADD_COLUMN));
-            } else if (!type.equals(column.type())) {
-                alterations.add(new Statement(
-                                alter + " MODIFY COLUMN " + name + " " + column.type() + column.defaultClause(),
-                                Effect.REWRITES_DATA,
-                                "the column " + column.name() + " is " + type + " and becomes " + column.type())
-                        .following(SchemaChangeKind.CHANGE_TYPE));
-            }
-            before = "AFTER " + name;
-        }
-        return alterations;
     }
 
     static List<Statement> dismantling(TableObjects objects, String why) {

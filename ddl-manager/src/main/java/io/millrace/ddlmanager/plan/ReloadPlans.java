@@ -1,17 +1,20 @@
 package io.millrace.ddlmanager.plan;
 
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.history.ColumnNames;
 import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
 import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,20 +25,25 @@ import java.util.stream.Stream;
 public final class ReloadPlans {
 
     private static final String WHY = "the table is copied again";
-    private static final ColumnNames AS_MYSQL_HAS_THEM =
-            new ColumnNames(Map.of(), Set.of(), Map.of(), Optional.empty());
-
     private final Targets targets;
     private final ObjectTemplates templates;
+    private final SchemaPolicies policies;
 
     public ReloadPlans(Settings settings) {
         this.targets = Targets.of(settings);
         this.templates = new ObjectTemplates(settings);
+        this.policies = SchemaPolicies.of(settings);
+    }
+
+    /** What is to be copied of a table, as MySQL has it now. */
+    public LeftOut wanted(Table table, ClickHouseCatalog catalog, TableHistory history) {
+        return LeftOut.of(table, catalog.find(targets.raw(table.id())), Planner.columnNames(table, history), policies);
     }
 
     /** Nothing is read from Kafka any more, and there is an empty place for the copy. */
-    public TablePlan before(Table table, Entry due) {
-        List<Statement> statements = new ArrayList<>(Planner.dismantling(objects(table, due), WHY));
+    public TablePlan before(LeftOut wanted, Entry due) {
+        Table table = wanted.table();
+        List<Statement> statements = new ArrayList<>(Planner.dismantling(objects(wanted, due), WHY));
         statements.addAll(withoutPlace(table.id()));
         copy(table).forEach(piece -> statements.add(new Statement(piece.create(), Effect.SAFE, WHY)));
         return TablePlan.of(table.id(), statements);
@@ -44,12 +52,13 @@ public final class ReloadPlans {
     /**
      * The copy takes the place of the table.
      *
-     * @param gone columns that MySQL dropped, and that ClickHouse may have yet
+     * @param history from before the copy
      */
-    public TablePlan after(Table table, ClickHouseCatalog catalog, Entry due, Set<String> gone) {
+    public TablePlan after(LeftOut wanted, ClickHouseCatalog catalog, Entry due, TableHistory history) {
+        Table table = wanted.table();
         String raw = targets.raw(table.id());
         String fresh = targets.load(table.id());
-        TableObjects objects = objects(table, due);
+        TableObjects objects = objects(wanted, due);
         List<Statement> statements = new ArrayList<>();
         List<TableObjects.Piece> views =
                 new ArrayList<>(copy(table).subList(1, copy(table).size()));
@@ -60,9 +69,7 @@ public final class ReloadPlans {
             statements.add(new Statement("RENAME TABLE " + fresh + " TO " + raw, Effect.SAFE, WHY));
         } else {
             statements.add(new Statement("EXCHANGE TABLES " + raw + " AND " + fresh, Effect.REWRITES_DATA, WHY));
-            boolean holdsMore = !existing.get().dropped().isEmpty()
-                    || existing.get().columns().keySet().stream().anyMatch(gone::contains);
-            if (!holdsMore) {
+            if (!holdsMore(existing.get(), table, history)) {
                 statements.add(drop(fresh));
             } else {
                 String kept = targets.before(table.id());
@@ -75,18 +82,30 @@ public final class ReloadPlans {
         return TablePlan.of(table.id(), statements);
     }
 
+    /** Whether it has columns that the copy has under no name. */
+    private static boolean holdsMore(ExistingTable existing, Table table, TableHistory history) {
+        Set<String> kept = new HashSet<>();
+        table.columns().forEach(column -> kept.add(column.name()));
+        Planner.columnNames(table, history).former().values().forEach(kept::addAll);
+        return !existing.dropped().isEmpty()
+                || existing.columns().keySet().stream()
+                        .anyMatch(column -> !kept.contains(column) && !ReservedColumns.contains(column));
+    }
+
     /** The table that takes the copy's rows, quoted. */
     public String intake(Table table) {
         return targets.loadIntake(table.id());
     }
 
     /** The group in which Kafka is read afterwards. */
-    public String consumerGroup(Table table, Entry due) {
-        return objects(table, due).consumerGroup();
+    public String consumerGroup(LeftOut wanted, Entry due) {
+        return objects(wanted, due).consumerGroup();
     }
 
-    private TableObjects objects(Table table, Entry due) {
-        return templates.of(table, table.key().orElseThrow(), AS_MYSQL_HAS_THEM, Optional.of(due.at()));
+    private TableObjects objects(LeftOut wanted, Entry due) {
+        ColumnNames names = new ColumnNames(Map.of(), wanted.names(), Map.of(), Optional.empty());
+        return templates.of(
+                wanted.table(), wanted.table().key().orElseThrow(), names, Optional.of(due.at()), List.of());
     }
 
     /** What an interrupted copy left; under another policy it may have had the view of lossy values. */

@@ -22,8 +22,9 @@ public final class TablePlans {
 
     public TablePlans(Settings settings) {
         this.targets = Targets.of(settings);
-        this.planner = new Planner(new ObjectTemplates(settings), targets, KeylessTables.of(settings));
-        this.gate = new PolicyGate(SchemaPolicies.of(settings), targets);
+        SchemaPolicies policies = SchemaPolicies.of(settings);
+        this.planner = new Planner(new ObjectTemplates(settings), targets, KeylessTables.of(settings), policies);
+        this.gate = new PolicyGate(policies, targets);
     }
 
     /** One plan for each table, in their order. */

@@ -7,6 +7,8 @@ import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.pipeline.ConsumerLag;
+import io.millrace.common.policy.SchemaChangeKind;
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -37,6 +39,7 @@ public final class Truncations implements AutoCloseable {
     private final Topics topics;
     private final Targets targets;
     private final String normalizers;
+    private final SchemaPolicies policies;
     private final Predicate<TableId> replicated;
     private final MeterRegistry meters;
     private final SortedMap<Long, Waiting> waiting = new ConcurrentSkipListMap<>();
@@ -56,6 +59,7 @@ public final class Truncations implements AutoCloseable {
         this.topics = Topics.of(settings);
         this.targets = Targets.of(settings);
         this.normalizers = settings.get(Setting.NORMALIZER_APPLICATION_ID);
+        this.policies = SchemaPolicies.of(settings);
         this.notices = new Notices(settings);
         this.lag = new ConsumerLag(settings);
         this.tombstones = new Tombstones(clickHouse, targets);
@@ -119,6 +123,16 @@ public final class Truncations implements AutoCloseable {
                 return false;
             }
             LOG.atInfo().addKeyValue("table", table).log("A table was truncated that is not replicated");
+            return true;
+        }
+        if (policies.keepsInSight(table, SchemaChangeKind.TRUNCATE)) {
+            meters.counter(MeterNames.TRUNCATIONS_IGNORED, MeterNames.TABLE, table.toString())
+                    .increment();
+            LOG.atWarn()
+                    .addKeyValue("table", table)
+                    .addKeyValue("binlogFile", notice.binlogFile())
+                    .addKeyValue("binlogPosition", notice.binlogPosition())
+                    .log("A truncation is not followed, as the policy says: the older rows stay");
             return true;
         }
         if (!w.barrier.passed()) {

@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.history.Entry.At;
@@ -105,7 +106,8 @@ class ColumnNamesTest {
     }
 
     private static List<Entry> entries(String... alterations) {
-        Meaning meaning = new Meaning(t -> true, d -> List.of(), t -> List.of(), change -> Optional.empty());
+        Meaning meaning = new Meaning(
+                t -> true, d -> List.of(), t -> List.of(), change -> Optional.empty(), SchemaPolicies.DEFAULT);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < alterations.length; i++) {
             String sql = "ALTER TABLE t " + alterations[i];

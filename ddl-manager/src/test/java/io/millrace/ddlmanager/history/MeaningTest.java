@@ -2,6 +2,8 @@ package io.millrace.ddlmanager.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.settings.Settings;
 import io.millrace.common.table.ShadowTables;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlReader;
@@ -161,6 +163,31 @@ class MeaningTest {
                 .isEqualTo(Optional.of(remembered.get(table("a")).get(1)));
     }
 
+    @Test
+    void whatCannotBeReadIsCopiedAgainUnderTryEvolve() {
+        policies = "*.*=try-evolve";
+        run("ALTER TABLE a FROBNICATE COLUMN b");
+
+        assertThat(TableHistory.of(remembered.get(table("a"))).held()).isEmpty();
+        assertThat(TableHistory.of(remembered.get(table("a"))).reload())
+                .hasValueSatisfying(due -> assertThat(due.reason()).contains("could not be read"));
+    }
+
+    @Test
+    void anAddedColumnIsLeftOutUnderIgnoreThatOfAShadowToo() {
+        policies = "shop.a:add-column=ignore";
+        run("ALTER TABLE a ADD COLUMN b INT");
+        run("CREATE TABLE _a_gho LIKE a");
+        run("ALTER TABLE _a_gho ADD COLUMN c INT");
+        run("RENAME TABLE a TO _a_del, _a_gho TO a");
+
+        assertThat(remembered.get(table("a")))
+                .filteredOn(entry -> entry.kind() == Kind.COLUMN_LEFT_OUT)
+                .extracting(Entry::from)
+                .containsExactly("b", "c");
+    }
+
+    private String policies = "";
     private int statements;
     private Optional<String> rewrites = Optional.empty();
 
@@ -169,7 +196,8 @@ class MeaningTest {
                 t -> !ShadowTables.looksLikeOne(t),
                 database -> List.copyOf(remembered.keySet()),
                 t -> remembered.getOrDefault(t, List.of()),
-                change -> rewrites);
+                change -> rewrites,
+                SchemaPolicies.of(Settings.of(Map.of("MILLRACE_SCHEMA_POLICIES", policies))));
         statements++;
         At at = new At(sql, "binlog.1", 100 * statements, statements, 1_000L * statements);
         DdlReader.read("shop", sql)

@@ -3,8 +3,10 @@ package io.millrace.ddlmanager.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlReader;
@@ -32,7 +34,15 @@ class PlannerTest {
     private final Settings settings = Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop"));
     private final Targets targets = Targets.of(settings);
     private final ObjectTemplates templates = new ObjectTemplates(settings);
-    private final Planner planner = new Planner(templates, targets);
+    private final Planner planner = planner("evolve");
+
+    private Planner planner(String policy) {
+        return new Planner(
+                templates,
+                targets,
+                KeylessTables.REFUSED,
+                SchemaPolicies.of(Settings.of(Map.of("MILLRACE_SCHEMA_POLICY", policy))));
+    }
 
     @Test
     void aNewTableGetsItsRawTableFirstAndItsValveLast() {
@@ -185,6 +195,71 @@ class PlannerTest {
     }
 
     @Test
+    void aLenientRenameMakesAColumnThatBeginsWithWhatTheOldOneHadAndShowsBoth() {
+        Table before = table(id(), text("note"));
+        Table after = table(id(), text("remark"));
+
+        List<String> sql =
+                statements(planner("lenient").plan(after, catalogAfter(before), after("RENAME COLUMN note TO remark")));
+
+        assertThat(sql)
+                .contains(
+                        "ALTER TABLE `analytics`.`orders_raw` ADD COLUMN IF NOT EXISTS `remark` String"
+                                + " DEFAULT CAST(`note` AS String) AFTER `note`",
+                        "ALTER TABLE `analytics`.`orders_raw` COMMENT COLUMN IF EXISTS `note` 'dropped in MySQL'")
+                .noneMatch(statement -> statement.contains("RENAME COLUMN"));
+        assertThat(view(sql)).contains("`remark`").contains("`note`");
+        assertThat(sql.get(sql.size() - 1)).contains("coalesce(`remark`, `note`) AS `remark`");
+    }
+
+    @Test
+    void aDroppedColumnStaysInSightUnderLenientOnly() {
+        Table before = table(id(), text("note"));
+        ClickHouseCatalog catalog = catalogAfter(before);
+
+        assertThat(view(statements(planner("evolve").plan(table(id()), catalog, after("DROP COLUMN note")))))
+                .doesNotContain("note");
+        assertThat(view(statements(planner("lenient").plan(table(id()), catalog, after("DROP COLUMN note")))))
+                .contains("`note`");
+    }
+
+    @Test
+    void aDroppedColumnIsDroppedWhenThePolicySaysSoAndThePlanCallsItALoss() {
+        TablePlan plan =
+                planner("drop").plan(table(id()), catalogAfter(table(id(), text("note"))), after("DROP COLUMN note"));
+
+        assertThat(plan.statements())
+                .filteredOn(statement -> statement.effect() == Statement.Effect.LOSES_DATA)
+                .extracting(Statement::sql)
+                .containsExactly("ALTER TABLE `analytics`.`orders_raw` DROP COLUMN IF EXISTS `note`");
+    }
+
+    @Test
+    void anIgnoredColumnIsReadAndLeftAndLaterComesOnlyWithACopy() {
+        Table before = table(id(), text("note"));
+        Table after = table(id(), text("note"), text("added"));
+        TableHistory history = TableHistory.of(List.of(new Entry(
+                ORDERS, Entry.Kind.COLUMN_LEFT_OUT, "added", "", "", new Entry.At("ALTER …", "binlog.1", 4, 1, 1))));
+
+        List<String> sql = statements(planner("ignore").plan(after, catalogAfter(before), history));
+
+        assertThat(sql)
+                .noneMatch(statement -> statement.contains("ADD COLUMN"))
+                .filteredOn(statement -> statement.contains("ENGINE = Kafka"))
+                .singleElement()
+                .asString()
+                .contains("`added` Nullable(String)");
+        assertThat(sql.get(sql.size() - 1)).doesNotContain("added");
+        assertThat(planner("evolve").plan(after, catalogAfter(before), history).held())
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains("added").contains("resolve shop.orders --reload"));
+    }
+
+    private static String view(List<String> statements) {
+        return statements.get(indexOf(statements, "CREATE OR REPLACE VIEW"));
+    }
+
+    @Test
     void aTableWithoutAKeyIsBlockedWithARemedy() {
         Table table = new Table(ORDERS, List.of(id()), List.of(), List.of(), new Table.Size(0, 0, 0), "");
 
@@ -250,7 +325,7 @@ class PlannerTest {
 
     /** What ClickHouse has after the table was created. */
     private ClickHouseCatalog catalogAfter(Table table) {
-        TableObjects objects = templates.of(table, table.key().orElseThrow(), NO_NAMES, Optional.empty());
+        TableObjects objects = templates.of(table, table.key().orElseThrow(), NO_NAMES, Optional.empty(), List.of());
         Map<String, String> columns = new LinkedHashMap<>();
         objects.columns().forEach(column -> columns.put(column.name(), column.type()));
         Map<String, ExistingTable> tables = new HashMap<>();
@@ -261,7 +336,8 @@ class PlannerTest {
 
     private static TableHistory after(String alteration) {
         String sql = "ALTER TABLE orders " + alteration;
-        Meaning meaning = new Meaning(t -> true, d -> List.of(), t -> List.of(), change -> Optional.empty());
+        Meaning meaning = new Meaning(
+                t -> true, d -> List.of(), t -> List.of(), change -> Optional.empty(), SchemaPolicies.DEFAULT);
         List<Entry> entries = DdlReader.read("shop", sql).stream()
                 .flatMap(change -> meaning.of(change, new Entry.At(sql, "binlog.1", 4, 1, 1)).stream())
                 .toList();

@@ -6,6 +6,10 @@ import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.policy.SchemaChangeKind;
+import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.policy.SchemaPolicy;
+import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
@@ -47,6 +51,7 @@ public final class TableCheck {
     private final Targets targets;
     private final Pipeline pipeline;
     private final LossPolicies policies;
+    private final SchemaPolicies schemaPolicies;
     private final KeylessTables keyless;
     private final Duration patience;
 
@@ -57,9 +62,11 @@ public final class TableCheck {
             Targets targets,
             Pipeline pipeline,
             LossPolicies policies,
+            SchemaPolicies schemaPolicies,
             KeylessTables keyless,
             Duration patience) {
         this.policies = policies;
+        this.schemaPolicies = schemaPolicies;
         this.mysql = mysql;
         this.clickHouse = clickHouse;
         this.targets = targets;
@@ -103,20 +110,54 @@ public final class TableCheck {
         static Finding without(Verdict verdict, String note) {
             return new Finding(verdict, 0, 0, 0, List.of(), note, Map.of());
         }
+
+        /** What is not compared cannot be equal. */
+        Finding withoutColumns(List<String> columns) {
+            String left = "the policy leaves out, and so were not compared: " + String.join(", ", columns);
+            return new Finding(
+                    verdict == Verdict.EQUAL ? Verdict.LOSSY : verdict,
+                    mysqlRows,
+                    clickHouseRows,
+                    differing,
+                    differences,
+                    note.isEmpty() ? left : note + "; " + left,
+                    lossy);
+        }
     }
 
-    private Finding compare(Table table) {
-        boolean multiset = keyless.multiset(table);
-        if (table.key().isEmpty() && !multiset) {
+    private Finding compare(Table inMysql) {
+        boolean multiset = keyless.multiset(inMysql);
+        if (inMysql.key().isEmpty() && !multiset) {
             return Finding.without(Verdict.NOT_COMPARABLE, "The table has no key.");
         }
+        Map<String, String> existing = existing(inMysql);
+        if (existing.isEmpty()) {
+            return Finding.without(Verdict.DIFFERS, "schema: ClickHouse has no table " + targets.raw(inMysql.id()));
+        }
+        List<String> leftOut = leftOut(inMysql, existing);
+        Table table = inMysql.without(leftOut);
+        Finding finding = compare(table, existing, multiset);
+        return leftOut.isEmpty() ? finding : finding.withoutColumns(leftOut);
+    }
+
+    /** Columns that the policy keeps out of ClickHouse. */
+    private List<String> leftOut(Table table, Map<String, String> existing) {
+        return schemaPolicies.of(table.id(), SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
+                ? table.columns().stream()
+                        .map(Column::name)
+                        .filter(column -> !existing.containsKey(column))
+                        .toList()
+                : List.of();
+    }
+
+    private Finding compare(Table table, Map<String, String> existing, boolean multiset) {
         RowSql sql;
         try {
             sql = multiset ? new MultisetSql(table, targets, policies) : new ParitySql(table, targets, policies);
         } catch (Problem e) {
             return Finding.without(Verdict.NOT_COMPARABLE, e.getMessage());
         }
-        List<String> schema = schemaDifferences(table, sql.columns());
+        List<String> schema = schemaDifferences(existing, sql.columns());
         if (!schema.isEmpty()) {
             return Finding.without(Verdict.DIFFERS, "schema: " + String.join("; ", schema));
         }
@@ -272,7 +313,8 @@ public final class TableCheck {
         return false;
     }
 
-    private List<String> schemaDifferences(Table table, List<ColumnMapping> columns) {
+    /** The columns of the raw table, type by name; none when there is no such table. */
+    private Map<String, String> existing(Table table) {
         Map<String, String> existing = new HashMap<>();
         clickHouse
                 .query(
@@ -283,11 +325,11 @@ public final class TableCheck {
                                 "table",
                                 table.id().table() + "_raw"))
                 .forEach(row -> existing.put(row.getString("name"), row.getString("type")));
+        return existing;
+    }
+
+    private static List<String> schemaDifferences(Map<String, String> existing, List<ColumnMapping> columns) {
         List<String> differences = new ArrayList<>();
-        if (existing.isEmpty()) {
-            differences.add("ClickHouse has no table " + targets.raw(table.id()));
-            return differences;
-        }
         for (ColumnMapping column : columns) {
             String type = existing.get(column.column());
             if (type == null) {

@@ -6,6 +6,7 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
@@ -83,7 +84,14 @@ public final class Validator implements AutoCloseable {
     Check run(Check started, List<Table> tables, Duration patience, Consumer<Check> progress) {
         Check check = started;
         TableCheck tableCheck = new TableCheck(
-                mysql, clickHouse, targets, pipeline, LossPolicies.of(settings), KeylessTables.of(settings), patience);
+                mysql,
+                clickHouse,
+                targets,
+                pipeline,
+                LossPolicies.of(settings),
+                SchemaPolicies.of(settings),
+                KeylessTables.of(settings),
+                patience);
         for (Table table : tables) {
             check = check.with(tableCheck.run(table));
             progress.accept(check);

@@ -8,7 +8,7 @@ public enum Verdict {
     EQUAL,
     /**
      * The same but for values that ClickHouse cannot hold: rows that a policy keeps in quarantine, or values that are as
-     * the policy says; the result counts them by column.
+     * the policy says; the result counts them by column. Or for columns that a policy leaves out, which the note names.
      */
     LOSSY,
     /** Rows are missing, extra or different, after the pipeline has passed the position at which they were read. */

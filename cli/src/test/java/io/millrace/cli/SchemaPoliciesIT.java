@@ -1,0 +1,156 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.validator.parity.TableResult;
+import io.millrace.validator.parity.Verdict;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What policies other than `evolve` make of changes on the real servers. */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SchemaPoliciesIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private RunningPipeline millrace;
+
+    @BeforeAll
+    void start(Sandbox sandbox) throws SQLException {
+        millrace = RunningPipeline.start(
+                sandbox,
+                "policies",
+                List.of(
+                        "CREATE TABLE kept (id INT PRIMARY KEY, a INT, b VARCHAR(20))",
+                        "INSERT INTO kept VALUES (1, 10, 'copied')",
+                        "CREATE TABLE emptied (id INT PRIMARY KEY)",
+                        "INSERT INTO emptied VALUES (1)",
+                        "CREATE TABLE frozen (id INT PRIMARY KEY, a INT)",
+                        "INSERT INTO frozen VALUES (1, 10)",
+                        "CREATE TABLE mirrored (id INT PRIMARY KEY, a INT, b VARCHAR(20))",
+                        "INSERT INTO mirrored VALUES (1, 10, 'copied')"),
+                Map.of(
+                        Setting.SCHEMA_POLICIES.variable(),
+                        "policies.kept=lenient,policies.emptied:truncate=ignore,policies.frozen=ignore,"
+                                + "policies.mirrored:drop-column=drop"));
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        if (millrace != null) {
+            millrace.close();
+        }
+    }
+
+    @Test
+    void lenientKeepsInSightWhatWasRenamedAndDroppedAndTheNewNameHasAllValues() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO kept VALUES (2, 20, 'before')",
+                "ALTER TABLE kept RENAME COLUMN a TO c",
+                "INSERT INTO kept VALUES (3, 30, 'between')",
+                "ALTER TABLE kept DROP COLUMN b",
+                "INSERT INTO kept VALUES (4, 40)",
+                "UPDATE kept SET c = 11 WHERE id = 1");
+        awaitVerdict("kept", Verdict.EQUAL);
+
+        String kept = millrace.target() + ".kept";
+        assertThat(millrace.number("SELECT sum(c) FROM " + kept)).isEqualTo(101);
+        assertThat(millrace.number("SELECT count() FROM " + kept + " WHERE id = 2 AND c = 20"))
+                .isEqualTo(1);
+        assertThat(millrace.number("SELECT countIf(isNull(a) AND isNull(b)) FROM " + kept + " WHERE id = 4"))
+                .as("people's queries go on, and show that MySQL has no value there")
+                .isEqualTo(1);
+        assertThat(millrace.number("SELECT count() FROM " + kept + " WHERE b = 'before'"))
+                .as("a row that did not change since")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTruncationThatIsIgnoredLeavesTheOlderRowsAndIsCounted() throws SQLException {
+        millrace.mysql("INSERT INTO emptied VALUES (2)", "TRUNCATE TABLE emptied", "INSERT INTO emptied VALUES (3)");
+        await().atMost(PATIENCE)
+                .until(() -> millrace.meter(
+                                Service.DDL_MANAGER, "millrace_ddl_truncations_ignored_total", "policies.emptied")
+                        == 1);
+        millrace.awaitInStep();
+
+        assertThat(millrace.number("SELECT sum(id) FROM " + millrace.target() + ".emptied"))
+                .isEqualTo(6);
+        assertThat(result("emptied").verdict())
+                .as("and nobody is told that all is equal")
+                .isEqualTo(Verdict.DIFFERS);
+    }
+
+    @Test
+    void anIgnoredColumnIsLeftOutUnderAnyNameAndTheValidatorSaysSo() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE frozen ADD COLUMN x INT DEFAULT 5",
+                "INSERT INTO frozen VALUES (2, 20, 200)",
+                "ALTER TABLE frozen RENAME COLUMN x TO y",
+                "INSERT INTO frozen VALUES (3, 30, 300)");
+        awaitVerdict("frozen", Verdict.LOSSY);
+
+        assertThat(result("frozen").note()).contains("not compared: y");
+        assertThat(columnsOf("frozen")).containsExactly("id", "a");
+        assertThat(millrace.number("SELECT sum(a) FROM " + millrace.target() + ".frozen"))
+                .isEqualTo(60);
+
+        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/policies/frozen/resolve?how=reload"))
+                .contains("policies.frozen");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        millrace.meter(Service.DDL_MANAGER, "millrace_ddl_tables_reloaded_total", "policies.frozen")
+                                == 1);
+        millrace.mysql("INSERT INTO frozen VALUES (4, 40, 400)");
+        awaitVerdict("frozen", Verdict.LOSSY);
+        assertThat(columnsOf("frozen")).as("a copy leaves it out, too").containsExactly("id", "a");
+    }
+
+    @Test
+    void aDroppedColumnIsDroppedWhereThePolicySaysSo() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO mirrored VALUES (2, 20, 'before')",
+                "ALTER TABLE mirrored DROP COLUMN b",
+                "INSERT INTO mirrored VALUES (3, 30)");
+        awaitVerdict("mirrored", Verdict.EQUAL);
+
+        assertThat(columnsOf("mirrored_raw")).contains("id", "a").doesNotContain("b");
+    }
+
+    private List<String> columnsOf(String table) {
+        return millrace
+                .clickHouseRows("SELECT name FROM system.columns WHERE database = '"
+                        + millrace.target().replace("`", "") + "' AND table = '" + table + "' ORDER BY position")
+                .stream()
+                .map(row -> row.getString("name"))
+                .toList();
+    }
+
+    private TableResult result(String table) {
+        return millrace.check().get(table);
+    }
+
+    private void awaitVerdict(String table, Verdict verdict) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            millrace.awaitInStep();
+            assertThat(millrace.stateOf(table)).contains("\"streaming\"");
+            assertThat(millrace.held()).isZero();
+            assertThat(result(table))
+                    .satisfies(found -> assertThat(found.verdict())
+                            .as("%s %s", found.note(), found.differences())
+                            .isEqualTo(verdict));
+        });
+    }
+}
