@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -60,6 +61,7 @@ public final class DdlManager implements AutoCloseable {
     private final DdlLog log;
     private final Turns turns;
     private final Counter replayed;
+    private final Map<TableId, String> notCopied = new ConcurrentHashMap<>();
     private volatile List<Reconciler.Outcome> last = List.of();
 
     /** @throws Problem when a server cannot be reached */
@@ -155,7 +157,7 @@ public final class DdlManager implements AutoCloseable {
                         outcomes.stream()
                                 .filter(outcome -> outcome.plan().blocked().isPresent())
                                 .map(outcome -> outcome.table().id()),
-                        settings.getList(Setting.EXCLUDE_TABLES).stream().map(DdlManager::tableId))
+                        settings.getList(Setting.EXCLUDE_TABLES).stream().map(DdlManager::excluded))
                 .toList();
         preflight().require(tables);
         deployment.register(MysqlConnector.config(settings, copy, blocked, tables));
@@ -362,7 +364,20 @@ public final class DdlManager implements AutoCloseable {
         return Readiness.READY;
     }
 
+    /** A table could not be copied again; what its state says until {@link #copied}. */
+    public void notCopied(TableId table, String why) {
+        notCopied.put(table, "The copy failed and is tried again: " + why);
+    }
+
+    public void copied(TableId table) {
+        notCopied.remove(table);
+    }
+
     private Reconciler.Outcome withFailure(Reconciler.Outcome planned) {
+        String failedCopy = notCopied.get(planned.table().id());
+        if (planned.plan().loading() && failedCopy != null) {
+            return new Reconciler.Outcome(planned.table(), planned.plan(), Optional.of(failedCopy));
+        }
         return last.stream()
                 .filter(applied -> applied.table().id().equals(planned.table().id())
                         && !planned.plan().inStep())
@@ -378,14 +393,12 @@ public final class DdlManager implements AutoCloseable {
                 .count();
     }
 
-    private static TableId tableId(String name) {
-        int dot = name.indexOf('.');
-        if (dot < 1) {
-            throw new Problem(
-                    "'" + name + "' in " + Setting.EXCLUDE_TABLES.variable() + " is not of the form database.table.",
-                    "Correct " + Setting.EXCLUDE_TABLES.variable() + ".");
-        }
-        return new TableId(name.substring(0, dot), name.substring(dot + 1));
+    private static TableId excluded(String name) {
+        return TableId.read(name)
+                .orElseThrow(() -> new Problem(
+                        "'" + name + "' in " + Setting.EXCLUDE_TABLES.variable()
+                                + " is not of the form database.table.",
+                        "Correct " + Setting.EXCLUDE_TABLES.variable() + "."));
     }
 
     @Override

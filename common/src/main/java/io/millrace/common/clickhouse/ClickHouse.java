@@ -157,6 +157,10 @@ public final class ClickHouse implements AutoCloseable {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
+            if (root instanceof Problem told) {
+                // What was to be inserted could not be had.
+                return told;
+            }
         }
         String message = e instanceof com.clickhouse.client.api.ServerException ? e.getMessage() : root.getMessage();
         return new Problem("ClickHouse at " + url + ": " + message, "See docs/operations.md, \"ClickHouse\".", e);

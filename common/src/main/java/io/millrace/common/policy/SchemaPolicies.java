@@ -75,13 +75,11 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
         int colon = entry.lastIndexOf(':', Math.max(equals, 0));
         String name =
                 entry.substring(0, Math.max(colon < 0 ? equals : colon, 0)).strip();
-        int dot = name.indexOf('.');
-        if (dot < 1 || dot == name.length() - 1) {
-            throw new Problem(
-                    "'" + entry + "' in " + Setting.SCHEMA_POLICIES.variable() + " names no table and policy.",
-                    "Write database.table:kind=policy, with * for any database or table, and without :kind for every"
-                            + " kind.");
-        }
+        TableId table = TableId.read(name)
+                .orElseThrow(() -> new Problem(
+                        "'" + entry + "' in " + Setting.SCHEMA_POLICIES.variable() + " names no table and policy.",
+                        "Write database.table:kind=policy, with * for any database or table, and without :kind for"
+                                + " every kind."));
         Optional<SchemaChangeKind> kind = colon < 0
                 ? Optional.empty()
                 : Optional.of(word(
@@ -98,7 +96,7 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
                     "There are "
                             + what.policies().stream().map(SchemaPolicy::word).collect(Collectors.joining(", ")) + ".");
         });
-        return new Rule(name.substring(0, dot), name.substring(dot + 1), kind, policy);
+        return new Rule(table.database(), table.table(), kind, policy);
     }
 
     private static <T> T word(String given, T[] known, Function<T, String> word, Setting setting) {

@@ -9,10 +9,7 @@ final class TableName implements ITypeConverter<TableId> {
 
     @Override
     public TableId convert(String text) {
-        int dot = text.indexOf('.');
-        if (dot < 1 || dot == text.length() - 1) {
-            throw new TypeConversionException("'" + text + "' is not of the form database.table");
-        }
-        return new TableId(text.substring(0, dot), text.substring(dot + 1));
+        return TableId.read(text)
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not of the form database.table"));
     }
 }

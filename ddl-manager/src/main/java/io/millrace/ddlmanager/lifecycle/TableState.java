@@ -6,6 +6,8 @@ import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a table stands on its way from MySQL to ClickHouse.
@@ -58,7 +60,8 @@ public record TableState(
             reason = plan.held().orElseThrow();
         } else if (plan.stopped().isPresent() || outcome.failure().isPresent()) {
             stage = Stage.BLOCKED;
-            reason = plan.stopped().or(outcome::failure).orElseThrow();
+            reason = Stream.concat(plan.stopped().stream(), outcome.failure().stream())
+                    .collect(Collectors.joining(" "));
         } else if (!plan.inStep()) {
             stage = Stage.DISCOVERED;
             reason = plan.statements().size() + " statements are to be applied";

@@ -71,8 +71,10 @@ public final class Reloads implements AutoCloseable {
     private boolean tried(TableId table) {
         try {
             reload(table);
+            manager.copied(table);
             return true;
         } catch (RuntimeException e) {
+            manager.notCopied(table, e.getMessage());
             LOG.atError()
                     .addKeyValue("table", table)
                     .setCause(e)
