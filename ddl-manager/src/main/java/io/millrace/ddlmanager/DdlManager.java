@@ -149,7 +149,7 @@ public final class DdlManager implements AutoCloseable {
         return last;
     }
 
-    /** Registers the connector for all tables that are not blocked. */
+    /** Registers the connector for all tables that are not blocked. Those that it did not read before are copied. */
     public void deploy(MysqlConnector.Copy copy) {
         List<Reconciler.Outcome> outcomes = plan();
         List<Table> tables = outcomes.stream().map(Reconciler.Outcome::table).toList();
@@ -160,7 +160,36 @@ public final class DdlManager implements AutoCloseable {
                         settings.getList(Setting.EXCLUDE_TABLES).stream().map(DdlManager::excluded))
                 .toList();
         preflight().require(tables);
-        deployment.register(MysqlConnector.config(settings, copy, blocked, tables));
+        Map<String, String> config = MysqlConnector.config(settings, copy, blocked, tables);
+        List<Table> joining = joining(outcomes);
+        if (joining.isEmpty()) {
+            deployment.register(config);
+            return;
+        }
+        LOG.atInfo()
+                .addKeyValue("tables", joining.stream().map(Table::id).toList())
+                .log("Tables join the connector");
+        // Noted first: a kill in between must not leave them without a copy.
+        turns.take(() -> {
+            reconciler.join(joining);
+            return true;
+        });
+        deployment.exchange(config);
+        apply(Cause.of("tables join the connector"));
+    }
+
+    /** A table that was blocked, and is not any more, joins the connector. */
+    public void deployLate() {
+        if (!joining(last).isEmpty()) {
+            deploy(MysqlConnector.Copy.of(settings));
+        }
+    }
+
+    private List<Table> joining(List<Reconciler.Outcome> outcomes) {
+        return deployment.unread(outcomes.stream()
+                .filter(outcome -> outcome.plan().blocked().isEmpty())
+                .map(Reconciler.Outcome::table)
+                .toList());
     }
 
     /**

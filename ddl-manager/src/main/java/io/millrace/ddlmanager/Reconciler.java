@@ -234,6 +234,15 @@ public final class Reconciler {
         history.write(List.of(Entry.askedFor(table, end.file(), end.position(), System.currentTimeMillis())));
     }
 
+    /** Tables are copied that the connector did not read until now. */
+    public synchronized void join(List<Table> tables) {
+        Bootstrap.run(settings, clickHouse);
+        BinlogPosition end = BinlogPosition.end(mysql);
+        history.write(tables.stream()
+                .map(table -> Entry.joined(table.id(), end.file(), end.position(), System.currentTimeMillis()))
+                .toList());
+    }
+
     /** As {@link TableExchange#prepare}. */
     public synchronized Optional<Reload> prepareReload(TableId table) {
         return exchange.prepare(table(table), catalog(), table);

@@ -98,6 +98,7 @@ final class SchemaFollower implements AutoCloseable {
         boolean finished = manager.apply(unfinished).stream()
                 .allMatch(outcome -> outcome.failure().isEmpty());
         if (finished) {
+            manager.deployLate();
             changes.done();
             unfinished = null;
         } else {

@@ -100,10 +100,10 @@ public final class TypeRegistry {
             case NULL -> "if(" + fit + ", " + rule.fromQueue().apply(queuedValue) + ", NULL)";
         };
         String exact = policy == LossPolicy.QUARANTINE ? rule.fits().apply(assumeNotNull(ch)) : ALWAYS;
-        // NOT NULL and not there: the row is older than the column.
+        // NOT NULL and not there: the row is older than the column, or its value does not fit.
         Optional<String> older =
                 column.nullable() ? Optional.of(array ? "[]" : "NULL") : ColumnDefaults.value(column, type);
-        String fits = older.isPresent()
+        String fits = column.nullable()
                 ? exact.equals(ALWAYS) ? ALWAYS : "(isNull(" + ch + ") OR " + exact + ")"
                 : exact.equals(ALWAYS) ? "isNotNull(" + ch + ")" : "(isNotNull(" + ch + ") AND " + exact + ")";
 

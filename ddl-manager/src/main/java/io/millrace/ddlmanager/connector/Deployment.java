@@ -5,7 +5,9 @@ import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +36,39 @@ public final class Deployment {
         return name;
     }
 
-    /** @throws Problem when Connect or Debezium finds the configuration wrong; nothing is registered then */
+    /** The tables that the registered connector does not read; none of them when there is no connector. */
+    public List<Table> unread(Collection<Table> tables) {
+        return connect.config(name)
+                .map(config -> tables.stream()
+                        .filter(table -> !MysqlConnector.reads(config, table.id()))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /**
+     * As {@link #register}, and no task works with an older configuration any more when this returns: what MySQL commits
+     * from here on is read by the new one.
+     */
+    public void exchange(Map<String, String> config) {
+        if (connect.config(name).isPresent()) {
+            stop();
+        }
+        register(config);
+    }
+
+    /**
+     * A connector that is STOPPED goes on; one that a person has PAUSED stays so.
+     *
+     * @throws Problem when Connect or Debezium finds the configuration wrong; nothing is registered then
+     */
     public void register(Map<String, String> config) {
+        change(config);
+        if (state().filter(ConnectorState::stopped).isPresent()) {
+            connect.resume(name);
+        }
+    }
+
+    private void change(Map<String, String> config) {
         Map<String, String> wanted = new HashMap<>(config);
         wanted.put("name", name);
         if (connect.config(name).filter(wanted::equals).isPresent()) {
@@ -68,6 +101,13 @@ public final class Deployment {
         if (connect.config(name).isEmpty()) {
             return;
         }
+        stop();
+        connect.deleteOffsets(name);
+        connect.delete(name);
+        LOG.atInfo().addKeyValue("connector", name).log("The connector and its offsets are gone");
+    }
+
+    private void stop() {
         connect.stop(name);
         long deadline = System.nanoTime() + STOPPING.toNanos();
         while (connect.state(name).filter(ConnectorState::stopped).isEmpty()) {
@@ -78,9 +118,6 @@ public final class Deployment {
             }
             LockSupport.parkNanos(LOOK.toNanos());
         }
-        connect.deleteOffsets(name);
-        connect.delete(name);
-        LOG.atInfo().addKeyValue("connector", name).log("The connector and its offsets are gone");
     }
 
     /** Starts again what has FAILED: the connector, its task, or both. */

@@ -73,17 +73,13 @@ public final class MysqlConnector {
                 settings.getList(Setting.MYSQL_DATABASES).stream()
                         .map(MysqlConnector::exactly)
                         .collect(Collectors.joining(",")));
-        names.put(
-                "excludedTables",
-                left.stream()
-                        .map(t -> exactly(t.database()) + "\\." + exactly(t.table()))
-                        .collect(Collectors.joining(",")));
+        names.put("excludedTables", left.stream().map(MysqlConnector::exactly).collect(Collectors.joining(",")));
         names.put(
                 "keyColumns",
                 tables.stream()
                         .filter(t -> t.primaryKey().isEmpty() && t.key().isPresent())
-                        .map(t -> exactly(t.id().database()) + "\\." + exactly(t.id().table()) + ":"
-                                + String.join(",", t.key().orElseThrow()))
+                        .map(t ->
+                                exactly(t.id()) + ":" + String.join(",", t.key().orElseThrow()))
                         .collect(Collectors.joining(";")));
         names.put("snapshotMode", copy.snapshotMode);
         names.put("bootstrap", settings.get(Setting.KAFKA_BOOTSTRAP));
@@ -106,6 +102,18 @@ public final class MysqlConnector {
             config.put("mysqlbits.type", "io.millrace.connectplugin.bits.MysqlBitConverter");
         }
         return config;
+    }
+
+    /** Whether a connector of that configuration, which {@link #config} made, reads the table. */
+    static boolean reads(Map<String, String> config, TableId table) {
+        return List.of(config.getOrDefault("database.include.list", "").split(","))
+                        .contains(exactly(table.database()))
+                && !List.of(config.getOrDefault("table.exclude.list", "").split(","))
+                        .contains(exactly(table));
+    }
+
+    private static String exactly(TableId table) {
+        return exactly(table.database()) + "\\." + exactly(table.table());
     }
 
     /** Debezium takes names as regular expressions, in lists with commas; this one matches nothing but the name. */

@@ -55,6 +55,17 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
                 new At("", binlogFile, binlogPosition, now, 0));
     }
 
+    /** A copy of a table that the connector reads from now on. */
+    public static Entry joined(TableId table, String binlogFile, long binlogPosition, long now) {
+        return new Entry(
+                table,
+                Kind.RELOAD_DUE,
+                "",
+                "",
+                "the connector did not read it until now",
+                new At("(none: the table joins)", binlogFile, binlogPosition, now, 0));
+    }
+
     /** Whether it is one of {@link #askedFor(TableId, String, long, long)}. */
     public boolean askedFor() {
         return kind == Kind.RELOAD_DUE && at.statement().isEmpty();

@@ -84,6 +84,8 @@ public final class Reloads implements AutoCloseable {
     }
 
     private void reload(TableId id) {
+        // What the copy does not have any more, the connector must read already.
+        manager.deployLate();
         Optional<TableExchange.Reload> due = manager.prepareReload(id);
         if (due.isEmpty()) {
             manager.apply(Cause.of("there is nothing to copy again"));

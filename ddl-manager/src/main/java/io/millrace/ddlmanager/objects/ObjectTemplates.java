@@ -247,10 +247,23 @@ public final class ObjectTemplates {
                 formerNames.stream().map(ClickHouseNames::quoted).toList(),
                 fromRow(column, formerNames),
                 fromQueue(column, mapping, added),
-                mapping.fits(),
+                fits(column, mapping, added),
                 lossy,
                 ClickHouseNames.literal(policy.word()),
                 mapping.loss().map(ColumnMapping.Loss::inQueue).orElse("0"));
+    }
+
+    /** A row that is older than the column need not have it. In a later one NULL comes from another definition of it. */
+    private static Optional<String> fits(Column column, ColumnMapping mapping, Optional<Entry.At> added) {
+        boolean hasDefault =
+                ColumnDefaults.value(column, mapping.clickHouseType()).isPresent();
+        return column.nullable() || added.isEmpty() || !hasDefault
+                ? mapping.fits()
+                : mapping.fits()
+                        .map(fits -> "(" + fits + " OR isNull(" + ClickHouseNames.quoted(column.name()) + ") AND "
+                                + Older.literally(
+                                        Older.sql("_binlog_file", "_binlog_pos", "_extracted_at"), added.get())
+                                + ")");
     }
 
     /** A row that is older than the column has its default; in a later one NULL is NULL. */

@@ -1,0 +1,230 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.validator.parity.Verdict;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The everyday kinds of ALTER TABLE, each with rows before, in flight and after; the intricate ones are in SchemaChangesIT. */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SchemaKindsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private RunningPipeline millrace;
+
+    @BeforeAll
+    void start(Sandbox sandbox) throws SQLException {
+        millrace = RunningPipeline.start(
+                sandbox,
+                "kinds",
+                List.of(
+                        "CREATE TABLE added (id INT PRIMARY KEY, a INT)",
+                        "INSERT INTO added VALUES (1, 1)",
+                        "CREATE TABLE choices (id INT PRIMARY KEY, e ENUM('a', 'b'), s SET('x', 'y'))",
+                        "INSERT INTO choices VALUES (1, 'a', 'x,y'), (2, 'b', '')",
+                        "CREATE TABLE optional (id INT PRIMARY KEY, n INT, t VARCHAR(10) NOT NULL)",
+                        "INSERT INTO optional VALUES (1, NULL, 'x'), (2, 2, 'y')",
+                        "CREATE TABLE wider (id INT PRIMARY KEY, n TINYINT, u SMALLINT UNSIGNED, s VARCHAR(5), d DECIMAL(5, 2),"
+                                + " t DATETIME, b VARBINARY(4))",
+                        "INSERT INTO wider VALUES (1, -128, 65535, 'abcde', 999.99, '2024-02-29 23:59:59', X'00FF')",
+                        "CREATE TABLE charsets (id INT PRIMARY KEY, s VARCHAR(20)) CHARACTER SET latin1",
+                        "INSERT INTO charsets VALUES (1, 'é ß €')",
+                        "CREATE TABLE computed (id INT PRIMARY KEY, a INT)",
+                        "INSERT INTO computed VALUES (1, 1)",
+                        "CREATE TABLE plain (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO plain VALUES (5, 5)",
+                        "CREATE TABLE parted (id INT PRIMARY KEY, v INT) PARTITION BY RANGE (id) ("
+                                + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
+                        "INSERT INTO parted VALUES (1, 1), (11, 11)",
+                        "CREATE TABLE reorganised (id INT PRIMARY KEY, v INT) PARTITION BY HASH (id) PARTITIONS 2",
+                        "INSERT INTO reorganised VALUES (1, 1), (2, 2)",
+                        "CREATE TABLE nothing_to_do (id INT PRIMARY KEY, v INT, w INT)",
+                        "INSERT INTO nothing_to_do VALUES (1, 1, 1)",
+                        "CREATE TABLE osc (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO osc VALUES (1, 1), (2, 2)",
+                        "CREATE TABLE keyless (id INT, v INT)",
+                        "INSERT INTO keyless VALUES (1, 1), (2, 2)"));
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        if (millrace != null) {
+            millrace.close();
+        }
+    }
+
+    /** The table without a key is in the way of nobody until it has one. */
+    @AfterEach
+    void everyValueIsEqualAndNothingIsHeld() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            millrace.awaitInStep();
+            assertThat(millrace.get(Service.DDL_MANAGER, "/tables"))
+                    .doesNotContain("\"discovered\"", "\"created\"", "\"loading\"");
+            assertThat(millrace.held()).isZero();
+            assertThat(millrace.check().values())
+                    .filteredOn(
+                            result -> result.verdict() != Verdict.EQUAL && result.verdict() != Verdict.NOT_COMPARABLE)
+                    .isEmpty();
+        });
+    }
+
+    @Test
+    void manyColumnsInOneStatementFirstAndAfterWithDefaults() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE added ADD COLUMN f VARCHAR(9) NOT NULL DEFAULT 'früh' FIRST,"
+                        + " ADD COLUMN (g DECIMAL(6, 3) NOT NULL DEFAULT 1.250, h DATETIME(6) NULL DEFAULT '2024-01-02 03:04:05.6'),"
+                        + " ADD COLUMN i ENUM('x', 'y') NOT NULL DEFAULT 'y' AFTER id,"
+                        + " ADD COLUMN j VARBINARY(3) NOT NULL DEFAULT 0x00FF, ALGORITHM = INSTANT",
+                "INSERT INTO added (id) VALUES (2)",
+                "/*!80000 ALTER TABLE added ADD COLUMN k INT NULL DEFAULT 11 */",
+                "INSERT INTO added (id, k) VALUES (3, NULL)",
+                "UPDATE added SET a = 5 WHERE id = 1");
+    }
+
+    @Test
+    void labelsOfEnumAndSetComeGoAndMove() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE choices MODIFY e ENUM('a', 'b', 'c'), MODIFY s SET('x', 'y', 'z')",
+                "INSERT INTO choices VALUES (3, 'c', 'x,z')",
+                "UPDATE choices SET e = 'a' WHERE e = 'b'",
+                "ALTER TABLE choices MODIFY e ENUM('c', 'a'), MODIFY s SET('z', 'y', 'x')",
+                "INSERT INTO choices VALUES (4, 'c', 'z,x')",
+                "ALTER TABLE choices MODIFY e VARCHAR(10), MODIFY s VARCHAR(30)",
+                "INSERT INTO choices VALUES (5, 'anything', 'x,x')");
+    }
+
+    @Test
+    void nullBecomesForbiddenAndAllowed() throws SQLException {
+        millrace.mysql(
+                "UPDATE optional SET n = 7 WHERE n IS NULL",
+                "ALTER TABLE optional MODIFY n INT NOT NULL",
+                "INSERT INTO optional VALUES (3, 3, 'z')",
+                "ALTER TABLE optional MODIFY n INT NULL, MODIFY t VARCHAR(10) NULL",
+                "INSERT INTO optional VALUES (4, NULL, NULL)");
+    }
+
+    @Test
+    void typesBecomeWider() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE wider MODIFY n INT, MODIFY u BIGINT UNSIGNED, MODIFY s VARCHAR(500)",
+                "INSERT INTO wider VALUES (2, 2147483647, 18446744073709551615, REPEAT('s', 500), 1, NULL, NULL)",
+                "ALTER TABLE wider MODIFY s LONGTEXT, MODIFY d DECIMAL(20, 6), MODIFY t DATETIME(6), MODIFY b LONGBLOB",
+                "INSERT INTO wider VALUES (3, 0, 0, REPEAT('t', 70000), 12345678901234.123456, '2024-01-01 00:00:00.000001',"
+                        + " REPEAT(0xFE, 1000))");
+    }
+
+    @Test
+    void anotherCharacterSetChangesNoText() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO charsets VALUES (2, 'ÿ before')",
+                "ALTER TABLE charsets CONVERT TO CHARACTER SET utf8mb4",
+                "INSERT INTO charsets VALUES (3, '漢字 🙂')",
+                "ALTER TABLE charsets MODIFY s VARCHAR(20) CHARACTER SET utf16",
+                "INSERT INTO charsets VALUES (4, 'ÿ 漢字 🙂')");
+    }
+
+    @Test
+    void generatedColumnsComeChangeAndGo() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE computed ADD COLUMN v INT AS (a * 2) VIRTUAL, ADD COLUMN s VARCHAR(20) AS (CONCAT('#', a)) STORED",
+                "INSERT INTO computed (id, a) VALUES (2, 2)",
+                "ALTER TABLE computed MODIFY s VARCHAR(20) AS (CONCAT('##', a)) STORED",
+                "UPDATE computed SET a = 10 WHERE id = 1",
+                "ALTER TABLE computed DROP COLUMN v",
+                "INSERT INTO computed (id, a) VALUES (3, 3)");
+    }
+
+    @Test
+    void aPartitionThatIsExchangedTakesItsRowsToTheOtherTable() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO parted VALUES (2, 2)",
+                "ALTER TABLE parted EXCHANGE PARTITION p0 WITH TABLE plain",
+                "INSERT INTO plain VALUES (3, 3)",
+                "INSERT INTO parted VALUES (6, 6)",
+                "UPDATE parted SET v = v + 1");
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT sum(id) FROM " + millrace.target() + ".plain") == 6
+                        && millrace.number("SELECT sum(id) FROM " + millrace.target() + ".parted") == 22);
+    }
+
+    @Test
+    void partitionsThatOnlyMoveRowsAreNothing() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO reorganised VALUES (3, 3)",
+                "ALTER TABLE reorganised ADD PARTITION PARTITIONS 2",
+                "INSERT INTO reorganised VALUES (4, 4)",
+                "ALTER TABLE reorganised COALESCE PARTITION 1",
+                "ALTER TABLE reorganised REBUILD PARTITION ALL",
+                "ALTER TABLE reorganised REMOVE PARTITIONING",
+                "UPDATE reorganised SET v = v * 10");
+    }
+
+    @Test
+    void whatChangesNoValueChangesNothing() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO nothing_to_do VALUES (2, 2, 2)",
+                "CREATE INDEX by_v ON nothing_to_do (v)",
+                "ALTER TABLE nothing_to_do ADD UNIQUE KEY (w, id), ADD COLUMN id_text TEXT, ADD FULLTEXT INDEX (id_text)",
+                "ALTER TABLE nothing_to_do COMMENT = 'it''s; a table', ROW_FORMAT = DYNAMIC, AUTO_INCREMENT = 100,"
+                        + " ALTER COLUMN v SET DEFAULT 4, ALTER COLUMN w SET INVISIBLE, ALTER INDEX by_v INVISIBLE",
+                "INSERT INTO nothing_to_do (id, id_text) VALUES (3, 'text')",
+                "ALTER TABLE nothing_to_do MODIFY v INT COMMENT 'a comment', RENAME INDEX by_v TO also_by_v, ENGINE = InnoDB",
+                "DROP INDEX also_by_v ON nothing_to_do",
+                "ANALYZE TABLE nothing_to_do",
+                "OPTIMIZE TABLE nothing_to_do",
+                "CREATE VIEW seen AS SELECT * FROM nothing_to_do",
+                "INSERT INTO nothing_to_do (id, v, w) VALUES (4, 4, 4)",
+                "DROP VIEW seen");
+        assertThat(millrace.stateOf("seen")).as("a view is no table").isEmpty();
+    }
+
+    @Test
+    void ptOnlineSchemaChangeIsAnAlterOfTheTable() throws SQLException {
+        millrace.mysql(
+                "CREATE TABLE _osc_new LIKE osc",
+                "ALTER TABLE _osc_new ADD COLUMN note VARCHAR(10) NOT NULL DEFAULT 'n', MODIFY v BIGINT",
+                "CREATE TRIGGER pt_osc_ins AFTER INSERT ON osc FOR EACH ROW REPLACE INTO _osc_new (id, v) VALUES (NEW.id, NEW.v)",
+                "INSERT LOW_PRIORITY IGNORE INTO _osc_new (id, v) SELECT id, v FROM osc LOCK IN SHARE MODE",
+                "INSERT INTO osc VALUES (3, 3)",
+                "RENAME TABLE osc TO _osc_old, _osc_new TO osc",
+                "DROP TABLE IF EXISTS _osc_old",
+                "INSERT INTO osc VALUES (4, 9000000000, 'after')",
+                "UPDATE osc SET v = -1 WHERE id = 1");
+    }
+
+    @Test
+    void aTableThatGetsAPrimaryKeyJoinsWithAllItsRows() throws SQLException {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(millrace.stateOf("keyless")).contains("\"blocked\"", "neither a primary key"));
+        millrace.mysql(
+                "INSERT INTO keyless VALUES (3, 3)",
+                "ALTER TABLE keyless ADD PRIMARY KEY (id)",
+                "INSERT INTO keyless VALUES (4, 4)",
+                "UPDATE keyless SET v = 20 WHERE id = 2");
+        await().atMost(PATIENCE)
+                .until(() -> millrace.clickHouseRows("EXISTS TABLE " + millrace.target() + ".keyless_raw")
+                                .get(0)
+                                .getLong(1)
+                        == 1);
+        millrace.mysql("DELETE FROM keyless WHERE id = 1", "INSERT INTO keyless VALUES (5, 5)");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf("keyless")).contains("\"streaming\""));
+        millrace.mysql("INSERT INTO keyless VALUES (6, 6)");
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT sum(v) FROM " + millrace.target() + ".keyless") == 38);
+    }
+}
