@@ -56,8 +56,10 @@ class SchemaPoliciesIT {
 
     @Test
     void lenientKeepsInSightWhatWasRenamedAndDroppedAndTheNewNameHasAllValues() throws SQLException {
+        millrace.mysql("INSERT INTO kept VALUES (2, 20, 'before')");
+        // A row that is still on its way when its column is dropped comes without it.
+        millrace.awaitInStep();
         millrace.mysql(
-                "INSERT INTO kept VALUES (2, 20, 'before')",
                 "ALTER TABLE kept RENAME COLUMN a TO c",
                 "INSERT INTO kept VALUES (3, 30, 'between')",
                 "ALTER TABLE kept DROP COLUMN b",

@@ -12,6 +12,8 @@ import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
@@ -38,6 +40,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -52,6 +55,7 @@ public final class DdlManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DdlManager.class);
 
     private final Settings settings;
+    private final SchemaPolicies policies;
     private final Mysql mysql;
     private final ClickHouse clickHouse;
     private final Admin kafka;
@@ -67,6 +71,7 @@ public final class DdlManager implements AutoCloseable {
     /** @throws Problem when a server cannot be reached */
     public DdlManager(Settings settings, MeterRegistry meters) {
         this.settings = settings;
+        this.policies = SchemaPolicies.of(settings);
         this.mysql = Mysql.connect(settings);
         this.clickHouse = ClickHouse.connect(settings);
         this.kafka = KafkaClients.admin(settings);
@@ -138,7 +143,15 @@ public final class DdlManager implements AutoCloseable {
 
     private List<Reconciler.Outcome> applied(Supplier<List<Reconciler.Outcome>> work) {
         preflight().require(reconciler.tables());
-        last = turns.take(work);
+        last = turns.take(() -> {
+            List<Reconciler.Outcome> outcomes = work.get();
+            Map<TableId, String> refused = refused(outcomes);
+            if (refused.isEmpty()) {
+                return outcomes;
+            }
+            reconciler.copyDue(refused);
+            return work.get();
+        });
         last.stream()
                 .filter(outcome ->
                         outcome.plan().stopped().isPresent() && !outcome.plan().loading())
@@ -147,6 +160,19 @@ public final class DdlManager implements AutoCloseable {
                         .addKeyValue("reason", outcome.plan().stopped().orElseThrow())
                         .log("The table is not replicated for now"));
         return last;
+    }
+
+    /** The tables that a policy wants copied instead of a change that ClickHouse refused. */
+    private Map<TableId, String> refused(List<Reconciler.Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.failure().isPresent())
+                .filter(outcome -> outcome.plan().statements().stream()
+                        .flatMap(statement -> statement.kind().stream())
+                        .anyMatch(kind -> policies.of(outcome.plan().table(), kind) == SchemaPolicy.TRY_EVOLVE))
+                .collect(Collectors.toMap(
+                        outcome -> outcome.plan().table(),
+                        outcome -> "ClickHouse refused a change: "
+                                + outcome.failure().orElseThrow()));
     }
 
     /** Registers the connector for all tables that are not blocked. Those that it did not read before are copied. */
@@ -171,7 +197,8 @@ public final class DdlManager implements AutoCloseable {
                 .log("Tables join the connector");
         // Noted first: a kill in between must not leave them without a copy.
         turns.take(() -> {
-            reconciler.join(joining);
+            reconciler.copyDue(joining.stream()
+                    .collect(Collectors.toMap(Table::id, table -> "the connector did not read it until now")));
             return true;
         });
         deployment.exchange(config);
@@ -313,6 +340,11 @@ public final class DdlManager implements AutoCloseable {
      */
     public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
         List<Entry> entries = turns.take(() -> reconciler.record(changes));
+        List<Entry> unread = reconciler.holding(entries);
+        unread.forEach(reconciler::halt);
+        if (!unread.isEmpty()) {
+            withoutHalted();
+        }
         reconciler.madeAgain(entries).forEach(recreated);
     }
 

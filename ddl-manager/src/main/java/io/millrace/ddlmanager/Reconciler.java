@@ -33,6 +33,7 @@ import io.millrace.ddlmanager.plan.ReservedColumns;
 import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.plan.TablePlans;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,9 +116,7 @@ public final class Reconciler {
     }
 
     private TablePlan unlessHalted(TablePlan plan, Map<TableId, String> halted) {
-        return Optional.ofNullable(halted.get(plan.table()))
-                .map(reason -> TablePlan.blocked(plan.table(), reason))
-                .orElse(plan);
+        return Optional.ofNullable(halted.get(plan.table())).map(plan::halted).orElse(plan);
     }
 
     private List<Outcome> plan(ClickHouseCatalog catalog) {
@@ -234,13 +233,41 @@ public final class Reconciler {
         history.write(List.of(Entry.askedFor(table, end.file(), end.position(), System.currentTimeMillis())));
     }
 
-    /** Tables are copied that the connector did not read until now. */
-    public synchronized void join(List<Table> tables) {
+    /** Tables are to be copied as MySQL has them now, each for its reason, which is for people. */
+    public synchronized void copyDue(Map<TableId, String> reasons) {
         Bootstrap.run(settings, clickHouse);
         BinlogPosition end = BinlogPosition.end(mysql);
-        history.write(tables.stream()
-                .map(table -> Entry.joined(table.id(), end.file(), end.position(), System.currentTimeMillis()))
-                .toList());
+        List<Entry> due = new ArrayList<>();
+        reasons.forEach((table, reason) ->
+                due.add(Entry.due(table, reason, end.file(), end.position(), System.currentTimeMillis())));
+        history.write(due);
+    }
+
+    /** Those of the entries that hold their table, and have not been resolved since. */
+    public List<Entry> holding(List<Entry> entries) {
+        List<Entry> held = entries.stream()
+                .filter(entry -> entry.kind() == Entry.Kind.HELD)
+                .toList();
+        if (held.isEmpty()) {
+            return held;
+        }
+        Map<TableId, TableHistory> known = history.read(catalog());
+        return held.stream()
+                .filter(entry -> known.getOrDefault(entry.table(), TableHistory.NONE)
+                        .held()
+                        .isPresent())
+                .toList();
+    }
+
+    /** What Debezium could not read either: from here on it may take the table's rows for something else. */
+    public void halt(Entry held) {
+        halts.halt(
+                held.table(),
+                held.reason() + " The table is stopped, as its rows from there on cannot be trusted; the others go on."
+                        + " `millrace deploy --anew` copies all tables anew. The statement: "
+                        + held.at().statement(),
+                held.at().binlogFile(),
+                held.at().binlogPosition());
     }
 
     /** As {@link TableExchange#prepare}. */

@@ -138,8 +138,6 @@ class TypesIT {
             differing.put(table.name(), differencesOfPaths(table));
         }
         differing.values().removeIf(List::isEmpty);
-
-        differing.forEach((table, columns) -> System.out.println("PATHS " + table + " " + columns));
         assertThat(differing).isEmpty();
     }
 
@@ -152,8 +150,6 @@ class TypesIT {
                 .stream()
                 .map(row -> row.getString("what"))
                 .toList();
-        held.forEach(what -> System.out.println("HELD " + what));
-
         assertThat(held).isEmpty();
     }
 
@@ -161,9 +157,6 @@ class TypesIT {
     @Order(1)
     void theValidatorFindsEveryTableEqual() {
         Map<String, TableResult> results = check();
-        results.forEach((table, result) -> System.out.println("CHECK " + table + " " + result.verdict() + " "
-                + result.differing() + " " + result.note() + " " + result.differences()));
-
         assertThat(results).hasSize(TABLES.size() + KEY_TABLES.size());
         assertThat(results.values())
                 .allSatisfy(result -> assertThat(result.verdict())
@@ -236,7 +229,6 @@ class TypesIT {
 
         Map<String, Set<String>> wrong = new TreeMap<>();
         check().forEach((table, result) -> {
-            System.out.println("AGAIN " + table + " " + result.verdict() + " " + result.differences());
             result.differences()
                     .forEach(row -> wrong.computeIfAbsent(table, name -> new TreeSet<>())
                             .addAll(row.columns().isEmpty() ? List.of(row.kind().name()) : row.columns()));

@@ -16,18 +16,16 @@ import java.util.Set;
 public enum SchemaChangeKind {
     CREATE_TABLE(EVOLVE, BLOCK),
     /** IGNORE: the column and its values are left out. */
-    ADD_COLUMN(EVOLVE, IGNORE, BLOCK),
+    ADD_COLUMN(EVOLVE, TRY_EVOLVE, IGNORE, BLOCK),
     /** EVOLVE: it is kept, and people's view shows it no more; LENIENT and IGNORE: the view goes on showing it. */
     DROP_COLUMN(EVOLVE, LENIENT, IGNORE, DROP, BLOCK),
     /** LENIENT and IGNORE: the new name is a column of its own, which begins with what the old one had; both are shown. */
-    RENAME_COLUMN(EVOLVE, LENIENT, IGNORE, BLOCK),
-    CHANGE_TYPE(EVOLVE, BLOCK),
+    RENAME_COLUMN(EVOLVE, TRY_EVOLVE, LENIENT, IGNORE, BLOCK),
+    CHANGE_TYPE(EVOLVE, TRY_EVOLVE, BLOCK),
     /** Stored values are written again: most changes of a type, and whatever is copied again. */
     REWRITE(EVOLVE, BLOCK),
     /** TRUNCATE, or a DROP that a table of the same name follows; LENIENT and IGNORE: the older rows stay. */
-    TRUNCATE(EVOLVE, LENIENT, IGNORE),
-    /** A statement that cannot be read; EVOLVE: the table is held, TRY_EVOLVE: it is copied again. */
-    UNREADABLE(EVOLVE, TRY_EVOLVE);
+    TRUNCATE(EVOLVE, LENIENT, IGNORE);
 
     private final Set<SchemaPolicy> policies;
 

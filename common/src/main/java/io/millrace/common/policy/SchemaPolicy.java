@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum SchemaPolicy {
     /** It is followed; what MySQL dropped is kept and marked. */
     EVOLVE,
-    /** As EVOLVE, and a change that cannot be followed is answered by a new copy of the table. */
+    /** As EVOLVE, and a change that ClickHouse refuses is answered by a new copy of the table. */
     TRY_EVOLVE,
     /** It is followed so that nothing goes that people see: what MySQL dropped or renamed stays beside what is new. */
     LENIENT,

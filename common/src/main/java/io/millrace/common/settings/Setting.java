@@ -43,7 +43,7 @@ public enum Setting {
     SCHEMA_POLICIES(
             "",
             "Exceptions from that between commas, database.table:kind=policy or database.table=policy, with * for any; the last that"
-                    + " fits decides. Kinds: create-table, add-column, drop-column, rename-column, change-type, rewrite, truncate, unreadable"),
+                    + " fits decides. Kinds: create-table, add-column, drop-column, rename-column, change-type, rewrite, truncate"),
     SQL_DIR("", "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
 
     KAFKA_BOOTSTRAP("127.0.0.1:9092", "Kafka bootstrap servers, as the services reach them"),

@@ -25,6 +25,9 @@ public final class DdlReader {
     /** So that comments like {@code /*!80013 … *}{@code /} are read, which the server has run. */
     private static final int SERVER = 90_900;
 
+    /** As in CREATE OR REPLACE TEMPORARY TABLE. */
+    private static final int WORDS_BEFORE_TABLE = 4;
+
     private DdlReader() {}
 
     /**
@@ -85,7 +88,9 @@ public final class DdlReader {
                 int column,
                 String message,
                 RecognitionException e) {
-            throw new ParseCancellationException("line " + line + ":" + (column + 1) + " " + message);
+            // Without the hundreds of words that it would have expected.
+            String seen = message.replaceFirst(" expecting \\{.*", "");
+            throw new ParseCancellationException("line " + line + ":" + (column + 1) + " " + seen);
         }
     };
 
@@ -100,8 +105,13 @@ public final class DdlReader {
             }
         }
         int at = 0;
-        while (at < tokens.size() && tokens.get(at).getType() != MySqlLexer.TABLE_SYMBOL) {
+        while (at < Math.min(WORDS_BEFORE_TABLE, tokens.size())
+                && tokens.get(at).getType() != MySqlLexer.TABLE_SYMBOL) {
             at++;
+        }
+        if (at == WORDS_BEFORE_TABLE) {
+            // A view, a routine or whatever comes next: it changes no table.
+            return List.of();
         }
         at++;
         Set<Integer> between = Set.of(MySqlLexer.IF_SYMBOL, MySqlLexer.NOT_SYMBOL, MySqlLexer.EXISTS_SYMBOL);

@@ -197,7 +197,7 @@ public final class BinlogGuard implements AutoCloseable {
                     .addKeyValue("binlogPosition", first.position())
                     .addKeyValue("setting", first.setting())
                     .log("A session wrote half a row; the table is stopped, the others go on");
-            halts.halt(first);
+            halts.halt(first.table(), first.reason(), first.file(), first.position());
         }
         manager.withoutHalted();
         meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, table.toString()).increment(rows.size());

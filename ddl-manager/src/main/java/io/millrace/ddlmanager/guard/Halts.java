@@ -43,17 +43,22 @@ public final class Halts {
         return reasons;
     }
 
-    void halt(HalfRow row) {
+    /**
+     * The table is blocked from here on, and left out of the connector.
+     *
+     * @param reason for people
+     */
+    public void halt(TableId table, String reason, String binlogFile, long binlogPosition) {
         clickHouse.execute(
-                "INSERT INTO " + table(row.table().database())
+                "INSERT INTO " + table(table.database())
                         + " (mysql_database, mysql_table, reason, binlog_file, binlog_pos)"
                         + " SELECT {db:String}, {table:String}, {reason:String}, {file:String}, {pos:UInt64}",
                 Map.of(
-                        "db", row.table().database(),
-                        "table", row.table().table(),
-                        "reason", row.reason(),
-                        "file", row.file(),
-                        "pos", row.position()));
+                        "db", table.database(),
+                        "table", table.table(),
+                        "reason", reason,
+                        "file", binlogFile,
+                        "pos", binlogPosition));
     }
 
     /** Lets all tables go on, because they are copied anew. */

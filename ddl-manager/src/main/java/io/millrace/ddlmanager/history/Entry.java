@@ -55,15 +55,9 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
                 new At("", binlogFile, binlogPosition, now, 0));
     }
 
-    /** A copy of a table that the connector reads from now on. */
-    public static Entry joined(TableId table, String binlogFile, long binlogPosition, long now) {
-        return new Entry(
-                table,
-                Kind.RELOAD_DUE,
-                "",
-                "",
-                "the connector did not read it until now",
-                new At("(none: the table joins)", binlogFile, binlogPosition, now, 0));
+    /** A copy of the table that Millrace itself has a reason for, and no statement. */
+    public static Entry due(TableId table, String reason, String binlogFile, long binlogPosition, long now) {
+        return new Entry(table, Kind.RELOAD_DUE, "", "", reason, new At("(none)", binlogFile, binlogPosition, now, 0));
     }
 
     /** Whether it is one of {@link #askedFor(TableId, String, long, long)}. */

@@ -100,10 +100,6 @@ public final class Meaning {
                         policies.of(entry.table(), SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
                                 ? Kind.COLUMN_LEFT_OUT
                                 : Kind.COLUMN_ADDED);
-            case HELD ->
-                policies.of(entry.table(), SchemaChangeKind.UNREADABLE) == SchemaPolicy.TRY_EVOLVE
-                        ? entry.as(Kind.RELOAD_DUE)
-                        : entry;
             default -> entry;
         };
     }

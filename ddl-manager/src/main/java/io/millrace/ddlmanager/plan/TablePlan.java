@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /**
  * The way of one table from what ClickHouse has to what MySQL says.
  *
- * @param blocked why nothing can be done, for people; then there are no statements
+ * @param blocked why nothing can be done, for people; then there are no statements but those that stop its rows
  * @param held why the table goes no further for now, for people: its rows wait in Kafka or in quarantine, and none is
  *     lost
  * @param loading whether it goes on by itself when it has been copied again
@@ -86,6 +86,17 @@ public record TablePlan(
 
     public static TablePlan blocked(TableId table, String reason) {
         return new TablePlan(table, Optional.of(reason), Optional.empty(), false, List.of(), Optional.empty());
+    }
+
+    /** Nothing goes on by itself any more, whatever the plan was; what stops the rows is run all the same. */
+    public TablePlan halted(String reason) {
+        return new TablePlan(
+                table,
+                Optional.of(reason),
+                Optional.empty(),
+                false,
+                held.isPresent() ? statements : List.of(),
+                Optional.empty());
     }
 
     /** Why its rows do not flow, for people. */

@@ -216,13 +216,18 @@ class DdlReaderTest {
                 assertThat(change).isInstanceOf(Unparsed.class);
                 assertThat(change.tables()).containsExactly(T);
                 assertThat(((Unparsed) change).statement()).isEqualTo(sql);
-                assertThat(((Unparsed) change).message()).isNotBlank();
+                assertThat(((Unparsed) change).message()).startsWith("line 1:").hasSizeLessThan(100);
             });
         }
-        assertThat(read("FROBNICATE EVERYTHING")).singleElement().satisfies(change -> {
-            assertThat(change).isInstanceOf(Unparsed.class);
-            assertThat(change.tables()).isEmpty();
-        });
+        for (String sql : List.of(
+                "FROBNICATE EVERYTHING",
+                "CREATE JSON RELATIONAL DUALITY VIEW v AS TABLE t",
+                "CREATE LIBRARY l LANGUAGE JAVASCRIPT AS $$ drop table t $$")) {
+            assertThat(read(sql)).as(sql).singleElement().satisfies(change -> {
+                assertThat(change).isInstanceOf(Unparsed.class);
+                assertThat(change.tables()).isEmpty();
+            });
+        }
     }
 
     private static List<DdlChange> read(String sql) {

@@ -164,16 +164,6 @@ class MeaningTest {
     }
 
     @Test
-    void whatCannotBeReadIsCopiedAgainUnderTryEvolve() {
-        policies = "*.*=try-evolve";
-        run("ALTER TABLE a FROBNICATE COLUMN b");
-
-        assertThat(TableHistory.of(remembered.get(table("a"))).held()).isEmpty();
-        assertThat(TableHistory.of(remembered.get(table("a"))).reload())
-                .hasValueSatisfying(due -> assertThat(due.reason()).contains("could not be read"));
-    }
-
-    @Test
     void anAddedColumnIsLeftOutUnderIgnoreThatOfAShadowToo() {
         policies = "shop.a:add-column=ignore";
         run("ALTER TABLE a ADD COLUMN b INT");
