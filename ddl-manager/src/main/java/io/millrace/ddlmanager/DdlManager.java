@@ -12,8 +12,6 @@ import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
-import io.millrace.common.policy.SchemaPolicies;
-import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
@@ -55,7 +53,6 @@ public final class DdlManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DdlManager.class);
 
     private final Settings settings;
-    private final SchemaPolicies policies;
     private final Mysql mysql;
     private final ClickHouse clickHouse;
     private final Admin kafka;
@@ -71,7 +68,6 @@ public final class DdlManager implements AutoCloseable {
     /** @throws Problem when a server cannot be reached */
     public DdlManager(Settings settings, MeterRegistry meters) {
         this.settings = settings;
-        this.policies = SchemaPolicies.of(settings);
         this.mysql = Mysql.connect(settings);
         this.clickHouse = ClickHouse.connect(settings);
         this.kafka = KafkaClients.admin(settings);
@@ -143,15 +139,7 @@ public final class DdlManager implements AutoCloseable {
 
     private List<Reconciler.Outcome> applied(Supplier<List<Reconciler.Outcome>> work) {
         preflight().require(reconciler.tables());
-        last = turns.take(() -> {
-            List<Reconciler.Outcome> outcomes = work.get();
-            Map<TableId, String> refused = refused(outcomes);
-            if (refused.isEmpty()) {
-                return outcomes;
-            }
-            reconciler.copyDue(refused);
-            return work.get();
-        });
+        last = turns.take(work);
         last.stream()
                 .filter(outcome ->
                         outcome.plan().stopped().isPresent() && !outcome.plan().loading())
@@ -160,19 +148,6 @@ public final class DdlManager implements AutoCloseable {
                         .addKeyValue("reason", outcome.plan().stopped().orElseThrow())
                         .log("The table is not replicated for now"));
         return last;
-    }
-
-    /** The tables that a policy wants copied instead of a change that ClickHouse refused. */
-    private Map<TableId, String> refused(List<Reconciler.Outcome> outcomes) {
-        return outcomes.stream()
-                .filter(outcome -> outcome.failure().isPresent())
-                .filter(outcome -> outcome.plan().statements().stream()
-                        .flatMap(statement -> statement.kind().stream())
-                        .anyMatch(kind -> policies.of(outcome.plan().table(), kind) == SchemaPolicy.TRY_EVOLVE))
-                .collect(Collectors.toMap(
-                        outcome -> outcome.plan().table(),
-                        outcome -> "ClickHouse refused a change: "
-                                + outcome.failure().orElseThrow()));
     }
 
     /** Registers the connector for all tables that are not blocked. Those that it did not read before are copied. */

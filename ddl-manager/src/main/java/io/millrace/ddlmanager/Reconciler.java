@@ -8,6 +8,8 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -54,6 +56,7 @@ import org.apache.kafka.clients.admin.Admin;
 public final class Reconciler {
 
     private final Settings settings;
+    private final SchemaPolicies policies;
     private final ClickHouse clickHouse;
     private final MysqlSchema schema;
     private final Targets targets;
@@ -69,6 +72,7 @@ public final class Reconciler {
 
     public Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka) {
         this.settings = settings;
+        this.policies = SchemaPolicies.of(settings);
         this.clickHouse = clickHouse;
         this.schema = new MysqlSchema(mysql);
         this.targets = Targets.of(settings);
@@ -155,20 +159,40 @@ public final class Reconciler {
                 .toList();
         Supplier<Map<TableId, String>> withoutTopics = SeveralAtOnce.beside(
                 () -> topics.ensure(plans.stream().map(TablePlan::table).toList(), existing));
+        List<Outcome> made;
         try (Applier.Round round = applier.begin(plans, cause, groups)) {
-            List<Outcome> made = SeveralAtOnce.map(planned, outcome -> {
+            made = SeveralAtOnce.map(planned, outcome -> {
                 TablePlan plan = allowed.apply(outcome.plan());
                 return outcome.with(plan).with(round.apply(plan.unasked().beforeFlow()));
             });
             // Tables that read would slow the making of the others down.
-            Map<TableId, String> refused = withoutTopics.get();
-            return SeveralAtOnce.map(
+            Map<TableId, String> withoutTopic = withoutTopics.get();
+            made = SeveralAtOnce.map(
                     made,
                     outcome -> outcome.with(outcome.failure()
                             .or(() -> Optional.ofNullable(
-                                    refused.get(outcome.plan().table())))
+                                    withoutTopic.get(outcome.plan().table())))
                             .or(() -> round.apply(outcome.plan().unasked().flow()))));
         }
+        Map<TableId, String> refused = refused(made);
+        if (refused.isEmpty()) {
+            return made;
+        }
+        copyDue(refused);
+        return apply(cause, again -> {}, allowed);
+    }
+
+    /** The tables that a policy wants copied instead of a change that ClickHouse refused. */
+    private Map<TableId, String> refused(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.failure().isPresent())
+                .filter(outcome -> outcome.plan().statements().stream()
+                        .flatMap(statement -> statement.kind().stream())
+                        .anyMatch(kind -> policies.of(outcome.plan().table(), kind) == SchemaPolicy.TRY_EVOLVE))
+                .collect(Collectors.toMap(
+                        outcome -> outcome.plan().table(),
+                        outcome -> "ClickHouse refused a change: "
+                                + outcome.failure().orElseThrow()));
     }
 
     /**

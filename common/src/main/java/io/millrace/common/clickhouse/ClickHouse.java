@@ -155,12 +155,12 @@ public final class ClickHouse implements AutoCloseable {
 
     private Problem failed(Throwable e) {
         Throwable root = e;
-        while (root.getCause() != null) {
+        while (root.getCause() != null && !(root instanceof Problem)) {
             root = root.getCause();
-            if (root instanceof Problem told) {
-                // What was to be inserted could not be had.
-                return told;
-            }
+        }
+        if (root instanceof Problem told) {
+            // What was to be inserted could not be had.
+            return told;
         }
         String message = e instanceof com.clickhouse.client.api.ServerException ? e.getMessage() : root.getMessage();
         return new Problem("ClickHouse at " + url + ": " + message, "See docs/operations.md, \"ClickHouse\".", e);

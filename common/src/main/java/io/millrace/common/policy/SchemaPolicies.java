@@ -64,7 +64,7 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
         return kind.policies().contains(given) ? given : SchemaPolicy.EVOLVE;
     }
 
-    /** Whether people go on seeing what MySQL dropped or renamed. */
+    /** Whether people go on seeing what MySQL dropped, renamed or truncated. */
     public boolean keepsInSight(TableId table, SchemaChangeKind kind) {
         SchemaPolicy policy = of(table, kind);
         return policy == SchemaPolicy.LENIENT || policy == SchemaPolicy.IGNORE;

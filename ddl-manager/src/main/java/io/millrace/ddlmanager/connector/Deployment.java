@@ -50,6 +50,8 @@ public final class Deployment {
      * from here on is read by the new one.
      */
     public void exchange(Map<String, String> config) {
+        // First: what is refused must not leave the connector stopped.
+        validate(config);
         if (connect.config(name).isPresent()) {
             stop();
         }
@@ -62,30 +64,34 @@ public final class Deployment {
      * @throws Problem when Connect or Debezium finds the configuration wrong; nothing is registered then
      */
     public void register(Map<String, String> config) {
-        change(config);
+        Map<String, String> wanted = named(config);
+        if (connect.config(name).filter(wanted::equals).isEmpty()) {
+            validate(config);
+            connect.register(name, wanted);
+            LOG.atInfo()
+                    .addKeyValue("connector", name)
+                    .addKeyValue("snapshotMode", config.get("snapshot.mode"))
+                    .log("The connector is registered");
+        }
         if (state().filter(ConnectorState::stopped).isPresent()) {
             connect.resume(name);
         }
     }
 
-    private void change(Map<String, String> config) {
-        Map<String, String> wanted = new HashMap<>(config);
-        wanted.put("name", name);
-        if (connect.config(name).filter(wanted::equals).isPresent()) {
-            return;
-        }
-        List<String> errors = connect.validate(wanted);
+    private void validate(Map<String, String> config) {
+        List<String> errors = connect.validate(named(config));
         if (!errors.isEmpty()) {
             throw new Problem(
                     "Debezium does not accept the connector's configuration: " + String.join("; ", errors),
                     "Check the settings that the messages name; Connect reaches MySQL at "
                             + config.get("database.hostname") + ":" + config.get("database.port") + ".");
         }
-        connect.register(name, wanted);
-        LOG.atInfo()
-                .addKeyValue("connector", name)
-                .addKeyValue("snapshotMode", config.get("snapshot.mode"))
-                .log("The connector is registered");
+    }
+
+    private Map<String, String> named(Map<String, String> config) {
+        Map<String, String> named = new HashMap<>(config);
+        named.put("name", name);
+        return named;
     }
 
     public Optional<ConnectorState> state() {

@@ -259,11 +259,13 @@ public final class ObjectTemplates {
                 ColumnDefaults.value(column, mapping.clickHouseType()).isPresent();
         return column.nullable() || added.isEmpty() || !hasDefault
                 ? mapping.fits()
-                : mapping.fits()
-                        .map(fits -> "(" + fits + " OR isNull(" + ClickHouseNames.quoted(column.name()) + ") AND "
-                                + Older.literally(
-                                        Older.sql("_binlog_file", "_binlog_pos", "_extracted_at"), added.get())
-                                + ")");
+                : mapping.fits().map(fits -> "(" + fits + " OR " + lacking("", column, added.get()) + ")");
+    }
+
+    /** 1 for a row that is older than the column, and so does not have it. */
+    private static String lacking(String prefix, Column column, Entry.At added) {
+        return "isNull(" + prefix + ClickHouseNames.quoted(column.name()) + ") AND "
+                + Older.literally(Older.sql("_binlog_file", "_binlog_pos", prefix + "_extracted_at"), added);
     }
 
     /** A row that is older than the column has its default; in a later one NULL is NULL. */
@@ -272,10 +274,8 @@ public final class ObjectTemplates {
             return mapping.fromQueue();
         }
         return added.flatMap(at -> ColumnDefaults.value(column, mapping.clickHouseType())
-                        .map(before -> "if(isNull(intake." + ClickHouseNames.quoted(column.name()) + ") AND "
-                                + Older.literally(Older.sql("_binlog_file", "_binlog_pos", "intake._extracted_at"), at)
-                                + ", "
-                                + before + ", " + mapping.fromQueue() + ")"))
+                        .map(before -> "if(" + lacking("intake.", column, at) + ", " + before + ", "
+                                + mapping.fromQueue() + ")"))
                 .orElse(mapping.fromQueue());
     }
 

@@ -131,9 +131,6 @@ public final class TableCheck {
             return Finding.without(Verdict.NOT_COMPARABLE, "The table has no key.");
         }
         Map<String, String> existing = existing(inMysql);
-        if (existing.isEmpty()) {
-            return Finding.without(Verdict.DIFFERS, "schema: ClickHouse has no table " + targets.raw(inMysql.id()));
-        }
         List<String> leftOut = leftOut(inMysql, existing);
         Table table = inMysql.without(leftOut);
         Finding finding = compare(table, existing, multiset);
@@ -142,7 +139,7 @@ public final class TableCheck {
 
     /** Columns that the policy keeps out of ClickHouse. */
     private List<String> leftOut(Table table, Map<String, String> existing) {
-        return schemaPolicies.of(table.id(), SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
+        return !existing.isEmpty() && schemaPolicies.of(table.id(), SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
                 ? table.columns().stream()
                         .map(Column::name)
                         .filter(column -> !existing.containsKey(column))
@@ -157,7 +154,7 @@ public final class TableCheck {
         } catch (Problem e) {
             return Finding.without(Verdict.NOT_COMPARABLE, e.getMessage());
         }
-        List<String> schema = schemaDifferences(existing, sql.columns());
+        List<String> schema = schemaDifferences(table, existing, sql.columns());
         if (!schema.isEmpty()) {
             return Finding.without(Verdict.DIFFERS, "schema: " + String.join("; ", schema));
         }
@@ -328,8 +325,12 @@ public final class TableCheck {
         return existing;
     }
 
-    private static List<String> schemaDifferences(Map<String, String> existing, List<ColumnMapping> columns) {
+    private List<String> schemaDifferences(Table table, Map<String, String> existing, List<ColumnMapping> columns) {
         List<String> differences = new ArrayList<>();
+        if (existing.isEmpty()) {
+            differences.add("ClickHouse has no table " + targets.raw(table.id()));
+            return differences;
+        }
         for (ColumnMapping column : columns) {
             String type = existing.get(column.column());
             if (type == null) {
