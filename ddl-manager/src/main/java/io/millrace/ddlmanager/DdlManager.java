@@ -6,10 +6,10 @@ import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.connect.ConnectClient.SourceOffset;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.metrics.MeterNames;
-import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
@@ -23,11 +23,13 @@ import io.millrace.ddlmanager.apply.Turns;
 import io.millrace.ddlmanager.audit.Event;
 import io.millrace.ddlmanager.audit.Timeline;
 import io.millrace.ddlmanager.connector.Deployment;
+import io.millrace.ddlmanager.connector.MisreadRow;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.lifecycle.TableState;
 import io.millrace.ddlmanager.load.TableExchange;
+import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.view.PlanView;
@@ -38,7 +40,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class DdlManager implements AutoCloseable {
     private final Admin kafka;
     private final Reconciler reconciler;
     private final Deployment deployment;
+    private final CapturedTables captured;
     private final QuarantineReplay replay;
     private final DdlLog log;
     private final Turns turns;
@@ -76,6 +78,7 @@ public final class DdlManager implements AutoCloseable {
         this.replay = new QuarantineReplay(settings, clickHouse);
         this.log = new DdlLog(clickHouse, Targets.of(settings));
         this.turns = new Turns(settings, mysql);
+        this.captured = new CapturedTables(settings, mysql, reconciler, deployment, turns);
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
         meters.gauge(MeterNames.TABLES, this, manager -> manager.last.size());
         meters.gauge(MeterNames.TABLES_BLOCKED, this, DdlManager::blocked);
@@ -152,46 +155,21 @@ public final class DdlManager implements AutoCloseable {
 
     /** Registers the connector for all tables that are not blocked. Those that it did not read before are copied. */
     public void deploy(MysqlConnector.Copy copy) {
-        List<Reconciler.Outcome> outcomes = plan();
-        List<Table> tables = outcomes.stream().map(Reconciler.Outcome::table).toList();
-        List<TableId> blocked = Stream.concat(
-                        outcomes.stream()
-                                .filter(outcome -> outcome.plan().blocked().isPresent())
-                                .map(outcome -> outcome.table().id()),
-                        settings.getList(Setting.EXCLUDE_TABLES).stream().map(DdlManager::excluded))
-                .toList();
-        preflight().require(tables);
-        Map<String, String> config = MysqlConnector.config(settings, copy, blocked, tables);
-        List<Table> joining = joining(outcomes);
-        if (joining.isEmpty()) {
-            deployment.register(config);
-            return;
+        if (captured.register(copy)) {
+            apply(Cause.of("tables join the connector"));
         }
-        LOG.atInfo()
-                .addKeyValue("tables", joining.stream().map(Table::id).toList())
-                .log("Tables join the connector");
-        // Noted first: a kill in between must not leave them without a copy.
-        turns.take(() -> {
-            reconciler.copyDue(joining.stream()
-                    .collect(Collectors.toMap(Table::id, table -> "the connector did not read it until now")));
-            return true;
-        });
-        deployment.exchange(config);
-        apply(Cause.of("tables join the connector"));
     }
 
-    /** A table that was blocked, and is not any more, joins the connector. */
+    /** A table that was blocked, and is not any more, is to join the connector. */
     public void deployLate() {
-        if (!joining(last).isEmpty()) {
+        if (captured.anyJoins(last)) {
             deploy(MysqlConnector.Copy.of(settings));
         }
     }
 
-    private List<Table> joining(List<Reconciler.Outcome> outcomes) {
-        return deployment.unread(outcomes.stream()
-                .filter(outcome -> outcome.plan().blocked().isEmpty())
-                .map(Reconciler.Outcome::table)
-                .toList());
+    /** Lets the connector read the tables that wait for it; false when that is to be tried again soon. */
+    public boolean joined() {
+        return !captured.anyJoins(last) || captured.join();
     }
 
     /**
@@ -203,7 +181,7 @@ public final class DdlManager implements AutoCloseable {
         if (copy != MysqlConnector.Copy.STREAM_ONLY) {
             requireEmptyMultisets();
         }
-        deployment.forget();
+        captured.forget();
         reconciler.forgetHalts();
         apply(Cause.of("a new copy"));
         deploy(copy);
@@ -241,6 +219,23 @@ public final class DdlManager implements AutoCloseable {
     public void withoutHalted() {
         apply(Cause.of("a table was stopped"));
         deploy(MysqlConnector.Copy.of(settings));
+    }
+
+    /** Debezium took a row's values for other columns than they are of: its table is stopped, the others go on. */
+    public void stopMisread(MisreadRow row) {
+        SourceOffset offset = deployment.offset().orElse(new SourceOffset("", 0, Optional.empty(), false));
+        reconciler.tables().stream()
+                .map(Table::id)
+                .filter(table -> table.table().equals(row.table()) && !reconciler.halted(table))
+                .forEach(table -> {
+                    LOG.atError()
+                            .addKeyValue("table", table)
+                            .addKeyValue("binlogFile", offset.file())
+                            .addKeyValue("binlogPosition", offset.position())
+                            .log("Debezium misreads the table's rows; the table is stopped, the others go on");
+                    reconciler.halt(table, row.reason(), offset.file(), offset.position());
+                });
+        withoutHalted();
     }
 
     /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
@@ -336,19 +331,34 @@ public final class DdlManager implements AutoCloseable {
         if (now.isEmpty()) {
             throw new Problem("There is no table " + table + ".", "Name it as MySQL does, database.table.");
         }
-        if (resolution == Resolution.SKIP && now.get(0).plan().held().isEmpty()) {
+        TablePlan plan = now.get(0).plan();
+        boolean stopped = reconciler.halted(table);
+        if (resolution == Resolution.SKIP && plan.held().isEmpty() && !stopped) {
             throw new Problem(
                     "The table " + table + " is not held.",
                     "`millrace plan` shows which tables are, and why others are blocked.");
         }
-        turns.take(() -> {
-            switch (resolution) {
-                case SKIP -> reconciler.resolve(table);
-                case RELOAD -> reconciler.reload(table);
-            }
-            return true;
-        });
-        return apply(Cause.of("a person decided about the table: " + resolution.word())).stream()
+        if (resolution == Resolution.APPLY && (plan.stopped().isEmpty() || plan.loading())) {
+            throw new Problem(
+                    "Nothing about the table " + table + " waits for a person.",
+                    "`millrace plan` shows what does; `millrace resolve --reload` copies any table.");
+        }
+        Cause cause = Cause.of("a person decided about the table: " + resolution.word());
+        boolean waits = resolution == Resolution.APPLY && plan.asks().isPresent();
+        List<Reconciler.Outcome> outcomes = waits
+                ? applied(() -> reconciler.applyAsked(cause, table))
+                : turns.take(() -> {
+                    if (resolution == Resolution.SKIP && !stopped) {
+                        reconciler.resolve(table);
+                    } else {
+                        reconciler.reload(table);
+                    }
+                    if (stopped) {
+                        reconciler.release(table);
+                    }
+                    return apply(cause);
+                });
+        return outcomes.stream()
                 .filter(outcome -> outcome.table().id().equals(table))
                 .toList();
     }
@@ -375,29 +385,7 @@ public final class DdlManager implements AutoCloseable {
     }
 
     public Readiness readiness() {
-        Optional<ConnectorState> connector;
-        try {
-            connector = deployment.state();
-        } catch (Problem e) {
-            return Readiness.notReady(e.getMessage());
-        }
-        if (connector.isEmpty()) {
-            return Readiness.notReady("the connector " + deployment.name() + " is not registered yet");
-        }
-        if (connector.get().failed()) {
-            return Readiness.notReady("the connector " + deployment.name() + " has failed: "
-                    + connector.get().cause());
-        }
-        String forgotten = deployment
-                .readGtids()
-                .map(gtids -> BinlogPosition.forgotten(gtids, mysql))
-                .orElse("");
-        if (!forgotten.isEmpty()) {
-            return Readiness.notReady("MySQL no longer knows the transactions " + forgotten
-                    + " that were replicated: its binlog was reset, or a replica took over that lacked them."
-                    + " `millrace deploy --anew` makes a new copy");
-        }
-        return Readiness.READY;
+        return deployment.readiness(mysql);
     }
 
     /** A table could not be copied again; what its state says until {@link #copied}. */
@@ -427,14 +415,6 @@ public final class DdlManager implements AutoCloseable {
                 .filter(outcome -> outcome.plan().stopped().isPresent()
                         || outcome.failure().isPresent())
                 .count();
-    }
-
-    private static TableId excluded(String name) {
-        return TableId.read(name)
-                .orElseThrow(() -> new Problem(
-                        "'" + name + "' in " + Setting.EXCLUDE_TABLES.variable()
-                                + " is not of the form database.table.",
-                        "Correct " + Setting.EXCLUDE_TABLES.variable() + "."));
     }
 
     @Override

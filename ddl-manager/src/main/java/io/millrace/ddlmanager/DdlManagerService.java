@@ -60,8 +60,8 @@ public final class DdlManagerService implements AutoCloseable {
                 QuarantineRoutes.add(config, held);
             });
             follower.start();
-            FailedConnector failures =
-                    new FailedConnector(manager.deployment(), meters.counter(MeterNames.CONNECTOR_RESTARTS));
+            FailedConnector failures = new FailedConnector(
+                    manager.deployment(), manager::stopMisread, meters.counter(MeterNames.CONNECTOR_RESTARTS));
             failures.start();
             QueueWatchdog watchdog = new QueueWatchdog(settings, manager, meters);
             watchdog.start();

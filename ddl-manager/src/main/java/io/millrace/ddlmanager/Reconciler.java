@@ -55,6 +55,9 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class Reconciler {
 
+    private static final String STOPPED = " The table is stopped, as its rows from there on cannot be trusted; the"
+            + " others go on. `millrace resolve --apply` takes it as MySQL has it now, and copies it.";
+
     private final Settings settings;
     private final SchemaPolicies policies;
     private final ClickHouse clickHouse;
@@ -143,6 +146,11 @@ public final class Reconciler {
      */
     public List<Outcome> applyAsked(Cause cause, Consumer<List<Outcome>> check) {
         return apply(cause, check, TablePlan::asked);
+    }
+
+    /** As {@link #apply(Cause)}, and a person asks for what a policy lets wait of one table. */
+    public List<Outcome> applyAsked(Cause cause, TableId table) {
+        return apply(cause, planned -> {}, plan -> plan.table().equals(table) ? plan.asked() : plan);
     }
 
     private synchronized List<Outcome> apply(
@@ -277,9 +285,8 @@ public final class Reconciler {
         }
         Map<TableId, TableHistory> known = history.read(catalog());
         return held.stream()
-                .filter(entry -> known.getOrDefault(entry.table(), TableHistory.NONE)
-                        .held()
-                        .isPresent())
+                .filter(entry ->
+                        known.getOrDefault(entry.table(), TableHistory.NONE).holds(entry))
                 .toList();
     }
 
@@ -287,11 +294,24 @@ public final class Reconciler {
     public void halt(Entry held) {
         halts.halt(
                 held.table(),
-                held.reason() + " The table is stopped, as its rows from there on cannot be trusted; the others go on."
-                        + " `millrace deploy --anew` copies all tables anew. The statement: "
-                        + held.at().statement(),
+                held.reason() + STOPPED + " The statement: " + held.at().statement(),
                 held.at().binlogFile(),
                 held.at().binlogPosition());
+    }
+
+    /** As {@link #halt(Entry)}, before the statement is known. */
+    public void halt(TableId table, String reason, String binlogFile, long binlogPosition) {
+        halts.halt(table, reason + STOPPED, binlogFile, binlogPosition);
+    }
+
+    /** Whether the table was stopped while it ran. */
+    public boolean halted(TableId table) {
+        return halts.reasons(catalog()).containsKey(table);
+    }
+
+    /** Lets a stopped table go on; right only when it is copied anew. */
+    public void release(TableId table) {
+        halts.release(table);
     }
 
     /** As {@link TableExchange#prepare}. */
@@ -356,11 +376,9 @@ public final class Reconciler {
         return applier.apply(TablePlan.of(table, statements), Cause.of("watchdog"));
     }
 
-    /** MySQL's definition of each table, by table. */
-    public Map<Table, String> mysqlDefinitions() {
-        Map<Table, String> definitions = new TreeMap<>((a, b) -> a.id().compareTo(b.id()));
-        tables().forEach(table -> definitions.put(table, schema.createStatement(table.id())));
-        return definitions;
+    /** MySQL's own text of the definition of each of the tables. */
+    public Map<TableId, String> mysqlDefinitions(List<Table> tables) {
+        return tables.stream().collect(Collectors.toMap(Table::id, table -> schema.createStatement(table.id())));
     }
 
     private ClickHouseCatalog catalog() {

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 
 /** What a person decides about a table, most often a held one. */
 public enum Resolution {
+    /** What waits is done: the change that a policy holds back; or else the table is copied as MySQL has it now. */
+    APPLY,
     /** It goes on as MySQL has it now; what the held statements did to rows that are there is not made up for. */
     SKIP,
     /** It is copied again as MySQL has it now; meanwhile its rows wait. */
@@ -23,7 +25,7 @@ public enum Resolution {
                 .filter(resolution -> resolution.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new Problem(
-                        "A held table cannot be resolved by '" + word + "'.",
+                        "A table cannot be resolved by '" + word + "'.",
                         "Known are "
                                 + Arrays.stream(values()).map(Resolution::word).collect(Collectors.joining(", "))
                                 + "."));

@@ -29,7 +29,7 @@ public final class SchemaReport {
      * @param creation for each table the plan that would make it from nothing
      * @param mysqlDefinitions MySQL's own text for each table
      */
-    public void write(List<Reconciler.Outcome> creation, Map<Table, String> mysqlDefinitions) {
+    public void write(List<Reconciler.Outcome> creation, Map<TableId, String> mysqlDefinitions) {
         try {
             Path mysql = Files.createDirectories(folder.resolve("mysql_ddl"));
             Path clickHouse = Files.createDirectories(folder.resolve("clickhouse_ddl"));
@@ -39,8 +39,8 @@ public final class SchemaReport {
                             .map(outcome -> outcome.table().id().toString())
                             .toList());
             Files.writeString(folder.resolve("schema_summary.txt"), summary(creation));
-            for (Map.Entry<Table, String> definition : mysqlDefinitions.entrySet()) {
-                Files.writeString(mysql.resolve(fileName(definition.getKey().id())), definition.getValue() + ";\n");
+            for (Map.Entry<TableId, String> definition : mysqlDefinitions.entrySet()) {
+                Files.writeString(mysql.resolve(fileName(definition.getKey())), definition.getValue() + ";\n");
             }
             for (Reconciler.Outcome outcome : creation) {
                 Files.writeString(clickHouse.resolve(fileName(outcome.table().id())), clickHouseText(outcome));

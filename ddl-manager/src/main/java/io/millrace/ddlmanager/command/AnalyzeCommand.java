@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.command;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
 import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.Reconciler;
 import io.millrace.ddlmanager.analyze.SchemaReport;
@@ -29,10 +30,10 @@ public final class AnalyzeCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         try (DdlManager manager = new DdlManager(Settings.load(), new SimpleMeterRegistry())) {
-            List<Finding> findings =
-                    manager.preflight().run(manager.reconciler().tables());
+            List<Table> tables = manager.reconciler().tables();
+            List<Finding> findings = manager.preflight().run(tables);
             List<Reconciler.Outcome> creation = manager.reconciler().creation();
-            new SchemaReport(output).write(creation, manager.reconciler().mysqlDefinitions());
+            new SchemaReport(output).write(creation, manager.reconciler().mysqlDefinitions(tables));
             FindingsPrinter.print(spec, findings);
             out.printf("%d tables analysed; see %s/schema_summary.txt%n", creation.size(), output);
             return 0;

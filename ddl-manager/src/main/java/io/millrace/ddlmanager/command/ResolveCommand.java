@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resolve",
         description = {
-            "Lets a held table go on, or copies one again; the running ddl-manager does it. `plan` shows which are held and why.",
+            "Lets a table go on that is held, stopped or waits; the running ddl-manager does it. `plan` shows which do, and why.",
             "Exits with 1 when the table is still held or blocked afterwards."
         })
 public final class ResolveCommand implements Callable<Integer> {
@@ -35,10 +35,19 @@ public final class ResolveCommand implements Callable<Integer> {
     /** One of these must be said. */
     private static final class How {
         @Option(
+                names = "--apply",
+                required = true,
+                description =
+                        "Do what waits for a person: make the change that a policy holds back, or else copy the table"
+                                + " as MySQL has it now, which is what its statements made of it.")
+        private boolean apply;
+
+        @Option(
                 names = "--skip",
                 required = true,
                 description = "Go on as MySQL has the table now; what the held statements did to rows that are in"
-                        + " ClickHouse is not made up for.")
+                        + " ClickHouse is not made up for. A table that was stopped is copied all the same, since"
+                        + " nobody has read its rows.")
         private boolean skip;
 
         @Option(
@@ -50,6 +59,9 @@ public final class ResolveCommand implements Callable<Integer> {
         private boolean reload;
 
         private Resolution chosen() {
+            if (apply) {
+                return Resolution.APPLY;
+            }
             return reload ? Resolution.RELOAD : Resolution.SKIP;
         }
     }

@@ -3,9 +3,14 @@ package io.millrace.ddlmanager.connector;
 import io.millrace.common.Problem;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.connect.ConnectClient.SourceOffset;
+import io.millrace.common.http.HttpBase.Readiness;
+import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +31,12 @@ public final class Deployment {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final ConnectClient connect;
+    private final SchemaHistoryTopic history;
     private final String name;
 
     public Deployment(Settings settings, ConnectClient connect) {
         this.connect = connect;
+        this.history = new SchemaHistoryTopic(settings);
         this.name = settings.get(Setting.CONNECTOR_NAME);
     }
 
@@ -46,16 +54,28 @@ public final class Deployment {
     }
 
     /**
-     * As {@link #register}, and no task works with an older configuration any more when this returns: what MySQL commits
-     * from here on is read by the new one.
+     * Lets the connector go on with another configuration, and with other columns of some tables than it knew, at the
+     * place that it has reached.
+     *
+     * @param definitions asked for when no task runs any more: MySQL's {@code SHOW CREATE TABLE}, by table; empty when all
+     *     is to stay as it is
+     * @return whether it was done
+     * @throws Problem as {@link #register}
      */
-    public void exchange(Map<String, String> config) {
+    public boolean exchange(Map<String, String> config, Supplier<Optional<Map<TableId, String>>> definitions) {
         // First: what is refused must not leave the connector stopped.
         validate(config);
-        if (connect.config(name).isPresent()) {
-            stop();
+        stop();
+        try {
+            Optional<Map<TableId, String>> tables = definitions.get();
+            tables.ifPresent(changed -> {
+                history.define(connect.offsets(name), changed);
+                register(config);
+            });
+            return tables.isPresent();
+        } finally {
+            resumeStopped();
         }
-        register(config);
     }
 
     /**
@@ -73,6 +93,10 @@ public final class Deployment {
                     .addKeyValue("snapshotMode", config.get("snapshot.mode"))
                     .log("The connector is registered");
         }
+        resumeStopped();
+    }
+
+    private void resumeStopped() {
         if (state().filter(ConnectorState::stopped).isPresent()) {
             connect.resume(name);
         }
@@ -131,15 +155,47 @@ public final class Deployment {
         connect.restart(name);
     }
 
-    /** The GTIDs of the transactions that Debezium has read; empty before the first. */
-    public Optional<String> readGtids() {
-        return connect.offset(name).flatMap(ConnectClient.SourceOffset::gtids);
+    /** Whether the connector runs, and has read the binlog up to there. */
+    public boolean hasRead(BinlogPosition position, Mysql mysql) {
+        return state().filter(ConnectorState::running).isPresent()
+                && connect.offset(name)
+                        .filter(offset -> !offset.snapshotRunning() && position.readBy(offset, mysql))
+                        .isPresent();
+    }
+
+    /** Where Debezium has got to; empty before it has read anything. */
+    public Optional<SourceOffset> offset() {
+        return connect.offset(name);
+    }
+
+    /** Whether it reads what MySQL writes, and why not. */
+    public Readiness readiness(Mysql mysql) {
+        Optional<ConnectorState> connector;
+        try {
+            connector = state();
+        } catch (Problem e) {
+            return Readiness.notReady(e.getMessage());
+        }
+        if (connector.isEmpty()) {
+            return Readiness.notReady("the connector " + name + " is not registered yet");
+        }
+        if (connector.get().failed()) {
+            return Readiness.notReady(
+                    "the connector " + name + " has failed: " + connector.get().cause());
+        }
+        String forgotten = offset().flatMap(SourceOffset::gtids)
+                .map(gtids -> BinlogPosition.forgotten(gtids, mysql))
+                .orElse("");
+        if (!forgotten.isEmpty()) {
+            return Readiness.notReady("MySQL no longer knows the transactions " + forgotten
+                    + " that were replicated: its binlog was reset, or a replica took over that lacked them."
+                    + " `millrace deploy --anew` makes a new copy");
+        }
+        return Readiness.READY;
     }
 
     /** Whether Debezium still reads the first copy. */
     public boolean snapshotRunning() {
-        return connect.offset(name)
-                .map(ConnectClient.SourceOffset::snapshotRunning)
-                .orElse(true);
+        return offset().map(SourceOffset::snapshotRunning).orElse(true);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class FailedConnector implements AutoCloseable {
     private static final long CLOSING_SECONDS = 10;
 
     private final Deployment deployment;
+    private final Consumer<MisreadRow> misread;
     private final Counter restarts;
     private final InstantSource clock = InstantSource.system();
     private final RestartPause pause = new RestartPause();
@@ -33,9 +35,13 @@ public final class FailedConnector implements AutoCloseable {
         return made;
     });
 
-    /** @param restarts counts them */
-    public FailedConnector(Deployment deployment, Counter restarts) {
+    /**
+     * @param misread takes away what a restart alone would meet again
+     * @param restarts counts them
+     */
+    public FailedConnector(Deployment deployment, Consumer<MisreadRow> misread, Counter restarts) {
         this.deployment = deployment;
+        this.misread = misread;
         this.restarts = restarts;
     }
 
@@ -52,6 +58,7 @@ public final class FailedConnector implements AutoCloseable {
                             .addKeyValue("connector", deployment.name())
                             .addKeyValue("cause", state.get().cause())
                             .log("The connector has failed and is restarted");
+                    MisreadRow.in(state.get().cause()).ifPresent(misread);
                     deployment.restartFailed();
                     restarts.increment();
                 }

@@ -61,7 +61,15 @@ public final class Halts {
                         "pos", binlogPosition));
     }
 
-    /** Lets all tables go on, because they are copied anew. */
+    /** Lets a table go on, because it is copied anew. */
+    public void release(TableId table) {
+        clickHouse.execute(
+                "INSERT INTO " + table(table.database())
+                        + " (mysql_database, mysql_table, halted) SELECT {db:String}, {table:String}, 0",
+                Map.of("db", table.database(), "table", table.table()));
+    }
+
+    /** As {@link #release}, of all tables. */
     public void clear() {
         databases.forEach(database -> clickHouse.execute("INSERT INTO " + table(database)
                 + " (mysql_database, mysql_table, halted) SELECT mysql_database, mysql_table, 0 FROM "

@@ -13,6 +13,8 @@ import java.util.Locale;
  */
 public record Entry(TableId table, Kind kind, String from, String to, String reason, At at) {
 
+    private static final String NO_STATEMENT = "(none)";
+
     /** What was done. */
     public enum Kind {
         COLUMN_ADDED,
@@ -57,12 +59,18 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
 
     /** A copy of the table that Millrace itself has a reason for, and no statement. */
     public static Entry due(TableId table, String reason, String binlogFile, long binlogPosition, long now) {
-        return new Entry(table, Kind.RELOAD_DUE, "", "", reason, new At("(none)", binlogFile, binlogPosition, now, 0));
+        return new Entry(
+                table, Kind.RELOAD_DUE, "", "", reason, new At(NO_STATEMENT, binlogFile, binlogPosition, now, 0));
     }
 
     /** Whether it is one of {@link #askedFor(TableId, String, long, long)}. */
     public boolean askedFor() {
         return kind == Kind.RELOAD_DUE && at.statement().isEmpty();
+    }
+
+    /** Whether a statement in MySQL did it. */
+    public boolean byStatement() {
+        return !at.statement().isEmpty() && !at.statement().equals(NO_STATEMENT);
     }
 
     Entry as(Kind other) {

@@ -75,6 +75,14 @@ public record TableHistory(
         return drop;
     }
 
+    /** Whether a statement holds the table, and no person has decided since. */
+    public boolean holds(Entry held) {
+        return entries.contains(held)
+                && reload.filter(due ->
+                                due.askedFor() && due.at().seenAt() > held.at().seenAt())
+                        .isEmpty();
+    }
+
     /** Why the table is held, for people. */
     public Optional<String> held() {
         return entries.stream()

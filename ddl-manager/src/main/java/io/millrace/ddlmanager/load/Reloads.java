@@ -24,6 +24,7 @@ public final class Reloads implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration JOINING = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration SAY = Duration.ofSeconds(5);
 
@@ -85,7 +86,10 @@ public final class Reloads implements AutoCloseable {
 
     private void reload(TableId id) {
         // What the copy does not have any more, the connector must read already.
-        manager.deployLate();
+        if (!manager.joined()) {
+            LockSupport.parkNanos(JOINING.toNanos());
+            return;
+        }
         Optional<TableExchange.Reload> due = manager.prepareReload(id);
         if (due.isEmpty()) {
             manager.apply(Cause.of("there is nothing to copy again"));

@@ -71,7 +71,7 @@ public final class TableExchange {
         }
         Entry due = known.reload().get();
         LeftOut wanted = plans.wanted(table.get(), catalog, known);
-        run(plans.before(wanted, due), due.at());
+        run(plans.before(wanted, due), due);
         return Optional.of(new Reload(wanted, due, plans.intake(wanted.table())));
     }
 
@@ -104,7 +104,7 @@ public final class TableExchange {
                 id,
                 plans.consumerGroup(reload.wanted(), reload.due()),
                 at.seenAt() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
-        run(plans.after(reload.wanted(), catalog, reload.due(), known), at);
+        run(plans.after(reload.wanted(), catalog, reload.due(), known), reload.due());
         history.write(
                 List.of(new Entry(id, Entry.Kind.RELOADED, "", "", reload.due().reason(), at)));
         return true;
@@ -114,8 +114,10 @@ public final class TableExchange {
         return history.read(catalog).getOrDefault(table, TableHistory.NONE);
     }
 
-    private void run(TablePlan plan, At at) {
-        applier.apply(plan, new Cause(at.statement(), at.binlogFile(), at.binlogPosition()))
+    private void run(TablePlan plan, Entry due) {
+        At at = due.at();
+        String why = due.byStatement() ? at.statement() : due.reason();
+        applier.apply(plan, new Cause(why, at.binlogFile(), at.binlogPosition()))
                 .ifPresent(failure -> {
                     throw new Problem(failure, "It is tried again.");
                 });

@@ -1,0 +1,178 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.validator.parity.Verdict;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What nobody can replicate exactly from the binlog stops its table, says so, and stops no other. */
+@Sandboxed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StoppedTablesIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @TempDir
+    private Path folder;
+
+    private RunningPipeline millrace;
+
+    @BeforeAll
+    void start(Sandbox sandbox) throws SQLException {
+        millrace = RunningPipeline.start(
+                sandbox,
+                "stopped",
+                List.of(
+                        "CREATE TABLE doc (id INT PRIMARY KEY, j JSON)",
+                        "INSERT INTO doc VALUES (1, JSON_OBJECT('a', 1, 'b', REPEAT('x', 100)))",
+                        "CREATE TABLE image (id INT PRIMARY KEY, name VARCHAR(40), n INT NOT NULL)",
+                        "INSERT INTO image VALUES (1, 'kept', 5)",
+                        "CREATE TABLE odd (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO odd VALUES (1, 1)",
+                        "CREATE TABLE unlogged (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+                        "INSERT INTO unlogged VALUES (1, 1)",
+                        "CREATE TABLE other (id INT AUTO_INCREMENT PRIMARY KEY)"));
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        if (millrace != null) {
+            millrace.close();
+        }
+    }
+
+    @AfterEach
+    void everyValueIsEqualAndNothingIsHeld() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            millrace.awaitInStep();
+            assertThat(millrace.get(Service.DDL_MANAGER, "/tables"))
+                    .doesNotContain("\"blocked\"", "\"discovered\"", "\"created\"", "\"loading\"");
+            assertThat(millrace.held()).isZero();
+            assertThat(millrace.check())
+                    .allSatisfy((table, result) -> assertThat(result.verdict())
+                            .as("%s: %s %s", table, result.note(), result.differences())
+                            .isEqualTo(Verdict.EQUAL));
+        });
+    }
+
+    @Test
+    void halfAJsonValueStopsItsTableUntilItIsCopiedAgain() throws SQLException {
+        millrace.mysql(
+                "SET SESSION binlog_row_value_options = 'PARTIAL_JSON'",
+                "UPDATE doc SET j = JSON_SET(j, '$.a', 2)",
+                "SET SESSION binlog_row_value_options = ''");
+        awaitStopped("doc", "binlog_row_value_options");
+        othersFlow();
+        assertThat(millrace.meter(Service.DDL_MANAGER, "millrace_ddl_half_rows_total", "doc"))
+                .isEqualTo(1);
+
+        run("resolve", "stopped.doc", "--reload");
+        goesOn("doc", "UPDATE doc SET j = JSON_SET(j, '$.b', 'y') WHERE id = 1");
+    }
+
+    @Test
+    void halfARowStopsItsTableUntilAllIsCopiedAnew() throws SQLException {
+        millrace.mysql(
+                "SET SESSION binlog_row_image = 'MINIMAL'",
+                "UPDATE image SET name = 'half'",
+                "SET SESSION binlog_row_image = 'FULL'");
+        awaitStopped("image", "binlog_row_image");
+        othersFlow();
+        // Never half a row: what ClickHouse has is the row as it was.
+        assertThat(millrace.clickHouseRows("SELECT * FROM " + millrace.target() + ".image")
+                        .get(0)
+                        .getValues())
+                .containsEntry("name", "kept");
+
+        run("deploy", "--anew");
+        goesOn("image", "INSERT INTO image VALUES (2, 'whole', 6)");
+    }
+
+    @Test
+    void aStatementThatDebeziumCannotReadStopsItsTableUntilAPersonAppliesIt() throws SQLException {
+        stopConnector();
+        millrace.mysql(
+                "INSERT INTO odd VALUES (2, 2)",
+                // A column of this name, without quotes.
+                "ALTER TABLE odd ADD COLUMN auto INT",
+                // Read at once with the statement, it ends Debezium's task before that is sent on.
+                "INSERT INTO odd VALUES (3, 3, 3)",
+                "UPDATE odd SET v = 20 WHERE id = 2");
+        millrace.connect().resume(millrace.connector());
+        awaitStopped("odd", "could not be read", "ALTER TABLE odd ADD COLUMN auto INT");
+        othersFlow();
+
+        run("resolve", "stopped.odd", "--apply");
+        goesOn(
+                "odd",
+                "INSERT INTO odd VALUES (4, 4, 4)",
+                "UPDATE odd SET auto = 30 WHERE id = 3",
+                "ALTER TABLE odd ADD COLUMN w INT NOT NULL DEFAULT 7 AFTER id",
+                "INSERT INTO odd VALUES (5, 5, 5, 5)");
+    }
+
+    @Test
+    void aStatementThatMysqlDidNotLogStopsItsTableWhenARowDoesNotFit() throws SQLException {
+        millrace.mysql(
+                "SET SESSION sql_log_bin = 0",
+                "ALTER TABLE unlogged ADD COLUMN w VARCHAR(10) FIRST",
+                "SET SESSION sql_log_bin = 1",
+                "INSERT INTO unlogged (v, w) VALUES (2, 'two')");
+        awaitStopped("unlogged", "Debezium knows 2 columns of it, and read a row of 3");
+        othersFlow();
+
+        run("resolve", "stopped.unlogged", "--skip");
+        goesOn("unlogged", "INSERT INTO unlogged (v, w) VALUES (3, 'three')", "DELETE FROM unlogged WHERE id = 1");
+    }
+
+    private void stopConnector() {
+        millrace.connect().stop(millrace.connector());
+        await().atMost(PATIENCE)
+                .until(() -> millrace.connect()
+                        .state(millrace.connector())
+                        .filter(ConnectorState::stopped)
+                        .isPresent());
+    }
+
+    private void awaitStopped(String table, String... why) {
+        List<String> said = new ArrayList<>(List.of(why));
+        said.add("\"stage\":\"blocked\"");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf(table)).contains(said));
+    }
+
+    private void othersFlow() throws SQLException {
+        millrace.mysql("INSERT INTO other VALUES ()");
+        long rows =
+                Long.parseLong(millrace.mysqlTexts("SELECT count(*) FROM other").get(0));
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".other") == rows);
+    }
+
+    private void run(String... command) {
+        CommandRun run = CommandRun.of(folder, millrace.services().environment(), command);
+        assertThat(run.exitCode()).as(run.output()).isZero();
+    }
+
+    /** Debezium itself reads its rows again, by the columns that it has now. */
+    private void goesOn(String table, String... statements) throws SQLException {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf(table)).contains("\"streaming\""));
+        millrace.mysql(statements);
+    }
+}

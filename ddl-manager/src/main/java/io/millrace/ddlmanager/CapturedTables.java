@@ -1,0 +1,199 @@
+package io.millrace.ddlmanager;
+
+import io.millrace.common.Problem;
+import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.apply.Turns;
+import io.millrace.ddlmanager.connector.Deployment;
+import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.ddlmanager.connector.MysqlConnector.Copy;
+import io.millrace.ddlmanager.ddl.DdlChange;
+import io.millrace.ddlmanager.ddl.DdlReader;
+import io.millrace.ddlmanager.preflight.Preflight;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which tables the connector reads: all but those that are left out or blocked. One that is blocked no more joins it, and
+ * is copied then, as nobody has read what became of its rows meanwhile. Thread-safe.
+ */
+final class CapturedTables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CapturedTables.class);
+
+    private final Settings settings;
+    private final Mysql mysql;
+    private final Reconciler reconciler;
+    private final Deployment deployment;
+    private final Turns turns;
+    private Definitions asked = new Definitions(Map.of(), new BinlogPosition("", 0, ""));
+
+    /**
+     * MySQL's definitions of the tables that are to join.
+     *
+     * @param end where the binlog ended when they had been asked for
+     */
+    private record Definitions(Map<TableId, String> statements, BinlogPosition end) {
+
+        /** The next AUTO_INCREMENT is part of MySQL's text, and changes with the rows. */
+        boolean same(Map<TableId, String> others) {
+            return comparable(statements).equals(comparable(others));
+        }
+
+        private static Map<TableId, String> comparable(Map<TableId, String> statements) {
+            return statements.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, entry -> entry.getValue().replaceAll(" AUTO_INCREMENT=\\d+", "")));
+        }
+    }
+
+    CapturedTables(Settings settings, Mysql mysql, Reconciler reconciler, Deployment deployment, Turns turns) {
+        this.settings = settings;
+        this.mysql = mysql;
+        this.reconciler = reconciler;
+        this.deployment = deployment;
+        this.turns = turns;
+    }
+
+    /**
+     * Registers the connector for the tables that it reads, or is to read from its beginning.
+     *
+     * @return whether tables wait to join it for which a copy is due only since now
+     */
+    synchronized boolean register(Copy copy) {
+        List<Reconciler.Outcome> outcomes = reconciler.plan();
+        new Preflight(mysql, settings).require(tables(outcomes));
+        // Before what they wait for is known to anybody: a kill must not leave them without a copy.
+        boolean due = copyJoining(outcomes);
+        deployment.register(config(copy, outcomes, unread(outcomes)));
+        return due;
+    }
+
+    /** As {@link Deployment#forget}, and {@link #register} begins with a copy of all tables. */
+    synchronized void forget() {
+        deployment.forget();
+    }
+
+    /** Whether one of these waits to join. */
+    boolean anyJoins(List<Reconciler.Outcome> outcomes) {
+        return !joining(outcomes).isEmpty();
+    }
+
+    private List<Table> joining(List<Reconciler.Outcome> outcomes) {
+        return deployment.unread(outcomes.stream()
+                .filter(outcome ->
+                        outcome.plan().stopped().isEmpty() || outcome.plan().loading())
+                .map(Reconciler.Outcome::table)
+                .toList());
+    }
+
+    /** Also those that are held. */
+    private List<TableId> unread(List<Reconciler.Outcome> outcomes) {
+        return deployment.unread(tables(outcomes)).stream().map(Table::id).toList();
+    }
+
+    /**
+     * Takes on the tables that wait to join. Debezium is told first what columns they have where it goes on, as it may
+     * have passed over a statement that changed them. That is their definition now when it is the one that they had at a
+     * place which Debezium has read already.
+     *
+     * @return false when Debezium has not read as far yet, or a table was altered meanwhile: to be tried again soon
+     * @throws Problem when Connect, Kafka or Debezium refuses, or a table's definition cannot be read
+     */
+    synchronized boolean join() {
+        List<Reconciler.Outcome> outcomes = reconciler.plan();
+        List<Table> joining = joining(outcomes);
+        if (joining.isEmpty()) {
+            return true;
+        }
+        Map<TableId, String> definitions = definitions(joining);
+        if (!asked.same(definitions)) {
+            asked = new Definitions(definitions, BinlogPosition.end(mysql));
+            LOG.atInfo()
+                    .addKeyValue("tables", definitions.keySet())
+                    .addKeyValue("binlogFile", asked.end().file())
+                    .addKeyValue("binlogPosition", asked.end().position())
+                    .log("Tables join the connector when it has read the binlog up to here");
+        }
+        if (!deployment.hasRead(asked.end(), mysql)) {
+            return false;
+        }
+        List<TableId> left = unread(outcomes).stream()
+                .filter(table -> !definitions.containsKey(table))
+                .toList();
+        return deployment.exchange(
+                config(Copy.of(settings), outcomes, left),
+                () -> Optional.of(definitions(joining)).filter(asked::same));
+    }
+
+    private Map<TableId, String> definitions(List<Table> tables) {
+        Map<TableId, String> definitions = new TreeMap<>(reconciler.mysqlDefinitions(tables));
+        definitions.forEach((table, definition) -> DdlReader.read(table.database(), definition).stream()
+                .filter(DdlChange.Unparsed.class::isInstance)
+                .findFirst()
+                .ifPresent(unparsed -> {
+                    throw new Problem(
+                            "Debezium's grammar does not know the definition of " + table + " ("
+                                    + ((DdlChange.Unparsed) unparsed).message() + ").",
+                            "Change it in MySQL, or leave the table out with " + Setting.EXCLUDE_TABLES.variable()
+                                    + ".");
+                }));
+        return definitions;
+    }
+
+    private boolean copyJoining(List<Reconciler.Outcome> outcomes) {
+        Map<TableId, Reconciler.Outcome> byTable = outcomes.stream()
+                .collect(Collectors.toMap(outcome -> outcome.table().id(), Function.identity()));
+        List<TableId> undue = joining(outcomes).stream()
+                .map(Table::id)
+                .filter(table -> !byTable.get(table).plan().loading())
+                .toList();
+        if (undue.isEmpty()) {
+            return false;
+        }
+        turns.take(() -> {
+            reconciler.copyDue(undue.stream()
+                    .collect(
+                            Collectors.toMap(Function.identity(), table -> "the connector did not read it until now")));
+            return true;
+        });
+        return true;
+    }
+
+    private Map<String, String> config(Copy copy, List<Reconciler.Outcome> outcomes, List<TableId> waiting) {
+        List<TableId> left = Stream.of(
+                        outcomes.stream()
+                                .filter(outcome -> outcome.plan().blocked().isPresent())
+                                .map(outcome -> outcome.table().id()),
+                        waiting.stream(),
+                        settings.getList(Setting.EXCLUDE_TABLES).stream().map(CapturedTables::excluded))
+                .flatMap(Function.identity())
+                .sorted()
+                .distinct()
+                .toList();
+        return MysqlConnector.config(settings, copy, left, tables(outcomes));
+    }
+
+    private static List<Table> tables(List<Reconciler.Outcome> outcomes) {
+        return outcomes.stream().map(Reconciler.Outcome::table).toList();
+    }
+
+    private static TableId excluded(String name) {
+        return TableId.read(name)
+                .orElseThrow(() -> new Problem(
+                        "'" + name + "' in " + Setting.EXCLUDE_TABLES.variable()
+                                + " is not of the form database.table.",
+                        "Correct " + Setting.EXCLUDE_TABLES.variable() + "."));
+    }
+}
