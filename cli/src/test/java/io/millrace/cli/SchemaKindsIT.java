@@ -89,8 +89,8 @@ class SchemaKindsIT {
                         + " ADD COLUMN i ENUM('x', 'y') NOT NULL DEFAULT 'y' AFTER id,"
                         + " ADD COLUMN j VARBINARY(3) NOT NULL DEFAULT 0x00FF, ALGORITHM = INSTANT",
                 "INSERT INTO added (id) VALUES (2)",
-                "/*!80000 ALTER TABLE added ADD COLUMN k INT NOT NULL DEFAULT 11 */",
-                "INSERT INTO added (id, k) VALUES (3, 12)",
+                "/*!80000 ALTER TABLE added ADD COLUMN k INT NULL DEFAULT 11 */",
+                "INSERT INTO added (id, k) VALUES (3, NULL)",
                 "UPDATE added SET a = 5 WHERE id = 1");
     }
 

@@ -40,11 +40,15 @@ class SchemaPoliciesIT {
                         "CREATE TABLE frozen (id INT PRIMARY KEY, a INT)",
                         "INSERT INTO frozen VALUES (1, 10)",
                         "CREATE TABLE mirrored (id INT PRIMARY KEY, a INT, b VARCHAR(20))",
-                        "INSERT INTO mirrored VALUES (1, 10, 'copied')"),
+                        "INSERT INTO mirrored VALUES (1, 10, 'copied')",
+                        "CREATE TABLE tried (id INT PRIMARY KEY, a VARCHAR(20))",
+                        "INSERT INTO tried VALUES (1, 'copied')",
+                        "CREATE TABLE asked (id INT PRIMARY KEY, a INT)",
+                        "INSERT INTO asked VALUES (1, 10)"),
                 Map.of(
                         Setting.SCHEMA_POLICIES.variable(),
                         "policies.kept=lenient,policies.emptied:truncate=ignore,policies.frozen=ignore,"
-                                + "policies.mirrored:drop-column=drop"));
+                                + "policies.mirrored:drop-column=drop,policies.tried=try-evolve,policies.asked:add-column=block"));
     }
 
     @AfterAll
@@ -129,6 +133,41 @@ class SchemaPoliciesIT {
         awaitVerdict("mirrored", Verdict.EQUAL);
 
         assertThat(columnsOf("mirrored_raw")).contains("id", "a").doesNotContain("b");
+    }
+
+    @Test
+    void aChangeThatClickHouseRefusesIsAnsweredByACopyWhereThePolicySaysSo() throws SQLException {
+        // Somebody's own projection, which ClickHouse does not rename a column under.
+        String raw = "ALTER TABLE " + millrace.target() + ".tried_raw ";
+        millrace.clickHouse(raw + "MODIFY SETTING deduplicate_merge_projection_mode = 'rebuild'");
+        millrace.clickHouse(raw + "ADD PROJECTION by_a (SELECT a, count() GROUP BY a)");
+        millrace.mysql(
+                "INSERT INTO tried VALUES (2, 'before')",
+                "ALTER TABLE tried RENAME COLUMN a TO b",
+                "INSERT INTO tried VALUES (3, 'behind')");
+        awaitVerdict("tried", Verdict.EQUAL);
+
+        assertThat(millrace.clickHouseRows("SELECT reason FROM " + millrace.ingest()
+                        + ".schema_changes FINAL WHERE mysql_table = 'tried' AND kind = 'reloaded'"))
+                .singleElement()
+                .satisfies(copied -> assertThat(copied.getString("reason")).contains("ClickHouse refused a change"));
+        assertThat(columnsOf("tried")).containsExactly("id", "b");
+    }
+
+    @Test
+    void aBlockedChangeIsMadeWhenAPersonAppliesItsTable() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO asked VALUES (2, 20)",
+                "ALTER TABLE asked ADD COLUMN b INT NOT NULL DEFAULT 5",
+                "INSERT INTO asked VALUES (3, 30, 300)");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf("asked")).contains("\"blocked\"", "add-column"));
+
+        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/policies/asked/resolve?how=apply"))
+                .contains("policies.asked");
+        awaitVerdict("asked", Verdict.EQUAL);
+        assertThat(millrace.post(Service.DDL_MANAGER, "/tables/policies/asked/resolve?how=apply"))
+                .contains("Nothing about the table policies.asked waits for a person");
     }
 
     private List<String> columnsOf(String table) {

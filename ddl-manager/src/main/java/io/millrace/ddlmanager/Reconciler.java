@@ -211,7 +211,11 @@ public final class Reconciler {
     public synchronized List<Entry> record(List<SchemaChange> changes) {
         Bootstrap.run(settings, clickHouse);
         List<Entry> entries = recorder.record(changes, catalog(), tables());
-        madeAgain(entries).forEach(drop -> settleColumns(drop.table()));
+        Set<TableId> again = madeAgain(entries).stream().map(Entry::table).collect(Collectors.toSet());
+        again.forEach(this::settleColumns);
+        entries.stream()
+                .filter(entry -> entry.kind() == Entry.Kind.TABLE_CREATED && again.contains(entry.table()))
+                .forEach(created -> history.write(newColumns(created.table(), created.at())));
         return entries;
     }
 
@@ -254,8 +258,21 @@ public final class Reconciler {
         long seenAt = history.entries(catalog()).getOrDefault(table, List.of()).stream()
                 .mapToLong(entry -> entry.at().seenAt() + 1)
                 .reduce(System.currentTimeMillis(), Math::max);
-        history.write(
-                List.of(new Entry(table, Entry.Kind.RESOLVED, "", "", "", new Entry.At("", "", seenAt, seenAt, 0))));
+        List<Entry> decided = new ArrayList<>();
+        decided.add(new Entry(table, Entry.Kind.RESOLVED, "", "", "", new Entry.At("", "", seenAt, seenAt, 0)));
+        decided.addAll(newColumns(table, new Entry.At("", "", seenAt, seenAt, 1)));
+        history.write(decided);
+    }
+
+    /** The columns that ClickHouse does not have yet, as added there. */
+    private List<Entry> newColumns(TableId table, Entry.At at) {
+        Optional<ClickHouseCatalog.ExistingTable> raw = catalog().find(targets.raw(table));
+        return table(table).filter(t -> raw.isPresent()).stream()
+                .flatMap(t -> t.columns().stream())
+                .map(Column::name)
+                .filter(column -> !raw.get().columns().containsKey(column))
+                .map(column -> new Entry(table, Entry.Kind.COLUMN_ADDED, column, "", "", at))
+                .toList();
     }
 
     /** A person wants the table copied again as MySQL has it now. */
@@ -352,11 +369,23 @@ public final class Reconciler {
         });
     }
 
-    /** Lets stopped tables go on; right only when they are copied anew. */
-    public void forgetHalts() {
+    /**
+     * Lets all tables go on that are stopped or held; right only when all are copied anew. One that is still held then,
+     * by what a statement did that nobody will read any more, is copied for itself.
+     */
+    public synchronized void forgetHalts() {
         Bootstrap.run(settings, clickHouse);
         halts.clear();
         history.read(catalog()).keySet().forEach(this::resolve);
+        held().forEach(this::resolve);
+        copyDue(held().stream().collect(Collectors.toMap(Function.identity(), table -> "all tables are copied anew")));
+    }
+
+    private List<TableId> held() {
+        return plan().stream()
+                .filter(outcome -> outcome.plan().held().isPresent())
+                .map(outcome -> outcome.table().id())
+                .toList();
     }
 
     /**

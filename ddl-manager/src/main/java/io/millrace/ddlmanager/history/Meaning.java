@@ -117,6 +117,9 @@ public final class Meaning {
             if (ShadowTables.isFor(from, to)) {
                 // The rows of the table are the same as before; its columns may be those of the shadow.
                 entries.addAll(moved(sinceCreation(from), to, at));
+                if (!seenFromItsBeginning(from)) {
+                    entries.add(reload(to, from + " was altered before anybody read its statements", at));
+                }
                 rewrites.apply(new DdlChange.TablesRenamed(List.of(new Step(from, to))))
                         .ifPresent(reason -> entries.add(reload(to, reason, at)));
             } else {
@@ -134,6 +137,10 @@ public final class Meaning {
             origins.put(step.to(), origin);
         }
         return origins;
+    }
+
+    private boolean seenFromItsBeginning(TableId shadow) {
+        return remembered.apply(shadow).stream().anyMatch(entry -> entry.kind() == Kind.TABLE_CREATED);
     }
 
     private List<Entry> sinceCreation(TableId shadow) {

@@ -150,7 +150,7 @@ public final class Planner {
             Table table, TableObjects objects, ColumnNames names, ExistingTable raw, ClickHouseCatalog catalog) {
         ColumnPlan columns = columns(table, names, raw);
         Optional<String> unexplained =
-                unexplained(table, names, raw).or(() -> rewritten(table, objects, columns.renamedTypes()));
+                unexplained(table, names, raw).or(() -> rewritten(table, objects, names, columns.renamedTypes()));
         if (unexplained.isPresent()) {
             return TablePlan.held(table.id(), unexplained.get(), List.of());
         }
@@ -203,21 +203,21 @@ public final class Planner {
     }
 
     /** What MySQL did to the values of rows that are there takes the place of its statement in the binlog. */
-    private static Optional<String> rewritten(Table table, TableObjects objects, Map<String, String> types) {
+    private static Optional<String> rewritten(
+            Table table, TableObjects objects, ColumnNames names, Map<String, String> types) {
         Optional<String> converted = objects.columns().stream()
                 .filter(column -> types.containsKey(column.name())
                         && !TypeChange.keepsValues(types.get(column.name()), column.type()))
                 .map(column -> "The column " + column.name() + " is " + types.get(column.name()) + " and becomes "
                         + column.type())
                 .findFirst();
-        Optional<String> computed = table.columns().stream()
-                .filter(column -> !types.containsKey(column.name()))
-                .filter(ColumnDefaults::computed)
-                .map(column -> "MySQL computed the new column " + column.name() + " for rows of before")
+        Optional<String> added = table.columns().stream()
+                .filter(column ->
+                        !types.containsKey(column.name()) && !names.added().containsKey(column.name()))
+                .filter(column -> ColumnDefaults.computed(column) || ColumnDefaults.differsFromNull(column))
+                .map(column -> "MySQL gave the new column " + column.name() + " a value in rows of before")
                 .findFirst();
-        return converted
-                .or(() -> computed)
-                .map(what -> what + ", and the statement that did so has not been read yet.");
+        return converted.or(() -> added).map(what -> what + ", and the statement that did so has not been read yet.");
     }
 
     static List<Statement> dismantling(TableObjects objects, String why) {

@@ -99,6 +99,21 @@ class PlannerTest {
     }
 
     @Test
+    void aColumnThatIsNotNullInRowsOfBeforeWaitsForItsStatement() {
+        Table before = table(id());
+        Table after = table(id(), withDefault("level", "5"));
+
+        TablePlan unread = planner.plan(after, catalogAfter(before), TableHistory.NONE);
+        TablePlan read = planner.plan(after, catalogAfter(before), after("ADD COLUMN level INT DEFAULT 5"));
+
+        assertThat(unread.held().orElseThrow()).contains("level").contains("has not been read yet");
+        assertThat(unread.statements()).as("its rows flow on").isEmpty();
+        assertThat(statements(read))
+                .contains("ALTER TABLE `analytics`.`orders_raw` ADD COLUMN IF NOT EXISTS `level` Nullable(Int32)"
+                        + " DEFAULT CAST('5' AS Nullable(Int32)) AFTER `id`");
+    }
+
+    @Test
     void aChangedTypeRewritesAndSaysSo() {
         Table before = table(id(), column("amount", "int", "int", 10, 0));
         Table after = table(id(), column("amount", "bigint", "bigint", 19, 0));
@@ -383,5 +398,9 @@ class PlannerTest {
                 Optional.empty(),
                 false,
                 Column.Generation.NONE);
+    }
+
+    private static Column withDefault(String name, String value) {
+        return new Column(name, "int", "int", true, 0, 10, 0, 0, Optional.of(value), false, Column.Generation.NONE);
     }
 }
