@@ -235,6 +235,17 @@ final class RunningPipeline implements AutoCloseable {
         return number("SELECT count() FROM " + ingest() + ".quarantine FINAL WHERE handled = 0");
     }
 
+    /** The rows of {@link #held}, with why they are. */
+    List<String> quarantine() {
+        return clickHouse
+                .query("SELECT mysql_table, reason, substring(raw_message, 1, 500) AS message FROM " + ingest()
+                        + ".quarantine FINAL WHERE handled = 0")
+                .stream()
+                .map(row ->
+                        row.getString("mysql_table") + ": " + row.getString("reason") + " " + row.getString("message"))
+                .toList();
+    }
+
     /** Waits until everything that MySQL has committed is in ClickHouse, and no row is held. */
     void awaitInStep() {
         BinlogPosition position = pipeline.position();

@@ -38,8 +38,9 @@ class SchemaKindsIT {
                         "CREATE TABLE optional (id INT PRIMARY KEY, n INT, t VARCHAR(10) NOT NULL)",
                         "INSERT INTO optional VALUES (1, NULL, 'x'), (2, 2, 'y')",
                         "CREATE TABLE wider (id INT PRIMARY KEY, n TINYINT, u SMALLINT UNSIGNED, s VARCHAR(5), d DECIMAL(5, 2),"
-                                + " t DATETIME, b VARBINARY(4))",
-                        "INSERT INTO wider VALUES (1, -128, 65535, 'abcde', 999.99, '2024-02-29 23:59:59', X'00FF')",
+                                + " t DATETIME, b VARBINARY(4), f BIT(1), y DATE)",
+                        "INSERT INTO wider VALUES (1, 127, 65535, 'abcde', 999.99, '2024-02-29 23:59:59', X'00FF', 1,"
+                                + " '2024-02-29')",
                         "CREATE TABLE charsets (id INT PRIMARY KEY, s VARCHAR(20)) CHARACTER SET latin1",
                         "INSERT INTO charsets VALUES (1, 'é ß €')",
                         "CREATE TABLE computed (id INT PRIMARY KEY, a INT)",
@@ -73,7 +74,7 @@ class SchemaKindsIT {
             millrace.awaitInStep();
             assertThat(millrace.get(Service.DDL_MANAGER, "/tables"))
                     .doesNotContain("\"discovered\"", "\"created\"", "\"loading\"");
-            assertThat(millrace.held()).isZero();
+            assertThat(millrace.quarantine()).isEmpty();
             assertThat(millrace.check().values())
                     .filteredOn(
                             result -> result.verdict() != Verdict.EQUAL && result.verdict() != Verdict.NOT_COMPARABLE)
@@ -120,10 +121,13 @@ class SchemaKindsIT {
     void typesBecomeWider() throws SQLException {
         millrace.mysql(
                 "ALTER TABLE wider MODIFY n INT, MODIFY u BIGINT UNSIGNED, MODIFY s VARCHAR(500)",
-                "INSERT INTO wider VALUES (2, 2147483647, 18446744073709551615, REPEAT('s', 500), 1, NULL, NULL)",
+                "INSERT INTO wider VALUES (2, 2147483647, 18446744073709551615, REPEAT('s', 500), 1, NULL, NULL, 0, NULL)",
                 "ALTER TABLE wider MODIFY s LONGTEXT, MODIFY d DECIMAL(20, 6), MODIFY t DATETIME(6), MODIFY b LONGBLOB",
                 "INSERT INTO wider VALUES (3, 0, 0, REPEAT('t', 70000), 12345678901234.123456, '2024-01-01 00:00:00.000001',"
-                        + " REPEAT(0xFE, 1000))");
+                        + " REPEAT(0xFE, 1000), 1, '1970-01-01')",
+                // Each would be a value of the type from before, if whole numbers were cut to it.
+                "ALTER TABLE wider MODIFY n BIGINT UNSIGNED, MODIFY f TINYINT, MODIFY y DATETIME",
+                "INSERT INTO wider VALUES (4, 18446744073709551615, 1, '', 0, NULL, NULL, 5, '2024-01-01 12:00:00')");
     }
 
     @Test

@@ -113,7 +113,7 @@ final class ValidatorRoutes {
             Pipeline.State pipeline = validator.pipeline(ids);
             ctx.json(new TablesView(
                     pipeline.describe(),
-                    pipeline.drained(),
+                    pipeline.inStep(),
                     tables.stream().map(table -> view(table, pipeline)).toList()));
         }
     }

@@ -39,7 +39,12 @@ public record Topics(String raw, String rows, String deadLetters) {
         return "__debezium-heartbeat." + raw;
     }
 
-    /** The connector's own record of the schema; nobody else reads it. */
+    /** The consumer group in which the ddl-manager says which schema changes ClickHouse follows. */
+    public String schemaChangesGroup() {
+        return "millrace-ddl-manager." + raw;
+    }
+
+    /** The connector's own record of the schema, which it reads when it starts. */
     public String schemaHistory() {
         return "millrace.schema-history." + raw;
     }

@@ -47,6 +47,7 @@ public final class Pipeline implements AutoCloseable {
      *     been read, whatever the numbers say. Empty: all is well
      * @param rawRecords records that wait in raw topics for the normalizer
      * @param truncations of any table that wait for the ddl-manager
+     * @param schemaChanges of any table that wait for the ddl-manager; rows that need them are in quarantine meanwhile
      * @param rowsByTable rows that wait in row topics for ClickHouse, by table
      */
     public record State(
@@ -55,6 +56,7 @@ public final class Pipeline implements AutoCloseable {
             String forgotten,
             long rawRecords,
             long truncations,
+            long schemaChanges,
             Map<TableId, Long> rowsByTable) {
 
         public long rows() {
@@ -71,9 +73,14 @@ public final class Pipeline implements AutoCloseable {
                     && rows() == 0;
         }
 
+        /** {@link #drained}, and no schema change is left to follow. */
+        public boolean inStep() {
+            return drained() && schemaChanges == 0;
+        }
+
         /** One line for people. */
         public String describe() {
-            if (drained()) {
+            if (inStep()) {
                 return "in step";
             }
             List<String> parts = new ArrayList<>();
@@ -91,6 +98,9 @@ public final class Pipeline implements AutoCloseable {
             }
             if (truncations > 0) {
                 parts.add(truncations + " truncations wait for the ddl-manager");
+            }
+            if (schemaChanges > 0) {
+                parts.add(schemaChanges + " schema changes wait for the ddl-manager");
             }
             if (rows() > 0) {
                 parts.add(rows() + " rows wait for ClickHouse");
@@ -113,8 +123,9 @@ public final class Pipeline implements AutoCloseable {
         long raw = lag.records(Map.of(normalizer, lag.topics(topics.raw() + "."))).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        long truncations = lag.records(Map.of(topics.truncationsGroup(), List.of(topics.truncations())))
-                .get(topics.truncations());
+        Map<String, Long> schema = lag.records(Map.of(
+                topics.truncationsGroup(), List.of(topics.truncations()),
+                topics.schemaChangesGroup(), List.of(topics.schemaChanges())));
         Map<String, List<String>> rowTopics = new HashMap<>();
         tables.forEach(table -> rowTopics.put(targets.consumerGroups(table), List.of(topics.rowTopic(table))));
         Map<String, Long> rows = lag.records(rowTopics);
@@ -127,7 +138,8 @@ public final class Pipeline implements AutoCloseable {
                         .map(gtids -> BinlogPosition.forgotten(gtids, mysql))
                         .orElse(""),
                 raw,
-                truncations,
+                schema.get(topics.truncations()),
+                schema.get(topics.schemaChanges()),
                 Map.copyOf(byTable));
     }
 

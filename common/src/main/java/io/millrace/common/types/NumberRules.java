@@ -12,15 +12,17 @@ final class NumberRules {
     private NumberRules() {}
 
     /**
-     * The queue reads a wider type than the column's, because ClickHouse wraps an integer that is too large for the
-     * type it parses without an error; so a value from before or after a MODIFY is seen and not mangled.
+     * What the queue reads whole numbers as: every number that an envelope carries, whatever type its column had then.
+     * ClickHouse wraps a number that is too large for the type it parses, without an error (measured on 26.7), so a value
+     * from before or behind a MODIFY would be mangled.
      */
+    static final String ANY_INTEGER = "Int128";
+
     static ValueRule integer(Column column) {
         int bits = BITS.get(column.dataType());
         String type = (column.unsigned() ? "UInt" : "Int") + bits;
-        String queueType = bits == 64 ? "Int128" : "Int64";
         ValueRule rule = ValueRule.plain(
-                type, queueType, q -> "to" + type + "(" + q + ")", q -> "to" + type + "(" + q + ") = " + q);
+                type, ANY_INTEGER, q -> "to" + type + "(" + q + ")", q -> "to" + type + "(" + q + ") = " + q);
         // ZEROFILL pads: adding zero gives the bare number.
         return rule.withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")");
     }
@@ -29,7 +31,7 @@ final class NumberRules {
     static ValueRule year() {
         return ValueRule.plain(
                         "UInt16",
-                        "Int64",
+                        ANY_INTEGER,
                         q -> "toUInt16(if(" + q + " = 1900, 0, " + q + "))",
                         q -> "(" + q + " = 0 OR " + q + " BETWEEN 1900 AND 2155)")
                 .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")");
@@ -64,7 +66,8 @@ final class NumberRules {
     /** Debezium carries BIT(1) as a boolean and BIT(n) as little-endian bytes. */
     static ValueRule bits(Column column) {
         if (column.precision() == 1) {
-            return ValueRule.plain("Bool", "Bool", q -> q, ValueRule.ALWAYS)
+            // As text, since a Bool takes every number for true.
+            return ValueRule.plain("Bool", "String", q -> q + " = 'true'", q -> q + " IN ('true', 'false')")
                     .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(toUInt8(" + c + "))")
                     .withEnvelope(c -> "CAST(ELT(" + c + " + 1, 'false', 'true') AS JSON)");
         }

@@ -29,8 +29,8 @@ final class TimeRules {
     static ValueRule date() {
         return ValueRule.plain(
                         "Date32",
-                        "Int32",
-                        q -> "addDays(toDate32('1970-01-01'), " + q + ")",
+                        NumberRules.ANY_INTEGER,
+                        q -> "addDays(toDate32('1970-01-01'), toInt32(" + q + "))",
                         q -> q + " BETWEEN " + FIRST.toEpochDay() + " AND " + LAST.toEpochDay())
                 .withEnvelope(c -> "IF(" + undated(c) + ", " + NO_DAY + ", " + days(c) + ")")
                 .within(new Limits(
@@ -65,10 +65,11 @@ final class TimeRules {
         String type = "DateTime64(" + column.fraction() + ", 'UTC')";
         return ValueRule.plain(
                         type,
-                        "Int64",
-                        q -> "CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS " + type + ")",
+                        NumberRules.ANY_INTEGER,
+                        q -> "CAST(fromUnixTimestamp64Micro(toInt64(" + q + "), 'UTC') AS " + type + ")",
                         q -> "(" + q + " >= " + YEAR_ZERO
-                                + " AND toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(" + q + ", 'UTC') AS "
+                                + " AND toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(toInt64(" + q
+                                + "), 'UTC') AS "
                                 + type + ") AS DateTime64(6, 'UTC'))) = " + q + ")")
                 .withEnvelope(c -> "IF(" + undated(c) + ", " + NO_MICROSECOND + ", " + days(c) + " * " + DAY + " + "
                         + microseconds(c) + ")")
@@ -99,8 +100,8 @@ final class TimeRules {
         String type = "Time64(" + column.fraction() + ")";
         return ValueRule.plain(
                         type,
-                        "Int64",
-                        q -> "CAST(toDecimal128(" + q + ", 6) / 1000000 AS " + type + ")",
+                        NumberRules.ANY_INTEGER,
+                        q -> "CAST(toDecimal128(toInt64(" + q + "), 6) / 1000000 AS " + type + ")",
                         q -> "abs(" + q + ") < 3020400000000 AND " + q + " % "
                                 + (long) Math.pow(10, 6 - column.fraction()) + " = 0")
                 .withEnvelope(TimeRules::microseconds);

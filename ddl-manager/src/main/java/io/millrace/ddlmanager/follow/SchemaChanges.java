@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,15 +45,16 @@ public final class SchemaChanges implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     public SchemaChanges(Settings settings) {
+        Topics topics = Topics.of(settings);
         Map<String, Object> properties = KafkaClients.properties(settings);
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, "millrace-ddl-manager." + settings.get(Setting.RAW_PREFIX));
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, topics.schemaChangesGroup());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(List.of(Topics.of(settings).schemaChanges()));
+        consumer.subscribe(List.of(topics.schemaChanges()));
     }
 
     /** Waits for changes; empty when there were none in time. */

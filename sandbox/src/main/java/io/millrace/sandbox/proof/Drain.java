@@ -41,7 +41,7 @@ public final class Drain {
         long saidAt = started;
         BinlogPosition position = pipeline.position();
         Look look = look(position);
-        while (!look.drained()) {
+        while (!look.inStep()) {
             if (System.nanoTime() - started > limit.toNanos()) {
                 throw new Problem(
                         "The pipeline was not in step after " + limit.toSeconds() + " s: " + look.text() + ".",
@@ -57,13 +57,13 @@ public final class Drain {
         return Duration.ofNanos(System.nanoTime() - started).toMillis();
     }
 
-    private record Look(boolean drained, String text) {}
+    private record Look(boolean inStep, String text) {}
 
     /** A server that does not answer just now may be on its way back. */
     private Look look(BinlogPosition position) {
         try {
             Pipeline.State state = pipeline.state(position, tables);
-            return new Look(state.drained(), state.describe());
+            return new Look(state.inStep(), state.describe());
         } catch (Problem | KafkaException e) {
             return new Look(false, "it cannot be asked (" + e.getMessage() + ")");
         }
