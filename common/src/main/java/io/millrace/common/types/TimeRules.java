@@ -38,8 +38,9 @@ final class TimeRules {
                         TimeRules::undated,
                         c -> "IF(" + undated(c) + " OR " + c + " < '" + FIRST + "', '" + FIRST + "', IF(" + c + " > '"
                                 + LAST + "', '" + LAST + "', CAST(" + c + " AS CHAR)))",
-                        q -> "least(greatest(" + q + ", toInt32(" + FIRST.toEpochDay() + ")), toInt32("
-                                + LAST.toEpochDay() + "))"));
+                        // Not least() and greatest(), which compare numbers of 128 bits as if they had no sign (26.7).
+                        q -> "if(" + q + " < " + FIRST.toEpochDay() + ", toInt128(" + FIRST.toEpochDay() + "), if(" + q
+                                + " > " + LAST.toEpochDay() + ", toInt128(" + LAST.toEpochDay() + "), " + q + "))"));
     }
 
     /** 0000-00-00 and dates without a month or a day, which lax SQL modes let in. */
