@@ -140,6 +140,34 @@ class StoppedTablesIT {
         goesOn("unlogged", "INSERT INTO unlogged (v, w) VALUES (3, 'three')", "DELETE FROM unlogged WHERE id = 1");
     }
 
+    @Test
+    void aTableThatMysqlDidNotLogIsStoppedAtItsFirstRow() throws SQLException {
+        millrace.mysql(
+                "SET SESSION sql_log_bin = 0",
+                "CREATE TABLE unseen (id INT PRIMARY KEY, v INT)",
+                "INSERT INTO unseen VALUES (1, 1)",
+                "SET SESSION sql_log_bin = 1",
+                "INSERT INTO unseen VALUES (2, 2)");
+        awaitStopped("unseen", "Debezium does not know its columns");
+        othersFlow();
+
+        run("resolve", "stopped.unseen", "--apply");
+        goesOn("unseen", "INSERT INTO unseen VALUES (3, 3)", "UPDATE unseen SET v = 20 WHERE id = 2");
+    }
+
+    @Test
+    void aMigrationsShadowTableThatDebeziumCannotReadIsInNobodysWay() throws SQLException {
+        stopConnector();
+        millrace.mysql(
+                "CREATE TABLE _image_gho LIKE image",
+                "ALTER TABLE _image_gho ADD COLUMN auto INT",
+                "INSERT INTO _image_gho VALUES (7, 'shadow', 1, 1)");
+        millrace.connect().resume(millrace.connector());
+        othersFlow();
+        millrace.mysql("DROP TABLE _image_gho");
+        othersFlow();
+    }
+
     private void stopConnector() {
         millrace.connect().stop(millrace.connector());
         await().atMost(PATIENCE)

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -90,34 +91,43 @@ final class CapturedTables {
         return !joining(outcomes).isEmpty();
     }
 
+    /** Whether the connector reads the table, or there is none. */
+    boolean reads(TableId table) {
+        return deployment.reads(table);
+    }
+
     private List<Table> joining(List<Reconciler.Outcome> outcomes) {
-        return deployment.unread(outcomes.stream()
-                .filter(outcome ->
-                        outcome.plan().stopped().isEmpty() || outcome.plan().loading())
-                .map(Reconciler.Outcome::table)
-                .toList());
+        return unread(
+                outcomes,
+                outcome -> outcome.plan().stopped().isEmpty() || outcome.plan().loading());
+    }
+
+    private List<Table> unread(List<Reconciler.Outcome> outcomes, Predicate<Reconciler.Outcome> which) {
+        return deployment.unread(
+                outcomes.stream().filter(which).map(Reconciler.Outcome::table).toList());
     }
 
     /** Also those that are held. */
     private List<TableId> unread(List<Reconciler.Outcome> outcomes) {
-        return deployment.unread(tables(outcomes)).stream().map(Table::id).toList();
+        return unread(outcomes, outcome -> true).stream().map(Table::id).toList();
     }
 
     /**
-     * Takes on the tables that wait to join. Debezium is told first what columns they have where it goes on, as it may
-     * have passed over a statement that changed them. That is their definition now when it is the one that they had at a
-     * place which Debezium has read already.
+     * Takes on the tables that wait to join, this one among them. Debezium is told first what columns they have where it
+     * goes on, as it may have passed over a statement that changed them. That is their definition now when it is the one
+     * that they had at a place which Debezium has read already.
      *
      * @return false when Debezium has not read as far yet, or a table was altered meanwhile: to be tried again soon
-     * @throws Problem when Connect, Kafka or Debezium refuses, or a table's definition cannot be read
+     * @throws Problem when Connect, Kafka or Debezium refuses, or the table's definition cannot be read
      */
-    synchronized boolean join() {
+    synchronized boolean join(TableId table) {
         List<Reconciler.Outcome> outcomes = reconciler.plan();
-        List<Table> joining = joining(outcomes);
-        if (joining.isEmpty()) {
-            return true;
+        // Only those of which a copy is due already: the others would be there without their rows of before.
+        List<Table> joining = unread(outcomes, outcome -> outcome.plan().loading());
+        Map<TableId, String> definitions = readable(reconciler.mysqlDefinitions(joining), table);
+        if (!definitions.containsKey(table)) {
+            return reads(table);
         }
-        Map<TableId, String> definitions = definitions(joining);
         if (!asked.same(definitions)) {
             asked = new Definitions(definitions, BinlogPosition.end(mysql));
             LOG.atInfo()
@@ -130,26 +140,32 @@ final class CapturedTables {
             return false;
         }
         List<TableId> left = unread(outcomes).stream()
-                .filter(table -> !definitions.containsKey(table))
+                .filter(unread -> !definitions.containsKey(unread))
                 .toList();
         return deployment.exchange(
                 config(Copy.of(settings), outcomes, left),
-                () -> Optional.of(definitions(joining)).filter(asked::same));
+                () -> Optional.of(readable(reconciler.mysqlDefinitions(joining), table))
+                        .filter(asked::same));
     }
 
-    private Map<TableId, String> definitions(List<Table> tables) {
-        Map<TableId, String> definitions = new TreeMap<>(reconciler.mysqlDefinitions(tables));
-        definitions.forEach((table, definition) -> DdlReader.read(table.database(), definition).stream()
-                .filter(DdlChange.Unparsed.class::isInstance)
-                .findFirst()
-                .ifPresent(unparsed -> {
-                    throw new Problem(
-                            "Debezium's grammar does not know the definition of " + table + " ("
-                                    + ((DdlChange.Unparsed) unparsed).message() + ").",
-                            "Change it in MySQL, or leave the table out with " + Setting.EXCLUDE_TABLES.variable()
-                                    + ".");
-                }));
-        return definitions;
+    /** Those that Debezium can read, too; one table's definition is in no other's way. */
+    private static Map<TableId, String> readable(Map<TableId, String> definitions, TableId wanted) {
+        Map<TableId, String> readable = new TreeMap<>();
+        definitions.forEach((table, definition) -> {
+            Optional<DdlChange.Unparsed> unparsed = DdlReader.read(table.database(), definition).stream()
+                    .filter(DdlChange.Unparsed.class::isInstance)
+                    .map(DdlChange.Unparsed.class::cast)
+                    .findFirst();
+            if (unparsed.isEmpty()) {
+                readable.put(table, definition);
+            } else if (table.equals(wanted)) {
+                throw new Problem(
+                        "Debezium's grammar does not know the definition of " + table + " ("
+                                + unparsed.get().message() + ").",
+                        "Change it in MySQL, or leave the table out with " + Setting.EXCLUDE_TABLES.variable() + ".");
+            }
+        });
+        return readable;
     }
 
     private boolean copyJoining(List<Reconciler.Outcome> outcomes) {
@@ -177,6 +193,7 @@ final class CapturedTables {
                                 .filter(outcome -> outcome.plan().blocked().isPresent())
                                 .map(outcome -> outcome.table().id()),
                         waiting.stream(),
+                        reconciler.halted().stream(),
                         settings.getList(Setting.EXCLUDE_TABLES).stream().map(CapturedTables::excluded))
                 .flatMap(Function.identity())
                 .sorted()

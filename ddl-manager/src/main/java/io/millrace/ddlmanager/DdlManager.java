@@ -23,7 +23,7 @@ import io.millrace.ddlmanager.apply.Turns;
 import io.millrace.ddlmanager.audit.Event;
 import io.millrace.ddlmanager.audit.Timeline;
 import io.millrace.ddlmanager.connector.Deployment;
-import io.millrace.ddlmanager.connector.MisreadRow;
+import io.millrace.ddlmanager.connector.MisreadTable;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.history.Entry;
@@ -167,9 +167,9 @@ public final class DdlManager implements AutoCloseable {
         }
     }
 
-    /** Lets the connector read the tables that wait for it; false when that is to be tried again soon. */
-    public boolean joined() {
-        return !captured.anyJoins(last) || captured.join();
+    /** Lets the connector read a table that waits for it; false when that is to be tried again soon. */
+    public boolean joined(TableId table) {
+        return captured.reads(table) || captured.join(table);
     }
 
     /**
@@ -221,21 +221,32 @@ public final class DdlManager implements AutoCloseable {
         deploy(MysqlConnector.Copy.of(settings));
     }
 
-    /** Debezium took a row's values for other columns than they are of: its table is stopped, the others go on. */
-    public void stopMisread(MisreadRow row) {
+    /**
+     * Debezium fails at a row of the table: that is stopped, the others go on. Where the database is not said, every
+     * table of that name is meant; one that is not replicated (a migration's shadow table) is left out, too.
+     *
+     * @return whether it was not stopped already
+     */
+    public boolean stopMisread(MisreadTable misread) {
         SourceOffset offset = deployment.offset().orElse(new SourceOffset("", 0, Optional.empty(), false));
-        reconciler.tables().stream()
-                .map(Table::id)
-                .filter(table -> table.table().equals(row.table()) && !reconciler.halted(table))
-                .forEach(table -> {
-                    LOG.atError()
-                            .addKeyValue("table", table)
-                            .addKeyValue("binlogFile", offset.file())
-                            .addKeyValue("binlogPosition", offset.position())
-                            .log("Debezium misreads the table's rows; the table is stopped, the others go on");
-                    reconciler.halt(table, row.reason(), offset.file(), offset.position());
-                });
+        List<TableId> named = settings.getList(Setting.MYSQL_DATABASES).stream()
+                .filter(database ->
+                        misread.database().isEmpty() || misread.database().equals(database))
+                .map(database -> new TableId(database, misread.table()))
+                .toList();
+        List<TableId> replicated = named.stream().filter(this::inMysql).toList();
+        List<TableId> meant = (replicated.isEmpty() ? named : replicated)
+                .stream().filter(table -> !reconciler.halted().contains(table)).toList();
+        meant.forEach(table -> {
+            LOG.atError()
+                    .addKeyValue("table", table)
+                    .addKeyValue("binlogFile", offset.file())
+                    .addKeyValue("binlogPosition", offset.position())
+                    .log("Debezium misreads the table's rows; the table is stopped, the others go on");
+            reconciler.halt(table, misread.reason(), offset.file(), offset.position());
+        });
         withoutHalted();
+        return !meant.isEmpty();
     }
 
     /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
@@ -332,7 +343,9 @@ public final class DdlManager implements AutoCloseable {
             throw new Problem("There is no table " + table + ".", "Name it as MySQL does, database.table.");
         }
         TablePlan plan = now.get(0).plan();
-        boolean stopped = reconciler.halted(table);
+        boolean halted = reconciler.halted().contains(table);
+        // Nobody has read its rows since, so that they must be copied.
+        boolean stopped = halted || plan.blocked().isEmpty() && !captured.reads(table);
         if (resolution == Resolution.SKIP && plan.held().isEmpty() && !stopped) {
             throw new Problem(
                     "The table " + table + " is not held.",
@@ -344,6 +357,10 @@ public final class DdlManager implements AutoCloseable {
                     "`millrace plan` shows what does; `millrace resolve --reload` copies any table.");
         }
         Cause cause = Cause.of("a person decided about the table: " + resolution.word());
+        if (halted) {
+            // Debezium is told of its columns only when it joins.
+            withoutHalted();
+        }
         boolean waits = resolution == Resolution.APPLY && plan.asks().isPresent();
         List<Reconciler.Outcome> outcomes = waits
                 ? applied(() -> reconciler.applyAsked(cause, table))
@@ -353,7 +370,7 @@ public final class DdlManager implements AutoCloseable {
                     } else {
                         reconciler.reload(table);
                     }
-                    if (stopped) {
+                    if (halted) {
                         reconciler.release(table);
                     }
                     return apply(cause);

@@ -21,6 +21,8 @@ import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.QueueOffsets;
 import io.millrace.ddlmanager.apply.SeveralAtOnce;
+import io.millrace.ddlmanager.ddl.DdlChange;
+import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.guard.Halts;
 import io.millrace.ddlmanager.history.Entry;
@@ -211,6 +213,7 @@ public final class Reconciler {
     public synchronized List<Entry> record(List<SchemaChange> changes) {
         Bootstrap.run(settings, clickHouse);
         List<Entry> entries = recorder.record(changes, catalog(), tables());
+        recordFirstCopy(changes);
         Set<TableId> again = madeAgain(entries).stream().map(Entry::table).collect(Collectors.toSet());
         again.forEach(this::settleColumns);
         entries.stream()
@@ -266,13 +269,43 @@ public final class Reconciler {
 
     /** The columns that ClickHouse does not have yet, as added there. */
     private List<Entry> newColumns(TableId table, Entry.At at) {
-        Optional<ClickHouseCatalog.ExistingTable> raw = catalog().find(targets.raw(table));
-        return table(table).filter(t -> raw.isPresent()).stream()
-                .flatMap(t -> t.columns().stream())
-                .map(Column::name)
-                .filter(column -> !raw.get().columns().containsKey(column))
+        ClickHouseCatalog catalog = catalog();
+        return table(table).stream()
+                .flatMap(found -> newColumns(found, catalog))
                 .map(column -> new Entry(table, Entry.Kind.COLUMN_ADDED, column, "", "", at))
                 .toList();
+    }
+
+    private Stream<String> newColumns(Table table, ClickHouseCatalog catalog) {
+        return catalog.find(targets.raw(table.id())).stream()
+                .flatMap(raw -> table.columns().stream()
+                        .map(Column::name)
+                        .filter(column -> !raw.columns().containsKey(column)));
+    }
+
+    /**
+     * The connector's first copy has the values of all columns that it found, in all rows: the statements that added
+     * them to a table which ClickHouse knows already will not come.
+     */
+    private void recordFirstCopy(List<SchemaChange> changes) {
+        List<SchemaChange> found =
+                changes.stream().filter(SchemaChange::snapshot).toList();
+        if (found.isEmpty()) {
+            return;
+        }
+        ClickHouseCatalog catalog = catalog();
+        Set<TableId> grown = tables().stream()
+                .filter(table -> newColumns(table, catalog).findAny().isPresent())
+                .map(Table::id)
+                .collect(Collectors.toSet());
+        if (grown.isEmpty()) {
+            return;
+        }
+        found.forEach(change -> DdlReader.read(change.database(), change.ddl()).stream()
+                .filter(DdlChange.TableCreated.class::isInstance)
+                .map(created -> ((DdlChange.TableCreated) created).table())
+                .filter(grown::contains)
+                .forEach(table -> history.write(newColumns(table, Recorder.at(change)))));
     }
 
     /** A person wants the table copied again as MySQL has it now. */
@@ -321,9 +354,9 @@ public final class Reconciler {
         halts.halt(table, reason + STOPPED, binlogFile, binlogPosition);
     }
 
-    /** Whether the table was stopped while it ran. */
-    public boolean halted(TableId table) {
-        return halts.reasons(catalog()).containsKey(table);
+    /** The tables that were stopped while they ran; also such that MySQL does not have, or that are not replicated. */
+    public Set<TableId> halted() {
+        return halts.reasons(catalog()).keySet();
     }
 
     /** Lets a stopped table go on; right only when it is copied anew. */

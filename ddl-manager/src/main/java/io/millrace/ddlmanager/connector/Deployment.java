@@ -33,6 +33,7 @@ public final class Deployment {
     private final ConnectClient connect;
     private final SchemaHistoryTopic history;
     private final String name;
+    private boolean leftStopped;
 
     public Deployment(Settings settings, ConnectClient connect) {
         this.connect = connect;
@@ -53,6 +54,13 @@ public final class Deployment {
                 .orElse(List.of());
     }
 
+    /** Whether the registered connector reads the table, or there is none. */
+    public boolean reads(TableId table) {
+        return connect.config(name)
+                .map(config -> MysqlConnector.reads(config, table))
+                .orElse(true);
+    }
+
     /**
      * Lets the connector go on with another configuration, and with other columns of some tables than it knew, at the
      * place that it has reached.
@@ -62,11 +70,13 @@ public final class Deployment {
      * @return whether it was done
      * @throws Problem as {@link #register}
      */
-    public boolean exchange(Map<String, String> config, Supplier<Optional<Map<TableId, String>>> definitions) {
+    public synchronized boolean exchange(
+            Map<String, String> config, Supplier<Optional<Map<TableId, String>>> definitions) {
         // First: what is refused must not leave the connector stopped.
         validate(config);
-        stop();
+        leftStopped = true;
         try {
+            stop();
             Optional<Map<TableId, String>> tables = definitions.get();
             tables.ifPresent(changed -> {
                 history.define(connect.offsets(name), changed);
@@ -74,7 +84,15 @@ public final class Deployment {
             });
             return tables.isPresent();
         } finally {
+            resumeLeft();
+        }
+    }
+
+    /** Lets a connector go on that {@link #exchange} stopped, and that Connect would not let go on then. */
+    synchronized void resumeLeft() {
+        if (leftStopped) {
             resumeStopped();
+            leftStopped = false;
         }
     }
 
@@ -182,6 +200,9 @@ public final class Deployment {
         if (connector.get().failed()) {
             return Readiness.notReady(
                     "the connector " + name + " has failed: " + connector.get().cause());
+        }
+        if (connector.get().stopped()) {
+            return Readiness.notReady("the connector " + name + " is stopped");
         }
         String forgotten = offset().flatMap(SourceOffset::gtids)
                 .map(gtids -> BinlogPosition.forgotten(gtids, mysql))

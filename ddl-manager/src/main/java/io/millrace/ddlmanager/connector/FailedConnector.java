@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +25,7 @@ public final class FailedConnector implements AutoCloseable {
     private static final long CLOSING_SECONDS = 10;
 
     private final Deployment deployment;
-    private final Consumer<MisreadRow> misread;
+    private final Predicate<MisreadTable> misread;
     private final Counter restarts;
     private final InstantSource clock = InstantSource.system();
     private final RestartPause pause = new RestartPause();
@@ -36,10 +36,10 @@ public final class FailedConnector implements AutoCloseable {
     });
 
     /**
-     * @param misread takes away what a restart alone would meet again
+     * @param misread takes a table out that a restart alone would meet again; false when it is out already
      * @param restarts counts them
      */
-    public FailedConnector(Deployment deployment, Consumer<MisreadRow> misread, Counter restarts) {
+    public FailedConnector(Deployment deployment, Predicate<MisreadTable> misread, Counter restarts) {
         this.deployment = deployment;
         this.misread = misread;
         this.restarts = restarts;
@@ -51,14 +51,17 @@ public final class FailedConnector implements AutoCloseable {
 
     private void look() {
         try {
+            deployment.resumeLeft();
             Optional<ConnectorState> state = deployment.state();
             if (state.filter(ConnectorState::failed).isPresent()) {
+                if (cured(state.get().cause())) {
+                    pause.forget();
+                }
                 if (pause.failed(clock.instant())) {
                     LOG.atWarn()
                             .addKeyValue("connector", deployment.name())
                             .addKeyValue("cause", state.get().cause())
                             .log("The connector has failed and is restarted");
-                    MisreadRow.in(state.get().cause()).ifPresent(misread);
                     deployment.restartFailed();
                     restarts.increment();
                 }
@@ -70,6 +73,18 @@ public final class FailedConnector implements AutoCloseable {
             LOG.atDebug().setCause(e).log("The connector's state is not known");
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("Looking after the connector failed");
+        }
+    }
+
+    /** Whether a table was taken out that the connector would have failed at again. */
+    private boolean cured(String cause) {
+        try {
+            return MisreadTable.in(cause).filter(misread).isPresent();
+        } catch (Problem e) {
+            LOG.atWarn()
+                    .addKeyValue("cause", e.getMessage())
+                    .log("A table that the connector fails at could not be taken out of it; it is tried again");
+            return false;
         }
     }
 

@@ -24,9 +24,14 @@ final class RestartPause {
             runsSince = now;
         }
         if (!now.isBefore(runsSince.plus(HEALTHY))) {
-            pause = Duration.ZERO;
-            restartAt = Instant.MIN;
+            forget();
         }
+    }
+
+    /** What it failed at is gone. */
+    void forget() {
+        pause = Duration.ZERO;
+        restartAt = Instant.MIN;
     }
 
     /** @return whether it is to be restarted now */

@@ -44,7 +44,13 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
      * @param seenAt when Debezium read it, milliseconds since 1970
      * @param place orders what was seen in the same millisecond
      */
-    public record At(String statement, String binlogFile, long binlogPosition, long seenAt, long place) {}
+    public record At(String statement, String binlogFile, long binlogPosition, long seenAt, long place) {
+
+        /** By the place in the binlog, or by time where that is in another file. */
+        boolean behind(At other) {
+            return binlogFile.equals(other.binlogFile) ? binlogPosition >= other.binlogPosition : seenAt > other.seenAt;
+        }
+    }
 
     /** A copy of the table that a person asked for, and no statement. */
     public static Entry askedFor(TableId table, String binlogFile, long binlogPosition, long now) {

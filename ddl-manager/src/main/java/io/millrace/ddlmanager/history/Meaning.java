@@ -140,7 +140,12 @@ public final class Meaning {
     }
 
     private boolean seenFromItsBeginning(TableId shadow) {
-        return remembered.apply(shadow).stream().anyMatch(entry -> entry.kind() == Kind.TABLE_CREATED);
+        return remembered.apply(shadow).stream()
+                .map(Entry::kind)
+                .filter(kind -> kind == Kind.TABLE_CREATED || kind == Kind.TABLE_DROPPED)
+                .reduce((earlier, later) -> later)
+                .filter(Kind.TABLE_CREATED::equals)
+                .isPresent();
     }
 
     private List<Entry> sinceCreation(TableId shadow) {

@@ -76,12 +76,7 @@ public final class Recorder {
             if (change.snapshot()) {
                 continue;
             }
-            At at = new At(
-                    change.ddl(),
-                    change.binlogFile(),
-                    change.binlogPosition(),
-                    change.readAt(),
-                    change.offset() * PLACES);
+            At at = at(change);
             for (DdlChange meant : DdlReader.read(change.database(), change.ddl())) {
                 tell(meant, change);
                 List<Entry> entries = new ArrayList<>(meaning.of(meant, at).stream()
@@ -113,6 +108,12 @@ public final class Recorder {
                                 && other.binlogFile().equals(at.binlogFile())
                                 && other.binlogPosition() == at.binlogPosition()
                                 && other.statement().equals(at.statement()));
+    }
+
+    /** Where a statement stands. */
+    public static At at(SchemaChange change) {
+        return new At(
+                change.ddl(), change.binlogFile(), change.binlogPosition(), change.readAt(), change.offset() * PLACES);
     }
 
     private static List<Entry> remember(List<Entry> entries, Map<TableId, List<Entry>> remembered) {

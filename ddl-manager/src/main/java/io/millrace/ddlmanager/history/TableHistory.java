@@ -75,18 +75,20 @@ public record TableHistory(
         return drop;
     }
 
-    /** Whether a statement holds the table, and no person has decided since. */
+    /** Whether a statement holds the table: neither a person has decided since, nor was it copied as it was later. */
     public boolean holds(Entry held) {
-        return entries.contains(held)
-                && reload.filter(due ->
-                                due.askedFor() && due.at().seenAt() > held.at().seenAt())
-                        .isEmpty();
+        boolean decided = reload.filter(Entry::askedFor)
+                .map(Entry::at)
+                .or(() -> floor)
+                .filter(at -> at.behind(held.at()))
+                .isPresent();
+        return held.kind() == Kind.HELD && entries.contains(held) && !decided;
     }
 
     /** Why the table is held, for people. */
     public Optional<String> held() {
         return entries.stream()
-                .filter(entry -> entry.kind() == Kind.HELD)
+                .filter(this::holds)
                 .map(entry -> entry.reason() + " The statement: " + entry.at().statement())
                 .findFirst();
     }

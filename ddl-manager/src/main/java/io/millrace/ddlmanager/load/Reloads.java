@@ -86,7 +86,7 @@ public final class Reloads implements AutoCloseable {
 
     private void reload(TableId id) {
         // What the copy does not have any more, the connector must read already.
-        if (!manager.joined()) {
+        if (!manager.joined(id)) {
             LockSupport.parkNanos(JOINING.toNanos());
             return;
         }

@@ -96,7 +96,7 @@ public final class MonitorScreen implements AutoCloseable {
         }
         return new Look(
                 lines,
-                connector.filter(ConnectorState::running).isPresent() && state.inStep(),
+                connector.filter(ConnectorState::running).isPresent() && state.drained(),
                 connector.filter(ConnectorState::failed).isPresent());
     }
 
