@@ -64,6 +64,7 @@ public final class DdlManager implements AutoCloseable {
     private final DdlLog log;
     private final Turns turns;
     private final Counter replayed;
+    private final Set<TableId> misread = ConcurrentHashMap.newKeySet();
     private final Map<TableId, String> notCopied = new ConcurrentHashMap<>();
     private volatile List<Reconciler.Outcome> last = List.of();
 
@@ -227,12 +228,12 @@ public final class DdlManager implements AutoCloseable {
      *
      * @return whether it was not stopped already
      */
-    public boolean stopMisread(MisreadTable misread) {
+    public boolean stopMisread(MisreadTable failed) {
         SourceOffset offset = deployment.offset().orElse(new SourceOffset("", 0, Optional.empty(), false));
         List<TableId> named = settings.getList(Setting.MYSQL_DATABASES).stream()
                 .filter(database ->
-                        misread.database().isEmpty() || misread.database().equals(database))
-                .map(database -> new TableId(database, misread.table()))
+                        failed.database().isEmpty() || failed.database().equals(database))
+                .map(database -> new TableId(database, failed.table()))
                 .toList();
         List<TableId> replicated = named.stream().filter(this::inMysql).toList();
         List<TableId> meant = (replicated.isEmpty() ? named : replicated)
@@ -243,14 +244,20 @@ public final class DdlManager implements AutoCloseable {
                     .addKeyValue("binlogFile", offset.file())
                     .addKeyValue("binlogPosition", offset.position())
                     .log("Debezium misreads the table's rows; the table is stopped, the others go on");
-            reconciler.halt(table, misread.reason(), offset.file(), offset.position());
+            reconciler.halt(table, failed.reason(), offset.file(), offset.position());
         });
+        misread.addAll(meant);
         withoutHalted();
         return !meant.isEmpty();
     }
 
+    /** Whether nothing explains yet why the table is stopped, if it is: Debezium may have met half a row first. */
+    public boolean unexplained(TableId table) {
+        return misread.remove(table) || flows(table);
+    }
+
     /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
-    public boolean flows(TableId table) {
+    private boolean flows(TableId table) {
         return plan().stream()
                 .anyMatch(outcome -> outcome.table().id().equals(table)
                         && outcome.plan().stopped().isEmpty());

@@ -189,7 +189,7 @@ public final class BinlogGuard implements AutoCloseable {
         if (!manager.inMysql(table)) {
             return;
         }
-        if (manager.flows(table)) {
+        if (manager.unexplained(table)) {
             HalfRow first = rows.get(0);
             LOG.atError()
                     .addKeyValue("table", table)
