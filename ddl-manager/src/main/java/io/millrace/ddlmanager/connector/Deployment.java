@@ -91,7 +91,8 @@ public final class Deployment {
     /** Lets a connector go on that {@link #exchange} stopped, and that Connect would not let go on then. */
     synchronized void resumeLeft() {
         if (leftStopped) {
-            resumeStopped();
+            // Also one whose task is slow to end, and which is not STOPPED before that.
+            connect.resume(name);
             leftStopped = false;
         }
     }
