@@ -22,10 +22,13 @@ CREATE TABLE IF NOT EXISTS {{{intake}}}
     _kafka_offset    UInt64,
     _kafka_message   String,
     _kafka_error     String,
-    _misfits         Array(String) MATERIALIZED arrayFilter(column -> column != '', CAST([
+    _misfits         Array(String) MATERIALIZED arrayFilter(
+        (column, fits) -> NOT fits,
+        [{{#checked}}{{{nameLiteral}}}{{^-last}}, {{/-last}}{{/checked}}],
+        [
 {{#checked}}
-        if({{{fits}}}, '', {{{nameLiteral}}}){{^-last}},{{/-last}}
+            {{{fits}}}{{^-last}},{{/-last}}
 {{/checked}}
-    ] AS Array(String)))
+        ])
 )
 ENGINE = Null

@@ -1,6 +1,7 @@
 package io.millrace.common.types;
 
 import io.millrace.common.table.Column;
+import java.util.function.UnaryOperator;
 
 /** Bytes, geometries and vectors; canonical text is hexadecimal. */
 final class ByteRules {
@@ -41,9 +42,7 @@ final class ByteRules {
         return ValueRule.plain(
                         "Array(Float32)",
                         "String",
-                        q -> "if(startsWith(" + q + ", '['), JSONExtract(" + q + ", 'Array(Float32)'),"
-                                + " arrayMap(i -> reinterpretAsFloat32(unhex(substring(" + q + ", i * 8 + 1, 8))),"
-                                + " range(intDiv(length(" + q + "), 8))))",
+                        q -> vectorFrom("ifNull(" + q + ", '')"),
                         q -> "(JSONType(" + q + ") = 'Array' OR match(" + q + ", '^([0-9A-F]{8})+$'))")
                 .withEnvelope(c -> "HEX(" + c + ")")
                 .withNullability(ValueRule.Nullability.EMPTY_ARRAY)
@@ -51,6 +50,12 @@ final class ByteRules {
                         c -> "HEX(" + c + ")",
                         c -> "arrayStringConcat(arrayMap(f -> leftPad(hex(byteSwap(reinterpretAsUInt32(f))), 8, '0'), "
                                 + c + "))");
+    }
+
+    private static String vectorFrom(String text) {
+        return "if(startsWith(" + text + ", '['), JSONExtract(" + text + ", 'Array(Float32)'),"
+                + " arrayMap(i -> reinterpretAsFloat32(unhex(substring(" + text + ", i * 8 + 1, 8))),"
+                + " range(intDiv(length(" + text + "), 8))))";
     }
 
     /**
@@ -61,7 +66,7 @@ final class ByteRules {
         return "IFNULL(REPLACE(TO_BASE64(" + bytes + "), '\\n', ''), IF(" + bytes + " IS NULL, NULL, '?'))";
     }
 
-    private static ValueRule bytes(String convert, java.util.function.UnaryOperator<String> fits) {
+    private static ValueRule bytes(String convert, UnaryOperator<String> fits) {
         return ValueRule.plain("String", "String", q -> convert.formatted(q), fits)
                 .withTexts(c -> "HEX(" + c + ")", c -> "hex(" + c + ")")
                 .withEnvelope(ByteRules::base64);

@@ -51,8 +51,8 @@ record Choices(boolean set, List<String> labels, Map<String, String> spellings) 
         }
         String lists = array(certain.keySet()) + ", " + array(certain.values());
         return set
-                ? "arrayStringConcat(arrayMap(label -> transform(label, " + lists + ", label), splitByChar(',', " + q
-                        + ")), ',')"
+                ? "if(isNull(" + q + "), NULL, arrayStringConcat(arrayMap(label -> transform(label, " + lists
+                        + ", label), splitByChar(',', " + q + ")), ','))"
                 : "transform(" + q + ", " + lists + ", " + q + ")";
     }
 
@@ -61,11 +61,11 @@ record Choices(boolean set, List<String> labels, Map<String, String> spellings) 
         List<String> doubtful =
                 spellings.keySet().stream().filter(labels::contains).toList();
         if (doubtful.isEmpty()) {
-            return "1";
+            return ValueRule.ALWAYS;
         }
         return set
-                ? "NOT hasAny(splitByChar(',', " + q + "), " + array(doubtful) + ")"
-                : "NOT has(" + array(doubtful) + ", " + q + ")";
+                ? "if(isNull(" + q + "), NULL, NOT hasAny(splitByChar(',', " + q + "), " + array(doubtful) + "))"
+                : q + " NOT IN " + array(doubtful);
     }
 
     /** {@code information_schema} doubles quotes and backslashes, and writes line ends and zero bytes as letters. */

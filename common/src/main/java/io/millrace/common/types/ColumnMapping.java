@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param column the MySQL column's name
  * @param clickHouseType the column's type in {@code <table>_raw}
  * @param queueType the column's type in {@code <table>_queue}: holds whatever the envelope carries without loss
- * @param fromQueue ClickHouse expression over the queue's column that gives the value; never throws
+ * @param fromQueue ClickHouse expression over the queue's column that gives the value, perhaps in a wider type; never
+ *     throws
  * @param fits ClickHouse expression over the queue's column: 1 when {@code fromQueue} is exact; empty when it always is. A
  *     row for which a column says 0 goes to quarantine
  * @param mysqlText MySQL expression: the value's canonical bytes, delimited; the same bytes as {@code clickHouseText}

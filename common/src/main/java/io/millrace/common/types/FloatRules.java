@@ -10,7 +10,7 @@ final class FloatRules {
     private FloatRules() {}
 
     static ValueRule doublePrecision() {
-        return ValueRule.plain("Float64", "Float64", q -> q, ValueRule.ALWAYS)
+        return ValueRule.plain("Float64", "Float64", q -> q, q -> ValueRule.ALWAYS)
                 .withTexts(FloatRules::mysqlExact, c -> clickHouseExact(c))
                 .withEnvelope(FloatRules::unrounded);
     }

@@ -40,18 +40,17 @@ final class NumberRules {
     /** At most 65 digits in MySQL, so a Decimal of ClickHouse (76) always holds it. */
     static ValueRule decimal(Column column) {
         int scale = column.scale();
+        int whole = column.precision() - scale;
         String type = "Decimal(" + column.precision() + ", " + scale + ")";
         String parse = "toDecimal" + storageBits(column.precision()) + "OrNull";
         return ValueRule.plain(
                         type,
                         "String",
-                        q -> "assumeNotNull(" + parse + "(" + q + ", " + scale + "))",
-                        // Digits behind the scale would be cut off silently: they belong to another version of the
-                        // column.
-                        q -> "(isNotNull(" + parse + "(" + q + ", " + scale + ")) AND (position(" + q
-                                + ", '.') = 0 OR length(trim(TRAILING '0' FROM " + q + ")) - position(" + q
-                                + ", '.') <= "
-                                + scale + "))")
+                        q -> parse + "(" + q + ", " + scale + ")",
+                        // Digits that the column has no place for belong to another version of it. Parsing would cut
+                        // those behind the point off without a word.
+                        q -> "match(" + q + ", '^-?" + (whole == 0 ? "0+" : "0*[0-9]{1," + whole + "}") + "([.][0-9]{0,"
+                                + scale + "}0*)?$')")
                 .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toDecimalString(" + c + ", " + scale + ")")
                 .withEnvelope(c -> "CAST(" + c + " + 0 AS CHAR)");
     }

@@ -28,11 +28,18 @@ final class TextRules {
                         "LowCardinality(String)",
                         "String",
                         choices::fromQueue,
-                        q -> "(" + choices.fits(q) + " AND " + decoded(column, q) + ")")
+                        q -> both(choices.fits(q), decoded(column, q)))
                 .withNullability(ValueRule.Nullability.LOW_CARDINALITY)
                 .withTexts(c -> "CONVERT(" + c + " USING utf8mb4)", c -> "toString(" + c + ")")
                 .withEnvelope(c -> "CONVERT(" + c + " USING utf8mb4)")
                 .delimitedByLength();
+    }
+
+    private static String both(String one, String other) {
+        if (one.equals(ValueRule.ALWAYS)) {
+            return other;
+        }
+        return other.equals(ValueRule.ALWAYS) ? one : "(" + one + " AND " + other + ")";
     }
 
     /**
@@ -41,7 +48,7 @@ final class TextRules {
      */
     private static String decoded(Column column, String q) {
         return column.charset().isEmpty() || UNICODE.contains(column.charset())
-                ? "1"
+                ? ValueRule.ALWAYS
                 : "position(" + q + ", char(239, 191, 189)) = 0";
     }
 
@@ -51,7 +58,7 @@ final class TextRules {
                         "String",
                         "String",
                         q -> "replaceRegexpAll(" + q + ", '" + JSON_SPACE + "', '\\\\1')",
-                        ValueRule.ALWAYS)
+                        q -> ValueRule.ALWAYS)
                 .withTexts(c -> "REGEXP_REPLACE(CAST(" + c + " AS CHAR), '" + JSON_SPACE + "', '$1')", c -> c)
                 .withEnvelope(c -> "CAST(" + c + " AS CHAR)")
                 .delimitedByLength();

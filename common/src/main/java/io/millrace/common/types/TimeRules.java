@@ -19,6 +19,7 @@ final class TimeRules {
 
     private static final long NO_MICROSECOND = -1_000_000_000_000_000_000L;
     private static final long YEAR_ZERO = LocalDate.of(0, 1, 1).toEpochDay() * DAY;
+    private static final long END_OF_YEAR_9999 = LocalDate.of(10_000, 1, 1).toEpochDay() * DAY - 1;
 
     private TimeRules() {}
 
@@ -30,7 +31,7 @@ final class TimeRules {
         return ValueRule.plain(
                         "Date32",
                         NumberRules.ANY_INTEGER,
-                        q -> "addDays(toDate32('1970-01-01'), toInt32(" + q + "))",
+                        q -> "toDate32(toInt32(" + q + "))",
                         q -> q + " BETWEEN " + FIRST.toEpochDay() + " AND " + LAST.toEpochDay())
                 .withEnvelope(c -> "IF(" + undated(c) + ", " + NO_DAY + ", " + days(c) + ")")
                 .within(new Limits(
@@ -67,30 +68,26 @@ final class TimeRules {
         return ValueRule.plain(
                         type,
                         NumberRules.ANY_INTEGER,
-                        q -> "CAST(fromUnixTimestamp64Micro(toInt64(" + q + "), 'UTC') AS " + type + ")",
-                        q -> "(" + q + " >= " + YEAR_ZERO
-                                + " AND toUnixTimestamp64Micro(CAST(CAST(fromUnixTimestamp64Micro(toInt64(" + q
-                                + "), 'UTC') AS "
-                                + type + ") AS DateTime64(6, 'UTC'))) = " + q + ")")
+                        q -> "fromUnixTimestamp64Micro(toInt64(" + q + "), 'UTC')",
+                        q -> "(" + q + " BETWEEN " + YEAR_ZERO + " AND " + END_OF_YEAR_9999 + whole(column, q) + ")")
                 .withEnvelope(c -> "IF(" + undated(c) + ", " + NO_MICROSECOND + ", " + days(c) + " * " + DAY + " + "
                         + microseconds(c) + ")")
                 .within(datesOnly(
                         column,
                         FIRST,
-                        q -> "if(" + q + " >= " + YEAR_ZERO + ", " + q + ", " + FIRST.toEpochDay() * DAY + ")"));
+                        q -> "if(" + q + " < " + YEAR_ZERO + ", " + FIRST.toEpochDay() * DAY + ", " + q + ")"));
     }
 
     /** An ISO 8601 text in UTC. The instant 0 is MySQL's zero date: its first TIMESTAMP is a second later. */
     static ValueRule timestamp(Column column) {
         String type = "DateTime64(" + column.fraction() + ", 'UTC')";
-        String parse = "parseDateTime64BestEffortOrNull(%s, 6, 'UTC')";
+        UnaryOperator<String> parsed = q -> "parseDateTime64BestEffortOrNull(" + q + ", 6, 'UTC')";
+        UnaryOperator<String> micros = q -> "toUnixTimestamp64Micro(" + parsed.apply(q) + ")";
         return ValueRule.plain(
                         type,
                         "String",
-                        q -> "CAST(assumeNotNull(" + parse.formatted(q) + ") AS " + type + ")",
-                        q -> "ifNull(CAST(CAST(" + parse.formatted(q) + " AS Nullable(" + type
-                                + ")) AS Nullable(DateTime64(6, 'UTC'))) = " + parse.formatted(q) + " AND "
-                                + parse.formatted(q) + " != toDateTime64(0, 6, 'UTC'), 0)")
+                        parsed,
+                        q -> "(" + micros.apply(q) + " > 0" + whole(column, micros.apply(q)) + ")")
                 .withEnvelope(c -> "IF(" + undated(c) + ", '1970-01-01T00:00:00Z', DATE_FORMAT(" + c
                         + ", '%Y-%m-%dT%H:%i:%s.%fZ'))")
                 .within(datesOnly(column, LocalDate.EPOCH, q -> q));
@@ -102,10 +99,15 @@ final class TimeRules {
         return ValueRule.plain(
                         type,
                         NumberRules.ANY_INTEGER,
-                        q -> "CAST(toDecimal128(toInt64(" + q + "), 6) / 1000000 AS " + type + ")",
-                        q -> "abs(" + q + ") < 3020400000000 AND " + q + " % "
-                                + (long) Math.pow(10, 6 - column.fraction()) + " = 0")
+                        q -> "toTime64(toDecimal128(toInt64(" + q + "), 6) / 1000000, 6)",
+                        q -> "(abs(" + q + ") < 3020400000000" + whole(column, q) + ")")
                 .withEnvelope(TimeRules::microseconds);
+    }
+
+    /** ClickHouse: that the microseconds have no more digits than the column; they belong to another version of it. */
+    private static String whole(Column column, String micros) {
+        long step = (long) Math.pow(10, 6 - column.fraction());
+        return step == 1 ? "" : " AND " + micros + " % " + step + " = 0";
     }
 
     /**

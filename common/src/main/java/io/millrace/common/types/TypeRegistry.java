@@ -18,9 +18,6 @@ public final class TypeRegistry {
     /** What the templates call the table that the queue's columns come from; without it an alias would hide a column. */
     private static final String QUEUE_ALIAS = "intake";
 
-    /** What a rule says that fits each value. */
-    private static final String ALWAYS = ValueRule.ALWAYS.apply("");
-
     private TypeRegistry() {}
 
     /** @throws Problem when the type is not known; nothing becomes a String by default */
@@ -86,35 +83,18 @@ public final class TypeRegistry {
         String my = MysqlNames.quoted(column.name());
         String ch = ClickHouseNames.quoted(column.name());
         boolean array = rule.nullability() == ValueRule.Nullability.EMPTY_ARRAY;
-        String value = array ? ch : assumeNotNull(ch);
         String present = array ? "notEmpty(" + ch + ")" : "isNotNull(" + ch + ")";
-
-        String type = nullable ? nullableType(rule) : rule.type();
         String queued = QUEUE_ALIAS + "." + ch;
-        String queuedValue = assumeNotNull(queued);
-        String fit = rule.fits().apply(queuedValue);
-        String converted = switch (policy) {
-            case QUARANTINE -> rule.fromQueue().apply(queuedValue);
-            case CLAMP ->
-                rule.fromQueue().apply(rule.limits().orElseThrow().clamped().apply(queuedValue));
-            case NULL -> "if(" + fit + ", " + rule.fromQueue().apply(queuedValue) + ", NULL)";
-        };
-        String exact = policy == LossPolicy.QUARANTINE ? rule.fits().apply(assumeNotNull(ch)) : ALWAYS;
-        // NOT NULL and not there: the row is older than the column, or its value does not fit.
-        Optional<String> older =
-                column.nullable() ? Optional.of(array ? "[]" : "NULL") : ColumnDefaults.value(column, type);
-        String fits = column.nullable()
-                ? exact.equals(ALWAYS) ? ALWAYS : "(isNull(" + ch + ") OR " + exact + ")"
-                : exact.equals(ALWAYS) ? "isNotNull(" + ch + ")" : "(isNotNull(" + ch + ") AND " + exact + ")";
+        String converted = converted(rule, policy, queued);
 
         return new ColumnMapping(
                 column.name(),
-                type,
+                nullable ? nullableType(rule) : rule.type(),
                 "Nullable(" + rule.queueType() + ")",
-                fromQueue(queued, converted, older, type),
-                fits.equals(ALWAYS) ? Optional.empty() : Optional.of(fits),
+                nullable || array ? converted : "assumeNotNull(" + converted + ")",
+                fits(rule, policy, ch, column.nullable()),
                 mysqlText(column, rule, policy, my),
-                clickHouseText(nullable, rule, ch, present, value),
+                clickHouseText(nullable, rule, ch, present, array ? ch : "assumeNotNull(" + ch + ")"),
                 envelope(column, rule, my),
                 rule.limits()
                         .map(limits -> new ColumnMapping.Loss(
@@ -122,22 +102,31 @@ public final class TypeRegistry {
                                 policy == LossPolicy.QUARANTINE ? limits.unfit(my, column.nullable()) : "0",
                                 policy == LossPolicy.QUARANTINE
                                         ? "0"
-                                        : "(isNotNull(" + queued + ") AND NOT (" + fit + "))")));
+                                        : "NOT " + exactOrNull(rule.fits().apply(queued), queued))));
     }
 
-    /** Short where it can be: ClickHouse looks through each function of a view whenever it reads from Kafka. */
-    private static String fromQueue(String queued, String converted, Optional<String> older, String type) {
-        if (converted.equals(assumeNotNull(queued)) && older.isPresent()) {
-            return older.get().equals("NULL") ? queued : "ifNull(" + queued + ", " + older.get() + ")";
+    private static String converted(ValueRule rule, LossPolicy policy, String queued) {
+        String value = rule.fromQueue().apply(queued);
+        return switch (policy) {
+            case QUARANTINE -> value;
+            case CLAMP ->
+                rule.fromQueue().apply(rule.limits().orElseThrow().clamped().apply(queued));
+            case NULL -> "if(" + rule.fits().apply(queued) + ", " + value + ", NULL)";
+        };
+    }
+
+    private static Optional<String> fits(ValueRule rule, LossPolicy policy, String ch, boolean nullable) {
+        String exact = policy == LossPolicy.QUARANTINE ? rule.fits().apply(ch) : ValueRule.ALWAYS;
+        if (nullable) {
+            return exact.equals(ValueRule.ALWAYS) ? Optional.empty() : Optional.of(exactOrNull(exact, ch));
         }
-        return "CAST("
-                + older.map(before -> "if(isNull(" + queued + "), " + before + ", " + converted + ")")
-                        .orElse(converted)
-                + " AS " + type + ")";
+        // NOT NULL and not there: the row is older than the column, or its value does not fit.
+        return Optional.of(exact.equals(ValueRule.ALWAYS) ? "isNotNull(" + ch + ")" : "ifNull(" + exact + ", 0)");
     }
 
-    private static String assumeNotNull(String nullable) {
-        return "assumeNotNull(" + nullable + ")";
+    /** A value that fits nowhere may give NULL, too. */
+    private static String exactOrNull(String exact, String queued) {
+        return "ifNull(" + exact + ", isNull(" + queued + "))";
     }
 
     /** A column that may be NULL has NULL for a zero date in every envelope ({@link Limits#undated}). */

@@ -4,14 +4,16 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * How the non-NULL values of one MySQL type are carried; {@link TypeRegistry} adds quoting, NULL and delimiting.
- * Each operator takes an expression and gives an expression.
+ * How the values of one MySQL type are carried; {@link TypeRegistry} adds quoting, NULL and delimiting. Each operator takes
+ * an expression and gives an expression. Those over the queue's value give NULL for NULL, so that nothing has to be
+ * wrapped around them: ClickHouse looks through each function of a view whenever it reads from Kafka.
  *
  * @param type ClickHouse type
  * @param nullability how the type says NULL
  * @param queueType ClickHouse type that holds what the envelope carries
- * @param fromQueue queue value to column value; must not throw for any queue value
- * @param fits whether {@code fromQueue} loses nothing
+ * @param fromQueue queue value to a value of {@code type}, or of a wider one; must not throw for any queue value. It gives
+ *     an empty array for NULL if that is how the type says it
+ * @param fits whether {@code type} holds the queue value exactly: 1, or else 0 or NULL
  * @param mysqlText canonical text in MySQL
  * @param clickHouseText canonical text in ClickHouse
  * @param envelope MySQL: what the envelope carries, as a value for JSON_OBJECT
@@ -39,7 +41,8 @@ record ValueRule(
         EMPTY_ARRAY
     }
 
-    static final UnaryOperator<String> ALWAYS = q -> "1";
+    /** What a rule says that fits each value. */
+    static final String ALWAYS = "1";
 
     /**
      * A rule of which only the conversion is special: text is {@code CAST(… AS CHAR)} and {@code toString}, and the

@@ -270,9 +270,6 @@ public final class ObjectTemplates {
 
     /** A row that is older than the column has its default; in a later one NULL is NULL. */
     private static String fromQueue(Column column, ColumnMapping mapping, Optional<Entry.At> added) {
-        if (!ColumnDefaults.differsFromNull(column)) {
-            return mapping.fromQueue();
-        }
         return added.flatMap(at -> ColumnDefaults.value(column, mapping.clickHouseType())
                         .map(before -> "if(" + lacking("intake.", column, at) + ", " + before + ", "
                                 + mapping.fromQueue() + ")"))
