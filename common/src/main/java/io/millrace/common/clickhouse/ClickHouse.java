@@ -27,6 +27,9 @@ public final class ClickHouse implements AutoCloseable {
     /** Long enough for a checksum over a large table. */
     private static final Duration QUERY_LIMIT = Duration.ofHours(1);
 
+    /** As many statements as may be run at the same time; the others wait for a connection. */
+    private static final int CONNECTIONS = 64;
+
     private final Client client;
     private final String url;
 
@@ -52,6 +55,7 @@ public final class ClickHouse implements AutoCloseable {
                     .setUsername(user)
                     .setPassword(password)
                     .setConnectTimeout(10, ChronoUnit.SECONDS)
+                    .setMaxConnections(CONNECTIONS)
                     .setSocketTimeout(QUERY_LIMIT.toSeconds(), ChronoUnit.SECONDS)
                     .build();
         } catch (RuntimeException e) {

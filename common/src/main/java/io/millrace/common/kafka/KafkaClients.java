@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /** The properties that every Kafka client of a service starts from: bootstrap servers, TLS and SASL. */
@@ -41,6 +44,23 @@ public final class KafkaClients {
                     "Check " + Setting.KAFKA_BOOTSTRAP.variable() + " (host:port, separated by commas) and "
                             + Setting.KAFKA_PROPERTIES.variable() + ".",
                     e);
+        }
+    }
+
+    /**
+     * Waits until Kafka has taken a record.
+     *
+     * @param what the record is, for people
+     * @throws Problem when it did not
+     */
+    public static void awaitTaken(Future<RecordMetadata> sent, String what) {
+        try {
+            sent.get();
+        } catch (ExecutionException e) {
+            throw new Problem("Kafka did not take " + what + ": " + e.getCause().getMessage(), "It is tried again.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem("Interrupted while Kafka was to take " + what + ".", "It is tried again.", e);
         }
     }
 

@@ -123,7 +123,7 @@ public final class Pipeline implements AutoCloseable {
         long raw = lag.records(Map.of(normalizer, lag.topics(topics.raw() + "."))).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        Map<String, Long> schema = lag.records(Map.of(
+        Map<String, Long> forDdlManager = lag.records(Map.of(
                 topics.truncationsGroup(), List.of(topics.truncations()),
                 topics.schemaChangesGroup(), List.of(topics.schemaChanges())));
         Map<String, List<String>> rowTopics = new HashMap<>();
@@ -138,8 +138,8 @@ public final class Pipeline implements AutoCloseable {
                         .map(gtids -> BinlogPosition.forgotten(gtids, mysql))
                         .orElse(""),
                 raw,
-                schema.get(topics.truncations()),
-                schema.get(topics.schemaChanges()),
+                forDdlManager.get(topics.truncations()),
+                forDdlManager.get(topics.schemaChanges()),
                 Map.copyOf(byTable));
     }
 

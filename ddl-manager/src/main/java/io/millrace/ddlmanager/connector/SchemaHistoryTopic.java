@@ -3,7 +3,6 @@ package io.millrace.ddlmanager.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.naming.Topics;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -72,23 +70,13 @@ final class SchemaHistoryTopic {
         statement.put("databaseName", database);
         statement.put("ddl", ddl);
         statement.putArray("tableChanges");
-        try {
-            producer.send(new ProducerRecord<>(
-                            Topics.of(settings).schemaHistory(),
-                            PARTITION,
-                            null,
-                            statement.toString().getBytes(StandardCharsets.UTF_8)))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new Problem(
-                    "Kafka did not take a table's definition for Debezium's schema history: "
-                            + e.getCause().getMessage(),
-                    "It is tried again.",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Problem("Interrupted while waiting for Kafka.", "It is tried again.", e);
-        }
+        KafkaClients.awaitTaken(
+                producer.send(new ProducerRecord<>(
+                        Topics.of(settings).schemaHistory(),
+                        PARTITION,
+                        null,
+                        statement.toString().getBytes(StandardCharsets.UTF_8))),
+                "a table's definition for Debezium's schema history");
     }
 
     private static JsonNode read(String json) {

@@ -1,6 +1,5 @@
 package io.millrace.ddlmanager.truncate;
 
-import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,19 +62,9 @@ final class Notices implements AutoCloseable {
 
     /** Writes a notice beside those of the normalizer, so that it outlives this process. */
     void announce(Notice notice) {
-        try {
-            producer.send(new ProducerRecord<>(place.topic(), place.partition(), null, notice.bytes()))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new Problem(
-                    "Kafka did not take the notice that " + notice.table() + " was dropped: "
-                            + e.getCause().getMessage(),
-                    "It is tried again.",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Problem("Interrupted while writing a notice.", "It is tried again.", e);
-        }
+        KafkaClients.awaitTaken(
+                producer.send(new ProducerRecord<>(place.topic(), place.partition(), null, notice.bytes())),
+                "the notice that " + notice.table() + " was dropped");
     }
 
     /** What came since the last call, by offset. What is not a notice is logged and left out: no row is at stake. */
