@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -82,9 +83,10 @@ class OperationsIT {
                 .contains("surprise")
                 .doesNotContain("secret");
         assertThat(run(1, "quarantine", "list", "--exit-code").output()).contains("given_up");
-        JsonNode groups = JSON.readTree(run(0, "quarantine", "list", "--json").output());
-        assertThat(groups).hasSizeGreaterThanOrEqualTo(3);
-        assertThat(groups).isEqualTo(JSON.readTree(millrace.get(Service.DDL_MANAGER, "/quarantine")));
+        List<JsonNode> groups =
+                groups("given_up", run(0, "quarantine", "list", "--json").output());
+        assertThat(groups).hasSize(3);
+        assertThat(groups).isEqualTo(groups("given_up", millrace.get(Service.DDL_MANAGER, "/quarantine")));
 
         assertThat(run(0, "quarantine", "show", "operations.given_up").output())
                 .contains("a secret that is no row")
@@ -312,6 +314,13 @@ class OperationsIT {
     private long held(String table) {
         return millrace.number("SELECT count() FROM " + millrace.ingest()
                 + ".quarantine FINAL WHERE handled = 0 AND mysql_table = '" + table + "'");
+    }
+
+    /** Of one table: rows of others may come and go meanwhile. */
+    private static List<JsonNode> groups(String table, String json) throws IOException {
+        return StreamSupport.stream(JSON.readTree(json).spliterator(), false)
+                .filter(group -> group.path("table").asText().equals("operations." + table))
+                .toList();
     }
 
     /** Soon after a change of its table, held rows are tried again by themselves. */
