@@ -36,6 +36,8 @@ final class CapturedTables {
     private final Settings settings;
     private final Mysql mysql;
     private final Reconciler reconciler;
+    private final BothSides sides;
+    private final TableJournal journal;
     private final Deployment deployment;
     private final Turns turns;
     private Definitions asked = new Definitions(Map.of(), new BinlogPosition("", 0, ""));
@@ -63,6 +65,8 @@ final class CapturedTables {
         this.settings = settings;
         this.mysql = mysql;
         this.reconciler = reconciler;
+        this.sides = reconciler.sides();
+        this.journal = reconciler.journal();
         this.deployment = deployment;
         this.turns = turns;
     }
@@ -93,23 +97,25 @@ final class CapturedTables {
 
     /** Whether the connector reads the table, or there is none. */
     boolean reads(TableId table) {
-        return deployment.reads(table);
+        return deployment.unread(List.of(table)).isEmpty();
     }
 
-    private List<Table> joining(List<Reconciler.Outcome> outcomes) {
+    private List<TableId> joining(List<Reconciler.Outcome> outcomes) {
         return unread(
                 outcomes,
                 outcome -> outcome.plan().stopped().isEmpty() || outcome.plan().loading());
     }
 
-    private List<Table> unread(List<Reconciler.Outcome> outcomes, Predicate<Reconciler.Outcome> which) {
-        return deployment.unread(
-                outcomes.stream().filter(which).map(Reconciler.Outcome::table).toList());
+    private List<TableId> unread(List<Reconciler.Outcome> outcomes, Predicate<Reconciler.Outcome> which) {
+        return deployment.unread(outcomes.stream()
+                .filter(which)
+                .map(outcome -> outcome.table().id())
+                .toList());
     }
 
     /** Also those that are held. */
     private List<TableId> unread(List<Reconciler.Outcome> outcomes) {
-        return unread(outcomes, outcome -> true).stream().map(Table::id).toList();
+        return unread(outcomes, outcome -> true);
     }
 
     /**
@@ -123,8 +129,8 @@ final class CapturedTables {
     synchronized boolean join(TableId table) {
         List<Reconciler.Outcome> outcomes = reconciler.plan();
         // Only those of which a copy is due already: the others would be there without their rows of before.
-        List<Table> joining = unread(outcomes, outcome -> outcome.plan().loading());
-        Map<TableId, String> definitions = readable(reconciler.mysqlDefinitions(joining), table);
+        List<TableId> joining = unread(outcomes, outcome -> outcome.plan().loading());
+        Map<TableId, String> definitions = readable(sides.definitions(joining), table);
         if (!definitions.containsKey(table)) {
             return reads(table);
         }
@@ -144,8 +150,7 @@ final class CapturedTables {
                 .toList();
         return deployment.exchange(
                 config(Copy.of(settings), outcomes, left),
-                () -> Optional.of(readable(reconciler.mysqlDefinitions(joining), table))
-                        .filter(asked::same));
+                () -> Optional.of(readable(sides.definitions(joining), table)).filter(asked::same));
     }
 
     /** Those that Debezium can read, too; one table's definition is in no other's way. */
@@ -169,21 +174,13 @@ final class CapturedTables {
     }
 
     private boolean copyJoining(List<Reconciler.Outcome> outcomes) {
-        Map<TableId, Reconciler.Outcome> byTable = outcomes.stream()
-                .collect(Collectors.toMap(outcome -> outcome.table().id(), Function.identity()));
-        List<TableId> undue = joining(outcomes).stream()
-                .map(Table::id)
-                .filter(table -> !byTable.get(table).plan().loading())
-                .toList();
+        List<TableId> undue =
+                unread(outcomes, outcome -> outcome.plan().stopped().isEmpty());
         if (undue.isEmpty()) {
             return false;
         }
-        turns.take(() -> {
-            reconciler.copyDue(undue.stream()
-                    .collect(
-                            Collectors.toMap(Function.identity(), table -> "the connector did not read it until now")));
-            return true;
-        });
+        turns.run(() -> journal.copyDue(undue.stream()
+                .collect(Collectors.toMap(Function.identity(), table -> "the connector did not read it until now"))));
         return true;
     }
 
@@ -193,7 +190,7 @@ final class CapturedTables {
                                 .filter(outcome -> outcome.plan().blocked().isPresent())
                                 .map(outcome -> outcome.table().id()),
                         waiting.stream(),
-                        reconciler.halted().stream(),
+                        journal.halted().stream(),
                         settings.getList(Setting.EXCLUDE_TABLES).stream().map(CapturedTables::excluded))
                 .flatMap(Function.identity())
                 .sorted()

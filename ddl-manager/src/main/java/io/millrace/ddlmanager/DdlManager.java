@@ -58,6 +58,8 @@ public final class DdlManager implements AutoCloseable {
     private final ClickHouse clickHouse;
     private final Admin kafka;
     private final Reconciler reconciler;
+    private final BothSides sides;
+    private final TableJournal journal;
     private final Deployment deployment;
     private final CapturedTables captured;
     private final QuarantineReplay replay;
@@ -75,6 +77,8 @@ public final class DdlManager implements AutoCloseable {
         this.clickHouse = ClickHouse.connect(settings);
         this.kafka = KafkaClients.admin(settings);
         this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka);
+        this.sides = reconciler.sides();
+        this.journal = reconciler.journal();
         this.deployment = new Deployment(settings, ConnectClient.of(settings));
         this.replay = new QuarantineReplay(settings, clickHouse);
         this.log = new DdlLog(clickHouse, Targets.of(settings));
@@ -93,8 +97,8 @@ public final class DdlManager implements AutoCloseable {
         return clickHouse;
     }
 
-    public Reconciler reconciler() {
-        return reconciler;
+    public BothSides sides() {
+        return sides;
     }
 
     public Deployment deployment() {
@@ -107,12 +111,17 @@ public final class DdlManager implements AutoCloseable {
 
     /** Whether MySQL has the table now and it is not left out; asks MySQL, as a table may be newer than the last plan. */
     public boolean inMysql(TableId table) {
-        return reconciler.tables().stream().anyMatch(t -> t.id().equals(table));
+        return sides.tables().stream().anyMatch(t -> t.id().equals(table));
     }
 
     /** What {@link #apply} would do now. */
     public List<Reconciler.Outcome> plan() {
         return reconciler.plan();
+    }
+
+    /** As {@link Reconciler#creation}. */
+    public List<Reconciler.Outcome> creation() {
+        return reconciler.creation();
     }
 
     /** @throws Problem when the source is not fit for replication; nothing is made then */
@@ -122,27 +131,36 @@ public final class DdlManager implements AutoCloseable {
 
     /** As {@link #apply}, because a person asks for it: what a policy lets wait is run, too. */
     public List<Reconciler.Outcome> applyAsked(Cause cause) {
-        return applied(() -> reconciler.applyAsked(cause, planned -> {}));
+        return applyAsked(cause, planned -> {});
     }
 
     /**
-     * As {@link #applyAsked}, if that is what was shown.
+     * As {@link #applyAsked(Cause)}.
+     *
+     * @param check is given the plan before it is run, and throws when it must not be
+     */
+    public List<Reconciler.Outcome> applyAsked(Cause cause, Consumer<List<Reconciler.Outcome>> check) {
+        return applied(() -> reconciler.applyAsked(cause, check));
+    }
+
+    /**
+     * As {@link #applyAsked(Cause)}, if that is what was shown.
      *
      * @param fingerprint of the plan that was shown
      * @throws Problem when it would be another plan now; nothing is done then
      */
     public List<Reconciler.Outcome> applyShown(Cause cause, String fingerprint) {
-        return applied(() -> reconciler.applyAsked(cause, planned -> {
+        return applyAsked(cause, planned -> {
             if (!PlanView.fingerprint(planned).equals(fingerprint)) {
                 throw new Problem(
                         "The plan is not the one any more that was shown, so nothing was applied.",
                         "Look at the plan again, and apply that.");
             }
-        }));
+        });
     }
 
     private List<Reconciler.Outcome> applied(Supplier<List<Reconciler.Outcome>> work) {
-        preflight().require(reconciler.tables());
+        preflight().require(sides.tables());
         last = turns.take(work);
         last.stream()
                 .filter(outcome ->
@@ -183,7 +201,7 @@ public final class DdlManager implements AutoCloseable {
             requireEmptyMultisets();
         }
         captured.forget();
-        reconciler.forgetHalts();
+        turns.run(reconciler::forgetHalts);
         apply(Cause.of("a new copy"));
         deploy(copy);
     }
@@ -191,7 +209,7 @@ public final class DdlManager implements AutoCloseable {
     private void requireEmptyMultisets() {
         KeylessTables keyless = KeylessTables.of(settings);
         Targets targets = Targets.of(settings);
-        List<String> filled = reconciler.tables().stream()
+        List<String> filled = sides.tables().stream()
                 .filter(keyless::multiset)
                 .map(Table::id)
                 .filter(table -> clickHouse
@@ -236,15 +254,16 @@ public final class DdlManager implements AutoCloseable {
                 .map(database -> new TableId(database, failed.table()))
                 .toList();
         List<TableId> replicated = named.stream().filter(this::inMysql).toList();
+        Set<TableId> halted = journal.halted();
         List<TableId> meant = (replicated.isEmpty() ? named : replicated)
-                .stream().filter(table -> !reconciler.halted().contains(table)).toList();
+                .stream().filter(table -> !halted.contains(table)).toList();
         meant.forEach(table -> {
             LOG.atError()
                     .addKeyValue("table", table)
                     .addKeyValue("binlogFile", offset.file())
                     .addKeyValue("binlogPosition", offset.position())
                     .log("Debezium misreads the table's rows; the table is stopped, the others go on");
-            reconciler.halt(table, failed.reason(), offset.file(), offset.position());
+            journal.halt(table, failed.reason(), offset.file(), offset.position());
         });
         misread.addAll(meant);
         withoutHalted();
@@ -299,7 +318,7 @@ public final class DdlManager implements AutoCloseable {
 
     /** As {@link Reconciler#reattach}. */
     public Optional<String> reattach(TableId table) {
-        return reconciler.reattach(table);
+        return turns.take(() -> reconciler.reattach(table));
     }
 
     /**
@@ -327,13 +346,13 @@ public final class DdlManager implements AutoCloseable {
      * loses the rows that are older than the drop.
      */
     public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
-        List<Entry> entries = turns.take(() -> reconciler.record(changes));
-        List<Entry> unread = reconciler.holding(entries);
-        unread.forEach(reconciler::halt);
+        List<Entry> entries = turns.take(() -> journal.record(changes));
+        List<Entry> unread = journal.holding(entries);
+        unread.forEach(journal::halt);
         if (!unread.isEmpty()) {
             withoutHalted();
         }
-        reconciler.madeAgain(entries).forEach(recreated);
+        journal.madeAgain(entries).forEach(recreated);
     }
 
     /**
@@ -350,7 +369,7 @@ public final class DdlManager implements AutoCloseable {
             throw new Problem("There is no table " + table + ".", "Name it as MySQL does, database.table.");
         }
         TablePlan plan = now.get(0).plan();
-        boolean halted = reconciler.halted().contains(table);
+        boolean halted = journal.halted().contains(table);
         // Nobody has read its rows since, so that they must be copied.
         boolean stopped = halted || plan.blocked().isEmpty() && !captured.reads(table);
         if (resolution == Resolution.SKIP && plan.held().isEmpty() && !stopped) {
@@ -373,12 +392,12 @@ public final class DdlManager implements AutoCloseable {
                 ? applied(() -> reconciler.applyAsked(cause, table))
                 : turns.take(() -> {
                     if (resolution == Resolution.SKIP && !stopped) {
-                        reconciler.resolve(table);
+                        journal.resolve(table);
                     } else {
-                        reconciler.reload(table);
+                        journal.reload(table);
                     }
                     if (halted) {
-                        reconciler.release(table);
+                        journal.release(table);
                     }
                     return apply(cause);
                 });
@@ -392,7 +411,7 @@ public final class DdlManager implements AutoCloseable {
         Optional<ConnectorState> connector = deployment.state();
         boolean runs = connector.filter(state -> !state.failed()).isPresent();
         boolean copying = runs && deployment.snapshotRunning();
-        Stream<TableState> dropped = reconciler.dropped().entrySet().stream()
+        Stream<TableState> dropped = journal.dropped().entrySet().stream()
                 .map(table -> TableState.dropped(table.getKey(), table.getValue()));
         return Stream.concat(
                         plan().stream().map(outcome -> TableState.of(withFailure(outcome), runs, copying)), dropped)
@@ -405,7 +424,7 @@ public final class DdlManager implements AutoCloseable {
      * @param limit how many statements in ClickHouse it goes back
      */
     public List<Event> history(TableId table, int limit) {
-        return Timeline.of(reconciler.seen(table), log.lines(table, limit));
+        return Timeline.of(journal.seen(table), log.lines(table, limit));
     }
 
     public Readiness readiness() {

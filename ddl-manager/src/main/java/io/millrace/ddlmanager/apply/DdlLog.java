@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +42,7 @@ public final class DdlLog {
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final Queue<Entry> noted = new ConcurrentLinkedQueue<>();
+    private final Lock writing = new ReentrantLock();
 
     public DdlLog(ClickHouse clickHouse, Targets targets) {
         this.clickHouse = clickHouse;
@@ -153,19 +156,32 @@ public final class DdlLog {
      *
      * @throws io.millrace.common.Problem when ClickHouse does not take it; then it is tried again with the next flush
      */
-    public synchronized void flush() {
+    public void flush() {
+        writing.lock();
+        try {
+            writeNoted();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** As {@link #flush}, but only when something has waited for a second and no other thread is writing. */
+    void flushOld() {
+        Entry oldest = noted.peek();
+        if (oldest != null && oldest.ageMillis() > MOST_WAITING_MILLIS && writing.tryLock()) {
+            try {
+                writeNoted();
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
+    private void writeNoted() {
         while (!noted.isEmpty()) {
             List<Entry> batch = nextBatch();
             write(batch);
             batch.forEach(written -> noted.poll());
-        }
-    }
-
-    /** As {@link #flush}, but only when something has waited for a second. */
-    void flushOld() {
-        Entry oldest = noted.peek();
-        if (oldest != null && oldest.ageMillis() > MOST_WAITING_MILLIS) {
-            flush();
         }
     }
 

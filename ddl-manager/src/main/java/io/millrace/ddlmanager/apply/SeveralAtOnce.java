@@ -24,7 +24,16 @@ public final class SeveralAtOnce {
      * @throws RuntimeException the first one in order that the work threw; the others were worked on nevertheless
      */
     public static <T, R> List<R> map(List<T> inputs, Function<T, R> work) {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(THREADS, inputs.size())));
+        return map(inputs, THREADS, work);
+    }
+
+    /**
+     * As the other, with another number.
+     *
+     * @param most how many are worked on at the same time, from 1
+     */
+    public static <T, R> List<R> map(List<T> inputs, int most, Function<T, R> work) {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(most, inputs.size())));
         try {
             List<Callable<R>> tasks = inputs.stream()
                     .map(input -> (Callable<R>) () -> work.apply(input))

@@ -47,6 +47,14 @@ public final class Turns implements AutoCloseable {
         this.name = "millrace " + Fingerprint.of(settings.get(Setting.CONNECTOR_NAME));
     }
 
+    /** As {@link #take}, for work without a result. */
+    public void run(Runnable work) {
+        take(() -> {
+            work.run();
+            return null;
+        });
+    }
+
     /** @throws Problem when another process has had its turn for too long */
     public synchronized <T> T take(Supplier<T> work) {
         if (mine) {

@@ -30,10 +30,14 @@ public final class AnalyzeCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         try (DdlManager manager = new DdlManager(Settings.load(), new SimpleMeterRegistry())) {
-            List<Table> tables = manager.reconciler().tables();
+            List<Table> tables = manager.sides().tables();
             List<Finding> findings = manager.preflight().run(tables);
-            List<Reconciler.Outcome> creation = manager.reconciler().creation();
-            new SchemaReport(output).write(creation, manager.reconciler().mysqlDefinitions(tables));
+            List<Reconciler.Outcome> creation = manager.creation();
+            new SchemaReport(output)
+                    .write(
+                            creation,
+                            manager.sides()
+                                    .definitions(tables.stream().map(Table::id).toList()));
             FindingsPrinter.print(spec, findings);
             out.printf("%d tables analysed; see %s/schema_summary.txt%n", creation.size(), output);
             return 0;

@@ -3,10 +3,12 @@ package io.millrace.ddlmanager.command;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.DdlManager;
+import io.millrace.ddlmanager.Reconciler.Outcome;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.view.PlanView;
 import io.millrace.ddlmanager.view.PlanView.Summary;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,24 +40,31 @@ public final class ApplyCommand implements Callable<Integer> {
 
     static int run(PrintWriter out, boolean whole, boolean yes) {
         try (DdlManager manager = new DdlManager(Settings.load(), new SimpleMeterRegistry())) {
+            Cause cause = Cause.of("asked for on the command line");
+            if (yes) {
+                return result(out, manager.applyAsked(cause, plan -> PlanPrinter.print(out, PlanView.of(plan), whole)));
+            }
             PlanView shown = PlanView.of(manager.plan());
             PlanPrinter.print(out, shown, whole);
-            if (statements(shown.summary()) > 0 && !Confirmation.given(yes, "Apply this?")) {
+            if (statements(shown.summary()) > 0 && !Confirmation.given(false, "Apply this?")) {
                 out.println("Nothing was applied.");
                 out.flush();
                 return 1;
             }
             // Without a statement too: a topic may be missing.
-            PlanView done =
-                    PlanView.of(manager.applyShown(Cause.of("asked for on the command line"), shown.fingerprint()));
-            PlanPrinter.printResult(out, done);
-            return done.tables().stream()
-                            .allMatch(table -> table.failure() == null
-                                    && table.blocked() == null
-                                    && (table.held() == null || table.loading()))
-                    ? 0
-                    : 1;
+            return result(out, manager.applyShown(cause, shown.fingerprint()));
         }
+    }
+
+    private static int result(PrintWriter out, List<Outcome> outcomes) {
+        PlanView done = PlanView.of(outcomes);
+        PlanPrinter.printResult(out, done);
+        return done.tables().stream()
+                        .allMatch(table -> table.failure() == null
+                                && table.blocked() == null
+                                && (table.held() == null || table.loading()))
+                ? 0
+                : 1;
     }
 
     private static long statements(Summary summary) {

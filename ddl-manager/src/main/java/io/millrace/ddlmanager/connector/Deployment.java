@@ -9,7 +9,6 @@ import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
-import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.time.Duration;
 import java.util.Collection;
@@ -46,19 +45,12 @@ public final class Deployment {
     }
 
     /** The tables that the registered connector does not read; none of them when there is no connector. */
-    public List<Table> unread(Collection<Table> tables) {
+    public List<TableId> unread(Collection<TableId> tables) {
         return connect.config(name)
                 .map(config -> tables.stream()
-                        .filter(table -> !MysqlConnector.reads(config, table.id()))
+                        .filter(table -> !MysqlConnector.reads(config, table))
                         .toList())
                 .orElse(List.of());
-    }
-
-    /** Whether the registered connector reads the table, or there is none. */
-    public boolean reads(TableId table) {
-        return connect.config(name)
-                .map(config -> MysqlConnector.reads(config, table))
-                .orElse(true);
     }
 
     /**

@@ -3,7 +3,6 @@ package io.millrace.ddlmanager.plan;
 import io.millrace.common.table.TableId;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The way of one table from what ClickHouse has to what MySQL says.
@@ -109,8 +108,7 @@ public record TablePlan(
     }
 
     /**
-     * Of a new table everything but what reads its rows, which is {@link #flow}; of another one all: its rows are not
-     * kept waiting.
+     * Of a new table everything but its valve, which is {@link #flow}; of another one all: its rows are not kept waiting.
      */
     public TablePlan beforeFlow() {
         return part(statements.subList(0, flowFrom()));
@@ -123,10 +121,8 @@ public record TablePlan(
 
     private int flowFrom() {
         boolean isNew = !statements.isEmpty() && statements.get(0).sql().startsWith("CREATE TABLE");
-        return IntStream.range(0, statements.size())
-                .filter(i -> isNew && statements.get(i).makesQueue())
-                .findFirst()
-                .orElse(statements.size());
+        boolean toFlow = statements.stream().anyMatch(Statement::makesQueue);
+        return isNew && toFlow ? statements.size() - 1 : statements.size();
     }
 
     private TablePlan part(List<Statement> some) {

@@ -32,7 +32,7 @@ public final class TablePlans {
             Collection<Table> tables, ClickHouseCatalog catalog, Map<TableId, TableHistory> histories) {
         Map<TableId, String> clashes =
                 NameClashes.find(tables.stream().map(Table::id).toList(), targets);
-        return tables.stream()
+        return List.copyOf(tables).parallelStream()
                 .map(table -> Optional.ofNullable(clashes.get(table.id()))
                         .map(reason -> TablePlan.blocked(table.id(), reason))
                         .orElseGet(() -> plan(table, catalog, histories.getOrDefault(table.id(), TableHistory.NONE))))

@@ -1,0 +1,58 @@
+package io.millrace.ddlmanager;
+
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlSchema;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What MySQL and ClickHouse have now; each question is asked of the server anew. Thread-safe. */
+public final class BothSides {
+
+    private final Settings settings;
+    private final MysqlSchema schema;
+    private final ClickHouse clickHouse;
+    private final Targets targets;
+
+    BothSides(Settings settings, Mysql mysql, ClickHouse clickHouse) {
+        this.settings = settings;
+        this.schema = new MysqlSchema(mysql);
+        this.clickHouse = clickHouse;
+        this.targets = Targets.of(settings);
+    }
+
+    /** The MySQL tables that are to be replicated, in the order of their names. */
+    public List<Table> tables() {
+        return schema.replicated(settings);
+    }
+
+    /** One of {@link #tables}. */
+    public Optional<Table> table(TableId id) {
+        return tables().stream().filter(table -> table.id().equals(id)).findFirst();
+    }
+
+    /** MySQL's own text of the definition of each of the tables. */
+    public Map<TableId, String> definitions(List<TableId> tables) {
+        return tables.stream().collect(Collectors.toMap(Function.identity(), schema::createStatement));
+    }
+
+    /** What ClickHouse has in the databases that Millrace writes to. */
+    ClickHouseCatalog catalog() {
+        return ClickHouseCatalog.read(
+                clickHouse,
+                settings.getList(Setting.MYSQL_DATABASES).stream()
+                        .flatMap(db -> Stream.of(targets.targetDatabase(db), targets.ingestDatabase(db)))
+                        .distinct()
+                        .toList());
+    }
+}
