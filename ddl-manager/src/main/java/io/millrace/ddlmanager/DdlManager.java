@@ -111,7 +111,7 @@ public final class DdlManager implements AutoCloseable {
 
     /** Whether MySQL has the table now and it is not left out; asks MySQL, as a table may be newer than the last plan. */
     public boolean inMysql(TableId table) {
-        return sides.tables().stream().anyMatch(t -> t.id().equals(table));
+        return sides.table(table).isPresent();
     }
 
     /** What {@link #apply} would do now. */

@@ -43,9 +43,6 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class Reconciler {
 
-    /** A table that reads takes time of ClickHouse's. Opened few at a time, the first would keep the others waiting. */
-    private static final int OPENED_AT_ONCE = 64;
-
     private final Settings settings;
     private final SchemaPolicies policies;
     private final ClickHouse clickHouse;
@@ -163,11 +160,11 @@ public final class Reconciler {
                 TablePlan plan = allowed.apply(outcome.plan());
                 return outcome.with(plan).with(round.apply(plan.unasked().beforeFlow()));
             });
-            // Tables that read would slow the making of the others down.
+            // Tables that read would slow the making of the others down; opened few at a time, the first would, too.
             Map<TableId, String> withoutTopic = withoutTopics.get();
             made = SeveralAtOnce.map(
                     made,
-                    OPENED_AT_ONCE,
+                    ClickHouse.CONNECTIONS,
                     outcome -> outcome.with(outcome.failure()
                             .or(() -> Optional.ofNullable(
                                     withoutTopic.get(outcome.plan().table())))

@@ -28,7 +28,7 @@ public final class ClickHouse implements AutoCloseable {
     private static final Duration QUERY_LIMIT = Duration.ofHours(1);
 
     /** As many statements as may be run at the same time; the others wait for a connection. */
-    private static final int CONNECTIONS = 64;
+    public static final int CONNECTIONS = 64;
 
     private final Client client;
     private final String url;
