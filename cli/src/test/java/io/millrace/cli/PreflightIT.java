@@ -124,13 +124,32 @@ class PreflightIT {
     }
 
     @Test
-    void mysqlsOwnServerIdIsNotTakenForTheConnector() {
+    void mysqlsOwnServerIdIsNotTakenForTheConnector() throws SQLException {
+        run("SET GLOBAL server_id = 7");
+        try {
+            assertServerIdIsTaken("7");
+        } finally {
+            run("SET GLOBAL server_id = 1");
+        }
+    }
+
+    @Test
+    void theNumberBeforeMysqlsOwnServerIdIsNotTakenEitherBecauseTheDdlManagerHasTheNextOne() throws SQLException {
+        run("SET GLOBAL server_id = 7");
+        try {
+            assertServerIdIsTaken("6");
+        } finally {
+            run("SET GLOBAL server_id = 1");
+        }
+    }
+
+    private void assertServerIdIsTaken(String connectors) {
         Map<String, String> same = new HashMap<>(settings);
-        same.put(Setting.MYSQL_SERVER_ID.variable(), "1");
+        same.put(Setting.MYSQL_SERVER_ID.variable(), connectors);
 
         CommandRun run = CommandRun.of(folder, same, "preflight");
 
-        assertThat(run.output()).contains("MySQL's own server_id");
+        assertThat(run.output()).contains("MySQL's own server_id is 7");
         assertThat(run.exitCode()).isEqualTo(1);
     }
 

@@ -5,8 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
-import io.millrace.common.connect.ConnectClient.ConnectorState;
-import io.millrace.common.connect.ConnectClient.SourceOffset;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.metrics.MeterNames;
@@ -14,8 +12,6 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
-import io.millrace.common.table.KeylessTables;
-import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.DdlLog;
@@ -34,13 +30,10 @@ import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.view.PlanView;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,12 +55,13 @@ public final class DdlManager implements AutoCloseable {
     private final TableJournal journal;
     private final Deployment deployment;
     private final CapturedTables captured;
+    private final MisreadTables misread;
+    private final SecondCopy secondCopy;
+    private final TableStates states;
     private final QuarantineReplay replay;
     private final DdlLog log;
     private final Turns turns;
     private final Counter replayed;
-    private final Set<TableId> misread = ConcurrentHashMap.newKeySet();
-    private final Map<TableId, String> notCopied = new ConcurrentHashMap<>();
     private volatile List<Reconciler.Outcome> last = List.of();
 
     /** @throws Problem when a server cannot be reached */
@@ -84,6 +78,9 @@ public final class DdlManager implements AutoCloseable {
         this.log = new DdlLog(clickHouse, Targets.of(settings));
         this.turns = new Turns(settings, mysql);
         this.captured = new CapturedTables(settings, mysql, reconciler, deployment, turns);
+        this.misread = new MisreadTables(settings, sides, journal, deployment);
+        this.secondCopy = new SecondCopy(settings, clickHouse);
+        this.states = new TableStates(deployment, journal);
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
         meters.gauge(MeterNames.TABLES, this, manager -> manager.last.size());
         meters.gauge(MeterNames.TABLES_BLOCKED, this, DdlManager::blocked);
@@ -163,8 +160,7 @@ public final class DdlManager implements AutoCloseable {
         preflight().require(sides.tables());
         last = turns.take(work);
         last.stream()
-                .filter(outcome ->
-                        outcome.plan().stopped().isPresent() && !outcome.plan().loading())
+                .filter(outcome -> waits(outcome.plan()))
                 .forEach(outcome -> LOG.atWarn()
                         .addKeyValue("table", outcome.table().id())
                         .addKeyValue("reason", outcome.plan().stopped().orElseThrow())
@@ -198,40 +194,12 @@ public final class DdlManager implements AutoCloseable {
      */
     public void deployAnew(MysqlConnector.Copy copy) {
         if (copy != MysqlConnector.Copy.STREAM_ONLY) {
-            requireEmptyMultisets();
+            secondCopy.requireHarmless(sides.tables());
         }
         captured.forget();
         turns.run(reconciler::forgetHalts);
         apply(Cause.of("a new copy"));
         deploy(copy);
-    }
-
-    private void requireEmptyMultisets() {
-        KeylessTables keyless = KeylessTables.of(settings);
-        Targets targets = Targets.of(settings);
-        List<String> filled = sides.tables().stream()
-                .filter(keyless::multiset)
-                .map(Table::id)
-                .filter(table -> clickHouse
-                                .query(
-                                        "SELECT count() FROM system.tables WHERE database = {db:String}"
-                                                + " AND name = {name:String} AND total_rows > 0",
-                                        Map.of(
-                                                "db",
-                                                targets.targetDatabase(table.database()),
-                                                "name",
-                                                table.table() + "_raw"))
-                                .get(0)
-                                .getLong(1)
-                        > 0)
-                .map(targets::raw)
-                .toList();
-        if (!filled.isEmpty()) {
-            throw new Problem(
-                    "A new copy would count every row twice in the tables without a key: " + String.join(", ", filled)
-                            + ".",
-                    "Drop these tables in ClickHouse first; the copy fills them again.");
-        }
     }
 
     /** Takes the tables out of the connector that were stopped since it was registered. */
@@ -241,38 +209,19 @@ public final class DdlManager implements AutoCloseable {
     }
 
     /**
-     * Debezium fails at a row of the table: that is stopped, the others go on. Where the database is not said, every
-     * table of that name is meant; one that is not replicated (a migration's shadow table) is left out, too.
+     * Debezium fails at a row of the table: that is stopped, the others go on.
      *
      * @return whether it was not stopped already
      */
     public boolean stopMisread(MisreadTable failed) {
-        SourceOffset offset = deployment.offset().orElse(new SourceOffset("", 0, Optional.empty(), false));
-        List<TableId> named = settings.getList(Setting.MYSQL_DATABASES).stream()
-                .filter(database ->
-                        failed.database().isEmpty() || failed.database().equals(database))
-                .map(database -> new TableId(database, failed.table()))
-                .toList();
-        List<TableId> replicated = named.stream().filter(this::inMysql).toList();
-        Set<TableId> halted = journal.halted();
-        List<TableId> meant = (replicated.isEmpty() ? named : replicated)
-                .stream().filter(table -> !halted.contains(table)).toList();
-        meant.forEach(table -> {
-            LOG.atError()
-                    .addKeyValue("table", table)
-                    .addKeyValue("binlogFile", offset.file())
-                    .addKeyValue("binlogPosition", offset.position())
-                    .log("Debezium misreads the table's rows; the table is stopped, the others go on");
-            journal.halt(table, failed.reason(), offset.file(), offset.position());
-        });
-        misread.addAll(meant);
+        boolean stopped = !misread.stop(failed).isEmpty();
         withoutHalted();
-        return !meant.isEmpty();
+        return stopped;
     }
 
     /** Whether nothing explains yet why the table is stopped, if it is: Debezium may have met half a row first. */
     public boolean unexplained(TableId table) {
-        return misread.remove(table) || flows(table);
+        return misread.explain(table) || flows(table);
     }
 
     /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
@@ -408,14 +357,7 @@ public final class DdlManager implements AutoCloseable {
 
     /** Each table with its place in life. */
     public List<TableState> states() {
-        Optional<ConnectorState> connector = deployment.state();
-        boolean runs = connector.filter(state -> !state.failed()).isPresent();
-        boolean copying = runs && deployment.snapshotRunning();
-        Stream<TableState> dropped = journal.dropped().entrySet().stream()
-                .map(table -> TableState.dropped(table.getKey(), table.getValue()));
-        return Stream.concat(
-                        plan().stream().map(outcome -> TableState.of(withFailure(outcome), runs, copying)), dropped)
-                .toList();
+        return states.of(plan(), last);
     }
 
     /**
@@ -427,36 +369,30 @@ public final class DdlManager implements AutoCloseable {
         return Timeline.of(journal.seen(table), log.lines(table, limit));
     }
 
+    /** @throws Problem when one of the servers cannot be asked */
     public Readiness readiness() {
+        clickHouse.query("SELECT 1");
         return deployment.readiness(mysql);
     }
 
-    /** A table could not be copied again; what its state says until {@link #copied}. */
+    /** As {@link TableStates#notCopied}. */
     public void notCopied(TableId table, String why) {
-        notCopied.put(table, "The copy failed and is tried again: " + why);
+        states.notCopied(table, why);
     }
 
+    /** As {@link TableStates#copied}. */
     public void copied(TableId table) {
-        notCopied.remove(table);
+        states.copied(table);
     }
 
-    private Reconciler.Outcome withFailure(Reconciler.Outcome planned) {
-        String failedCopy = notCopied.get(planned.table().id());
-        if (planned.plan().loading() && failedCopy != null) {
-            return new Reconciler.Outcome(planned.table(), planned.plan(), Optional.of(failedCopy));
-        }
-        return last.stream()
-                .filter(applied -> applied.table().id().equals(planned.table().id())
-                        && !planned.plan().inStep())
-                .findFirst()
-                .map(applied -> new Reconciler.Outcome(planned.table(), planned.plan(), applied.failure()))
-                .orElse(planned);
+    /** Whether it does not go on when it has been copied. */
+    private static boolean waits(TablePlan plan) {
+        return plan.stopped().isPresent() && !plan.loading();
     }
 
     private double blocked() {
         return last.stream()
-                .filter(outcome -> outcome.plan().stopped().isPresent()
-                        || outcome.failure().isPresent())
+                .filter(outcome -> waits(outcome.plan()) || outcome.failure().isPresent())
                 .count();
     }
 

@@ -46,13 +46,11 @@ final class DdlRoutes {
             ctx.json(PlanView.of(shown == null ? manager.applyAsked(cause) : manager.applyShown(cause, shown)));
         });
         config.routes.post("/tables/{database}/{table}/resolve", ctx -> {
+            // Never chosen for anybody: one of them gives up what the held statements did.
             Resolution resolution =
-                    Resolution.of(Optional.ofNullable(ctx.queryParam("how")).orElse(Resolution.SKIP.word()));
+                    Resolution.of(Optional.ofNullable(ctx.queryParam("how")).orElse(""));
             ctx.json(PlanView.of(manager.resolve(table(ctx), resolution)));
         });
-        config.routes.post(
-                "/tables/{database}/{table}/reload",
-                ctx -> ctx.json(PlanView.of(manager.resolve(table(ctx), Resolution.RELOAD))));
     }
 
     private static TableView.Details details(DdlManager manager, QuarantineKeeper held, TableId table) {

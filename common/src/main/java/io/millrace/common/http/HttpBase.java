@@ -68,7 +68,7 @@ public final class HttpBase {
             config.routes.before(ctx -> authorize(ctx, token));
             config.routes.get("/livez", ctx -> ctx.json(Map.of("status", "alive")));
             config.routes.get("/readyz", ctx -> {
-                Readiness now = readiness.get();
+                Readiness now = asked(readiness);
                 ctx.status(now.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                         .json(Map.of("ready", now.ready(), "reason", now.reason()));
             });
@@ -106,6 +106,15 @@ public final class HttpBase {
             socket.bind(new InetSocketAddress(host, number));
         } catch (IOException e) {
             throw cannotListen(host, number, port, e);
+        }
+    }
+
+    /** A server that cannot even be asked is a reason, too. */
+    private static Readiness asked(Supplier<Readiness> readiness) {
+        try {
+            return readiness.get();
+        } catch (Problem e) {
+            return Readiness.notReady(e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import java.util.Optional;
 
 /**
  * The names of a table's objects in ClickHouse, quoted and ready for SQL.
@@ -15,6 +16,7 @@ import io.millrace.common.table.TableId;
 public record Targets(String target, String ingest) {
 
     private static final String DATABASE = "{db}";
+    private static final String RAW = "_raw";
 
     public static Targets of(Settings settings) {
         Targets targets = new Targets(settings.get(Setting.TARGET_DATABASE), settings.get(Setting.INGEST_DATABASE));
@@ -43,7 +45,19 @@ public record Targets(String target, String ingest) {
     }
 
     public String raw(TableId table) {
-        return inTarget(table, "_raw");
+        return inTarget(table, RAW);
+    }
+
+    /** As {@link #raw}, neither quoted nor with its database, as ClickHouse's system tables have it. */
+    public static String rawName(TableId table) {
+        return table.table() + RAW;
+    }
+
+    /** The table whose {@link #rawName} this is; none when it is another object's. */
+    public static Optional<TableId> ofRawName(String mysqlDatabase, String name) {
+        return Optional.of(name)
+                .filter(raw -> raw.endsWith(RAW))
+                .map(raw -> new TableId(mysqlDatabase, raw.substring(0, raw.length() - RAW.length())));
     }
 
     public String queue(TableId table) {

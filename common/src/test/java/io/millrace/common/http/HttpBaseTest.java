@@ -20,7 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class HttpBaseTest {
     private static final String TOKEN = "t0ken";
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
+    private Supplier<Readiness> readiness = () -> Readiness.READY;
     private Javalin app;
 
     @AfterEach
@@ -72,12 +72,23 @@ class HttpBaseTest {
 
     @Test
     void readyzSaysWhyNot() throws Exception {
+        readiness = () -> Readiness.notReady("MySQL is away");
         start(Map.of());
-        readiness.set(Readiness.notReady("MySQL is away"));
 
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(get("/readyz").body()).contains("MySQL is away");
         assertThat(get("/livez").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void readyzSaysThatAServerCouldNotBeAsked() throws Exception {
+        readiness = () -> {
+            throw new Problem("ClickHouse cannot be reached", "Look there.");
+        };
+        start(Map.of());
+
+        assertThat(get("/readyz").statusCode()).isEqualTo(503);
+        assertThat(get("/readyz").body()).contains("ClickHouse cannot be reached");
     }
 
     @Test
@@ -132,7 +143,7 @@ class HttpBaseTest {
         environment.putAll(given);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters.counter("millrace.test").increment();
-        app = HttpBase.start(Settings.of(environment), Setting.VALIDATOR_PORT, meters, readiness::get, config -> {
+        app = HttpBase.start(Settings.of(environment), Setting.VALIDATOR_PORT, meters, readiness, config -> {
             config.routes.get("/own", ctx -> ctx.result("own"));
             config.routes.get("/problem", ctx -> {
                 throw new Problem("What is wrong", "What to do");

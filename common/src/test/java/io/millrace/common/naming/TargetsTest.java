@@ -74,4 +74,10 @@ class TargetsTest {
 
         assertThat(targets.view(new TableId("a`b", "c\\d"))).isEqualTo("`a\\`b`.`c\\\\d`");
     }
+
+    @Test
+    void theNameOfARawTableTellsTheTable() {
+        assertThat(Targets.ofRawName("shop", Targets.rawName(ORDERS))).contains(ORDERS);
+        assertThat(Targets.ofRawName("shop", "orders")).isEmpty();
+    }
 }

@@ -179,14 +179,13 @@ public final class Deployment {
         return connect.offset(name);
     }
 
-    /** Whether it reads what MySQL writes, and why not. */
+    /**
+     * Whether it reads what MySQL writes, and why not.
+     *
+     * @throws Problem when Connect or MySQL cannot be asked
+     */
     public Readiness readiness(Mysql mysql) {
-        Optional<ConnectorState> connector;
-        try {
-            connector = state();
-        } catch (Problem e) {
-            return Readiness.notReady(e.getMessage());
-        }
+        Optional<ConnectorState> connector = state();
         if (connector.isEmpty()) {
             return Readiness.notReady("the connector " + name + " is not registered yet");
         }

@@ -60,8 +60,8 @@ public final class MonitorScreen implements AutoCloseable {
                 .map(TableState::table)
                 .toList();
         Pipeline.State state = pipeline.state(pipeline.position(), replicated);
-        Map<TableId, Long> arrived = arrived();
-        long rows = arrived.values().stream().mapToLong(Long::longValue).sum();
+        Map<TableId, Long> stored = stored();
+        long rows = stored.values().stream().mapToLong(Long::longValue).sum();
 
         List<String> lines = new ArrayList<>();
         lines.add("connector   " + manager.deployment().name() + ": "
@@ -82,7 +82,7 @@ public final class MonitorScreen implements AutoCloseable {
                         table.table(),
                         table.stage().name().toLowerCase(),
                         Sizes.count(table.estimatedRows()),
-                        Sizes.count(arrived.getOrDefault(table.table(), 0L)),
+                        Sizes.count(stored.getOrDefault(table.table(), 0L)),
                         Sizes.count(state.rowsByTable().getOrDefault(table.table(), 0L)))));
         List<String> errors = new ArrayList<>();
         connector.filter(ConnectorState::failed).ifPresent(c -> errors.add("connector: " + c.cause()));
@@ -119,22 +119,18 @@ public final class MonitorScreen implements AutoCloseable {
         return rate;
     }
 
-    /** Rows that ClickHouse read from Kafka since it started, by table. */
-    private Map<TableId, Long> arrived() {
-        Map<TableId, Long> arrived = new HashMap<>();
+    /** Rows of each table in ClickHouse; versions that no merge has put together yet count each for itself. */
+    private Map<TableId, Long> stored() {
+        Map<TableId, Long> stored = new HashMap<>();
         for (String database : settings.getList(Setting.MYSQL_DATABASES)) {
             for (GenericRecord row : clickHouse.query(
                     "SELECT table, sum(rows) AS stored FROM system.parts WHERE active AND database = {db:String} GROUP BY table",
                     Map.of("db", targets.targetDatabase(database)))) {
-                String table = row.getString("table");
-                if (table.endsWith("_raw")) {
-                    arrived.put(
-                            new TableId(database, table.substring(0, table.length() - "_raw".length())),
-                            row.getLong("stored"));
-                }
+                Targets.ofRawName(database, row.getString("table"))
+                        .ifPresent(table -> stored.put(table, row.getLong("stored")));
             }
         }
-        return arrived;
+        return stored;
     }
 
     @Override

@@ -103,17 +103,20 @@ final class BinlogChecks {
                 : List.of();
     }
 
-    /** Two replicas of one id throw each other out. */
+    /** Two replicas of one id throw each other out; the ddl-manager's own is the one behind the connector's. */
     static List<Finding> serverId(Source source) {
         String own = source.variable("server_id").orElse("0");
         if (own.equals("0")) {
             return List.of(Finding.error(
                     "MySQL's server_id is 0, so that nobody can read its binlog.", "SET PERSIST server_id = 1;"));
         }
-        return own.equals(source.settings().get(Setting.MYSQL_SERVER_ID))
+        int connector = source.settings().getInt(Setting.MYSQL_SERVER_ID, 1, Integer.MAX_VALUE - 1);
+        return own.equals(String.valueOf(connector)) || own.equals(String.valueOf(connector + 1L))
                 ? List.of(Finding.error(
-                        Setting.MYSQL_SERVER_ID.variable() + " is " + own + ", which is MySQL's own server_id.",
-                        "Set " + Setting.MYSQL_SERVER_ID.variable() + " to an id that no server and no replica has."))
+                        Setting.MYSQL_SERVER_ID.variable() + " is " + connector + ", and MySQL's own server_id is "
+                                + own + "; the connector takes that number, and the ddl-manager the one after it.",
+                        "Set " + Setting.MYSQL_SERVER_ID.variable()
+                                + " to a number that neither it, nor the one after it, is any server's or replica's."))
                 : List.of();
     }
 }

@@ -86,7 +86,7 @@ final class Tombstones {
         List<GenericRecord> columns = clickHouse.query(
                 "SELECT name FROM system.columns WHERE database = {db:String} AND table = {table:String}"
                         + " AND is_in_sorting_key ORDER BY position",
-                Map.of("db", targets.targetDatabase(table.database()), "table", table.table() + "_raw"));
+                Map.of("db", targets.targetDatabase(table.database()), "table", Targets.rawName(table)));
         return columns.stream().map(row -> row.getString("name")).toList();
     }
 }

@@ -320,7 +320,7 @@ public final class TableCheck {
                                 "db",
                                 targets.targetDatabase(table.id().database()),
                                 "table",
-                                table.id().table() + "_raw"))
+                                Targets.rawName(table.id())))
                 .forEach(row -> existing.put(row.getString("name"), row.getString("type")));
         return existing;
     }
