@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS {{{ingest}}}.ddl_log
     reason         String COMMENT 'why: the difference, or the DDL statement seen in MySQL',
     binlog_file    LowCardinality(String) COMMENT 'where that DDL stands in the binlog; empty when it was a difference',
     binlog_pos     UInt64,
-    class          LowCardinality(String) COMMENT 'safe, rewrites_data, loses_data, truncation, or plan: what was about to run',
+    class          LowCardinality(String) COMMENT 'safe, rewrites_data, loses_data, truncation, quarantine (given up), or plan: what was about to run',
     statement      String,
     error          String COMMENT 'empty: it worked'
 )

@@ -4,9 +4,9 @@ CREATE TABLE IF NOT EXISTS {{{raw}}}
 {{#columns}}
     {{{name}}} {{{type}}}{{{defaultClause}}},
 {{/columns}}
-    _version      UInt64                 COMMENT 'generation << 48 | raw offset + 1 << 1; odd: gone by a TRUNCATE; 0 from the initial load' CODEC(Delta, ZSTD(1)),
+    _version      UInt64                 COMMENT 'generation << 48 | raw offset + 1 << 1; odd: gone by a TRUNCATE; 0 from a table that was copied again' CODEC(Delta, ZSTD(1)),
     _is_deleted   UInt8                  CODEC(ZSTD(1)),
-    _op           LowCardinality(String) COMMENT 'c created, u updated, d deleted, r read by a snapshot',
+    _op           LowCardinality(String) COMMENT 'c created, u updated, d deleted, r read by a copy, t gone by a TRUNCATE',
     _source_ts    DateTime64(3, 'UTC')   COMMENT 'when the statement began, by MySQL''s clock' CODEC(Delta, ZSTD(1)),
     _extracted_at DateTime64(3, 'UTC')   COMMENT 'when Debezium read it' CODEC(Delta, ZSTD(1)),
     _binlog_file  LowCardinality(String),

@@ -12,7 +12,7 @@ function verdictOf(result) {
 
 function showTables(view) {
   const status = byId("pipeline");
-  status.textContent = view.inStep ? "In step: everything in MySQL is in ClickHouse." : `Not in step: ${view.pipeline}.`;
+  status.textContent = view.inStep ? "In step: nothing waits between MySQL and ClickHouse." : `Not in step: ${view.pipeline}.`;
   status.className = view.inStep ? "in-step" : "";
   const body = byId("tables");
   body.replaceChildren();

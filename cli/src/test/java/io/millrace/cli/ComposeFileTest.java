@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -78,6 +79,13 @@ class ComposeFileTest {
                 .contains("EXPOSE " + number + "\n")
                 .contains("CMD [\"healthcheck\", \"" + number + "\"]")
                 .contains("CMD [\"" + service + "\"]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator"})
+    void everyOtherSettingReachesEachServiceOfOursByAFile(String service) {
+        assertThat(COMPOSE.services().get(service))
+                .containsEntry("env_file", List.of(Map.of("path", "settings.env", "required", false)));
     }
 
     @Test

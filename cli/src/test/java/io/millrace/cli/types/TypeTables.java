@@ -327,6 +327,7 @@ final class TypeTables {
                         "'it''s'",
                         "NULL")
                 .with("snn", "SET('x','y') NOT NULL", "''", "'x,y'")
+                .with("sback", "SET('a','b\\\\c')", "'a,b\\\\c'", "'b\\\\c'", "''", "NULL")
                 .with("sgbk", "SET('汉','字') CHARACTER SET gbk", "'汉,字'", "''", "NULL")
                 .with(
                         "s64",

@@ -44,19 +44,26 @@ public final class Settings {
 
     /** As {@link #load()}, from the given variables; names without Millrace's prefix are ignored. */
     public static Settings of(Map<String, String> environment) {
-        Map<String, String> given = new HashMap<>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith(Setting.PREFIX) && !name.equals(FILE_VARIABLE)) {
-                given.put(name, value);
-            }
-        });
         Map<String, String> fromFile = readFile(environment.get(FILE_VARIABLE));
         return new Settings(new SmallRyeConfigBuilder()
-                .withSources(new EnvConfigSource(checked(given, "the environment"), ENVIRONMENT_ORDINAL))
+                .withSources(new EnvConfigSource(checked(own(environment), "the environment"), ENVIRONMENT_ORDINAL))
                 .withSources(
                         new PropertiesConfigSource(checked(fromFile, FILE_VARIABLE), "settings file", FILE_ORDINAL))
                 .withSources(new PropertiesConfigSource(defaults(), "defaults", DEFAULT_ORDINAL))
                 .build());
+    }
+
+    /** What is given by the environment, and by the file where that says nothing; unchecked. */
+    public static Map<String, String> given(Map<String, String> environment) {
+        Map<String, String> given = new HashMap<>(readFile(environment.get(FILE_VARIABLE)));
+        given.putAll(own(environment));
+        return given;
+    }
+
+    private static Map<String, String> own(Map<String, String> environment) {
+        Map<String, String> own = new HashMap<>(environment);
+        own.keySet().removeIf(name -> !name.startsWith(Setting.PREFIX) || name.equals(FILE_VARIABLE));
+        return own;
     }
 
     /** @throws Problem when the setting has no default and was not given */

@@ -140,6 +140,22 @@ class SettingsTest {
     }
 
     @Test
+    void whatIsGivenIsWhatTheFileSaysUnlessTheEnvironmentSaysOtherwise(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("millrace.properties"),
+                "MILLRACE_MYSQL_USER=from-file\nMILLRACE_RAW_PREFIX=from-file\n");
+
+        assertThat(Settings.given(Map.of(
+                        Settings.FILE_VARIABLE,
+                        file.toString(),
+                        "MILLRACE_MYSQL_USER",
+                        "from-environment",
+                        "PATH",
+                        "/bin")))
+                .isEqualTo(Map.of("MILLRACE_MYSQL_USER", "from-environment", "MILLRACE_RAW_PREFIX", "from-file"));
+    }
+
+    @Test
     void anUnknownNameInTheSettingsFileIsRefusedToo(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("millrace.properties"), "MILLRACE_COPPY=x\n");
 

@@ -1,8 +1,8 @@
 package io.millrace.normalizer.generation;
 
 /**
- * {@code generation << 48 | (offset + 1) << 1}, unsigned and even; 0 is kept for the rows of the initial load, which any
- * change beats. The odd number behind a version is kept for the ddl-manager, which says with it that a TRUNCATE took
+ * {@code generation << 48 | (offset + 1) << 1}, unsigned and even; 0 is kept for the rows of a table that the ddl-manager
+ * copied again, which any change beats. The odd number behind a version is kept for the ddl-manager, which says with it that a TRUNCATE took
  * away this very row: it beats the row, however often that is delivered again, and no later change of the row.
  */
 public final class Version {

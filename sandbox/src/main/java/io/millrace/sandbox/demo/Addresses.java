@@ -1,6 +1,7 @@
 package io.millrace.sandbox.demo;
 
 import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
@@ -27,6 +28,8 @@ final class Addresses {
         out.println("  Kafka        " + settings.get(Setting.KAFKA_BOOTSTRAP.variable()));
         out.println("  Connect      " + settings.get(Setting.CONNECT_URL.variable()));
         out.println("  logs         " + home + "/logs");
+        out.println("  commands     in another terminal, `./millrace plan` for example, after:");
+        out.println("               export " + Settings.FILE_VARIABLE + "=" + services.settingsFile());
         out.flush();
     }
 }

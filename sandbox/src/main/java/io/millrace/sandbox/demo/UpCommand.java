@@ -3,6 +3,7 @@ package io.millrace.sandbox.demo;
 import io.millrace.common.Problem;
 import io.millrace.common.ShutdownSignal;
 import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
@@ -30,21 +31,21 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Map<String, String> environment = System.getenv();
-        if (!environment.containsKey(Setting.MYSQL_DATABASES.variable())) {
+        Map<String, String> given = Settings.given(System.getenv());
+        if (!given.containsKey(Setting.MYSQL_DATABASES.variable())) {
             throw new Problem(
                     "Which databases are to be replicated is not set.",
                     "Set " + Setting.MYSQL_DATABASES.variable() + ", and " + Setting.MYSQL_URL.variable() + ", "
                             + Setting.MYSQL_USER.variable() + " and " + Setting.MYSQL_PASSWORD.variable()
                             + " for your MySQL. `millrace demo` shows everything without one.");
         }
-        Path home = Path.of(
-                Optional.ofNullable(environment.get(Setting.HOME.variable())).orElse(".millrace"));
+        Path home =
+                Path.of(Optional.ofNullable(given.get(Setting.HOME.variable())).orElse(".millrace"));
         Progress progress = Progress.forPeople(System.err);
         SandboxOptions servers =
-                SandboxOptions.defaults().home(home).environment(environment).progress(progress);
+                SandboxOptions.defaults().home(home).environment(given).progress(progress);
         try (Sandbox sandbox = Sandbox.start(servers);
-                Services services = new Services(home, settings(environment, sandbox), progress)) {
+                Services services = new Services(home, settings(given, sandbox), progress)) {
             services.start();
             Addresses.print(spec.commandLine().getOut(), sandbox, services);
             ShutdownSignal.await();
@@ -53,13 +54,8 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** The user's settings, and where the servers are. */
-    private static Map<String, String> settings(Map<String, String> environment, Sandbox sandbox) {
-        Map<String, String> settings = new HashMap<>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith(Setting.PREFIX)) {
-                settings.put(name, value);
-            }
-        });
+    private static Map<String, String> settings(Map<String, String> given, Sandbox sandbox) {
+        Map<String, String> settings = new HashMap<>(given);
         settings.putAll(sandbox.environment());
         return settings;
     }

@@ -4,6 +4,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.process.PrivateFile;
+import io.millrace.sandbox.process.PropertiesFile;
 import io.millrace.sandbox.process.Supervised;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ import io.millrace.sandbox.Part;
 import io.millrace.sandbox.child.KafkaMain;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.process.PrivateFile;
+import io.millrace.sandbox.process.PropertiesFile;
 import io.millrace.sandbox.process.Supervised;
 import java.io.IOException;
 import java.net.InetSocketAddress;

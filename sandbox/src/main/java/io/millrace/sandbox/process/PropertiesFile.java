@@ -1,4 +1,4 @@
-package io.millrace.sandbox.launch;
+package io.millrace.sandbox.process;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -6,12 +6,12 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 
-/** A server's properties as the text of its file. */
-final class PropertiesFile {
+/** Names with values as the text of a file of Java properties. */
+public final class PropertiesFile {
 
     private PropertiesFile() {}
 
-    static String text(Map<String, String> entries) {
+    public static String text(Map<String, String> entries) {
         Properties properties = new Properties();
         properties.putAll(entries);
         StringWriter text = new StringWriter();

@@ -2,8 +2,11 @@ package io.millrace.sandbox.supervision;
 
 import io.millrace.common.Problem;
 import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.process.Ports;
+import io.millrace.sandbox.process.PrivateFile;
+import io.millrace.sandbox.process.PropertiesFile;
 import io.millrace.sandbox.process.Supervised;
 import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;
@@ -39,6 +42,7 @@ public final class Services implements AutoCloseable {
     private static final long LOOK_MILLIS = 500;
 
     private final Map<String, String> environment;
+    private final Path settingsFile;
     private final Map<Service, Supervised> processes = new EnumMap<>(Service.class);
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger restarts = new AtomicInteger();
@@ -65,6 +69,7 @@ public final class Services implements AutoCloseable {
             all.putIfAbsent(service.portSetting().variable(), String.valueOf(ports.claim(service.port())));
         }
         this.environment = Map.copyOf(all);
+        this.settingsFile = PrivateFile.write(folder.resolve("settings.properties"), PropertiesFile.text(environment));
         for (Service service : Service.values()) {
             processes.put(service, supervised(folder, service, progress));
         }
@@ -92,6 +97,11 @@ public final class Services implements AutoCloseable {
     /** The settings of every service, ports included. */
     public Map<String, String> environment() {
         return environment;
+    }
+
+    /** The same as a file that {@value Settings#FILE_VARIABLE} may name; only its owner can read it. */
+    public Path settingsFile() {
+        return settingsFile;
     }
 
     /** Starts all services at once, waits until each lives, and looks after them from then on. */
