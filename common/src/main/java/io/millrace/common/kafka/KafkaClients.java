@@ -13,11 +13,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /** The properties that every Kafka client of a service starts from: bootstrap servers, TLS and SASL. */
 public final class KafkaClients {
+
+    /** Not less than Kafka's {@code request.timeout.ms}, which refuses that. */
+    private static final int ANSWER_MILLIS = 30_000;
 
     private KafkaClients() {}
 
@@ -35,8 +39,11 @@ public final class KafkaClients {
      * @throws Problem when the addresses are malformed or no host of them is known, or a property is wrong
      */
     public static Admin admin(Settings settings) {
+        Map<String, Object> properties = properties(settings);
+        // A person waits for the answer that there is none.
+        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
         try {
-            return Admin.create(properties(settings));
+            return Admin.create(properties);
         } catch (KafkaException e) {
             throw new Problem(
                     "Kafka at " + settings.get(Setting.KAFKA_BOOTSTRAP) + " cannot be reached: "
