@@ -17,6 +17,7 @@ public record Targets(String target, String ingest) {
 
     private static final String DATABASE = "{db}";
     private static final String RAW = "_raw";
+    private static final String COMMENT = "MySQL ";
 
     public static Targets of(Settings settings) {
         Targets targets = new Targets(settings.get(Setting.TARGET_DATABASE), settings.get(Setting.INGEST_DATABASE));
@@ -60,6 +61,18 @@ public record Targets(String target, String ingest) {
                 .map(raw -> new TableId(mysqlDatabase, raw.substring(0, raw.length() - RAW.length())));
     }
 
+    /** The comment of {@link #raw}. */
+    public static String comment(TableId table) {
+        return COMMENT + table;
+    }
+
+    /** The table of which this is the {@link #comment}; none when it is another object's. */
+    public static Optional<TableId> ofComment(String comment) {
+        return Optional.of(comment)
+                .filter(raw -> raw.startsWith(COMMENT))
+                .flatMap(raw -> TableId.read(raw.substring(COMMENT.length())));
+    }
+
     public String queue(TableId table) {
         return inIngest(table, "_queue");
     }
@@ -84,7 +97,7 @@ public record Targets(String target, String ingest) {
 
     /** Counts what was clamped or nulled; there only when a column's policy asks for it. */
     public String lossyView(TableId table) {
-        return inIngest(table, "_lossy_mv");
+        return inIngest(table, "@lossy_mv");
     }
 
     /** Where the table is copied to before it takes the place of {@link #raw}. */

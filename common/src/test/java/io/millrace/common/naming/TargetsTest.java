@@ -76,6 +76,12 @@ class TargetsTest {
     }
 
     @Test
+    void theCommentOfARawTableTellsTheTable() {
+        assertThat(Targets.ofComment(Targets.comment(ORDERS))).contains(ORDERS);
+        assertThat(Targets.ofComment("millrace 1234")).isEmpty();
+    }
+
+    @Test
     void theNameOfARawTableTellsTheTable() {
         assertThat(Targets.ofRawName("shop", Targets.rawName(ORDERS))).contains(ORDERS);
         assertThat(Targets.ofRawName("shop", "orders")).isEmpty();

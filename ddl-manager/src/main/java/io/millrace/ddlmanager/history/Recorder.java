@@ -62,6 +62,8 @@ public final class Recorder {
         Map<TableId, Table> inMysql = tables.stream().collect(Collectors.toMap(Table::id, Function.identity()));
         Set<TableId> known = new HashSet<>(inMysql.keySet());
         known.addAll(remembered.keySet());
+        // MySQL has no table any more of a database that was dropped.
+        known.addAll(catalog.replicated());
         Meaning meaning = new Meaning(
                 table -> chosen(table) && !shadows.ignored(table, known),
                 database -> known.stream()

@@ -99,7 +99,7 @@ public final class ObjectTemplates {
         model.put("columns", columns);
         model.put("multiset", false);
         model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
-        model.put("comment", ClickHouseNames.literal("MySQL " + table.id()));
+        model.put("comment", ClickHouseNames.literal(Targets.comment(table.id())));
         model.put("raw", targets.load(table.id()));
         model.put("intake", targets.loadIntake(table.id()));
         model.put("rowsView", targets.loadRowsView(table.id()));
@@ -170,7 +170,7 @@ public final class ObjectTemplates {
             model.put("olderText", Older.literally(Older.inText("_raw_message"), at));
         });
         model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
-        model.put("comment", ClickHouseNames.literal("MySQL " + table.id()));
+        model.put("comment", ClickHouseNames.literal(Targets.comment(table.id())));
 
         String group = targets.consumerGroups(table.id())
                 + Fingerprint.of(List.of(

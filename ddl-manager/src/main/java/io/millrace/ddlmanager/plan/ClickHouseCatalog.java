@@ -3,6 +3,8 @@ package io.millrace.ddlmanager.plan;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.table.TableId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,6 +69,13 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
 
     public Optional<ExistingTable> find(String quotedName) {
         return Optional.ofNullable(tables.get(quotedName));
+    }
+
+    /** The tables of MySQL of which it has rows, those that MySQL has no more included. */
+    public Set<TableId> replicated() {
+        return tables.values().stream()
+                .flatMap(table -> Targets.ofComment(table.comment()).stream())
+                .collect(Collectors.toSet());
     }
 
     /** ClickHouse shows {@code (id)} for one column and {@code a, b} for several. */

@@ -44,6 +44,13 @@ public final class NameClashes {
                 targets.intake(table),
                 targets.valve(table),
                 targets.rowsView(table),
-                targets.quarantineView(table));
+                targets.quarantineView(table),
+                targets.lossyView(table),
+                targets.load(table),
+                targets.loadIntake(table),
+                targets.loadRowsView(table),
+                targets.loadQuarantineView(table),
+                targets.loadLossyView(table),
+                targets.before(table));
     }
 }

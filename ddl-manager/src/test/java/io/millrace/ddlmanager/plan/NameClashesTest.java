@@ -28,6 +28,14 @@ class NameClashesTest {
     }
 
     @Test
+    void aTableThatEndsAsAnotherViewOfMachineryDoesNotClash() {
+        assertThat(NameClashes.find(List.of(table("x"), table("x_lossy"), table("x_load")), TARGETS))
+                .isEmpty();
+        assertThat(NameClashes.find(List.of(table("x"), table("x@lossy")), TARGETS))
+                .containsOnlyKeys(table("x@lossy"));
+    }
+
+    @Test
     void tablesOfOrdinaryNamesDoNotClash() {
         assertThat(NameClashes.find(List.of(table("orders"), table("order_details"), table("Orders")), TARGETS))
                 .isEmpty();
