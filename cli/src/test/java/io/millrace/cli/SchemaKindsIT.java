@@ -3,6 +3,8 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.common.Problem;
+import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.supervision.Service;
@@ -10,6 +12,7 @@ import io.millrace.validator.parity.Verdict;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +60,13 @@ class SchemaKindsIT {
                         "CREATE TABLE osc (id INT PRIMARY KEY, v INT)",
                         "INSERT INTO osc VALUES (1, 1), (2, 2)",
                         "CREATE TABLE keyless (id INT, v INT)",
-                        "INSERT INTO keyless VALUES (1, 1), (2, 2)"));
+                        "INSERT INTO keyless VALUES (1, 1), (2, 2)",
+                        "CREATE TABLE stays (id INT PRIMARY KEY)",
+                        "INSERT INTO stays VALUES (1)",
+                        "CREATE DATABASE kinds_aside",
+                        "CREATE TABLE kinds_aside.goes (id INT PRIMARY KEY)",
+                        "INSERT INTO kinds_aside.goes VALUES (1)"),
+                Map.of(Setting.MYSQL_DATABASES.variable(), "kinds,kinds_aside"));
     }
 
     @AfterAll
@@ -93,6 +102,23 @@ class SchemaKindsIT {
                 "/*!80000 ALTER TABLE added ADD COLUMN k INT NULL DEFAULT 11 */",
                 "INSERT INTO added (id, k) VALUES (3, NULL)",
                 "UPDATE added SET a = 5 WHERE id = 1");
+    }
+
+    @Test
+    void aDatabaseThatIsDroppedIsInNoOthersWay() throws SQLException {
+        millrace.mysql(
+                "DROP DATABASE kinds_aside",
+                "ALTER TABLE stays ADD COLUMN v INT DEFAULT 3",
+                "INSERT INTO stays VALUES (2, 4)");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.get(Service.DDL_MANAGER, "/tables"))
+                        .containsPattern("\"kinds_aside.goes\",\"stage\":\"dropped\""));
+        await().atMost(PATIENCE)
+                // Before the column is there.
+                .ignoreExceptionsInstanceOf(Problem.class)
+                .until(() -> millrace.number("SELECT sum(v) FROM " + millrace.target() + ".stays") == 7);
+        assertThat(millrace.number("SELECT count() FROM live_kinds_aside.goes")).isEqualTo(1);
     }
 
     @Test

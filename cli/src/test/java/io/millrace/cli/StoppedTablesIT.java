@@ -42,6 +42,8 @@ class StoppedTablesIT {
                         "INSERT INTO doc VALUES (1, JSON_OBJECT('a', 1, 'b', REPEAT('x', 100)))",
                         "CREATE TABLE image (id INT PRIMARY KEY, name VARCHAR(40), n INT NOT NULL)",
                         "INSERT INTO image VALUES (1, 'kept', 5)",
+                        "CREATE TABLE waits (id INT PRIMARY KEY, n INT, x INT)",
+                        "INSERT INTO waits VALUES (1, 5, 5)",
                         "CREATE TABLE odd (id INT PRIMARY KEY, v INT)",
                         "INSERT INTO odd VALUES (1, 1)",
                         "CREATE TABLE unlogged (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
@@ -84,6 +86,20 @@ class StoppedTablesIT {
 
         run("resolve", "stopped.doc", "--reload");
         goesOn("doc", "UPDATE doc SET j = JSON_SET(j, '$.b', 'y') WHERE id = 1");
+    }
+
+    @Test
+    void halfARowOfATableThatIsHeldAlreadyIsNotForgotten() throws SQLException {
+        millrace.mysql("SET SESSION sql_log_bin = 0", "ALTER TABLE waits DROP COLUMN x", "SET SESSION sql_log_bin = 1");
+        awaitStopped("waits", "has not been read yet");
+        millrace.mysql(
+                "SET SESSION binlog_row_image = 'MINIMAL'",
+                "UPDATE waits SET n = 6",
+                "SET SESSION binlog_row_image = 'FULL'");
+        awaitStopped("waits", "binlog_row_image");
+
+        run("resolve", "stopped.waits", "--reload");
+        goesOn("waits", "INSERT INTO waits VALUES (2, 7)");
     }
 
     @Test

@@ -40,6 +40,7 @@ final class CapturedTables {
     private final TableJournal journal;
     private final Deployment deployment;
     private final Turns turns;
+    private final Preflight preflight;
     private Definitions asked = new Definitions(Map.of(), new BinlogPosition("", 0, ""));
 
     /**
@@ -61,7 +62,13 @@ final class CapturedTables {
         }
     }
 
-    CapturedTables(Settings settings, Mysql mysql, Reconciler reconciler, Deployment deployment, Turns turns) {
+    CapturedTables(
+            Settings settings,
+            Mysql mysql,
+            Reconciler reconciler,
+            Deployment deployment,
+            Turns turns,
+            Preflight preflight) {
         this.settings = settings;
         this.mysql = mysql;
         this.reconciler = reconciler;
@@ -69,6 +76,7 @@ final class CapturedTables {
         this.journal = reconciler.journal();
         this.deployment = deployment;
         this.turns = turns;
+        this.preflight = preflight;
     }
 
     /**
@@ -78,7 +86,7 @@ final class CapturedTables {
      */
     synchronized boolean register(Copy copy) {
         List<Reconciler.Outcome> outcomes = reconciler.plan();
-        new Preflight(mysql, settings).require(tables(outcomes));
+        preflight.require(tables(outcomes));
         // Before what they wait for is known to anybody: a kill must not leave them without a copy.
         boolean due = copyJoining(outcomes);
         deployment.register(config(copy, outcomes, unread(outcomes)));
@@ -103,7 +111,8 @@ final class CapturedTables {
     private List<TableId> joining(List<Reconciler.Outcome> outcomes) {
         return unread(
                 outcomes,
-                outcome -> outcome.plan().stopped().isEmpty() || outcome.plan().loading());
+                outcome -> outcome.failure().isEmpty()
+                        && (outcome.plan().stopped().isEmpty() || outcome.plan().loading()));
     }
 
     private List<TableId> unread(List<Reconciler.Outcome> outcomes, Predicate<Reconciler.Outcome> which) {

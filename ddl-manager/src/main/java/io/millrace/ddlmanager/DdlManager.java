@@ -61,6 +61,7 @@ public final class DdlManager implements AutoCloseable {
     private final QuarantineReplay replay;
     private final DdlLog log;
     private final Turns turns;
+    private final Preflight preflight;
     private final Counter replayed;
     private volatile List<Reconciler.Outcome> last = List.of();
 
@@ -77,7 +78,8 @@ public final class DdlManager implements AutoCloseable {
         this.replay = new QuarantineReplay(settings, clickHouse);
         this.log = new DdlLog(clickHouse, Targets.of(settings));
         this.turns = new Turns(settings, mysql);
-        this.captured = new CapturedTables(settings, mysql, reconciler, deployment, turns);
+        this.preflight = new Preflight(mysql, settings);
+        this.captured = new CapturedTables(settings, mysql, reconciler, deployment, turns, preflight);
         this.misread = new MisreadTables(settings, sides, journal, deployment);
         this.secondCopy = new SecondCopy(settings, clickHouse);
         this.states = new TableStates(deployment, journal);
@@ -103,7 +105,7 @@ public final class DdlManager implements AutoCloseable {
     }
 
     public Preflight preflight() {
-        return new Preflight(mysql, settings);
+        return preflight;
     }
 
     /** Whether MySQL has the table now and it is not left out; asks MySQL, as a table may be newer than the last plan. */
@@ -157,7 +159,7 @@ public final class DdlManager implements AutoCloseable {
     }
 
     private List<Reconciler.Outcome> applied(Supplier<List<Reconciler.Outcome>> work) {
-        preflight().require(sides.tables());
+        preflight.require(sides.tables());
         last = turns.take(work);
         last.stream()
                 .filter(outcome -> waits(outcome.plan()))
@@ -221,14 +223,14 @@ public final class DdlManager implements AutoCloseable {
 
     /** Whether nothing explains yet why the table is stopped, if it is: Debezium may have met half a row first. */
     public boolean unexplained(TableId table) {
-        return misread.explain(table) || flows(table);
+        return misread.explain(table) || replicated(table);
     }
 
-    /** Whether the table is replicated and nothing holds it, by a look at both sides now. */
-    private boolean flows(TableId table) {
+    /** Whether the table is replicated and was not stopped, by a look at both sides now; its rows may wait for a copy. */
+    private boolean replicated(TableId table) {
         return plan().stream()
                 .anyMatch(outcome -> outcome.table().id().equals(table)
-                        && outcome.plan().stopped().isEmpty());
+                        && outcome.plan().blocked().isEmpty());
     }
 
     /** The tables whose rows flow, as far as their last plan went. */

@@ -97,8 +97,9 @@ final class SchemaFollower implements AutoCloseable {
     private void follow() {
         boolean finished = manager.apply(unfinished).stream()
                 .allMatch(outcome -> outcome.failure().isEmpty());
+        // Whatever failed is another table's.
+        manager.deployLate();
         if (finished) {
-            manager.deployLate();
             changes.done();
             unfinished = null;
         } else {

@@ -9,10 +9,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Checks the source server before anything is made or registered (Debezium manual, "Setting up MySQL"). */
+/**
+ * Checks the source server before anything is made or registered (Debezium manual, "Setting up MySQL"). Thread-safe.
+ */
 public final class Preflight {
+
+    private static final Function<Source, List<Finding>> DATABASES = TableChecks::databases;
 
     private static final List<Function<Source, List<Finding>>> CHECKS = List.of(
             ServerChecks::version,
@@ -23,22 +28,27 @@ public final class Preflight {
             BinlogChecks::serverId,
             ServerChecks::grants,
             ServerChecks::timeZone,
-            TableChecks::databases,
+            DATABASES,
             TableChecks::refused,
             TableChecks::cascades,
             TableChecks::engines);
 
     private final Mysql mysql;
     private final Settings settings;
+    private volatile boolean passed;
 
     public Preflight(Mysql mysql, Settings settings) {
         this.mysql = mysql;
         this.settings = settings;
     }
 
-    /** @throws Problem with all errors when there is one */
+    /**
+     * A database that is not there is an error the first time. Later it was dropped, and the others go on.
+     *
+     * @throws Problem with all errors when there is one
+     */
     public void require(Collection<Table> tables) {
-        List<Finding> errors = run(tables).stream()
+        List<Finding> errors = run(tables, check -> !passed || check != DATABASES).stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .toList();
         if (!errors.isEmpty()) {
@@ -47,12 +57,18 @@ public final class Preflight {
                             + errors.stream().map(Finding::what).collect(Collectors.joining(" ")),
                     errors.stream().map(Finding::remedy).distinct().collect(Collectors.joining(" ")));
         }
+        passed = true;
     }
 
     /** All findings, errors first. */
     public List<Finding> run(Collection<Table> tables) {
+        return run(tables, check -> true);
+    }
+
+    private List<Finding> run(Collection<Table> tables, Predicate<Function<Source, List<Finding>>> wanted) {
         Source source = Source.of(mysql, settings, tables);
         return CHECKS.stream()
+                .filter(wanted)
                 .flatMap(check -> check.apply(source).stream())
                 .sorted(Comparator.comparing(Finding::severity))
                 .toList();
