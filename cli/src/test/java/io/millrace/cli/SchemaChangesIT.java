@@ -74,7 +74,21 @@ class SchemaChangesIT {
                         "INSERT INTO damaged VALUES (1, 1), (2, 2)",
                         "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
                                 + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
-                        "INSERT INTO parts VALUES (1), (11)"),
+                        "INSERT INTO parts VALUES (1), (11)",
+                        "CREATE TABLE cleared (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
+                                + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
+                        "INSERT INTO cleared VALUES (1), (11)",
+                        "CREATE TABLE widened (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+                        "INSERT INTO widened VALUES (1, 1), (2, 2)",
+                        "CREATE TABLE shortened (a INT, b INT, v INT, PRIMARY KEY (a, b))",
+                        "INSERT INTO shortened VALUES (1, 1, 1), (2, 2, 2)",
+                        "CREATE TABLE remade (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO remade VALUES (1, 1), (2, 2)",
+                        "CREATE TABLE narrowed (id INT PRIMARY KEY, note VARCHAR(20))",
+                        "INSERT INTO narrowed VALUES (1, '010'), (2, '20')",
+                        "CREATE TABLE pair (id INT PRIMARY KEY, v INT)",
+                        "CREATE TABLE pair_lossy (id INT PRIMARY KEY, v INT)",
+                        "INSERT INTO pair_lossy VALUES (1, 1)"),
                 Map.of());
     }
 
@@ -316,6 +330,101 @@ class SchemaChangesIT {
                 "INSERT INTO parts VALUES (4), (13)");
         await().atMost(PATIENCE)
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".parts") == 2);
+    }
+
+    @Test
+    void aTruncateBehindRowsThatWentWithoutEventsTakesWhatCameInBetween() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE cleared DROP PARTITION p0",
+                "INSERT INTO cleared VALUES (12)",
+                "TRUNCATE TABLE cleared",
+                "INSERT INTO cleared VALUES (13)");
+        awaitCopies("cleared", 1);
+        millrace.mysql(
+                "ALTER TABLE cleared TRUNCATE PARTITION p1", "INSERT INTO cleared VALUES (14)", "TRUNCATE cleared");
+        awaitCopies("cleared", 2);
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".cleared") == 0);
+    }
+
+    @Test
+    void aKeyOfAnotherTypeRebuildsTheTable() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO widened VALUES (3, 3)",
+                "ALTER TABLE widened MODIFY id BIGINT NOT NULL AUTO_INCREMENT",
+                "INSERT INTO widened VALUES (5000000000, 5)",
+                "UPDATE widened SET v = 10 WHERE id = 1",
+                "DELETE FROM widened WHERE id = 2");
+        awaitCopies("widened", 1);
+        awaitSettled();
+        assertThat(millrace.number("SELECT max(id) FROM " + millrace.target() + ".widened"))
+                .isEqualTo(5_000_000_000L);
+    }
+
+    @Test
+    void aKeyThatLosesAColumnRebuildsTheTable() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE shortened DROP COLUMN b",
+                "UPDATE shortened SET v = 10 WHERE a = 1",
+                "DELETE FROM shortened WHERE a = 2",
+                "INSERT INTO shortened VALUES (3, 3)");
+        awaitCopies("shortened", 1);
+    }
+
+    @Test
+    void aKeyThatComesLaterBringsTheRowsOfBefore() throws SQLException {
+        millrace.mysql(
+                "CREATE TABLE at_once (id INT, v INT)",
+                "INSERT INTO at_once VALUES (1, 1), (2, 2)",
+                "ALTER TABLE at_once ADD PRIMARY KEY (id)",
+                "INSERT INTO at_once VALUES (3, 3)",
+                "CREATE TABLE in_time (id INT, v INT)",
+                "INSERT INTO in_time VALUES (1, 1), (2, 2)");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.stateOf("in_time")).contains("\"stage\":\"blocked\""));
+        millrace.mysql(
+                "INSERT INTO in_time VALUES (4, 4)",
+                "ALTER TABLE in_time ADD PRIMARY KEY (id)",
+                "UPDATE in_time SET v = 20 WHERE id = 2");
+        awaitSettled();
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".at_once"))
+                .isEqualTo(3);
+        assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".in_time"))
+                .isEqualTo(25);
+    }
+
+    @Test
+    void aTableMadeAgainInAnotherFormIsCopied() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO remade VALUES (3, 3)",
+                "DROP TABLE remade",
+                "CREATE TABLE remade (id INT, region CHAR(1), v VARCHAR(5) NOT NULL, PRIMARY KEY (id, region))",
+                "INSERT INTO remade VALUES (1, 'a', 'x'), (1, 'b', 'y')");
+        awaitCopies("remade", 1);
+        awaitSettled();
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".remade"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aCutOverThatRenamesAColumnAndConvertsItIsCopied() throws SQLException {
+        millrace.mysql(
+                "CREATE TABLE _narrowed_gho LIKE narrowed",
+                "ALTER TABLE _narrowed_gho CHANGE note number INT",
+                "INSERT INTO _narrowed_gho SELECT id, note FROM narrowed",
+                "RENAME TABLE narrowed TO _narrowed_del, _narrowed_gho TO narrowed",
+                "INSERT INTO narrowed VALUES (3, 30)");
+        awaitCopies("narrowed", 1);
+    }
+
+    @Test
+    void aTableIsInNoWayOfOneWithALikeName() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE pair ADD COLUMN w INT",
+                "INSERT INTO pair VALUES (1, 1, 1)",
+                "INSERT INTO pair_lossy VALUES (2, 2)");
+        await().atMost(PATIENCE).until(() -> columnsOf("pair").contains("w"));
+        millrace.mysql("INSERT INTO pair_lossy VALUES (3, 3)");
     }
 
     @Test

@@ -51,7 +51,12 @@ public final class DdlManagerService implements AutoCloseable {
             // Before the connector: what is written from here on is looked at.
             BinlogGuard guard = new BinlogGuard(settings, manager, meters);
             manager.deploy(copy);
-            Truncations truncations = new Truncations(settings, manager.clickHouse(), manager::inMysql, meters);
+            Truncations truncations = new Truncations(
+                    settings,
+                    manager.clickHouse(),
+                    manager::inMysql,
+                    table -> manager.loading().contains(table),
+                    meters);
             QuarantineKeeper held = new QuarantineKeeper(settings, manager.clickHouse(), manager, truncations);
             SchemaFollower follower = new SchemaFollower(settings, manager, truncations, held);
             Javalin http = HttpBase.start(settings, Setting.DDL_MANAGER_PORT, meters, manager::readiness, config -> {

@@ -4,14 +4,17 @@ import io.millrace.common.Problem;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -70,6 +73,36 @@ public final class ConsumerGroups {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /**
+     * Deletes groups that nobody reads in any more. A consumer that ended without a word is still a member until its
+     * session times out; it is taken out first.
+     */
+    public void delete(Set<String> groups) {
+        try {
+            for (String group : withMembers(groups)) {
+                admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                        .all()
+                        .get();
+            }
+            admin.deleteConsumerGroups(groups).all().get();
+        } catch (ExecutionException e) {
+            throw new Problem(
+                    "Kafka does not delete a consumer group that is done with: "
+                            + e.getCause().getMessage(),
+                    "It is tried again; if it stays so, check the user's rights (DELETE on groups).",
+                    e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private List<String> withMembers(Set<String> groups) throws ExecutionException, InterruptedException {
+        return admin.describeConsumerGroups(groups).all().get().values().stream()
+                .filter(group -> !group.members().isEmpty())
+                .map(ConsumerGroupDescription::groupId)
+                .toList();
     }
 
     private Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets(Set<String> groups) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -64,11 +65,16 @@ public final class QueueOffsets {
     }
 
     /**
-     * Lets a new group begin with the rows of a moment; to be called while no queue of the table exists.
+     * Lets a new group begin with the rows of a moment; to be called while no queue of the table exists. The groups of
+     * before go, as what they have read is not in the table that is made.
      *
      * @param since milliseconds since 1970: when a row was written to the raw topic at the earliest
      */
     public void begin(TableId table, String newGroup, long since) {
+        String all = targets.consumerGroups(table);
+        groups.delete(groups.existing().stream()
+                .filter(group -> group.startsWith(all))
+                .collect(Collectors.toSet()));
         String topic = topics.rowTopic(table);
         try {
             Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();

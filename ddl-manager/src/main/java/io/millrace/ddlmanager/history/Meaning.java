@@ -34,8 +34,8 @@ public final class Meaning {
      * @param replicated whether the settings choose the table, there or not; shadow tables of migrations are none
      * @param tablesOf the tables of a database that are known
      * @param remembered everything that was seen of a table so far
-     * @param rewrites why the rows of an altered table, or of one that took another's place, are not what they were,
-     *     for people; as {@link Rewrites} tells
+     * @param rewrites why the rows of an altered table, of one that took another's place or of one that was made again, are
+     *     not what they were, for people; as {@link Rewrites} tells
      */
     public Meaning(
             Predicate<TableId> replicated,
@@ -67,9 +67,10 @@ public final class Meaning {
             Entry entry = new Entry(created.table(), Kind.TABLE_CREATED, "", "", "", at);
             entries.add(entry);
             TableHistory.dropBefore(remembered.apply(created.table()), entry)
-                    .filter(drop -> !drop.to().isEmpty())
-                    .ifPresent(drop -> entries.add(reload(
-                            created.table(), "the table that had this name before is " + drop.to() + " now", at)));
+                    .flatMap(drop -> drop.to().isEmpty()
+                            ? rewrites.apply(created)
+                            : Optional.of("the table that had this name before is " + drop.to() + " now"))
+                    .ifPresent(reason -> entries.add(reload(created.table(), reason, at)));
         } else if (change instanceof DdlChange.TableDropped dropped) {
             entries.add(new Entry(dropped.table(), Kind.TABLE_DROPPED, "", "", "", at));
         } else if (change instanceof DdlChange.DatabaseDropped dropped) {
@@ -77,6 +78,11 @@ public final class Meaning {
                     .forEach(table -> entries.add(new Entry(table, Kind.TABLE_DROPPED, "", "", "", at)));
         } else if (change instanceof DdlChange.TablesRenamed renamed) {
             entries.addAll(renamed(renamed, at));
+        } else if (change instanceof DdlChange.TableTruncated truncated) {
+            // The copy that is due is of the table as it is from here on, and so are the rows that are read with it.
+            TableHistory.of(remembered.apply(truncated.table()))
+                    .reload()
+                    .ifPresent(due -> entries.add(reload(truncated.table(), due.reason(), at)));
         } else if (change instanceof DdlChange.RowsRemoved removed) {
             entries.add(reload(
                     removed.table(), removed.how() + " changed rows without a word about them in the binlog", at));

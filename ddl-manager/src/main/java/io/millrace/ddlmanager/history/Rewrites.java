@@ -42,15 +42,25 @@ record Rewrites(
             return known(columns.table()).flatMap(both -> altered(both, columns));
         }
         if (change instanceof DdlChange.KeyChanged key) {
-            return known(key.table()).flatMap(both -> key(both.table, both.raw));
+            return Optional.ofNullable(tables.get(key.table())).flatMap(this::keyed);
         }
         if (change instanceof DdlChange.TablesRenamed renamed) {
             return renamed.steps().stream()
-                    .flatMap(step -> known(step.to()).stream())
-                    .flatMap(both -> cutOver(both).stream())
+                    .flatMap(step -> known(step.to()).flatMap(both -> cutOver(both, step.from())).stream())
                     .findFirst();
         }
+        if (change instanceof DdlChange.TableCreated created) {
+            return known(created.table()).flatMap(this::madeAgain);
+        }
         return Optional.empty();
+    }
+
+    /** Rows without a key, and with another one, are told apart in another way, also when the key is one of before. */
+    private Optional<String> keyed(Table table) {
+        Optional<String> other = known(table.id()).flatMap(both -> key(table, both.raw));
+        return other.isPresent() || table.primaryKey().isEmpty()
+                ? other
+                : Optional.of("the primary key was made, or made anew");
     }
 
     private record Both(Table table, ExistingTable raw) {}
@@ -77,7 +87,10 @@ record Rewrites(
                     .orElseGet(() -> Optional.of(gone(name)))
                     .stream();
         });
-        return renamedKey(both, change).or(() -> Stream.concat(added, redefined).findFirst());
+        return renamedKey(both, change)
+                .or(() -> Stream.concat(added, redefined).findFirst())
+                // MySQL takes a dropped column out of the key.
+                .or(() -> change.dropped().isEmpty() ? Optional.empty() : key(both.table, both.raw));
     }
 
     /**
@@ -85,8 +98,7 @@ record Rewrites(
      * their versions do not compare with those of before.
      */
     private Optional<String> renamedKey(Both both, DdlChange.ColumnsChanged change) {
-        Set<String> keys = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        keys.addAll(List.of(both.raw.sortingKey().split(", ")));
+        Set<String> keys = sortingKey(both.raw);
         remembered.apply(both.table.id()).stream()
                 .filter(entry -> entry.kind() == Entry.Kind.COLUMN_RENAMED && keys.contains(entry.from()))
                 .forEach(entry -> keys.add(entry.to()));
@@ -95,6 +107,12 @@ record Rewrites(
                 .filter(rename -> keys.contains(rename.getKey()) || keys.contains(rename.getValue()))
                 .map(rename -> "the column " + rename.getKey() + " of the key is called " + rename.getValue() + " now")
                 .findFirst();
+    }
+
+    private static Set<String> sortingKey(ExistingTable raw) {
+        Set<String> columns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        columns.addAll(List.of(raw.sortingKey().split(", ")));
+        return columns;
     }
 
     /** MySQL is ahead of the statement, so what that did to values cannot be told any more. */
@@ -118,13 +136,28 @@ record Rewrites(
     }
 
     /** A table that took the place of another may differ in everything. */
-    private Optional<String> cutOver(Both both) {
+    private Optional<String> cutOver(Both both, TableId shadow) {
+        Map<String, List<String>> former = ColumnNames.of(
+                        TableHistory.of(remembered.apply(shadow)).entries(),
+                        both.table.columns().stream().map(Column::name).toList())
+                .former();
         return key(both.table, both.raw)
                 .or(() -> both.table.columns().stream()
-                        .flatMap(column -> (both.raw.columns().containsKey(column.name())
-                                        ? redefined(both, column, column.name())
-                                        : added(column, both.raw))
+                        .flatMap(column -> Stream.concat(
+                                Stream.of(column.name()), former.getOrDefault(column.name(), List.of()).stream())
+                                .filter(both.raw.columns()::containsKey)
+                                .findFirst()
+                                .map(before -> redefined(both, column, before))
+                                .orElseGet(() -> added(column, both.raw))
                                 .stream())
+                        .findFirst());
+    }
+
+    /** Its rows are new, but those of the dropped one are there, and the table in ClickHouse is of their form. */
+    private Optional<String> madeAgain(Both both) {
+        return key(both.table, both.raw)
+                .or(() -> both.table.columns().stream()
+                        .flatMap(column -> retyped(both, column, column.name()).stream())
                         .findFirst());
     }
 
@@ -150,13 +183,21 @@ record Rewrites(
         if (column.generation() != Column.Generation.NONE) {
             return Optional.of("MySQL computed the column " + column.name() + " anew");
         }
+        return retyped(both, column, before);
+    }
+
+    /** @param before as for {@link #redefined} */
+    private Optional<String> retyped(Both both, Column column, String before) {
+        Set<String> key = sortingKey(both.raw);
+        boolean inKey = key.contains(before) || key.contains(column.name());
         return both.raw.columns().entrySet().stream()
                 .filter(there -> there.getKey().equalsIgnoreCase(before)
                         || there.getKey().equalsIgnoreCase(column.name()))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .filter(type -> !TypeChange.keepsValues(type, type(both.table, column)))
-                .map(type -> "the column " + column.name() + " was " + type + " and is " + type(both.table, column));
+                .filter(type -> !TypeChange.inPlace(type, type(both.table, column), inKey))
+                .map(type -> "the column " + column.name() + (inKey ? " of the key" : "") + " was " + type + " and is "
+                        + type(both.table, column));
     }
 
     private String type(Table table, Column column) {

@@ -3,7 +3,7 @@ package io.millrace.ddlmanager.history;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which changes of a ClickHouse type leave every value as it was; the others MySQL may have rounded, cut or parsed. */
+/** Which changes of a ClickHouse type leave every value as it was; at the others MySQL may have rounded, cut or parsed. */
 public final class TypeChange {
 
     private static final Pattern NULLABLE = Pattern.compile("Nullable\\((.*)\\)");
@@ -14,7 +14,17 @@ public final class TypeChange {
 
     private TypeChange() {}
 
-    public static boolean keepsValues(String from, String to) {
+    /**
+     * Whether the column can become another one where it is: every value stays, and ClickHouse does not refuse it, as it
+     * does for a column of the sorting key (error 524, ALTER_OF_COLUMN_IS_FORBIDDEN).
+     *
+     * @param inKey whether the column is one of the sorting key
+     */
+    public static boolean inPlace(String from, String to, boolean inKey) {
+        return from.equals(to) || !inKey && keepsValues(from, to);
+    }
+
+    static boolean keepsValues(String from, String to) {
         if (from.equals(to)) {
             return true;
         }

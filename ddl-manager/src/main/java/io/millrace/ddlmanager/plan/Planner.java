@@ -207,7 +207,10 @@ public final class Planner {
             Table table, TableObjects objects, ColumnNames names, Map<String, String> types) {
         Optional<String> converted = objects.columns().stream()
                 .filter(column -> types.containsKey(column.name())
-                        && !TypeChange.keepsValues(types.get(column.name()), column.type()))
+                        && !TypeChange.inPlace(
+                                types.get(column.name()),
+                                column.type(),
+                                objects.key().contains(column.name())))
                 .map(column -> "The column " + column.name() + " is " + types.get(column.name()) + " and becomes "
                         + column.type())
                 .findFirst();

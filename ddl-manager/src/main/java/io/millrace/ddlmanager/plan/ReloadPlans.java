@@ -68,14 +68,18 @@ public final class ReloadPlans {
         if (existing.isEmpty()) {
             statements.add(new Statement("RENAME TABLE " + fresh + " TO " + raw, Effect.SAFE, WHY));
         } else {
-            statements.add(new Statement("EXCHANGE TABLES " + raw + " AND " + fresh, Effect.REWRITES_DATA, WHY));
             if (!holdsMore(existing.get(), table, history)) {
+                statements.add(exchange(raw, fresh));
                 statements.add(drop(fresh));
             } else {
+                // Under this name before it is one of before: a kill in between must not leave that to the next copy.
                 String kept = targets.before(table.id());
                 statements.add(drop(kept));
                 statements.add(new Statement(
-                        "RENAME TABLE " + fresh + " TO " + kept, Effect.SAFE, "it holds columns that MySQL dropped"));
+                        "RENAME TABLE " + fresh + " TO " + kept,
+                        Effect.SAFE,
+                        "the table holds columns that MySQL dropped, and is kept"));
+                statements.add(exchange(raw, kept));
             }
         }
         statements.addAll(Planner.machinery(objects, WHY));
@@ -124,7 +128,13 @@ public final class ReloadPlans {
         return templates.load(table, table.key().orElseThrow()).pieces();
     }
 
+    private static Statement exchange(String raw, String other) {
+        return new Statement("EXCHANGE TABLES " + raw + " AND " + other, Effect.REWRITES_DATA, WHY);
+    }
+
+    /** Of any size: ClickHouse keeps tables of more than 50 GB from being dropped by mistake. */
     private static Statement drop(String name) {
-        return new Statement("DROP TABLE IF EXISTS " + name + " SYNC", Effect.SAFE, WHY);
+        return new Statement(
+                "DROP TABLE IF EXISTS " + name + " SYNC SETTINGS max_table_size_to_drop = 0", Effect.SAFE, WHY);
     }
 }

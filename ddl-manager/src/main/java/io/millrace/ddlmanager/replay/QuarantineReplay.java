@@ -104,7 +104,8 @@ public final class QuarantineReplay implements AutoCloseable {
 
     private void send(TableId table, List<Quarantine.Row> rows) {
         List<Future<RecordMetadata>> sends = rows.stream()
-                .map(row -> producer.send(new ProducerRecord<>(topics.rowTopic(table), row.message())))
+                .map(row -> producer.send(
+                        new ProducerRecord<>(topics.rowTopic(table), HeldRow.withoutNulls(row.message()))))
                 .toList();
         producer.flush();
         for (Future<RecordMetadata> send : sends) {

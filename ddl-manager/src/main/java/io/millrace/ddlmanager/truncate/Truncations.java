@@ -41,6 +41,7 @@ public final class Truncations implements AutoCloseable {
     private final String normalizers;
     private final SchemaPolicies policies;
     private final Predicate<TableId> replicated;
+    private final Predicate<TableId> loading;
     private final MeterRegistry meters;
     private final SortedMap<Long, Waiting> waiting = new ConcurrentSkipListMap<>();
 
@@ -54,8 +55,16 @@ public final class Truncations implements AutoCloseable {
         }
     }
 
-    /** @param replicated whether a table that ClickHouse does not have is yet to come */
-    public Truncations(Settings settings, ClickHouse clickHouse, Predicate<TableId> replicated, MeterRegistry meters) {
+    /**
+     * @param replicated whether a table that ClickHouse does not have is yet to come
+     * @param loading whether a table waits for another one to take its place, which would lack the tombstones
+     */
+    public Truncations(
+            Settings settings,
+            ClickHouse clickHouse,
+            Predicate<TableId> replicated,
+            Predicate<TableId> loading,
+            MeterRegistry meters) {
         this.topics = Topics.of(settings);
         this.targets = Targets.of(settings);
         this.normalizers = settings.get(Setting.NORMALIZER_APPLICATION_ID);
@@ -64,6 +73,7 @@ public final class Truncations implements AutoCloseable {
         this.lag = new ConsumerLag(settings);
         this.tombstones = new Tombstones(clickHouse, targets);
         this.replicated = replicated;
+        this.loading = loading;
         this.meters = meters;
         meters.gauge(MeterNames.TRUNCATIONS_WAITING, waiting, SortedMap::size);
     }
@@ -135,7 +145,7 @@ public final class Truncations implements AutoCloseable {
                     .log("A truncation is not followed, as the policy says: the older rows stay");
             return true;
         }
-        if (!w.barrier.passed()) {
+        if (loading.test(table) || !w.barrier.passed()) {
             return false;
         }
         long rows = tombstones.write(notice);

@@ -63,6 +63,37 @@ class MeaningTest {
     }
 
     @Test
+    void aTruncateMovesACopyThatIsDueBehindItself() {
+        run("TRUNCATE TABLE a");
+        assertThat(remembered).isEmpty();
+
+        run("ALTER TABLE a DROP PARTITION p0");
+        run("TRUNCATE TABLE a");
+
+        assertThat(TableHistory.of(remembered.get(table("a"))).reload()).hasValueSatisfying(due -> {
+            assertThat(due.at().statement()).isEqualTo("TRUNCATE TABLE a");
+            assertThat(due.reason()).contains("DROP PARTITION");
+        });
+    }
+
+    @Test
+    void aTableMadeAgainInAnotherFormIsCopied() {
+        run("DROP TABLE a");
+        run("CREATE TABLE a (id INT PRIMARY KEY)");
+        assertThat(TableHistory.of(remembered.get(table("a"))).reload()).isEmpty();
+
+        rewrites = Optional.of("its form is another one");
+        run("CREATE TABLE b (id INT PRIMARY KEY)");
+        assertThat(TableHistory.of(remembered.get(table("b"))).reload())
+                .as("there was none")
+                .isEmpty();
+        run("DROP TABLE a");
+        run("CREATE TABLE a (id BIGINT PRIMARY KEY)");
+        assertThat(TableHistory.of(remembered.get(table("a"))).reload())
+                .hasValueSatisfying(due -> assertThat(due.reason()).isEqualTo("its form is another one"));
+    }
+
+    @Test
     void aSwapHasBothTablesCopiedAgain() {
         run("RENAME TABLE a TO tmp, b TO a, tmp TO b");
 

@@ -54,6 +54,51 @@ class RewritesTest {
                 .isPresent();
     }
 
+    @Test
+    void aKeyOfAnotherTypeDoesForClickHouseRefusesToChangeIt() {
+        assertThat(of("ALTER TABLE t MODIFY id BIGINT", column("id", "bigint", "bigint")))
+                .hasValue("the column id of the key was Int32 and is Int64");
+        assertThat(of("RENAME TABLE t TO _t_del, _t_gho TO t", column("id", "bigint", "bigint")))
+                .isPresent();
+    }
+
+    @Test
+    void aKeyThatIsMadeDoesWhateverItWasBefore() {
+        assertThat(of("ALTER TABLE t ADD PRIMARY KEY (id)", column("id", "int", "int")))
+                .hasValue("the primary key was made, or made anew");
+        assertThat(of("ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (nr)", column("nr", "int", "int")))
+                .hasValue("the key was (id) and is (nr)");
+    }
+
+    @Test
+    void aColumnThatLeavesTheKeyDoes() {
+        assertThat(of("ALTER TABLE t DROP COLUMN id", column("nr", "int", "int")))
+                .hasValue("the key was (id) and is (nr)");
+        assertThat(of("ALTER TABLE t DROP COLUMN v", column("id", "int", "int")))
+                .isEmpty();
+    }
+
+    @Test
+    void aTableThatIsMadeAgainDoesWhenItsKeyOrATypeIsAnother() {
+        Column id = column("id", "int", "int");
+        assertThat(of("CREATE TABLE t (id INT PRIMARY KEY, v BIGINT)", id, column("v", "bigint", "bigint")))
+                .isEmpty();
+        assertThat(of("CREATE TABLE t (id INT PRIMARY KEY, v CHAR(3))", id, column("v", "char", "char(3)")))
+                .isPresent();
+        assertThat(of("CREATE TABLE t (nr INT PRIMARY KEY)", column("nr", "int", "int")))
+                .isPresent();
+    }
+
+    @Test
+    void aCutOverDoesWhenTheShadowRenamedAColumnAndConvertedIt() {
+        remembered.add(new Entry(T, Entry.Kind.COLUMN_RENAMED, "v", "w", "", new Entry.At("", "", 1, 1, 1)));
+
+        assertThat(of("RENAME TABLE _t_gho TO t", column("id", "int", "int"), column("w", "smallint", "smallint")))
+                .isPresent();
+        assertThat(of("RENAME TABLE _t_gho TO t", column("id", "int", "int"), column("w", "bigint", "bigint")))
+                .isEmpty();
+    }
+
     private Optional<String> of(String sql, Column... columns) {
         ClickHouseCatalog catalog = new ClickHouseCatalog(
                 Map.of(targets.raw(T), new ExistingTable("", "id", Map.of("id", "Int32", "v", "Nullable(Int32)"))));

@@ -1,0 +1,29 @@
+package io.millrace.ddlmanager.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeldRowTest {
+
+    @Test
+    void fieldsThatAreNullAreLeftOutAndTheOthersKeepEveryDigit() {
+        assertThat(sent("{\"a\":18446744073709551615,\"b\":null,\"c\":0.1000000000000000055511151231257827,"
+                        + "\"d\":\"\\\"b\\\":null, ü\",\"e\":null}"))
+                .isEqualTo("{\"a\":18446744073709551615,\"c\":0.1000000000000000055511151231257827,"
+                        + "\"d\":\"\\\"b\\\":null, ü\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\": 1.0e5}", "{\"a\":null", "null", "", "[null]", "garbage", "{\"a\":null}} x"})
+    void whatHasNoneOrIsNoRowStaysAsItIs(String message) {
+        assertThat(sent(message)).isEqualTo(message);
+    }
+
+    private static String sent(String message) {
+        return new String(HeldRow.withoutNulls(message.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    }
+}
