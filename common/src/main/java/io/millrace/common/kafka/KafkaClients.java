@@ -20,7 +20,7 @@ import org.apache.kafka.common.KafkaException;
 /** The properties that every Kafka client of a service starts from: bootstrap servers, TLS and SASL. */
 public final class KafkaClients {
 
-    /** Not less than Kafka's {@code request.timeout.ms}, which refuses that. */
+    /** Not less than the default of {@code request.timeout.ms}, which Kafka's clients refuse. */
     private static final int ANSWER_MILLIS = 30_000;
 
     private KafkaClients() {}
@@ -40,8 +40,10 @@ public final class KafkaClients {
      */
     public static Admin admin(Settings settings) {
         Map<String, Object> properties = properties(settings);
-        // A person waits for the answer that there is none.
-        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
+        if (!properties.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
+            // A person waits for the answer that there is none.
+            properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
+        }
         try {
             return Admin.create(properties);
         } catch (KafkaException e) {

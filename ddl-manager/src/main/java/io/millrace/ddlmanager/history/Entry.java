@@ -46,6 +46,16 @@ public record Entry(TableId table, Kind kind, String from, String to, String rea
      */
     public record At(String statement, String binlogFile, long binlogPosition, long seenAt, long place) {
 
+        /** By the place in the binlog, or by time where the files are not of one sequence. */
+        boolean before(At other) {
+            return Older.number(binlogFile)
+                    .flatMap(number -> Older.number(other.binlogFile)
+                            .filter(later -> Older.base(binlogFile).equals(Older.base(other.binlogFile)))
+                            .map(later ->
+                                    number < later || number.equals(later) && binlogPosition < other.binlogPosition))
+                    .orElse(seenAt < other.seenAt);
+        }
+
         /** By the place in the binlog, or by time where that is in another file. */
         boolean behind(At other) {
             return binlogFile.equals(other.binlogFile) ? binlogPosition >= other.binlogPosition : seenAt > other.seenAt;

@@ -82,7 +82,16 @@ public final class Meaning {
             // The copy that is due is of the table as it is from here on, and so are the rows that are read with it.
             TableHistory.of(remembered.apply(truncated.table()))
                     .reload()
-                    .ifPresent(due -> entries.add(reload(truncated.table(), due.reason(), at)));
+                    .filter(due -> due.at().before(at))
+                    .ifPresent(due -> entries.add(reload(
+                            truncated.table(),
+                            due.reason(),
+                            new At(
+                                    due.at().statement(),
+                                    at.binlogFile(),
+                                    at.binlogPosition(),
+                                    at.seenAt(),
+                                    at.place()))));
         } else if (change instanceof DdlChange.RowsRemoved removed) {
             entries.add(reload(
                     removed.table(), removed.how() + " changed rows without a word about them in the binlog", at));

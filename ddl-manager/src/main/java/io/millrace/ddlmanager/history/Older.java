@@ -4,6 +4,7 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,14 +54,24 @@ public final class Older {
      * @param readAt when Debezium read the statement, milliseconds since 1970
      */
     public static Map<String, Object> parameters(String binlogFile, long binlogPosition, long readAt) {
-        Matcher file = FILE.matcher(binlogFile);
-        boolean numbered = file.matches();
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("older_at", readAt);
-        parameters.put("older_base", numbered ? file.group(1) : binlogFile);
-        parameters.put("older_number", numbered ? Long.parseLong(file.group(2)) : 0L);
+        parameters.put("older_base", base(binlogFile));
+        parameters.put("older_number", number(binlogFile).orElse(0L));
         parameters.put("older_pos", binlogPosition);
         return parameters;
+    }
+
+    /** The name of a binlog file without its number. */
+    static String base(String binlogFile) {
+        Matcher file = FILE.matcher(binlogFile);
+        return file.matches() ? file.group(1) : binlogFile;
+    }
+
+    /** The number of a binlog file; none when its name has none. */
+    static Optional<Long> number(String binlogFile) {
+        Matcher file = FILE.matcher(binlogFile);
+        return file.matches() ? Optional.of(Long.parseLong(file.group(2))) : Optional.empty();
     }
 
     /** The expression for a row of which only the text is there, as quarantine has it; text without a place is not older. */

@@ -4,6 +4,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
+import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.Statement.Effect;
@@ -25,19 +26,15 @@ final class PolicyGate {
 
     TablePlan pass(TablePlan plan, ClickHouseCatalog catalog, TableHistory history) {
         if (plan.loading()) {
-            return copy(plan, history);
+            return copy(plan, catalog, history);
         }
-        Set<SchemaChangeKind> waiting = kinds(plan);
-        waiting.removeIf(kind -> policies.of(plan.table(), kind) != SchemaPolicy.BLOCK);
+        Set<SchemaChangeKind> waiting = blocked(plan.table(), kinds(plan));
         if (waiting.isEmpty()) {
             return plan;
         }
-        String why =
-                "The policy of " + waiting.stream().map(SchemaChangeKind::word).collect(Collectors.joining(", "))
-                        + " is 'block': its rows wait until a person runs `millrace apply`.";
         String valve = targets.valve(plan.table());
         return plan.asking(new TablePlan.Asks(
-                why,
+                reason(waiting, "millrace apply"),
                 catalog.find(valve).isEmpty()
                         ? List.of()
                         : List.of(new Statement(
@@ -47,16 +44,31 @@ final class PolicyGate {
     }
 
     /** A copy that a person asked for needs no other word. */
-    private TablePlan copy(TablePlan plan, TableHistory history) {
+    private TablePlan copy(TablePlan plan, ClickHouseCatalog catalog, TableHistory history) {
+        Set<SchemaChangeKind> kinds = EnumSet.of(SchemaChangeKind.REWRITE);
+        if (catalog.find(targets.raw(plan.table())).isEmpty()) {
+            kinds.add(SchemaChangeKind.CREATE_TABLE);
+        }
+        Set<SchemaChangeKind> waiting = blocked(plan.table(), kinds);
         boolean asked = history.reload().filter(Entry::askedFor).isPresent();
-        return asked || policies.of(plan.table(), SchemaChangeKind.REWRITE) != SchemaPolicy.BLOCK
+        return asked || waiting.isEmpty()
                 ? plan
                 : TablePlan.held(
                         plan.table(),
-                        plan.held().orElseThrow() + " The policy of " + SchemaChangeKind.REWRITE.word()
-                                + " is 'block': its rows wait until a person runs `millrace resolve " + plan.table()
-                                + " --reload`.",
+                        plan.held().orElseThrow() + " "
+                                + reason(waiting, "millrace resolve " + plan.table() + " --reload"),
                         plan.statements());
+    }
+
+    private Set<SchemaChangeKind> blocked(TableId table, Set<SchemaChangeKind> kinds) {
+        return kinds.stream()
+                .filter(kind -> policies.of(table, kind) == SchemaPolicy.BLOCK)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(SchemaChangeKind.class)));
+    }
+
+    private static String reason(Set<SchemaChangeKind> waiting, String command) {
+        return "The policy of " + waiting.stream().map(SchemaChangeKind::word).collect(Collectors.joining(", "))
+                + " is 'block': its rows wait until a person runs `" + command + "`.";
     }
 
     private static Set<SchemaChangeKind> kinds(TablePlan plan) {

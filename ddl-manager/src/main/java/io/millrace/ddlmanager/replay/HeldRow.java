@@ -29,8 +29,13 @@ final class HeldRow {
             kept.writeStartObject();
             while (fields.nextToken() == JsonToken.FIELD_NAME) {
                 String name = fields.currentName();
-                if (fields.nextToken() == JsonToken.VALUE_NULL) {
+                JsonToken value = fields.nextToken();
+                if (value == JsonToken.VALUE_NULL) {
                     nulls = true;
+                } else if (value.isNumeric()) {
+                    // As it is written: a number has no minus zero.
+                    kept.writeFieldName(name);
+                    kept.writeNumber(fields.getText());
                 } else {
                     kept.writeFieldName(name);
                     kept.copyCurrentStructureExact(fields);

@@ -71,9 +71,24 @@ class MeaningTest {
         run("TRUNCATE TABLE a");
 
         assertThat(TableHistory.of(remembered.get(table("a"))).reload()).hasValueSatisfying(due -> {
-            assertThat(due.at().statement()).isEqualTo("TRUNCATE TABLE a");
+            assertThat(due.at().place())
+                    .isEqualTo(remembered.get(table("a")).get(1).at().place());
+            assertThat(due.at().statement()).contains("DROP PARTITION");
             assertThat(due.reason()).contains("DROP PARTITION");
         });
+    }
+
+    @Test
+    void aTruncateDoesNotMoveACopyThatIsDueBehindIt() {
+        Entry asked = Entry.askedFor(table("a"), "binlog.000010", 500, 1);
+        for (At truncate : List.of(
+                new At("TRUNCATE TABLE a", "binlog.000009", 900, 7, 7),
+                new At("TRUNCATE TABLE a", "binlog.000010", 400, 7, 7))) {
+            assertThat(asked.at().before(truncate)).isFalse();
+        }
+        assertThat(asked.at().before(new At("", "binlog.000010", 600, 0, 7))).isTrue();
+        assertThat(asked.at().before(new At("", "binlog.000011", 4, 0, 7))).isTrue();
+        assertThat(asked.at().before(new At("", "other.000001", 4, 2, 7))).isTrue();
     }
 
     @Test

@@ -76,6 +76,22 @@ class PolicyGateTest {
     }
 
     @Test
+    void aCopyThatWouldMakeTheTableWaitsAsANewTableDoes() {
+        TablePlan plan = TablePlan.loading(TABLE, "its key came later", List.of());
+        Targets targets = Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")));
+        ClickHouseCatalog there = new ClickHouseCatalog(
+                Map.of(targets.raw(TABLE), new ClickHouseCatalog.ExistingTable("", "id", Map.of())));
+
+        assertThat(gate("*.*:create-table=block").pass(plan, there, TableHistory.NONE))
+                .isEqualTo(plan);
+        TablePlan gated = gate("*.*:create-table=block").pass(plan, EMPTY, TableHistory.NONE);
+        assertThat(gated.loading()).isFalse();
+        assertThat(gated.held())
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("its key came later", "create-table", "millrace resolve shop.orders --reload"));
+    }
+
+    @Test
     void newPipelineObjectsAloneNeedNobody() {
         assertThat(gate("*.*=block")
                         .pass(TablePlan.of(TABLE, List.of(VIEW), "group"), EMPTY, TableHistory.NONE)

@@ -41,6 +41,7 @@ public final class UpCommand implements Callable<Integer> {
         }
         Path home =
                 Path.of(Optional.ofNullable(given.get(Setting.HOME.variable())).orElse(".millrace"));
+        refuseItsOwn(home);
         Progress progress = Progress.forPeople(System.err);
         SandboxOptions servers =
                 SandboxOptions.defaults().home(home).environment(given).progress(progress);
@@ -50,6 +51,16 @@ public final class UpCommand implements Callable<Integer> {
             Addresses.print(spec.commandLine().getOut(), sandbox, services);
             ShutdownSignal.await();
             return 0;
+        }
+    }
+
+    /** They name the servers of an earlier time, as if somebody else ran them. */
+    private static void refuseItsOwn(Path home) {
+        String file = System.getenv(Settings.FILE_VARIABLE);
+        if (file != null && Path.of(file).toAbsolutePath().normalize().equals(Services.settingsFile(home))) {
+            throw new Problem(
+                    Settings.FILE_VARIABLE + " names the settings that `millrace up` wrote for other commands.",
+                    "Run `unset " + Settings.FILE_VARIABLE + "` and start it again.");
         }
     }
 

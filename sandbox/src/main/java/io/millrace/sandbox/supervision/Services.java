@@ -69,7 +69,7 @@ public final class Services implements AutoCloseable {
             all.putIfAbsent(service.portSetting().variable(), String.valueOf(ports.claim(service.port())));
         }
         this.environment = Map.copyOf(all);
-        this.settingsFile = PrivateFile.write(folder.resolve("settings.properties"), PropertiesFile.text(environment));
+        this.settingsFile = PrivateFile.write(settingsFile(home), PropertiesFile.text(environment));
         for (Service service : Service.values()) {
             processes.put(service, supervised(folder, service, progress));
         }
@@ -97,6 +97,11 @@ public final class Services implements AutoCloseable {
     /** The settings of every service, ports included. */
     public Map<String, String> environment() {
         return environment;
+    }
+
+    /** Where {@link #settingsFile()} is. */
+    public static Path settingsFile(Path home) {
+        return home.toAbsolutePath().normalize().resolve("settings.properties");
     }
 
     /** The same as a file that {@value Settings#FILE_VARIABLE} may name; only its owner can read it. */
