@@ -13,11 +13,17 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads Debezium's schema-change topic in binlog order. Single-threaded, as its Kafka consumer is. */
+/**
+ * Reads Debezium's schema-change topic in binlog order. Single-threaded, as its Kafka consumer is.
+ *
+ * <p>The partition is taken, not shared out: the next ddl-manager need not wait until Kafka believes that a killed one is
+ * gone (45 s), and two of them do no harm, as each applies in its turn and may follow a statement any number of times.
+ */
 public final class SchemaChanges implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaChanges.class);
@@ -54,7 +60,7 @@ public final class SchemaChanges implements AutoCloseable {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(List.of(topics.schemaChanges()));
+        consumer.assign(List.of(new TopicPartition(topics.schemaChanges(), 0)));
     }
 
     /** Waits for changes; empty when there were none in time. */
