@@ -19,10 +19,10 @@ public final class ColumnDefaults {
 
     /**
      * A ClickHouse expression of the column's type, as MySQL's manual says under "Data Type Default Values". Empty where
-     * there is no one value: an expression such as CURRENT_TIMESTAMP, a generated column, a zero date.
+     * there is no one value, or none that is told: see {@link #untold}; or a zero date.
      */
     public static Optional<String> value(Column column, String clickHouseType) {
-        if (computed(column)) {
+        if (untold(column)) {
             return Optional.empty();
         }
         return (column.defaultValue().isPresent()
@@ -31,14 +31,28 @@ public final class ColumnDefaults {
                 .map(value -> "CAST(" + value + " AS " + clickHouseType + ")");
     }
 
-    /** Whether MySQL gives each row a value of its own when the column comes. */
-    public static boolean computed(Column column) {
-        return column.generation() != Column.Generation.NONE || column.expressionDefault();
+    /**
+     * Whether the schema does not tell what MySQL gives to the rows of before when the column comes: it computes that for
+     * each row, or shows a text that is not quite the value. Such are the text of a TIMESTAMP, which is of the time zone of
+     * whoever made the column; that of a FLOAT, which has six digits; and a DATE that Date32 does not hold.
+     */
+    public static boolean untold(Column column) {
+        return column.generation() != Column.Generation.NONE
+                || column.expressionDefault()
+                || column.defaultValue()
+                        .filter(text -> !text.startsWith("0000-00-00"))
+                        .filter(text -> switch (column.dataType()) {
+                            case "timestamp" -> true;
+                            case "float" -> Float.parseFloat(text) != 0;
+                            case "date" -> !TimeRules.fitsDate(text);
+                            default -> false;
+                        })
+                        .isPresent();
     }
 
     /** Whether a row that lacks the column and one that has NULL in it are two things. */
     public static boolean differsFromNull(Column column) {
-        return column.nullable() && !computed(column) && column.defaultValue().isPresent();
+        return column.nullable() && !untold(column) && column.defaultValue().isPresent();
     }
 
     /** {@code " DEFAULT …"} for the raw table; empty where the type's own default is the same. */

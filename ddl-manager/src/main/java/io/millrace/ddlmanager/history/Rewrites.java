@@ -173,8 +173,8 @@ record Rewrites(
         if (raw.dropped().contains(column.name())) {
             return Optional.of("the column " + column.name() + " was dropped and came again");
         }
-        return ColumnDefaults.computed(column)
-                ? Optional.of("MySQL computed the new column " + column.name() + " for rows of before")
+        return ColumnDefaults.untold(column)
+                ? Optional.of("MySQL alone knows what the new column " + column.name() + " has in rows of before")
                 : Optional.empty();
     }
 

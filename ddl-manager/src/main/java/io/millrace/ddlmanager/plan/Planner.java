@@ -217,7 +217,7 @@ public final class Planner {
         Optional<String> added = table.columns().stream()
                 .filter(column ->
                         !types.containsKey(column.name()) && !names.added().containsKey(column.name()))
-                .filter(column -> ColumnDefaults.computed(column) || ColumnDefaults.differsFromNull(column))
+                .filter(column -> ColumnDefaults.untold(column) || ColumnDefaults.differsFromNull(column))
                 .map(column -> "MySQL gave the new column " + column.name() + " a value in rows of before")
                 .findFirst();
         return converted.or(() -> added).map(what -> what + ", and the statement that did so has not been read yet.");

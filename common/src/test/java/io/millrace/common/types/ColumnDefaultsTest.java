@@ -1,0 +1,46 @@
+package io.millrace.common.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Column.Generation;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ColumnDefaultsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "timestamp,2000-01-01 00:00:00,DateTime64(0)",
+        "float,123457,Float32",
+        "date,9999-12-31,Date32",
+        "date,1000-01-01,Date32"
+    })
+    void aTextThatIsNotTheValueIsNotTakenForIt(String type, String text, String clickHouseType) {
+        Column column = column(type, text);
+
+        assertThat(ColumnDefaults.untold(column)).isTrue();
+        assertThat(ColumnDefaults.value(column, clickHouseType)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "datetime,9999-12-31 23:59:59,DateTime64(0),CAST('9999-12-31 23:59:59' AS DateTime64(0))",
+        "float,0,Float32,CAST(toFloat64('0') AS Float32)",
+        "double,0.1,Float64,CAST(toFloat64('0.1') AS Float64)",
+        "date,2299-12-31,Date32,CAST('2299-12-31' AS Date32)",
+        "date,1900-01-01,Date32,CAST('1900-01-01' AS Date32)",
+        "int,5,Int32,CAST('5' AS Int32)"
+    })
+    void anyOtherIs(String type, String text, String clickHouseType, String value) {
+        Column column = column(type, text);
+
+        assertThat(ColumnDefaults.untold(column)).isFalse();
+        assertThat(ColumnDefaults.value(column, clickHouseType)).hasValue(value);
+    }
+
+    private static Column column(String type, String text) {
+        return new Column("c", type, type, false, 0, 0, 0, 0, Optional.of(text), false, Generation.NONE);
+    }
+}
