@@ -238,7 +238,7 @@ class SchemaChangesIT {
                 "INSERT INTO _ghost_gho (id, remark, v) SELECT id, note, v FROM ghost",
                 "INSERT INTO ghost VALUES (3, 'late', 3)",
                 "INSERT INTO _ghost_gho VALUES (3, 'late', 3, 7)",
-                "RENAME TABLE ghost TO _ghost_del, _ghost_gho TO ghost",
+                "rename /* gh-ost */ table `changes`.`ghost` to `changes`.`_ghost_del`, `changes`.`_ghost_gho` to `changes`.`ghost`",
                 "INSERT INTO ghost VALUES (4, 'after', 4, 8)",
                 "UPDATE ghost SET v = 20 WHERE id = 2",
                 "DROP TABLE _ghost_del");

@@ -8,6 +8,8 @@ import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.ddl.DdlChange;
+import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,14 @@ import java.util.stream.Stream;
 public final class BothSides {
 
     private final Settings settings;
+    private final Mysql mysql;
     private final MysqlSchema schema;
     private final ClickHouse clickHouse;
     private final Targets targets;
 
     BothSides(Settings settings, Mysql mysql, ClickHouse clickHouse) {
         this.settings = settings;
+        this.mysql = mysql;
         this.schema = new MysqlSchema(mysql);
         this.clickHouse = clickHouse;
         this.targets = Targets.of(settings);
@@ -44,6 +48,13 @@ public final class BothSides {
     /** MySQL's own text of the definition of each of the tables. */
     public Map<TableId, String> definitions(List<TableId> tables) {
         return tables.stream().collect(Collectors.toMap(Function.identity(), schema::createStatement));
+    }
+
+    /** What a statement of MySQL's means; names of tables as that spells them. */
+    List<DdlChange> read(String database, String statement) {
+        boolean lowerCase = mysql.query("SELECT @@lower_case_table_names = 1", row -> row.getBoolean(1)).stream()
+                .anyMatch(yes -> yes);
+        return lowerCase ? DdlReader.readLowerCase(database, statement) : DdlReader.read(database, statement);
     }
 
     /** What ClickHouse has in the databases that Millrace writes to. */

@@ -6,6 +6,9 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.SchemaChangeKind;
+import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
@@ -14,7 +17,6 @@ import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.ddl.DdlChange;
-import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.guard.Halts;
 import io.millrace.ddlmanager.history.Entry;
@@ -45,6 +47,7 @@ final class TableJournal {
     private final Mysql mysql;
     private final ClickHouse clickHouse;
     private final Targets targets;
+    private final SchemaPolicies policies;
     private final BothSides sides;
     private final Applier applier;
     private final SchemaHistory history;
@@ -56,6 +59,7 @@ final class TableJournal {
         this.mysql = mysql;
         this.clickHouse = clickHouse;
         this.targets = Targets.of(settings);
+        this.policies = SchemaPolicies.of(settings);
         this.sides = sides;
         this.applier = applier;
         this.history = new SchemaHistory(settings, clickHouse);
@@ -80,7 +84,7 @@ final class TableJournal {
      */
     List<Entry> record(List<SchemaChange> changes) {
         Bootstrap.run(settings, clickHouse);
-        List<Entry> entries = recorder.record(changes, sides.catalog(), sides.tables());
+        List<Entry> entries = recorder.record(changes, sides.catalog(), sides.tables(), sides::read);
         recordFirstCopy(changes);
         Set<TableId> again = madeAgain(entries).stream().map(Entry::table).collect(Collectors.toSet());
         again.forEach(this::settleColumns);
@@ -135,12 +139,15 @@ final class TableJournal {
         history.write(decided);
     }
 
-    /** The columns that ClickHouse does not have yet, as added there. */
+    /** The columns that ClickHouse does not have yet, as added there, or as left out if that is the policy. */
     private List<Entry> newColumns(TableId table, Entry.At at) {
         ClickHouseCatalog catalog = sides.catalog();
+        Entry.Kind kind = policies.of(table, SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
+                ? Entry.Kind.COLUMN_LEFT_OUT
+                : Entry.Kind.COLUMN_ADDED;
         return sides.table(table).stream()
                 .flatMap(found -> absent(found, catalog))
-                .map(column -> new Entry(table, Entry.Kind.COLUMN_ADDED, column, "", "", at))
+                .map(column -> new Entry(table, kind, column, "", "", at))
                 .toList();
     }
 
@@ -169,7 +176,7 @@ final class TableJournal {
         if (grown.isEmpty()) {
             return;
         }
-        found.forEach(change -> DdlReader.read(change.database(), change.ddl()).stream()
+        found.forEach(change -> sides.read(change.database(), change.ddl()).stream()
                 .filter(DdlChange.TableCreated.class::isInstance)
                 .map(created -> ((DdlChange.TableCreated) created).table())
                 .filter(grown::contains)

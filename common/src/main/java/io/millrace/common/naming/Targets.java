@@ -121,9 +121,13 @@ public record Targets(String target, String ingest) {
         return inIngest(table, "@load_lossy_mv");
     }
 
-    /** What a table was before it was copied again, where it holds columns that MySQL dropped. */
-    public String before(TableId table) {
-        return inIngest(table, "@before");
+    /**
+     * What a table was before it was copied again, where it holds columns that MySQL dropped.
+     *
+     * @param number from 1: of several such tables the first has none in its name
+     */
+    public String before(TableId table, int number) {
+        return inIngest(table, "@before" + (number == 1 ? "" : number));
     }
 
     public String lossyValues(TableId table) {

@@ -65,6 +65,7 @@ public final class Quarantine {
      * @param reason as in {@link Group}
      * @param detail the whole reason, which may quote values
      * @param message the record of the row topic, or what was read of it
+     * @param digest of the message: rows of two copies of a table have the same places, as they come from no topic
      */
     public record Row(
             String reason,
@@ -73,6 +74,7 @@ public final class Quarantine {
             String topic,
             long partition,
             long offset,
+            String digest,
             Instant quarantinedAt) {}
 
     /**
@@ -161,6 +163,7 @@ public final class Quarantine {
         for (GenericRecord row : clickHouse.query(
                 "SELECT " + REASON + " AS why, held.reason AS detail, hex(held.raw_message) AS message,"
                         + " held.topic AS topic_name, held.partition AS topic_partition, held.offset AS topic_offset,"
+                        + " toString(cityHash64(held.raw_message)) AS digest,"
                         + " toUnixTimestamp64Milli(held.quarantined_at) AS seen"
                         + from(table.database()) + where(selection)
                         + " ORDER BY topic_name, topic_partition, topic_offset LIMIT " + limit,
@@ -172,6 +175,7 @@ public final class Quarantine {
                     row.getString("topic_name"),
                     row.getLong("topic_partition"),
                     row.getLong("topic_offset"),
+                    row.getString("digest"),
                     Instant.ofEpochMilli(row.getLong("seen"))));
         }
         return rows;
@@ -183,11 +187,11 @@ public final class Quarantine {
                 ",",
                 rows.stream()
                         .map(row -> "(" + ClickHouseNames.literal(row.topic()) + "," + row.partition() + ","
-                                + row.offset() + ")")
+                                + row.offset() + "," + row.digest() + ")")
                         .toList());
         mark(
                 Selection.all(table),
-                " AND (held.topic, held.partition, held.offset) IN (" + places + ")",
+                " AND (held.topic, held.partition, held.offset, cityHash64(held.raw_message)) IN (" + places + ")",
                 Map.of(),
                 fate);
     }

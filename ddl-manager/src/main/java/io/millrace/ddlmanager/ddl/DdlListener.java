@@ -107,8 +107,8 @@ final class DdlListener extends MySqlParserBaseListener {
 
     @Override
     public void exitDropDatabase(DropDatabaseContext drop) {
-        changes.add(
-                new DdlChange.DatabaseDropped(Names.unquoted(drop.schemaRef().getText())));
+        changes.add(new DdlChange.DatabaseDropped(
+                names.spelt(Names.unquoted(drop.schemaRef().getText()))));
     }
 
     @Override

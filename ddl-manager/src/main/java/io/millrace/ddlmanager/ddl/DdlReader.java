@@ -37,25 +37,34 @@ public final class DdlReader {
      * @param database where names without a database belong
      */
     public static List<DdlChange> read(String database, String text) {
+        return read(new Names(database, false), text);
+    }
+
+    /** As the other, of a server that takes the names of tables in small letters however they are written. */
+    public static List<DdlChange> readLowerCase(String database, String text) {
+        return read(new Names(database, true), text);
+    }
+
+    private static List<DdlChange> read(Names names, String text) {
         String failure = "";
         // The topic does not say whether "x" was a name or a string; the server had one reading only.
         for (Set<SqlMode> modes : List.of(EnumSet.noneOf(SqlMode.class), EnumSet.of(SqlMode.AnsiQuotes))) {
             try {
-                return read(database, text, modes);
+                return read(names, text, modes);
             } catch (RuntimeException e) {
                 failure = failure.isEmpty() ? String.valueOf(e.getMessage()) : failure;
             }
         }
-        return List.of(new DdlChange.Unparsed(named(database, text), text, failure));
+        return List.of(new DdlChange.Unparsed(named(names, text), text, failure));
     }
 
-    private static List<DdlChange> read(String database, String text, Set<SqlMode> modes) {
+    private static List<DdlChange> read(Names names, String text, Set<SqlMode> modes) {
         MySqlParser parser = new MySqlParser(new CommonTokenStream(lexer(text, modes)));
         parser.serverVersion = SERVER;
         parser.sqlModes = modes;
         parser.removeErrorListeners();
         parser.addErrorListener(STRICT);
-        DdlListener listener = new DdlListener(new Names(database));
+        DdlListener listener = new DdlListener(names);
         TOP_LEVEL.walk(listener, parser.queries());
         return listener.changes();
     }
@@ -95,7 +104,7 @@ public final class DdlReader {
     };
 
     /** The name behind the first TABLE, as far as the text has words at all. */
-    private static List<TableId> named(String database, String text) {
+    private static List<TableId> named(Names names, String text) {
         List<Token> tokens = new ArrayList<>();
         MySqlLexer lexer = lexer(text, EnumSet.noneOf(SqlMode.class));
         lexer.removeErrorListeners();
@@ -124,8 +133,6 @@ public final class DdlReader {
         String first = Names.unquoted(tokens.get(at).getText());
         boolean dotted = at + 2 < tokens.size() && tokens.get(at + 1).getText().equals(".");
         return List.of(
-                dotted
-                        ? new TableId(first, Names.unquoted(tokens.get(at + 2).getText()))
-                        : new TableId(database, first));
+                dotted ? names.of(first, Names.unquoted(tokens.get(at + 2).getText())) : names.inDefault(first));
     }
 }

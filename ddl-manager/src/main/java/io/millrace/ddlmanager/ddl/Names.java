@@ -6,13 +6,16 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.QualifiedIdentifierCon
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableNameContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.TableRefContext;
 import io.millrace.common.table.TableId;
+import java.util.Locale;
 
 /**
  * Names as they are meant: without quotes, with their database.
  *
  * @param database where names without one belong
+ * @param lowerCase whether the server takes the names of databases and tables in small letters however they are written
+ *     ({@code lower_case_table_names = 1})
  */
-record Names(String database) {
+record Names(String database, boolean lowerCase) {
 
     TableId of(TableRefContext reference) {
         return of(reference.qualifiedIdentifier(), reference.dotIdentifier());
@@ -23,7 +26,15 @@ record Names(String database) {
     }
 
     TableId inDefault(String table) {
-        return new TableId(database, table);
+        return of(database, table);
+    }
+
+    TableId of(String itsDatabase, String table) {
+        return new TableId(spelt(itsDatabase), spelt(table));
+    }
+
+    String spelt(String name) {
+        return lowerCase ? name.toLowerCase(Locale.ROOT) : name;
     }
 
     private TableId of(QualifiedIdentifierContext qualified, DotIdentifierContext dot) {
@@ -33,7 +44,7 @@ record Names(String database) {
         String first = of(qualified.identifier());
         return qualified.dotIdentifier() == null
                 ? inDefault(first)
-                : new TableId(first, of(qualified.dotIdentifier().identifier()));
+                : of(first, of(qualified.dotIdentifier().identifier()));
     }
 
     static String of(IdentifierContext identifier) {

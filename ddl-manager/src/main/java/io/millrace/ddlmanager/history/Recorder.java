@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -55,9 +56,14 @@ public final class Recorder {
 
     /**
      * @param tables the tables that MySQL has
+     * @param reader of a database and a statement, as {@link DdlReader} has them
      * @return what is new
      */
-    public List<Entry> record(List<SchemaChange> changes, ClickHouseCatalog catalog, Collection<Table> tables) {
+    public List<Entry> record(
+            List<SchemaChange> changes,
+            ClickHouseCatalog catalog,
+            Collection<Table> tables,
+            BiFunction<String, String, List<DdlChange>> reader) {
         Map<TableId, List<Entry>> remembered = history.entries(catalog);
         Map<TableId, Table> inMysql = tables.stream().collect(Collectors.toMap(Table::id, Function.identity()));
         Set<TableId> known = new HashSet<>(inMysql.keySet());
@@ -79,7 +85,7 @@ public final class Recorder {
                 continue;
             }
             At at = at(change);
-            for (DdlChange meant : DdlReader.read(change.database(), change.ddl())) {
+            for (DdlChange meant : reader.apply(change.database(), change.ddl())) {
                 tell(meant, change);
                 List<Entry> entries = new ArrayList<>(meaning.of(meant, at).stream()
                         .filter(entry -> databases.contains(entry.table().database()))

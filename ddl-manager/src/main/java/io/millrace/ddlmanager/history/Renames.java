@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  */
 public final class Renames {
 
-    /** Debezium's own wording; nothing else of the statement is looked at here. */
-    private static final Pattern STEP = Pattern.compile("RENAME TABLE (.*)", Pattern.DOTALL);
+    /** The statement's own beginning, in whatever letters; gh-ost has a comment behind RENAME. */
+    private static final Pattern STEP =
+            Pattern.compile("\\s*RENAME(?:\\s|/\\*.*?\\*/)+TABLES?\\s+(.*)", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
     private Renames() {}
 

@@ -18,6 +18,7 @@ import io.millrace.ddlmanager.plan.ReloadPlans;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes the place for a copy of a table, and puts the copy into the table's place. */
 public final class TableExchange {
@@ -105,9 +106,21 @@ public final class TableExchange {
                 plans.consumerGroup(reload.wanted(), reload.due()),
                 at.seenAt() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
         run(plans.after(reload.wanted(), catalog, reload.due(), known), reload.due());
-        history.write(
-                List.of(new Entry(id, Entry.Kind.RELOADED, "", "", reload.due().reason(), at)));
+        history.write(reloaded(reload));
         return true;
+    }
+
+    /** What the copy lacks is still left out, whatever the policy is later. */
+    private static List<Entry> reloaded(Reload reload) {
+        TableId id = reload.table().id();
+        At at = reload.due().at();
+        At behind = new At(at.statement(), at.binlogFile(), at.binlogPosition(), at.seenAt(), at.place() + 1);
+        return Stream.concat(
+                        Stream.of(new Entry(
+                                id, Entry.Kind.RELOADED, "", "", reload.due().reason(), at)),
+                        reload.wanted().names().stream()
+                                .map(name -> new Entry(id, Entry.Kind.COLUMN_LEFT_OUT, name, "", "", behind)))
+                .toList();
     }
 
     private TableHistory known(TableId table, ClickHouseCatalog catalog) {

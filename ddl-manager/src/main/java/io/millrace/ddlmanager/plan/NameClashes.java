@@ -51,6 +51,6 @@ public final class NameClashes {
                 targets.loadRowsView(table),
                 targets.loadQuarantineView(table),
                 targets.loadLossyView(table),
-                targets.before(table));
+                targets.before(table, 1));
     }
 }

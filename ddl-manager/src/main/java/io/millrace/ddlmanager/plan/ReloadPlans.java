@@ -73,8 +73,11 @@ public final class ReloadPlans {
                 statements.add(drop(fresh));
             } else {
                 // Under this name before it is one of before: a kill in between must not leave that to the next copy.
-                String kept = targets.before(table.id());
-                statements.add(drop(kept));
+                String kept = Stream.iterate(1, number -> number + 1)
+                        .map(number -> targets.before(table.id(), number))
+                        .filter(name -> catalog.find(name).isEmpty())
+                        .findFirst()
+                        .orElseThrow();
                 statements.add(new Statement(
                         "RENAME TABLE " + fresh + " TO " + kept,
                         Effect.SAFE,

@@ -28,6 +28,7 @@ public final class Preflight {
             BinlogChecks::serverId,
             ServerChecks::grants,
             ServerChecks::timeZone,
+            ServerChecks::letters,
             DATABASES,
             TableChecks::refused,
             TableChecks::cascades,

@@ -30,6 +30,15 @@ final class ServerChecks {
                         "Upgrade it, or replicate from a replica that is of such a version."));
     }
 
+    /** With 2 (macOS) the server knows a table by every spelling and shows one: statements could not be told to be its. */
+    static List<Finding> letters(Source source) {
+        return source.variable("lower_case_table_names").orElse("0").equals("2")
+                ? List.of(Finding.error(
+                        "lower_case_table_names is 2: a statement may name a table in letters that it does not have.",
+                        "Replicate from a server where it is 0 or 1."))
+                : List.of();
+    }
+
     /** TIMESTAMP is an instant whatever the zone is; a DATETIME is whatever wall clock the application wrote. */
     static List<Finding> timeZone(Source source) {
         String zone = source.variable("time_zone").orElse("SYSTEM");

@@ -75,6 +75,16 @@ class DdlReaderTest {
     }
 
     @Test
+    void aServerThatKnowsSmallLettersOnlyHasTablesAndDatabasesInThem() {
+        assertThat(DdlReader.readLowerCase("shop", "ALTER TABLE Shop.`T` RENAME COLUMN A TO B, RENAME TO Other"))
+                .containsExactly(
+                        columns(Map.of("A", "B"), "", "", ""), new TablesRenamed(List.of(new Step(T, table("other")))));
+        assertThat(DdlReader.readLowerCase("shop", "ALTER TABLE T nonsense"))
+                .singleElement()
+                .satisfies(change -> assertThat(change.tables()).containsExactly(T));
+    }
+
+    @Test
     void truncationsAreTold() {
         assertThat(read("TRUNCATE t")).containsExactly(new TableTruncated(T));
         assertThat(read("TRUNCATE TABLE shop.t")).containsExactly(new TableTruncated(T));

@@ -25,6 +25,16 @@ class RenamesTest {
                         "RENAME TABLE c TO d");
     }
 
+    @Test
+    void aCutOverOfGhOstIsOneStatementToo() {
+        assertThat(Renames.together(List.of(
+                        change("rename /* gh-ost */ table `shop`.`t` to `shop`.`_t_del`", 7),
+                        change("rename /* gh-ost */ table `shop`.`_t_gho` to `shop`.`t`", 7))))
+                .extracting(SchemaChange::ddl)
+                .containsExactly(
+                        "rename /* gh-ost */ table `shop`.`t` to `shop`.`_t_del`, `shop`.`_t_gho` to `shop`.`t`");
+    }
+
     private static SchemaChange change(String ddl, long position) {
         return new SchemaChange("shop", ddl, "binlog.1", position, 0, 0, position, false);
     }
