@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import io.millrace.common.Problem;
+import io.millrace.common.ShutdownSignal;
 import io.millrace.ddlmanager.command.AnalyzeCommand;
 import io.millrace.ddlmanager.command.ApplyCommand;
 import io.millrace.ddlmanager.command.CreateCommand;
@@ -64,7 +65,10 @@ public final class Millrace {
         // The binlog client speaks through java.util.logging.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        System.exit(commandLine().execute(args));
+        int code = commandLine().execute(args);
+        if (!ShutdownSignal.received()) {
+            System.exit(code);
+        }
     }
 
     static CommandLine commandLine() {

@@ -1,14 +1,21 @@
 package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +57,33 @@ class CommandsIT {
     @Test
     void preflightFindsNothingWrong() {
         assertThat(run("preflight").exitCode()).isZero();
+    }
+
+    /** Well below the 25 s after which the JVM would end a service that does not end by itself. */
+    @Test
+    void aServiceEndsWhenItIsAskedTo() throws Exception {
+        Map<String, String> settings = new HashMap<>(millrace.services().environment());
+        settings.put(Setting.VALIDATOR_PORT.variable(), "0");
+        Path log = folder.resolve("validator.log");
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.ofMillrace(
+                        folder.toAbsolutePath().resolve("validator.args"),
+                        List.of(),
+                        Millrace.class.getName(),
+                        "validator"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(settings);
+        Process validator = builder.start();
+        try {
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> Files.readString(log).contains("The validator is ready"));
+
+            validator.destroy();
+
+            assertThat(validator.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            validator.destroyForcibly();
+        }
     }
 
     @Test

@@ -9,6 +9,8 @@ public final class ShutdownSignal {
     /** Supervisors commonly wait 30 s before they kill. */
     private static final long CLOSE_LIMIT_SECONDS = 25;
 
+    private static volatile boolean received;
+
     private ShutdownSignal() {}
 
     /**
@@ -21,6 +23,7 @@ public final class ShutdownSignal {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            received = true;
                             asked.countDown();
                             try {
                                 caller.join(TimeUnit.SECONDS.toMillis(CLOSE_LIMIT_SECONDS));
@@ -30,5 +33,13 @@ public final class ShutdownSignal {
                         },
                         "shutdown"));
         asked.await();
+    }
+
+    /**
+     * Whether the process ends already. {@code System.exit} would wait for that then, and that waits for whoever calls it:
+     * return instead.
+     */
+    public static boolean received() {
+        return received;
     }
 }
