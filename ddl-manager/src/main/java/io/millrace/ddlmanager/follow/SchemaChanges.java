@@ -13,7 +13,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads Debezium's schema-change topic in binlog order. Single-threaded, as its Kafka consumer is.
  *
- * <p>The partition is taken, not shared out: the next ddl-manager need not wait until Kafka believes that a killed one is
- * gone (45 s), and two of them do no harm, as each applies in its turn and may follow a statement any number of times.
+ * <p>As a member of a group: a second ddl-manager waits until the first is gone, and Kafka keeps the place for as long as
+ * one is there, however long no statement comes.
  */
 public final class SchemaChanges implements AutoCloseable {
 
@@ -48,6 +47,8 @@ public final class SchemaChanges implements AutoCloseable {
             long offset,
             boolean snapshot) {}
 
+    private static final int SESSION_MILLIS = 10_000;
+
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     public SchemaChanges(Settings settings) {
@@ -59,8 +60,10 @@ public final class SchemaChanges implements AutoCloseable {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
+        // So long the next ddl-manager waits when one was killed; 45 s by default.
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(List.of(new TopicPartition(topics.schemaChanges(), 0)));
+        consumer.subscribe(List.of(topics.schemaChanges()));
     }
 
     /** Waits for changes; empty when there were none in time. */

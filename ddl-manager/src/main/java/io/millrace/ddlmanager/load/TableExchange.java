@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 /** Makes the place for a copy of a table, and puts the copy into the table's place. */
 public final class TableExchange {
 
+    /** Tells these entries from the one of the statement that added the column, if that is the one that had it copied. */
+    private static final String COPIED = "copied";
+
     private final ReloadPlans plans;
     private final SchemaHistory history;
     private final Applier applier;
@@ -119,7 +122,7 @@ public final class TableExchange {
                         Stream.of(new Entry(
                                 id, Entry.Kind.RELOADED, "", "", reload.due().reason(), at)),
                         reload.wanted().names().stream()
-                                .map(name -> new Entry(id, Entry.Kind.COLUMN_LEFT_OUT, name, "", "", behind)))
+                                .map(name -> new Entry(id, Entry.Kind.COLUMN_LEFT_OUT, name, COPIED, "", behind)))
                 .toList();
     }
 

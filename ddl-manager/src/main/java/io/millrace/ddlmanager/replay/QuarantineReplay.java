@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class QuarantineReplay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(QuarantineReplay.class);
-    private static final int BATCH = 2_000;
+    private static final int BATCH = 1_000;
 
     /** Rows of a block that ClickHouse was writing while the table changed arrive a little later. */
     private static final Duration GRACE = Duration.ofSeconds(30);
