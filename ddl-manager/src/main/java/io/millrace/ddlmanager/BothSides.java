@@ -14,6 +14,7 @@ import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,11 +51,11 @@ public final class BothSides {
         return tables.stream().collect(Collectors.toMap(Function.identity(), schema::createStatement));
     }
 
-    /** What a statement of MySQL's means; names of tables as that spells them. */
-    List<DdlChange> read(String database, String statement) {
-        boolean lowerCase = mysql.query("SELECT @@lower_case_table_names = 1", row -> row.getBoolean(1)).stream()
-                .anyMatch(yes -> yes);
-        return lowerCase ? DdlReader.readLowerCase(database, statement) : DdlReader.read(database, statement);
+    /** What tells the meaning of a database's statement, with names of tables as MySQL spells them; asks MySQL once. */
+    BiFunction<String, String, List<DdlChange>> reader() {
+        boolean lowerCase = mysql.query("SELECT @@lower_case_table_names = 1", row -> row.getBoolean(1))
+                .get(0);
+        return lowerCase ? DdlReader::readLowerCase : DdlReader::read;
     }
 
     /** What ClickHouse has in the databases that Millrace writes to. */

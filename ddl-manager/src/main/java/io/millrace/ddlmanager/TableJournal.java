@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -84,8 +85,9 @@ final class TableJournal {
      */
     List<Entry> record(List<SchemaChange> changes) {
         Bootstrap.run(settings, clickHouse);
-        List<Entry> entries = recorder.record(changes, sides.catalog(), sides.tables(), sides::read);
-        recordFirstCopy(changes);
+        BiFunction<String, String, List<DdlChange>> reader = sides.reader();
+        List<Entry> entries = recorder.record(changes, sides.catalog(), sides.tables(), reader);
+        recordFirstCopy(changes, reader);
         Set<TableId> again = madeAgain(entries).stream().map(Entry::table).collect(Collectors.toSet());
         again.forEach(this::settleColumns);
         entries.stream()
@@ -162,7 +164,7 @@ final class TableJournal {
      * The connector's first copy has the values of all columns that it found, in all rows: the statements that added
      * them to a table which ClickHouse knows already will not come.
      */
-    private void recordFirstCopy(List<SchemaChange> changes) {
+    private void recordFirstCopy(List<SchemaChange> changes, BiFunction<String, String, List<DdlChange>> reader) {
         List<SchemaChange> found =
                 changes.stream().filter(SchemaChange::snapshot).toList();
         if (found.isEmpty()) {
@@ -176,7 +178,7 @@ final class TableJournal {
         if (grown.isEmpty()) {
             return;
         }
-        found.forEach(change -> sides.read(change.database(), change.ddl()).stream()
+        found.forEach(change -> reader.apply(change.database(), change.ddl()).stream()
                 .filter(DdlChange.TableCreated.class::isInstance)
                 .map(created -> ((DdlChange.TableCreated) created).table())
                 .filter(grown::contains)

@@ -12,12 +12,6 @@ final class TimeRules {
 
     private static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
     private static final LocalDate LAST = LocalDate.of(2299, 12, 31);
-
-    /** @param text as MySQL shows a DATE, year, month and day, which compare as texts */
-    static boolean fitsDate(String text) {
-        return text.compareTo(FIRST.toString()) >= 0 && text.compareTo(LAST.toString()) <= 0;
-    }
-
     private static final long DAY = 86_400_000_000L;
 
     /** What {@code MysqlDateConverter} of the Connect plugin makes of zero and partial dates. */
@@ -28,6 +22,11 @@ final class TimeRules {
     private static final long END_OF_YEAR_9999 = LocalDate.of(10_000, 1, 1).toEpochDay() * DAY - 1;
 
     private TimeRules() {}
+
+    /** @param text as MySQL shows a DATE, year, month and day, which compare as texts */
+    static boolean fitsDate(String text) {
+        return text.compareTo(FIRST.toString()) >= 0 && text.compareTo(LAST.toString()) <= 0;
+    }
 
     /**
      * Days since 1970-01-01. Date32 holds 1900-01-01 to 2299-12-31; beyond it stores the number and shows another date

@@ -32,12 +32,13 @@ final class HeldRow {
                 JsonToken value = fields.nextToken();
                 if (value == JsonToken.VALUE_NULL) {
                     nulls = true;
-                } else if (value.isNumeric()) {
+                    continue;
+                }
+                kept.writeFieldName(name);
+                if (value.isNumeric()) {
                     // As it is written: a number has no minus zero.
-                    kept.writeFieldName(name);
                     kept.writeNumber(fields.getText());
                 } else {
-                    kept.writeFieldName(name);
                     kept.copyCurrentStructureExact(fields);
                 }
             }
