@@ -12,6 +12,18 @@ public final class MeterNames {
     /** Label: the stable code of a reason, such as {@code not_json}. */
     public static final String REASON = "reason";
 
+    /** Label: the name of a background task of a service, such as {@code schema-changes}. */
+    public static final String TASK = "task";
+
+    /** Counter by task: runs of a background task, failed ones included. */
+    public static final String TASK_RUNS = "millrace.task.runs";
+
+    /** Counter by task: runs of a background task that failed. */
+    public static final String TASK_FAILURES = "millrace.task.failures";
+
+    /** Gauge by task: 0 while a background task fails again and again or hangs, else 1. */
+    public static final String TASK_HEALTHY = "millrace.task.healthy";
+
     /**
      * Counter by table: raw records read by the normalizer, tombstones included. Always the sum of {@link
      * #RECORDS_NORMALIZED}, {@link #TRUNCATIONS}, {@link #RECORDS_SKIPPED} and {@link #DEAD_LETTERS}.
