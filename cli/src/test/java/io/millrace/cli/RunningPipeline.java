@@ -6,7 +6,7 @@ import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
-import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.pipeline.Pipeline;
@@ -248,7 +248,7 @@ final class RunningPipeline implements AutoCloseable {
 
     /** Waits until everything that MySQL has committed is in ClickHouse, and no row is held. */
     void awaitInStep() {
-        BinlogPosition position = pipeline.position();
+        Place position = pipeline.position();
         await("the pipeline in step with " + database)
                 .atMost(PATIENCE)
                 .pollInterval(LOOK)

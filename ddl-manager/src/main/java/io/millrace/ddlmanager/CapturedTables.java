@@ -1,7 +1,8 @@
 package io.millrace.ddlmanager;
 
 import io.millrace.common.Problem;
-import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -41,14 +42,14 @@ final class CapturedTables {
     private final Deployment deployment;
     private final Turns turns;
     private final Preflight preflight;
-    private Definitions asked = new Definitions(Map.of(), new BinlogPosition("", 0, ""));
+    private Definitions asked = new Definitions(Map.of(), Place.START);
 
     /**
      * MySQL's definitions of the tables that are to join.
      *
      * @param end where the binlog ended when they had been asked for
      */
-    private record Definitions(Map<TableId, String> statements, BinlogPosition end) {
+    private record Definitions(Map<TableId, String> statements, Place end) {
 
         /** The next AUTO_INCREMENT is part of MySQL's text, and changes with the rows. */
         boolean same(Map<TableId, String> others) {
@@ -144,7 +145,7 @@ final class CapturedTables {
             return reads(table);
         }
         if (!asked.same(definitions)) {
-            asked = new Definitions(definitions, BinlogPosition.end(mysql));
+            asked = new Definitions(definitions, new MysqlBinlog(mysql).end());
             LOG.atInfo()
                     .addKeyValue("tables", definitions.keySet())
                     .addKeyValue("binlogFile", asked.end().file())

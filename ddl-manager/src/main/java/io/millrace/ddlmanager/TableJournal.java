@@ -3,7 +3,8 @@ package io.millrace.ddlmanager;
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
-import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
@@ -188,14 +189,14 @@ final class TableJournal {
     /** A person wants the table copied again as MySQL has it now. */
     void reload(TableId table) {
         Bootstrap.run(settings, clickHouse);
-        BinlogPosition end = BinlogPosition.end(mysql);
+        Place end = new MysqlBinlog(mysql).end();
         history.write(List.of(Entry.askedFor(table, end.file(), end.position(), System.currentTimeMillis())));
     }
 
     /** Tables are to be copied as MySQL has them now, each for its reason, which is for people. */
     void copyDue(Map<TableId, String> reasons) {
         Bootstrap.run(settings, clickHouse);
-        BinlogPosition end = BinlogPosition.end(mysql);
+        Place end = new MysqlBinlog(mysql).end();
         List<Entry> due = new ArrayList<>();
         reasons.forEach((table, reason) ->
                 due.add(Entry.due(table, reason, end.file(), end.position(), System.currentTimeMillis())));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Setting;
@@ -211,7 +211,7 @@ class LossyIT {
 
     private void awaitDrained() {
         try (Pipeline pipeline = new Pipeline(settings, mysql)) {
-            BinlogPosition position = pipeline.position();
+            Place position = pipeline.position();
             List<TableId> ids =
                     TABLES.stream().map(table -> new TableId(DATABASE, table)).toList();
             await().atMost(LIMIT)

@@ -7,9 +7,9 @@ import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.fence.Place;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
-import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
@@ -364,7 +364,7 @@ class TypesIT {
 
     private void awaitDrained() {
         try (Pipeline pipeline = new Pipeline(settings, mysql)) {
-            BinlogPosition position = pipeline.position();
+            Place position = pipeline.position();
             List<TableId> ids = names().stream()
                     .map(table -> new TableId(TypeTable.DATABASE, table))
                     .toList();

@@ -1,6 +1,7 @@
 package io.millrace.common.pipeline;
 
 import io.millrace.common.Problem;
+import io.millrace.common.kafka.ConsumerGroups;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Settings;
 import java.time.Duration;

@@ -2,7 +2,8 @@ package io.millrace.common.pipeline;
 
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
-import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
@@ -22,7 +23,7 @@ import java.util.Optional;
  */
 public final class Pipeline implements AutoCloseable {
 
-    private final Mysql mysql;
+    private final MysqlBinlog binlog;
     private final ConnectClient connect;
     private final ConsumerLag lag;
     private final Topics topics;
@@ -31,7 +32,7 @@ public final class Pipeline implements AutoCloseable {
     private final String normalizer;
 
     public Pipeline(Settings settings, Mysql mysql) {
-        this.mysql = mysql;
+        this.binlog = new MysqlBinlog(mysql);
         this.connect = ConnectClient.of(settings);
         this.lag = new ConsumerLag(settings);
         this.topics = Topics.of(settings);
@@ -110,15 +111,15 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** MySQL's position now, for {@link #state}. */
-    public BinlogPosition position() {
-        return BinlogPosition.end(mysql);
+    public Place position() {
+        return binlog.end();
     }
 
     /** Where each stage stands with regard to everything up to {@code position}. */
-    public State state(BinlogPosition position, Collection<TableId> tables) {
+    public State state(Place position, Collection<TableId> tables) {
         // Stages are read from the source on: what has left one stage cannot hide from the next.
         Optional<SourceOffset> offset = connect.offset(connector);
-        boolean read = offset.map(o -> position.readBy(o, mysql))
+        boolean read = offset.map(o -> binlog.unread(position, o).isEmpty())
                 .orElse(position.gtids().isEmpty());
         long raw = lag.records(Map.of(normalizer, lag.topics(topics.raw() + "."))).values().stream()
                 .mapToLong(Long::longValue)
@@ -134,9 +135,7 @@ public final class Pipeline implements AutoCloseable {
         return new State(
                 offset.map(SourceOffset::snapshotRunning).orElse(false),
                 read,
-                offset.flatMap(SourceOffset::gtids)
-                        .map(gtids -> BinlogPosition.forgotten(gtids, mysql))
-                        .orElse(""),
+                offset.flatMap(SourceOffset::gtids).map(binlog::forgotten).orElse(""),
                 raw,
                 forDdlManager.get(topics.truncations()),
                 forDdlManager.get(topics.schemaChanges()),

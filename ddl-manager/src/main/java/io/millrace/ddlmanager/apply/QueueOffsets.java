@@ -1,9 +1,9 @@
 package io.millrace.ddlmanager.apply;
 
 import io.millrace.common.Problem;
+import io.millrace.common.kafka.ConsumerGroups;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.pipeline.ConsumerGroups;
 import io.millrace.common.table.TableId;
 import java.util.HashMap;
 import java.util.List;

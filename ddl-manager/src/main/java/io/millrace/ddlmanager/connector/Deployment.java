@@ -4,8 +4,9 @@ import io.millrace.common.Problem;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
+import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.fence.Place;
 import io.millrace.common.http.HttpBase.Readiness;
-import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -167,10 +168,11 @@ public final class Deployment {
     }
 
     /** Whether the connector runs, and has read the binlog up to there. */
-    public boolean hasRead(BinlogPosition position, Mysql mysql) {
+    public boolean hasRead(Place place, Mysql mysql) {
         return state().filter(ConnectorState::running).isPresent()
                 && connect.offset(name)
-                        .filter(offset -> !offset.snapshotRunning() && position.readBy(offset, mysql))
+                        .filter(offset -> !offset.snapshotRunning()
+                                && new MysqlBinlog(mysql).unread(place, offset).isEmpty())
                         .isPresent();
     }
 
@@ -197,7 +199,7 @@ public final class Deployment {
             return Readiness.notReady("the connector " + name + " is stopped");
         }
         String forgotten = offset().flatMap(SourceOffset::gtids)
-                .map(gtids -> BinlogPosition.forgotten(gtids, mysql))
+                .map(gtids -> new MysqlBinlog(mysql).forgotten(gtids))
                 .orElse("");
         if (!forgotten.isEmpty()) {
             return Readiness.notReady("MySQL no longer knows the transactions " + forgotten

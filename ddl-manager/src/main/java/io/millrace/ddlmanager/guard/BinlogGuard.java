@@ -5,8 +5,8 @@ import com.github.shyiko.mysql.binlog.network.SSLMode;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.Problem;
+import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.metrics.MeterNames;
-import io.millrace.common.mysql.BinlogPosition;
 import io.millrace.common.mysql.MysqlAddress;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -60,7 +60,7 @@ public final class BinlogGuard implements AutoCloseable {
         this.position = new GuardPosition(settings, manager.clickHouse());
         this.client = client(settings);
         client.setGtidSet(position.read()
-                .orElseGet(() -> BinlogPosition.end(manager.mysql()).gtids()));
+                .orElseGet(() -> new MysqlBinlog(manager.mysql()).end().gtids()));
         HalfRows rows = new HalfRows(found::add);
         client.setEventDeserializer(HalfRows.deserializer());
         client.registerEventListener(event -> rows.see(event, client.getBinlogFilename()));
@@ -99,7 +99,7 @@ public final class BinlogGuard implements AutoCloseable {
     /** MySQL refuses a replica that asks for purged transactions with an error that it has for other things, too. */
     private void passOverPurged() {
         try {
-            String purged = BinlogPosition.purged(client.getGtidSet(), manager.mysql());
+            String purged = new MysqlBinlog(manager.mysql()).purged(client.getGtidSet());
             if (!purged.isEmpty()) {
                 beginAtTheEnd("MySQL has purged " + purged);
             }
@@ -110,7 +110,7 @@ public final class BinlogGuard implements AutoCloseable {
 
     private void beginAtTheEnd(String cause) {
         try {
-            String end = BinlogPosition.end(manager.mysql()).gtids();
+            String end = new MysqlBinlog(manager.mysql()).end().gtids();
             LOG.atError()
                     .addKeyValue("from", client.getGtidSet())
                     .addKeyValue("to", end)
@@ -164,7 +164,7 @@ public final class BinlogGuard implements AutoCloseable {
 
     /** After a reset of the binlog MySQL would keep new transactions with numbers of old ones from this replica. */
     private void remember(String gtids) {
-        boolean forgets = !BinlogPosition.forgotten(gtids, manager.mysql()).isEmpty();
+        boolean forgets = !new MysqlBinlog(manager.mysql()).forgotten(gtids).isEmpty();
         // A transaction may be sent a moment before it counts as executed, so once is not enough.
         if (forgets && forgot) {
             beginAtTheEnd("MySQL has forgotten transactions that were looked at");

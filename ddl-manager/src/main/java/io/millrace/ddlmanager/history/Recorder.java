@@ -104,7 +104,7 @@ public final class Recorder {
 
     /**
      * Debezium reads the last statement of a binlog again when it goes on from there (its set of GTIDs lacks it, see
-     * {@link io.millrace.common.mysql.BinlogPosition#readBy}); a person may have decided about it meanwhile.
+     * {@link io.millrace.common.fence.MysqlBinlog#unread}); a person may have decided about it meanwhile.
      */
     private static boolean readTwice(Entry entry, Map<TableId, List<Entry>> remembered) {
         At at = entry.at();

@@ -2,7 +2,8 @@ package io.millrace.ddlmanager.load;
 
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.table.Table;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class TableCopy {
         long rows = 0;
         boolean more = true;
         while (more && !stop.getAsBoolean()) {
-            Piece piece = new Piece(sql.piece(after, PIECE), rows, BinlogPosition.end(mysql));
+            Piece piece = new Piece(sql.piece(after, PIECE), rows, new MysqlBinlog(mysql).end());
             clickHouse.insert(intake, STRICT, piece::writeTo);
             after = piece.last;
             more = piece.rows == PIECE;
@@ -67,7 +68,7 @@ final class TableCopy {
         private List<String> last = List.of();
 
         /** @param end a place in the binlog from before the reading: a TRUNCATE behind it takes the rows along */
-        private Piece(String query, long before, BinlogPosition end) {
+        private Piece(String query, long before, Place end) {
             long now = System.currentTimeMillis();
             this.query = query;
             this.before = before;

@@ -1,6 +1,6 @@
 package io.millrace.ddlmanager.preflight;
 
-import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.settings.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,16 +62,15 @@ final class BinlogChecks {
                 || !source.granted(ServerChecks.ASK_FOR_BINLOG)) {
             return List.of();
         }
-        return BinlogPosition.status(
-                        source.mysql(),
-                        row -> new Filters(
+        return new MysqlBinlog(source.mysql())
+                        .status(row -> new Filters(
                                 names(row.getString("Binlog_Do_DB")), names(row.getString("Binlog_Ignore_DB"))))
-                .stream()
-                .flatMap(filters -> source.databases().stream().filter(filters::leavesOut))
-                .map(database -> Finding.error(
-                        "MySQL leaves the database '" + database + "' out of its binlog.",
-                        "Take it out of binlog-ignore-db, or put it into binlog-do-db, and restart mysqld."))
-                .toList();
+                        .stream()
+                        .flatMap(filters -> source.databases().stream().filter(filters::leavesOut))
+                        .map(database -> Finding.error(
+                                "MySQL leaves the database '" + database + "' out of its binlog.",
+                                "Take it out of binlog-ignore-db, or put it into binlog-do-db, and restart mysqld."))
+                        .toList();
     }
 
     private record Filters(Set<String> only, Set<String> ignored) {

@@ -1,7 +1,7 @@
 package io.millrace.sandbox.proof;
 
 import io.millrace.common.Problem;
-import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.fence.Place;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.progress.Progress;
@@ -39,7 +39,7 @@ public final class Drain {
     public long await(Duration limit) {
         long started = System.nanoTime();
         long saidAt = started;
-        BinlogPosition position = pipeline.position();
+        Place position = pipeline.position();
         Look look = look(position);
         while (!look.inStep()) {
             if (System.nanoTime() - started > limit.toNanos()) {
@@ -60,7 +60,7 @@ public final class Drain {
     private record Look(boolean inStep, String text) {}
 
     /** A server that does not answer just now may be on its way back. */
-    private Look look(BinlogPosition position) {
+    private Look look(Place position) {
         try {
             Pipeline.State state = pipeline.state(position, tables);
             return new Look(state.inStep(), state.describe());

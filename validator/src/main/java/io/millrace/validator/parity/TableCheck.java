@@ -2,7 +2,7 @@ package io.millrace.validator.parity;
 
 import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.mysql.BinlogPosition;
+import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
@@ -299,7 +299,7 @@ public final class TableCheck {
 
     /** @return whether everything that MySQL has committed before this call is in ClickHouse now */
     private boolean await(Table table) {
-        BinlogPosition position = pipeline.position();
+        Place position = pipeline.position();
         long deadline = System.nanoTime() + patience.toNanos();
         do {
             if (pipeline.state(position, List.of(table.id())).drained()) {

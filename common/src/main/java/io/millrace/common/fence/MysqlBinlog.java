@@ -1,24 +1,23 @@
-package io.millrace.common.mysql;
+package io.millrace.common.fence;
 
 import io.millrace.common.Problem;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
+import io.millrace.common.mysql.Mysql;
 import java.util.List;
 
-/**
- * Where MySQL's binlog ends at a moment: everything committed before it is behind it.
- *
- * @param gtids the transactions in it, without white space; empty on a server without any
- */
-public record BinlogPosition(String file, long position, String gtids) {
+/** Reads places from MySQL's binlog, and compares them by MySQL's own GTID functions. */
+public final class MysqlBinlog {
+
+    private final Mysql mysql;
+
+    public MysqlBinlog(Mysql mysql) {
+        this.mysql = mysql;
+    }
 
     /** The end of the binlog now; needs REPLICATION CLIENT. */
-    public static BinlogPosition end(Mysql mysql) {
-        return status(
-                        mysql,
-                        row -> new BinlogPosition(
-                                row.getString("File"),
-                                row.getLong("Position"),
-                                row.getString("Executed_Gtid_Set").replaceAll("\\s", "")))
+    public Place end() {
+        return status(row ->
+                        new Place(row.getString("Executed_Gtid_Set"), row.getString("File"), row.getLong("Position")))
                 .stream()
                 .findFirst()
                 .orElseThrow(() ->
@@ -26,7 +25,7 @@ public record BinlogPosition(String file, long position, String gtids) {
     }
 
     /** Reads {@code SHOW BINARY LOG STATUS}: one row, or none when the server writes no binlog. */
-    public static <T> List<T> status(Mysql mysql, Mysql.RowReader<T> reader) {
+    public <T> List<T> status(Mysql.RowReader<T> reader) {
         String version =
                 mysql.query("SELECT VERSION()", row -> row.getString(1)).get(0);
         // MySQL 8.2 renamed the statement, 8.4 dropped the old name.
@@ -37,19 +36,21 @@ public record BinlogPosition(String file, long position, String gtids) {
     }
 
     /**
-     * Whether Debezium has read everything up to here. Its set of GTIDs lacks the last statement when that is DDL: it
-     * adds a transaction at its COMMIT, which DDL does not have, or when the next one begins (seen in 3.6). Then the
-     * place in the file decides, which only means something on the server that wrote the file; one missing GTID with the
-     * reader at or behind this place is that case.
+     * Transactions before the place that Debezium has not read. Its set of GTIDs lacks the last statement when that is
+     * DDL: it adds a transaction at its COMMIT, which DDL does not have, or when the next one begins (seen in 3.6). Then
+     * the place in the file decides, which only means something on the server that wrote the file; one missing GTID with
+     * the reader at or after this place is that case.
+     *
+     * @return a GTID set, empty when Debezium has read everything before the place
      */
-    public boolean readBy(SourceOffset offset, Mysql mysql) {
+    public String unread(Place place, SourceOffset offset) {
         String read = offset.gtids().orElse("");
-        if (gtids.equals(read)) {
-            return true;
+        if (place.gtids().equals(read)) {
+            return "";
         }
-        String missing = mysql.query("SELECT GTID_SUBTRACT(?, ?)", row -> row.getString(1), gtids, read)
-                .get(0);
-        return missing.isEmpty() || isOne(missing) && offset.file().equals(file) && offset.position() >= position;
+        String missing = subtract(place.gtids(), read);
+        boolean onlyDdl = isOne(missing) && offset.file().equals(place.file()) && offset.position() >= place.position();
+        return onlyDdl ? "" : missing;
     }
 
     /**
@@ -60,7 +61,7 @@ public record BinlogPosition(String file, long position, String gtids) {
      * @param read what a replica says that it has read
      * @return empty when all is well
      */
-    public static String forgotten(String read, Mysql mysql) {
+    public String forgotten(String read) {
         return mysql.query("SELECT GTID_SUBTRACT(?, @@GLOBAL.gtid_executed)", row -> row.getString(1), read)
                 .get(0);
     }
@@ -71,9 +72,15 @@ public record BinlogPosition(String file, long position, String gtids) {
      * @param read what the replica has read
      * @return empty when there are none
      */
-    public static String purged(String read, Mysql mysql) {
+    public String purged(String read) {
         return mysql.query("SELECT GTID_SUBTRACT(@@GLOBAL.gtid_purged, ?)", row -> row.getString(1), read)
                 .get(0);
+    }
+
+    private String subtract(String gtids, String others) {
+        return mysql.query("SELECT GTID_SUBTRACT(?, ?)", row -> row.getString(1), gtids, others)
+                .get(0)
+                .replaceAll("\\s", "");
     }
 
     /** {@code uuid:7}, neither several servers nor a range. */

@@ -1,4 +1,4 @@
-package io.millrace.common.pipeline;
+package io.millrace.common.kafka;
 
 import io.millrace.common.Problem;
 import java.util.Collection;
