@@ -4,7 +4,6 @@ import io.millrace.common.Problem;
 import io.millrace.common.ShutdownSignal;
 import io.millrace.ddlmanager.command.AnalyzeCommand;
 import io.millrace.ddlmanager.command.ApplyCommand;
-import io.millrace.ddlmanager.command.CreateCommand;
 import io.millrace.ddlmanager.command.DdlManagerCommand;
 import io.millrace.ddlmanager.command.DeployCommand;
 import io.millrace.ddlmanager.command.MonitorCommand;
@@ -24,6 +23,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The one command people type. */
 @Command(
@@ -34,6 +34,7 @@ import picocli.CommandLine.Help.Ansi;
         description = "Replicates MySQL into ClickHouse in real time, and proves that every value arrived.",
         footer = {
             "",
+            "`millrace help COMMAND` and `millrace COMMAND --help` say more of a command.",
             "Settings are environment variables MILLRACE_*; docs/settings.md lists them.",
             "Exit codes: 0 done, 1 the answer is no, 2 a problem that the message explains."
         },
@@ -46,7 +47,6 @@ import picocli.CommandLine.Help.Ansi;
             AnalyzeCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
-            CreateCommand.class,
             DeployCommand.class,
             MonitorCommand.class,
             ResolveCommand.class,
@@ -55,7 +55,7 @@ import picocli.CommandLine.Help.Ansi;
             NormalizerCommand.class,
             DdlManagerCommand.class,
             ValidatorCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         })
 public final class Millrace {
 
@@ -72,10 +72,22 @@ public final class Millrace {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Millrace()).setExecutionExceptionHandler((failure, command, parsed) -> {
+        CommandLine millrace = new CommandLine(new Millrace());
+        addHelp(millrace);
+        return millrace.setUsageHelpAutoWidth(true).setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println(message(failure));
             return Problem.EXIT_CODE;
         });
+    }
+
+    /** Here, so that no command can be without it. */
+    private static void addHelp(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        if (spec.optionsMap().get("--help") == null) {
+            spec.mixinStandardHelpOptions(true);
+        }
+        spec.versionProvider(new Version());
+        command.getSubcommands().values().forEach(Millrace::addHelp);
     }
 
     private static String message(Exception failure) {

@@ -194,13 +194,13 @@ class BadInputIT {
     }
 
     private void refused(Map<String, String> settings, String... words) {
-        CommandRun run = run(settings, "create");
+        CommandRun run = run(settings, "apply", "--yes");
         assertThat(run.output()).contains(words).contains("error").contains("->");
         assertThat(run.exitCode()).isEqualTo(2);
     }
 
-    private CommandRun run(Map<String, String> settings, String command) {
-        CommandRun run = CommandRun.of(folder, settings, command);
+    private CommandRun run(Map<String, String> settings, String... arguments) {
+        CommandRun run = CommandRun.of(folder, settings, arguments);
         assertThat(run.output())
                 .doesNotContain(PASSWORD)
                 .doesNotContain(sandbox.mysql().account().password())

@@ -56,7 +56,18 @@ class CommandsIT {
 
     @Test
     void preflightFindsNothingWrong() {
-        assertThat(run("preflight").exitCode()).isZero();
+        CommandRun preflight = run("preflight");
+
+        assertThat(preflight.output()).contains("MySQL is ready");
+        assertThat(preflight.exitCode()).isZero();
+    }
+
+    @Test
+    void noTableIsCopiedAgainWithoutAnAnswer() {
+        CommandRun deploy = run("deploy", "--reload");
+
+        assertThat(deploy.output()).contains("--yes");
+        assertThat(deploy.exitCode()).isEqualTo(2);
     }
 
     /** Well below the 25 s after which the JVM would end a service that does not end by itself. */
@@ -105,7 +116,9 @@ class CommandsIT {
 
         assertThat(plan.output()).doesNotContain("CREATE TABLE");
         assertThat(plan.exitCode()).isZero();
-        assertThat(run("create").exitCode()).isZero();
+        CommandRun apply = run("apply", "--yes");
+        assertThat(apply.output()).contains("Nothing was to be changed in ClickHouse.");
+        assertThat(apply.exitCode()).isZero();
     }
 
     @Test
@@ -156,8 +169,8 @@ class CommandsIT {
                 .containsEntry("revenue", "12.8");
     }
 
-    private CommandRun run(String command) {
-        CommandRun run = CommandRun.of(folder, millrace.services().environment(), command);
+    private CommandRun run(String... arguments) {
+        CommandRun run = CommandRun.of(folder, millrace.services().environment(), arguments);
         assertThat(run.output()).doesNotContain("\tat ");
         return run;
     }

@@ -193,7 +193,7 @@ class OperationsIT {
         millrace.awaitInStep();
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".planned"))
                 .isEqualTo(1);
-        assertThat(run(0, "create").output()).contains("Applied.");
+        assertThat(run(0, "apply", "--yes").output()).contains("Nothing was to be changed in ClickHouse.");
     }
 
     @Test

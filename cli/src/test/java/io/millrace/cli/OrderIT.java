@@ -143,7 +143,7 @@ class OrderIT {
     void aConnectorWithoutItsOffsetsCopiesAnew() throws SQLException {
         churn();
 
-        CommandRun anew = command("deploy", "--anew");
+        CommandRun anew = command("deploy", "--reload", "--yes");
 
         assertThat(anew.exitCode()).as(anew.output()).isZero();
         churn();
@@ -185,7 +185,7 @@ class OrderIT {
                         .contains("MySQL no longer knows the transactions"));
         assertThat(millrace.state()).contains("MySQL no longer knows the transactions");
 
-        CommandRun anew = command("deploy", "--anew");
+        CommandRun anew = command("deploy", "--reload", "--yes");
 
         assertThat(anew.exitCode()).as(anew.output()).isZero();
         churn();

@@ -116,7 +116,7 @@ class StoppedTablesIT {
                         .getValues())
                 .containsEntry("name", "kept");
 
-        run("deploy", "--anew");
+        run("deploy", "--reload", "--yes");
         goesOn("image", "INSERT INTO image VALUES (2, 'whole', 6)");
     }
 

@@ -14,7 +14,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "normalizer",
         mixinStandardHelpOptions = true,
-        description = "Turns raw Debezium envelopes into rows for ClickHouse. Its settings are MILLRACE_* variables.")
+        description = {
+            "Runs the normalizer until it is told to end (SIGTERM or Ctrl-C).",
+            "It turns Debezium's messages into rows for ClickHouse. Its health and metrics are on the port"
+                    + " MILLRACE_NORMALIZER_PORT."
+        })
 public final class NormalizerCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(NormalizerCommand.class);

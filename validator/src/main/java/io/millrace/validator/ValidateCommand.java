@@ -25,7 +25,11 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "validate",
-        description = "Compares every value of every row; exits with 0 only if all tables are equal.")
+        description = {
+            "Compares every value of every row in MySQL with ClickHouse, also while MySQL is written to.",
+            "Exits with 0 only if all tables are equal."
+        },
+        footer = {"", "Example:", "  millrace validate --tables shop.orders,shop.customers --output /tmp/parity"})
 public final class ValidateCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter FILE_TIME =
@@ -34,7 +38,11 @@ public final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--tables", split = ",", description = "Only these tables, database.table (default: all).")
+    @Option(
+            names = "--tables",
+            split = ",",
+            paramLabel = "DB.TABLE",
+            description = "Only these tables, database.table (default: all).")
     private List<String> tables = new ArrayList<>();
 
     @Option(names = "--output", description = "Folder for the reports (default: ${DEFAULT-VALUE}).")
@@ -42,7 +50,8 @@ public final class ValidateCommand implements Callable<Integer> {
 
     @Option(
             names = "--settle-seconds",
-            description = "How long a table that differs may wait for the pipeline, each of a few times"
+            paramLabel = "SECONDS",
+            description = "How long to wait for changes under way before a table that differs is compared again"
                     + " (default: ${DEFAULT-VALUE}).")
     private int settleSeconds = 60;
 

@@ -5,7 +5,12 @@ import io.millrace.common.settings.Settings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-@Command(name = "validator", description = "Runs the validator: checks over HTTP, and the web page.")
+@Command(
+        name = "validator",
+        description = {
+            "Runs the validator until it is told to end (SIGTERM or Ctrl-C).",
+            "It compares tables when it is asked over HTTP, and shows a web page on the port MILLRACE_VALIDATOR_PORT."
+        })
 public final class ValidatorCommand implements Callable<Integer> {
 
     @Override

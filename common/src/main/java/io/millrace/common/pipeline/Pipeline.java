@@ -92,7 +92,7 @@ public final class Pipeline implements AutoCloseable {
             }
             if (!forgotten.isEmpty()) {
                 parts.add("MySQL no longer knows the transactions " + forgotten
-                        + " that were replicated, so a new copy is needed (`millrace deploy --anew`)");
+                        + " that were replicated, so a new copy is needed (`millrace deploy --reload`)");
             }
             if (rawRecords > 0) {
                 parts.add(rawRecords + " records wait for the normalizer");

@@ -17,7 +17,11 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "analyze",
-        description = "Reads MySQL's schema and writes what it is and what ClickHouse would get; changes nothing.")
+        description = {
+            "Reads MySQL's schema and writes it to files, with the tables that ClickHouse would get. Changes nothing.",
+            "Start with schema_summary.txt in the folder."
+        },
+        footer = {"", "Example:", "  millrace analyze --output /tmp/schema"})
 public final class AnalyzeCommand implements Callable<Integer> {
 
     @Spec

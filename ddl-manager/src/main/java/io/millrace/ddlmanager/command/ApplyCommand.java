@@ -6,7 +6,6 @@ import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.Reconciler.Outcome;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.view.PlanView;
-import io.millrace.ddlmanager.view.PlanView.Summary;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,14 +19,20 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows the plan, asks, and makes or changes the ClickHouse objects and the row topics so that they follow"
                     + " MySQL's schema. What is applied is what was shown, or nothing.",
-            "Exits with 1 when the answer was no, or a table could not be done."
+            "Exits with 1 when the answer was no, or when a table failed, is blocked or waits for a person."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  millrace apply          shows the plan and asks",
+            "  millrace apply --yes    for scripts"
         })
 public final class ApplyCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--sql", description = "Show each statement whole.")
+    @Option(names = "--sql", description = "Show each statement in full.")
     private boolean whole;
 
     @Option(names = "--yes", description = "Do not ask.")
@@ -46,7 +51,7 @@ public final class ApplyCommand implements Callable<Integer> {
             }
             PlanView shown = PlanView.of(manager.plan());
             PlanPrinter.print(out, shown, whole);
-            if (statements(shown.summary()) > 0 && !Confirmation.given(false, "Apply this?")) {
+            if (shown.summary().statements() > 0 && !Confirmation.given(false, "Apply this?")) {
                 out.println("Nothing was applied.");
                 out.flush();
                 return 1;
@@ -65,9 +70,5 @@ public final class ApplyCommand implements Callable<Integer> {
                                 && (table.held() == null || table.loading()))
                 ? 0
                 : 1;
-    }
-
-    private static long statements(Summary summary) {
-        return summary.safe() + summary.rewritesData() + summary.losesData();
     }
 }

@@ -8,8 +8,11 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "ddl-manager",
-        description =
-                "Runs the ddl-manager: makes the ClickHouse objects, registers the connector, follows the schema.")
+        description = {
+            "Runs the ddl-manager until it is told to end (SIGTERM or Ctrl-C).",
+            "It makes the ClickHouse objects, registers the connector and follows MySQL's schema changes. It answers"
+                    + " over HTTP and shows a web page on the port MILLRACE_DDL_MANAGER_PORT."
+        })
 public final class DdlManagerCommand implements Callable<Integer> {
 
     @Override

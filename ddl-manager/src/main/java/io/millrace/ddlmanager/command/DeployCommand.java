@@ -20,7 +20,16 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "deploy",
-        description = "Registers the Debezium connector and shows its state; exits with 1 when it fails.")
+        description = {
+            "Registers the Debezium connector and shows its state until it runs.",
+            "Exits with 1 when the connector fails, or when the answer to --reload was no."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  millrace deploy --copy stream-only   only changes from now on, no first copy",
+            "  millrace deploy --reload --yes       copies all tables again, without a question"
+        })
 public final class DeployCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -33,21 +42,31 @@ public final class DeployCommand implements Callable<Integer> {
 
     @Option(
             names = "--copy",
+            paramLabel = "KIND",
             description = "copy-then-stream, copy-only or stream-only (default: the setting MILLRACE_COPY).")
     private String copy;
 
     @Option(
-            names = "--anew",
-            description = "Forgets how far the connector had read and which tables were stopped, and copies all again.")
-    private boolean anew;
+            names = "--reload",
+            description =
+                    "Copy all tables again, stopped ones too. The connector forgets how far it had read. Asks first.")
+    private boolean reload;
+
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
 
     @Override
     public Integer call() {
         Settings settings = Settings.load();
         var out = spec.commandLine().getOut();
         MysqlConnector.Copy chosen = copy == null ? MysqlConnector.Copy.of(settings) : parsed(copy);
+        if (reload && !Confirmation.given(yes, "Copy all tables again? The connector forgets how far it had read.")) {
+            out.println("Nothing was done.");
+            out.flush();
+            return 1;
+        }
         try (DdlManager manager = new DdlManager(settings, new SimpleMeterRegistry())) {
-            if (anew) {
+            if (reload) {
                 manager.deployAnew(chosen);
             } else {
                 manager.deploy(chosen);

@@ -14,8 +14,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "monitor",
-        description = "Shows connector, rows per second, lag and the largest tables; ends when the first copy is"
-                + " complete, with 1 when the connector fails.")
+        description = {
+            "Shows the connector, rows per second, the lag and the largest tables.",
+            "Ends when the first copy is complete. Exits with 1 when the connector fails."
+        })
 public final class MonitorCommand implements Callable<Integer> {
 
     private static final Duration ON_TERMINAL = Duration.ofSeconds(1);
@@ -24,7 +26,7 @@ public final class MonitorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--keep", description = "Go on after the first copy is complete, until Ctrl-C.")
+    @Option(names = "--keep", description = "Stay after the first copy is complete, until Ctrl-C.")
     private boolean keep;
 
     @Override

@@ -10,21 +10,33 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "plan", description = "Shows what `apply` would do now, by its effect on data; changes nothing.")
+@Command(
+        name = "plan",
+        description = {
+            "Shows what `apply` would do now, and what each statement does to data. Changes nothing.",
+            "The effects are: safe, rewrites data, loses data."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  millrace plan --sql                 with each statement in full",
+            "  millrace plan --json | jq .summary  for scripts",
+            "  millrace plan --exit-code           in a CI job: 1 when there is something to do"
+        })
 public final class PlanCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--sql", description = "Show each statement whole.")
+    @Option(names = "--sql", description = "Show each statement in full.")
     private boolean whole;
 
-    @Option(names = "--json", description = "As GET /plan of the ddl-manager.")
+    @Option(names = "--json", description = "Print JSON, as GET /plan of the ddl-manager does.")
     private boolean json;
 
     @Option(
             names = "--exit-code",
-            description = "Exits with 1 when a statement is to be run, or a table is held or blocked.")
+            description = "Exit with 1 when there is a statement to run, or when a table is held or blocked.")
     private boolean exitCode;
 
     @Override

@@ -50,8 +50,15 @@ final class PlanPrinter {
                         + Printed.safe(table.failure())));
         long failed =
                 done.tables().stream().filter(table -> table.failure() != null).count();
-        out.println(failed == 0 ? "Applied." : "Applied, but for " + failed + " tables; the service tries them again.");
+        out.println(result(done, failed));
         out.flush();
+    }
+
+    private static String result(PlanView done, long failed) {
+        if (failed > 0) {
+            return "Applied, except for " + Printed.count(failed, "table") + ". The running ddl-manager tries again.";
+        }
+        return done.summary().statements() > 0 ? "Applied." : "Nothing was to be changed in ClickHouse.";
     }
 
     private static String label(String effect) {

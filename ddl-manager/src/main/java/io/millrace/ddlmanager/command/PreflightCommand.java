@@ -14,7 +14,15 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "preflight",
-        description = "Checks whether MySQL is ready for replication; exits with 1 when it is not.")
+        description = {
+            "Checks whether MySQL is ready for replication: binlog, GTIDs, grants and tables. Changes nothing.",
+            "Each finding comes with what to do. Exits with 1 when there is an error; warnings are no error."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  MILLRACE_MYSQL_URL=mysql://db:3306 MILLRACE_MYSQL_PASSWORD_FILE=/run/secrets/mysql MILLRACE_MYSQL_DATABASES=shop millrace preflight"
+        })
 public final class PreflightCommand implements Callable<Integer> {
 
     @Spec
@@ -29,8 +37,16 @@ public final class PreflightCommand implements Callable<Integer> {
             long errors = findings.stream()
                     .filter(finding -> finding.severity() == Severity.ERROR)
                     .count();
-            spec.commandLine().getOut().printf("%d errors, %d warnings%n", errors, findings.size() - errors);
+            spec.commandLine().getOut().println(verdict(errors, findings.size() - errors));
             return errors == 0 ? 0 : 1;
         }
+    }
+
+    private static String verdict(long errors, long warnings) {
+        String warned = Printed.count(warnings, "warning");
+        if (errors > 0) {
+            return "MySQL is not ready: " + Printed.count(errors, "error") + ", " + warned + ".";
+        }
+        return warnings == 0 ? "MySQL is ready." : "MySQL is ready, with " + warned + ".";
     }
 }

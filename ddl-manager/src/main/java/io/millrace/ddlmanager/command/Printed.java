@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.Sizes;
 
 /** Turns what is shown into text that does no harm where it is shown. */
 final class Printed {
@@ -17,6 +18,11 @@ final class Printed {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records can be written", e);
         }
+    }
+
+    /** {@code 1 error}, {@code 2 errors}. */
+    static String count(long number, String noun) {
+        return Sizes.count(number) + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** On one line; values from a database must not steer the terminal. */

@@ -25,16 +25,28 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quarantine",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Rows that ClickHouse could read and not place: what is held, and what is to become of it.")
+        description = {
+            "Shows and handles quarantined rows: rows that did not fit into their ClickHouse table.",
+            "Nothing of them is lost: their bytes, their place in Kafka and the reason are kept."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  millrace quarantine list",
+            "  millrace quarantine show shop.orders --limit 5",
+            "  millrace quarantine replay shop.orders",
+            "  millrace quarantine discard shop.orders --reason 'out of range'"
+        })
 public final class QuarantineCommand {
 
     @Spec
     private CommandSpec spec;
 
-    @Command(name = "list", description = "Shows how many rows are held, by table and reason.")
+    @Command(name = "list", description = "Shows how many rows are quarantined, by table and reason.")
     int list(
-            @Option(names = "--json", description = "As GET /quarantine of the ddl-manager.") boolean json,
-            @Option(names = "--exit-code", description = "Exits with 1 when a row is held.") boolean exitCode) {
+            @Option(names = "--json", description = "Print JSON, as GET /quarantine of the ddl-manager does.")
+                    boolean json,
+            @Option(names = "--exit-code", description = "Exit with 1 when a row is quarantined.") boolean exitCode) {
         Settings settings = Settings.load();
         List<GroupView> groups;
         try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
@@ -60,14 +72,16 @@ public final class QuarantineCommand {
         return exitCode && !groups.isEmpty() ? 1 : 0;
     }
 
-    @Command(name = "show", description = "Shows held rows of a table, with their values.")
+    @Command(name = "show", description = "Shows quarantined rows of a table, with their values.")
     int show(
-            @Parameters(paramLabel = "DB.TABLE", converter = TableName.class) TableId table,
+            @Parameters(paramLabel = "DB.TABLE", description = "The table in MySQL.", converter = TableName.class)
+                    TableId table,
             @Option(names = "--reason", description = "Only rows whose reason, as `list` shows it, contains this.")
                     String reason,
-            @Option(names = "--limit", description = "How many (default: ${DEFAULT-VALUE}).", defaultValue = "20")
+            @Option(names = "--limit", description = "How many rows (default: ${DEFAULT-VALUE}).", defaultValue = "20")
                     int limit,
-            @Option(names = "--json", description = "As GET /quarantine/DB/TABLE of the ddl-manager.") boolean json) {
+            @Option(names = "--json", description = "Print JSON, as GET /quarantine/DB/TABLE of the ddl-manager does.")
+                    boolean json) {
         Settings settings = replicating(table);
         if (limit < 1) {
             throw new Problem("The limit " + limit + " shows nothing.", "Give a number from 1.");
@@ -103,11 +117,13 @@ public final class QuarantineCommand {
     @Command(
             name = "replay",
             description = {
-                "Sends the held rows of a table to ClickHouse again, whatever their reason; what still does not fit"
-                        + " comes back.",
-                "Rows that only waited for a schema change are replayed without being asked for."
+                "Sends the quarantined rows of a table to ClickHouse again, whatever their reason. A row that still"
+                        + " does not fit is quarantined again.",
+                "Rows that only waited for a schema change are replayed without this command."
             })
-    int replay(@Parameters(paramLabel = "DB.TABLE", converter = TableName.class) TableId table) {
+    int replay(
+            @Parameters(paramLabel = "DB.TABLE", description = "The table in MySQL.", converter = TableName.class)
+                    TableId table) {
         long rows = new ServiceClient(replicating(table))
                 .post(Map.of(), "quarantine", table.database(), table.table(), "replay")
                 .path("rows")
@@ -121,15 +137,25 @@ public final class QuarantineCommand {
         @Option(names = "--reason", description = "Rows whose reason, as `list` shows it, contains this.")
         private String reason;
 
-        @Option(names = "--all", description = "Every held row of the table.")
+        @Option(names = "--all", description = "Every quarantined row of the table.")
         private boolean all;
     }
 
     @Command(
             name = "discard",
-            description = "Gives held rows up: they are never replayed. Their bytes stay in the table `quarantine`.")
+            description = {
+                "Gives quarantined rows up: they are never replayed. Asks first.",
+                "Their bytes stay in the table `quarantine`."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  millrace quarantine discard shop.orders --reason 'out of range'",
+                "  millrace quarantine discard shop.orders --all --yes"
+            })
     int discard(
-            @Parameters(paramLabel = "DB.TABLE", converter = TableName.class) TableId table,
+            @Parameters(paramLabel = "DB.TABLE", description = "The table in MySQL.", converter = TableName.class)
+                    TableId table,
             @ArgGroup(multiplicity = "1") Which which,
             @Option(names = "--yes", description = "Do not ask.") boolean yes) {
         Settings settings = replicating(table);

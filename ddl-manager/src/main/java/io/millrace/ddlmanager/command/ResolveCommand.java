@@ -18,15 +18,22 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resolve",
         description = {
-            "Lets a table go on that is held, stopped or waits; the running ddl-manager does it. `plan` shows which do, and why.",
-            "Exits with 1 when the table is still held or blocked afterwards."
+            "Decides about a table that is stopped, on hold, or waits for approval. The running ddl-manager carries"
+                    + " it out. `plan` shows these tables, and why.",
+            "Exits with 1 when the table is still not replicated afterwards."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  millrace resolve shop.orders --apply    make the change that waits for approval",
+            "  millrace resolve shop.orders --reload   copy the table again"
         })
 public final class ResolveCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DB.TABLE", converter = TableName.class)
+    @Parameters(paramLabel = "DB.TABLE", description = "The table in MySQL.", converter = TableName.class)
     private TableId table;
 
     @ArgGroup(multiplicity = "1")
@@ -38,24 +45,24 @@ public final class ResolveCommand implements Callable<Integer> {
                 names = "--apply",
                 required = true,
                 description =
-                        "Do what waits for a person: make the change that a policy holds back, or else copy the table"
-                                + " as MySQL has it now, which is what its statements made of it.")
+                        "Make the change that a policy holds back. Where there is none, copy the table as MySQL has it"
+                                + " now.")
         private boolean apply;
 
         @Option(
                 names = "--skip",
                 required = true,
-                description = "Go on as MySQL has the table now; what the held statements did to rows that are in"
-                        + " ClickHouse is not made up for. A table that was stopped is copied all the same, since"
-                        + " nobody has read its rows.")
+                description = "Replicate on with the table as MySQL has it now. What the statements that waited did to"
+                        + " older rows is not done in ClickHouse. A stopped table is copied again all the same,"
+                        + " because nobody has read its rows.")
         private boolean skip;
 
         @Option(
                 names = "--reload",
                 required = true,
                 description =
-                        "Copy the table again as MySQL has it now; its rows can be queried as they are meanwhile. Also for"
-                                + " tables that are not held.")
+                        "Copy the table again as MySQL has it now, whatever its state. Its old rows can be queried"
+                                + " until the copy is complete.")
         private boolean reload;
 
         private Resolution chosen() {

@@ -204,7 +204,7 @@ public final class Deployment {
         if (!forgotten.isEmpty()) {
             return Readiness.notReady("MySQL no longer knows the transactions " + forgotten
                     + " that were replicated: its binlog was reset, or a replica took over that lacked them."
-                    + " `millrace deploy --anew` makes a new copy");
+                    + " `millrace deploy --reload` makes a new copy");
         }
         return Readiness.READY;
     }

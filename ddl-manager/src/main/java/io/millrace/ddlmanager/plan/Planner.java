@@ -124,7 +124,7 @@ public final class Planner {
                 ? TablePlan.held(
                         table.id(),
                         "The table is to be copied again (" + due.reason() + "), which takes a primary key. Drop it in"
-                                + " ClickHouse, and millrace deploy --anew. The statement: "
+                                + " ClickHouse, and millrace deploy --reload. The statement: "
                                 + due.at().statement(),
                         stop)
                 : TablePlan.loading(table.id(), "It is copied again: " + due.reason() + ".", stop);

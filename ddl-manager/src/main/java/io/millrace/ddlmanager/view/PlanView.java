@@ -26,6 +26,10 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
     public record Summary(
             int tables, long safe, long rewritesData, long losesData, long held, long blocked, long loading) {
 
+        public long statements() {
+            return safe + rewritesData + losesData;
+        }
+
         /** Whether there is nothing to be done, and nothing that a person must do. */
         public boolean inStep() {
             return safe + rewritesData + losesData + held + blocked + loading == 0;

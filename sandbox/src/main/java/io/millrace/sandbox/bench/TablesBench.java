@@ -75,11 +75,11 @@ final class TablesBench {
                 "--output",
                 options.home().resolve("schema").toString());
         command("plan", "plan");
-        command("create", "create");
+        command("apply", "apply", "--yes");
         command("plan, nothing to be done", "plan");
-        command("create, nothing to be done", "create");
+        command("apply, nothing to be done", "apply", "--yes");
         addColumn();
-        command("create, one table of all", "create");
+        command("apply, one table of all", "apply", "--yes");
         Settings settings = Settings.of(settings(sandbox));
         try (Mysql mysql = Mysql.connect(settings);
                 Pipeline pipeline = new Pipeline(settings, mysql);

@@ -2,6 +2,7 @@ package io.millrace.sandbox.demo;
 
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.sandbox.MySqlServer;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
@@ -23,13 +24,20 @@ final class Addresses {
         out.println("  ClickHouse   " + settings.get(Setting.CLICKHOUSE_URL.variable()) + "/play  (user "
                 + settings.get(Setting.CLICKHOUSE_USER.variable()) + ", password in " + home
                 + "/secrets.properties)");
-        out.println("  MySQL        " + settings.get(Setting.MYSQL_URL.variable()) + "  (user root, password in " + home
-                + "/secrets.properties)");
+        out.println("  MySQL        " + settings.get(Setting.MYSQL_URL.variable()) + "  ("
+                + mysqlUser(sandbox.mysql(), home) + ")");
         out.println("  Kafka        " + settings.get(Setting.KAFKA_BOOTSTRAP.variable()));
         out.println("  Connect      " + settings.get(Setting.CONNECT_URL.variable()));
         out.println("  logs         " + home + "/logs");
         out.println("  commands     in another terminal, `./millrace plan` for example, after:");
         out.println("               export " + Settings.FILE_VARIABLE + "=" + services.settingsFile());
         out.flush();
+    }
+
+    /** Of a server that the user named, Millrace knows only the user that the settings say. */
+    private static String mysqlUser(MySqlServer mysql, String home) {
+        return mysql.root().equals(mysql.account())
+                ? "your server, user " + mysql.account().user()
+                : "user root, password in " + home + "/secrets.properties";
     }
 }

@@ -17,13 +17,17 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "demo",
-        description = "Runs the whole pipeline on this machine with a shop in MySQL, and compares every value.")
+        description = {
+            "Runs the whole pipeline on this machine with a shop in MySQL, and compares every value.",
+            "It uses servers of its own and ignores the settings. Ctrl-C ends it."
+        },
+        footer = {"", "Example:", "  millrace demo --exit --kill-normalizer"})
 public final class DemoCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--exit", description = "End everything afterwards; exits with 0 only if every value is equal.")
+    @Option(names = "--exit", description = "End everything afterwards, and exit with 0 only if every value is equal.")
     private boolean exit;
 
     @Option(names = "--customers", description = "Rows of the largest table (default: ${DEFAULT-VALUE}).")

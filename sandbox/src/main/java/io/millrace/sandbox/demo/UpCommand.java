@@ -23,6 +23,20 @@ import picocli.CommandLine.Spec;
             "Starts everything on this machine for your own MySQL, and keeps it running until Ctrl-C.",
             "A server that you name in the settings (MILLRACE_MYSQL_URL, MILLRACE_CLICKHOUSE_URL,"
                     + " MILLRACE_KAFKA_BOOTSTRAP, MILLRACE_CONNECT_URL) is used; the others are started."
+        },
+        footer = {
+            "",
+            "Settings:",
+            "  MILLRACE_MYSQL_DATABASES       the databases to replicate; it must be set",
+            "  MILLRACE_MYSQL_URL, _USER, _PASSWORD or _PASSWORD_FILE",
+            "                                 your MySQL, and who Millrace is there",
+            "  MILLRACE_HOME                  folder of data and logs (default: .millrace)",
+            "  docs/settings.md lists all others.",
+            "",
+            "Example:",
+            "  export MILLRACE_MYSQL_URL=mysql://127.0.0.1:3306 MILLRACE_MYSQL_USER=millrace",
+            "  export MILLRACE_MYSQL_PASSWORD_FILE=$HOME/mysql-password MILLRACE_MYSQL_DATABASES=shop",
+            "  millrace up"
         })
 public final class UpCommand implements Callable<Integer> {
 

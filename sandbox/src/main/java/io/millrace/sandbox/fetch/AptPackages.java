@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 final class AptPackages {
 
     private static final String SUITE = "sid";
-    private static final String BY_HAND = "Install MySQL 8.0 or later, so that mysqld is on the PATH, or name a server"
-            + " that runs already with MILLRACE_MYSQL_URL.";
+    private static final String BY_HAND =
+            "Install MySQL 8.0 or later, so that mysqld is on the PATH. `millrace up` also"
+                    + " takes a server that runs already, named by MILLRACE_MYSQL_URL; `millrace demo` does not.";
 
     private final Progress progress;
 
