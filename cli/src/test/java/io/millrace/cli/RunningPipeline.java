@@ -127,6 +127,7 @@ final class RunningPipeline implements AutoCloseable {
         settings.put(Setting.RAW_PREFIX.variable(), "cdc-" + database);
         settings.put(Setting.ROWS_PREFIX.variable(), "rows-" + database);
         settings.put(Setting.DEAD_LETTER_TOPIC.variable(), "dlq-" + database);
+        settings.put(Setting.JOURNAL_TOPIC.variable(), "journal-" + database);
         settings.put(Setting.CONNECTOR_NAME.variable(), "millrace-" + database);
         settings.put(Setting.NORMALIZER_APPLICATION_ID.variable(), "normalizer-" + database);
         return settings;

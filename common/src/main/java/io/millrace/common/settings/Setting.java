@@ -54,6 +54,10 @@ public enum Setting {
     RAW_PREFIX("cdc", "Prefix of the raw topics, and name of the schema-change topic"),
     ROWS_PREFIX("rows", "Prefix of the row topics"),
     DEAD_LETTER_TOPIC("dlq.normalizer", "Topic of the envelopes that the normalizer cannot turn into rows"),
+    JOURNAL_TOPIC(
+            "millrace.journal",
+            "Topic of the journal: what happened to each table, and what people decided. Each pipeline needs its own, and its"
+                    + " records are never deleted"),
 
     CONNECT_URL("http://127.0.0.1:8083", "Kafka Connect REST address"),
     CONNECT_MYSQL_URL("", "MySQL address as Kafka Connect reaches it; empty: the same as MYSQL_URL"),

@@ -1,0 +1,295 @@
+package io.millrace.common.journal;
+
+import io.millrace.common.journal.TableEvent.ApprovalAwaited;
+import io.millrace.common.journal.TableEvent.Approved;
+import io.millrace.common.journal.TableEvent.Blocked;
+import io.millrace.common.journal.TableEvent.ChangeApplied;
+import io.millrace.common.journal.TableEvent.ChangePlanned;
+import io.millrace.common.journal.TableEvent.CopyBegun;
+import io.millrace.common.journal.TableEvent.CopyDone;
+import io.millrace.common.journal.TableEvent.CopyFailed;
+import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableEvent.Gone;
+import io.millrace.common.journal.TableEvent.Ordered;
+import io.millrace.common.journal.TableEvent.PutOnHold;
+import io.millrace.common.journal.TableEvent.Released;
+import io.millrace.common.journal.TableEvent.Resolved;
+import io.millrace.common.journal.TableEvent.Resumed;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableEvent.Stopped;
+import io.millrace.common.journal.TableEvent.Unblocked;
+import io.millrace.common.table.TableId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of one table: the fold of its events. Immutable, and the same events give the same timeline. An event
+ * that comes a second time changes nothing.
+ *
+ * <p>{@link Ordered} events count in the order in which Debezium read the statements, not in that of the journal: a copy
+ * counts at the place of what requested it, so a statement that was read while the copy ran still counts after it.
+ */
+public final class TableTimeline {
+
+    private final TableId table;
+    private final Facts facts;
+    private final OrderedEvents ordered;
+    private final Instant since;
+
+    /**
+     * What the newest event of each kind says.
+     *
+     * @param replicated whether ClickHouse has, or is to have, the table; a migration's shadow table is only watched
+     * @param firstCopy that it has begun and is not done
+     * @param changed when a statement last ran in ClickHouse
+     */
+    private record Facts(
+            boolean replicated,
+            Optional<Stopped> stopped,
+            Optional<Blocked> blocked,
+            Optional<ApprovalAwaited> awaited,
+            Optional<PutOnHold> onHold,
+            Optional<CopyBegun> firstCopy,
+            Optional<CopyFailed> copyFailed,
+            Optional<Instant> changed) {
+
+        static final Facts NONE = new Facts(
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        Facts replicated(boolean is) {
+            return new Facts(is, stopped, blocked, awaited, onHold, firstCopy, copyFailed, changed);
+        }
+
+        Facts stopped(Optional<Stopped> event) {
+            return new Facts(replicated, event, blocked, awaited, onHold, firstCopy, copyFailed, changed);
+        }
+
+        Facts blocked(Optional<Blocked> event) {
+            return new Facts(true, stopped, event, awaited, onHold, firstCopy, copyFailed, changed);
+        }
+
+        Facts awaited(Optional<ApprovalAwaited> event) {
+            return new Facts(true, stopped, blocked, event, onHold, firstCopy, copyFailed, changed);
+        }
+
+        Facts onHold(Optional<PutOnHold> event) {
+            return new Facts(replicated, stopped, blocked, awaited, event, firstCopy, copyFailed, changed);
+        }
+
+        Facts firstCopy(Optional<CopyBegun> event) {
+            return new Facts(true, stopped, blocked, awaited, onHold, event, copyFailed, changed);
+        }
+
+        Facts copyFailed(Optional<CopyFailed> event) {
+            return new Facts(replicated, stopped, blocked, awaited, onHold, firstCopy, event, changed);
+        }
+
+        Facts changed(Instant at) {
+            Instant last = changed.filter(before -> before.isAfter(at)).orElse(at);
+            return new Facts(true, stopped, blocked, awaited, onHold, firstCopy, copyFailed, Optional.of(last));
+        }
+    }
+
+    private TableTimeline(TableId table, Facts facts, OrderedEvents ordered, Instant since) {
+        this.table = table;
+        this.facts = facts;
+        this.ordered = ordered;
+        this.since = since;
+    }
+
+    public static TableTimeline empty(TableId table) {
+        return new TableTimeline(table, Facts.NONE, OrderedEvents.NONE, Instant.EPOCH);
+    }
+
+    /** @param events in the order of the journal */
+    public static TableTimeline of(TableId table, List<TableEvent> events) {
+        TableTimeline timeline = empty(table);
+        for (TableEvent event : events) {
+            timeline = timeline.with(event);
+        }
+        return timeline;
+    }
+
+    /** What is known after one more event. */
+    public TableTimeline with(TableEvent event) {
+        OrderedEvents then = event instanceof Ordered one ? ordered.with(one) : ordered;
+        TableTimeline next = new TableTimeline(table, after(event), then, since);
+        return since.equals(Instant.EPOCH) || next.state() != state()
+                ? new TableTimeline(table, next.facts, then, event.at())
+                : next;
+    }
+
+    private Facts after(TableEvent event) {
+        if (event instanceof ChangePlanned) {
+            return facts.replicated(true);
+        } else if (event instanceof ChangeApplied change) {
+            return change.error().isEmpty() ? facts.changed(change.at()) : facts.replicated(true);
+        } else if (event instanceof CopyRequested) {
+            return facts.replicated(true);
+        } else if (event instanceof CopyBegun begun) {
+            return begun.first() ? facts.firstCopy(Optional.of(begun)) : facts.replicated(true);
+        } else if (event instanceof CopyFailed failed) {
+            return facts.copyFailed(Optional.of(failed));
+        } else if (event instanceof CopyDone done) {
+            Facts copied = done.first() ? facts.firstCopy(Optional.empty()) : facts;
+            return copied.copyFailed(Optional.empty());
+        } else if (event instanceof Stopped stopped) {
+            return facts.stopped(Optional.of(stopped));
+        } else if (event instanceof Released) {
+            return facts.stopped(Optional.empty());
+        } else if (event instanceof Blocked blocked) {
+            return facts.blocked(Optional.of(blocked));
+        } else if (event instanceof Unblocked) {
+            return facts.blocked(Optional.empty());
+        } else if (event instanceof ApprovalAwaited awaited) {
+            return facts.awaited(Optional.of(awaited));
+        } else if (event instanceof Approved) {
+            return facts.awaited(Optional.empty());
+        } else if (event instanceof PutOnHold held) {
+            return facts.onHold(Optional.of(held));
+        } else if (event instanceof Resumed) {
+            return facts.onHold(Optional.empty());
+        } else if (event instanceof Resolved) {
+            return facts.copyFailed(Optional.empty());
+        } else if (event instanceof Gone) {
+            return Facts.NONE;
+        }
+        // What a statement meant counts in its own order; truncations and quarantine decide nothing.
+        return facts;
+    }
+
+    public TableId table() {
+        return table;
+    }
+
+    /** Whether ClickHouse has, or is to have, the table. */
+    public boolean replicated() {
+        return facts.replicated;
+    }
+
+    /** Everything that was read of the table, in the order of the statements. */
+    public List<Ordered> all() {
+        return ordered.all();
+    }
+
+    /** What was read since the table was made, copied again, or resolved by a person. */
+    public List<StatementRead> entries() {
+        return ordered.entries();
+    }
+
+    /** The drop, or the renaming, after which MySQL has no table of that name. */
+    public Optional<StatementRead> dropped() {
+        return ordered.dropped();
+    }
+
+    /** What asks for a copy that is not done yet. */
+    public Optional<CopyRequested> requested() {
+        return ordered.requested();
+    }
+
+    /** Where the last reload counts: rows from before that place no longer matter. */
+    public Optional<Origin> floor() {
+        return ordered.floor();
+    }
+
+    public Optional<Stopped> stopped() {
+        return facts.stopped;
+    }
+
+    public Optional<Blocked> blocked() {
+        return facts.blocked;
+    }
+
+    public Optional<ApprovalAwaited> awaited() {
+        return facts.awaited;
+    }
+
+    public Optional<PutOnHold> onHold() {
+        return facts.onHold;
+    }
+
+    /** That the connector copies the table for the first time. */
+    public Optional<CopyBegun> firstCopy() {
+        return facts.firstCopy;
+    }
+
+    /** Why the copy that is due failed the last time. */
+    public Optional<CopyFailed> copyFailed() {
+        return facts.copyFailed;
+    }
+
+    /** When a statement last ran for it in ClickHouse, by ClickHouse's clock: rows that did not fit then may fit now. */
+    public Optional<Instant> changed() {
+        return facts.changed;
+    }
+
+    /** The statement that cannot be followed, unless a copy or a person made up for it since. */
+    public Optional<StatementRead> unreadable() {
+        return ordered.unreadable();
+    }
+
+    /** Whether this statement keeps the table from continuing: no copy and no person made up for it since. */
+    public boolean holds(StatementRead unreadable) {
+        return ordered.holds(unreadable);
+    }
+
+    /** The drop that a table of the same name followed when it was created by this statement. */
+    public Optional<StatementRead> dropBefore(StatementRead created) {
+        return ordered.dropBefore(created);
+    }
+
+    /** Later than every statement that was read of the table, and not before now. */
+    public Instant nextInstant(Instant now) {
+        return ordered.all().stream()
+                .map(event -> event.counts().at().plusMillis(1))
+                .reduce(now, (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    public TableState state() {
+        if (dropped().isPresent()) {
+            return TableState.DROPPED;
+        } else if (facts.stopped.isPresent()) {
+            return TableState.STOPPED;
+        } else if (facts.blocked.isPresent()) {
+            return TableState.BLOCKED;
+        } else if (facts.onHold.isPresent()) {
+            return TableState.ON_HOLD;
+        } else if (facts.awaited.isPresent()) {
+            return TableState.AWAITING_APPROVAL;
+        } else if (requested().isPresent() || facts.firstCopy.isPresent()) {
+            return TableState.COPYING;
+        }
+        return unreadable().isPresent() ? TableState.STOPPED : TableState.STREAMING;
+    }
+
+    public TableStatus status() {
+        return StatusWords.of(this, since);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TableTimeline that
+                && table.equals(that.table)
+                && facts.equals(that.facts)
+                && ordered.equals(that.ordered)
+                && since.equals(that.since);
+    }
+
+    @Override
+    public int hashCode() {
+        return table.hashCode() * 31 + ordered.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return table + " " + state().word() + " since " + since;
+    }
+}
