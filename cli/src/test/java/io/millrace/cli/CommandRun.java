@@ -24,7 +24,7 @@ record CommandRun(int exitCode, String output) {
             Files.createDirectories(folder);
             Path output = Files.createTempFile(folder, arguments[0], ".out");
             List<String> command = JavaCommand.ofMillrace(
-                    folder.toAbsolutePath().resolve("command.args"), List.of(), Millrace.class.getName(), arguments);
+                    folder.toAbsolutePath().resolve("command.args"), List.of(), Millrace.class, arguments);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)

@@ -77,10 +77,7 @@ class CommandsIT {
         settings.put(Setting.VALIDATOR_PORT.variable(), "0");
         Path log = folder.resolve("validator.log");
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.ofMillrace(
-                        folder.toAbsolutePath().resolve("validator.args"),
-                        List.of(),
-                        Millrace.class.getName(),
-                        "validator"))
+                        folder.toAbsolutePath().resolve("validator.args"), List.of(), Millrace.class, "validator"))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().putAll(settings);

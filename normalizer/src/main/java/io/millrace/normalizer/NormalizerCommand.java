@@ -64,8 +64,4 @@ public final class NormalizerCommand implements Callable<Integer> {
         return Optional.ofNullable(NormalizerCommand.class.getPackage().getImplementationVersion())
                 .orElse("development");
     }
-
-    public static void main(String[] arguments) {
-        System.exit(new CommandLine(new NormalizerCommand()).execute(arguments));
-    }
 }

@@ -47,7 +47,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (customers < 1_000 || liveSeconds < 2) {
             throw new Problem("The demo needs at least 1,000 customers and 2 seconds.", "Correct the options.");
         }
-        Progress progress = Progress.forPeople(System.err);
+        Progress progress = Progress.onStandardError();
         // The demo makes a database, so it uses servers of its own whatever the settings say.
         SandboxOptions servers = SandboxOptions.defaults()
                 .home(home)

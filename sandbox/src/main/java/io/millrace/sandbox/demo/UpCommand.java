@@ -56,7 +56,7 @@ public final class UpCommand implements Callable<Integer> {
         Path home =
                 Path.of(Optional.ofNullable(given.get(Setting.HOME.variable())).orElse(".millrace"));
         refuseItsOwn(home);
-        Progress progress = Progress.forPeople(System.err);
+        Progress progress = Progress.onStandardError();
         SandboxOptions servers =
                 SandboxOptions.defaults().home(home).environment(given).progress(progress);
         try (Sandbox sandbox = Sandbox.start(servers);

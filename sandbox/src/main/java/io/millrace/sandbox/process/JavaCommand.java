@@ -20,16 +20,16 @@ public final class JavaCommand {
     public static List<String> of(Path argumentFile, List<String> jvmOptions, Class<?> main, String... arguments) {
         List<String> options = new ArrayList<>(jvmOptions);
         options.add("-Dlogback.configurationFile=io/millrace/sandbox/logback-server.xml");
-        return ofMillrace(argumentFile, options, main.getName(), arguments);
+        return ofMillrace(argumentFile, options, main, arguments);
     }
 
     /** As the other, for a program of Millrace's own, which configures its log itself. */
     public static List<String> ofMillrace(
-            Path argumentFile, List<String> jvmOptions, String main, String... arguments) {
+            Path argumentFile, List<String> jvmOptions, Class<?> main, String... arguments) {
         List<String> lines = new ArrayList<>(jvmOptions);
         lines.add("-cp");
         lines.add(System.getProperty("java.class.path"));
-        lines.add(main);
+        lines.add(main.getName());
         lines.addAll(List.of(arguments));
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(quoted(line)).append('\n'));

@@ -65,8 +65,9 @@ public interface Progress {
         return new LineProgress(line -> log.atInfo().log(line));
     }
 
-    /** For people: bars when this process is on a terminal, else a line every few seconds. */
-    static Progress forPeople(PrintStream out) {
+    /** Bars when this process is on a terminal, else a line every few seconds. */
+    static Progress onStandardError() {
+        PrintStream out = System.err;
         return System.console() == null ? new LineProgress(out::println) : new TerminalProgress(out);
     }
 }

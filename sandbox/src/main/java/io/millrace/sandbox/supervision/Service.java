@@ -1,8 +1,10 @@
 package io.millrace.sandbox.supervision;
 
+import io.millrace.common.program.ServiceProgram;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.process.Port;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /** Millrace's own services, as the sandbox runs them. */
 public enum Service {
@@ -33,6 +35,16 @@ public enum Service {
     /** The subcommand of {@code millrace} that runs it. */
     public String command() {
         return command;
+    }
+
+    /** As the service itself says it: the sandbox knows no service's classes. */
+    Class<?> mainClass() {
+        return ServiceLoader.load(ServiceProgram.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(program -> program.service().equals(command))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The " + command + " is not on the class path"))
+                .getClass();
     }
 
     Setting portSetting() {

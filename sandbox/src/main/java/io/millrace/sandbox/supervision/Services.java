@@ -38,7 +38,6 @@ public final class Services implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(300);
-    private static final String MAIN = "io.millrace.cli.Millrace";
     private static final long LOOK_MILLIS = 500;
 
     private final Map<String, String> environment;
@@ -82,10 +81,7 @@ public final class Services implements AutoCloseable {
                         service.command(),
                         url(service).toString(),
                         JavaCommand.ofMillrace(
-                                run.resolve(service.command() + ".args"),
-                                service.jvmOptions(),
-                                MAIN,
-                                service.command()),
+                                run.resolve(service.command() + ".args"), service.jvmOptions(), service.mainClass()),
                         environment,
                         folder.resolve("logs").resolve(service.command() + ".log"),
                         run.resolve(service.command() + ".pid"),

@@ -1,0 +1,156 @@
+package io.millrace.benchmarks;
+
+import io.millrace.common.Problem;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.process.JavaCommand;
+import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.proof.Drain;
+import io.millrace.sandbox.supervision.Services;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Many tables: from MySQL's schema to the last object in ClickHouse, and then a change in one of them. */
+final class TablesBench {
+
+    private static final Duration COPY_LIMIT = Duration.ofMinutes(15);
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+    private static final Duration WATCH = Duration.ofSeconds(30);
+
+    private final Sandbox sandbox;
+    private final Options options;
+    private final Progress progress;
+    private final List<Step> steps = new ArrayList<>();
+    private final Wide wide;
+
+    /**
+     * @param home the sandbox's
+     * @param program the main class of the command line whose commands are measured
+     */
+    record Options(int tables, int changes, long seed, Path home, Class<?> program) {}
+
+    /**
+     * @param steps in order
+     * @param addColumnMillis from an ADD COLUMN to its first value in ClickHouse
+     */
+    record Report(List<Step> steps, Map<String, Idleness.Use> idle, Latencies latencies, long addColumnMillis) {}
+
+    /** @param cpuSeconds of all processes together, the sandbox's own among them */
+    record Step(String title, double seconds, double cpuSeconds) {}
+
+    TablesBench(Sandbox sandbox, Options options, Progress progress) {
+        this.sandbox = sandbox;
+        this.options = options;
+        this.progress = progress;
+        this.wide = new Wide(options.tables());
+    }
+
+    /** The services' settings for this sandbox and the benchmark's database; the environment may say others. */
+    static Map<String, String> settings(Sandbox sandbox) {
+        Map<String, String> settings = new HashMap<>(sandbox.environment());
+        settings.put(Setting.MYSQL_DATABASES.variable(), Wide.DATABASE);
+        return settings;
+    }
+
+    Report run(Services services) throws Exception {
+        step("Making the tables in MySQL", () -> {
+            wide.create(sandbox.mysql());
+            return null;
+        });
+        command(
+                "analyze",
+                "analyze",
+                "--output",
+                options.home().resolve("schema").toString());
+        command("plan", "plan");
+        command("apply", "apply", "--yes");
+        command("plan, nothing to be done", "plan");
+        command("apply, nothing to be done", "apply", "--yes");
+        addColumn();
+        command("apply, one table of all", "apply", "--yes");
+        Settings settings = Settings.of(settings(sandbox));
+        try (Mysql mysql = Mysql.connect(settings);
+                Pipeline pipeline = new Pipeline(settings, mysql);
+                Changes changes = new Changes(wide, settings, sandbox.mysql())) {
+            step("Starting the services", () -> {
+                services.start();
+                return null;
+            });
+            step("Copying the tables", () -> new Drain(pipeline, wide.ids(), progress).await(COPY_LIMIT));
+            progress.say("All is idle for " + SETTLE.plus(WATCH).toSeconds() + " s");
+            LockSupport.parkNanos(SETTLE.toNanos());
+            Map<String, Idleness.Use> idle = Idleness.watch(pidFiles(), WATCH);
+            Latencies latencies = step("Changing rows", () -> changes.run(options.changes(), options.seed(), progress));
+            long added = changes.addColumn(wide.id(options.tables() - 1));
+            return new Report(List.copyOf(steps), idle, latencies, added);
+        }
+    }
+
+    private <T> T step(String title, Callable<T> work) throws Exception {
+        progress.say(title + " …");
+        long started = System.nanoTime();
+        Duration cpu = CpuTime.soFar(pidFiles());
+        T result = work.call();
+        Step step = new Step(
+                title,
+                (System.nanoTime() - started) / 1e9,
+                CpuTime.soFar(pidFiles()).minus(cpu).toMillis() / 1e3);
+        steps.add(step);
+        progress.say(String.format(
+                Locale.ROOT, "%s: done in %.1f s, %.1f s of CPU", title, step.seconds(), step.cpuSeconds()));
+        return result;
+    }
+
+    private Path pidFiles() {
+        return options.home().resolve("run");
+    }
+
+    /** Another one than the last, which gets one later. */
+    private void addColumn() throws Exception {
+        try (Connection root = sandbox.mysql().openAsRoot();
+                Statement statement = root.createStatement()) {
+            statement.execute("ALTER TABLE " + wide.id(0) + " ADD COLUMN early BIGINT NULL");
+        }
+    }
+
+    /** As a person runs it, the start of the JVM included. */
+    private void command(String title, String... arguments) throws Exception {
+        step("millrace " + title, () -> {
+            Path output = options.home().resolve("logs").resolve("bench-" + arguments[0] + ".log");
+            Process process = process(output, arguments);
+            if (process.waitFor() > 1) {
+                throw new Problem(
+                        "millrace " + String.join(" ", arguments) + " ended with " + process.exitValue() + ".",
+                        "See " + output + ".");
+            }
+            return null;
+        });
+    }
+
+    private Process process(Path output, String... arguments) throws IOException {
+        Files.createDirectories(output.getParent());
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.ofMillrace(
+                        pidFiles().resolve("bench.args"),
+                        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        options.program(),
+                        arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().putAll(settings(sandbox));
+        return builder.start();
+    }
+}

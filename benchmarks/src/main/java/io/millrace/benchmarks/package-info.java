@@ -1,0 +1,2 @@
+/** Benchmarks: they measure and judge nothing. */
+package io.millrace.benchmarks;

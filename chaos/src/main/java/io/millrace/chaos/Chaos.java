@@ -1,0 +1,185 @@
+package io.millrace.chaos;
+
+import io.millrace.common.Problem;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.progress.Progress.Task;
+import io.millrace.sandbox.progress.Progress.Unit;
+import io.millrace.sandbox.progress.Steps;
+import io.millrace.sandbox.proof.Checks;
+import io.millrace.sandbox.proof.Drain;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.sandbox.supervision.Services;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** The chaos test: changes go on in MySQL while one process after the other is killed; then every value is compared. */
+final class Chaos {
+
+    private static final String FILL = "Making the tables in MySQL";
+    private static final String START = "Starting Millrace's services";
+    private static final String COPY = "Copying the tables to ClickHouse";
+    static final String CHAOS = "Chaos";
+    static final String DRAIN = "Waiting until every change has arrived";
+    private static final String CHECK = "Comparing every value";
+    private static final String COUNT = "Counting every record";
+
+    private static final Duration COPY_LIMIT = Duration.ofMinutes(5);
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(5);
+
+    private final Sandbox sandbox;
+    private final Options options;
+    private final Progress progress;
+    private final Steps steps;
+    private final Plan plan;
+
+    /** @param stepsPerSecond transactions that are begun, on average */
+    record Options(long seed, Duration duration, int stepsPerSecond) {
+
+        long steps() {
+            return duration.toSeconds() * stepsPerSecond;
+        }
+    }
+
+    /** @param drainMillis from the writer's end until everything had arrived */
+    record Report(
+            Options options,
+            List<Killer.Done> kills,
+            Map<String, Integer> unasked,
+            long rowsWritten,
+            int reconnects,
+            Watch.Seen seen,
+            long drainMillis,
+            List<Checks.TableResult> tables,
+            Accounts accounts) {
+
+        boolean passed() {
+            return tables.size() == ChaosTables.all().size() + 1
+                    && tables.stream().allMatch(Checks.TableResult::equal)
+                    && accounts.even();
+        }
+    }
+
+    Chaos(Sandbox sandbox, Options options, Progress progress) {
+        this.sandbox = sandbox;
+        this.options = options;
+        this.progress = progress;
+        this.steps = new Steps(progress);
+        this.plan = new Plan(options.seed());
+    }
+
+    /** The services' settings for this sandbox and the chaos's database. */
+    static Map<String, String> settings(Sandbox sandbox) {
+        Map<String, String> settings = new HashMap<>(sandbox.environment());
+        settings.put(Setting.MYSQL_DATABASES.variable(), ChaosTable.DATABASE);
+        return settings;
+    }
+
+    Report run(Services services) throws Exception {
+        Settings settings = Settings.of(settings(sandbox));
+        try (Writer writer = new Writer(sandbox.mysql())) {
+            steps.run(FILL, () -> fill(writer));
+            steps.run(START, () -> {
+                services.start();
+                return null;
+            });
+            try (Mysql mysql = Mysql.connect(settings);
+                    Pipeline pipeline = new Pipeline(settings, mysql)) {
+                Drain drain = new Drain(pipeline, tables(), progress);
+                long copied = rows(mysql);
+                steps.run(COPY, () -> drain.await(COPY_LIMIT));
+                long before = writer.records();
+                try (Killer killer = new Killer(sandbox, services, progress);
+                        Watch watch = new Watch(settings, writer.commits())) {
+                    List<Killer.Done> kills = steps.run(CHAOS, () -> chaos(writer, killer));
+                    long drained = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
+                    Watch.Seen seen = watch.seen();
+                    List<Checks.TableResult> results =
+                            steps.run(CHECK, () -> new Checks(services.url(Service.VALIDATOR)).run());
+                    Accounts accounts =
+                            steps.run(COUNT, () -> Accounts.of(settings, tables(), copied + writer.records() - before));
+                    return new Report(
+                            options,
+                            kills,
+                            killer.unasked(),
+                            writer.rows(),
+                            writer.reconnects(),
+                            seen,
+                            drained,
+                            results,
+                            accounts);
+                }
+            }
+        }
+    }
+
+    private static long rows(Mysql mysql) {
+        return tables().stream()
+                .mapToLong(
+                        table -> mysql.query("SELECT COUNT(*) FROM " + MysqlNames.quoted(table), row -> row.getLong(1))
+                                .get(0))
+                .sum();
+    }
+
+    private Void fill(Writer writer) throws Exception {
+        try (Connection root = sandbox.mysql().openAsRoot()) {
+            Writer.create(root);
+        }
+        plan.fill().forEach(writer::run);
+        return null;
+    }
+
+    /** The writer and the killer at once. */
+    private List<Killer.Done> chaos(Writer writer, Killer killer) throws Exception {
+        List<Kill> kills = Kill.plan(options.seed(), options.duration());
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(writer), Chaos::thread);
+        List<Killer.Done> done = killer.run(kills, writing::isCompletedExceptionally);
+        try {
+            writing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Problem problem ? problem : e;
+        }
+        return done;
+    }
+
+    /** All steps of the plan, spread over the time; what MySQL's absence has held up is made up for. */
+    private void write(Writer writer) {
+        long started = System.nanoTime();
+        long nanosPerStep = Duration.ofSeconds(1).toNanos() / options.stepsPerSecond();
+        try (Task task = progress.begin("written", options.steps(), Unit.STEPS)) {
+            for (long i = 0; i < options.steps(); i++) {
+                long early = started + i * nanosPerStep - System.nanoTime();
+                if (early > 0) {
+                    LockSupport.parkNanos(early);
+                }
+                writer.run(plan.next());
+                task.reached(i + 1);
+            }
+            writer.endLong();
+        }
+    }
+
+    private static void thread(Runnable task) {
+        Thread thread = new Thread(task, "writer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static List<TableId> tables() {
+        return Stream.concat(ChaosTables.all().stream().map(ChaosTable::id), Stream.of(ChaosTables.LEDGER))
+                .toList();
+    }
+}

@@ -1,9 +1,0 @@
-package io.millrace.sandbox.bench;
-
-import picocli.CommandLine.Command;
-
-@Command(
-        name = "bench",
-        description = "Measures Millrace on this machine, on servers of its own.",
-        subcommands = TablesBenchCommand.class)
-public final class BenchCommand {}

@@ -1,2 +1,0 @@
-/** Benchmarks: they measure and judge nothing. */
-package io.millrace.sandbox.bench;

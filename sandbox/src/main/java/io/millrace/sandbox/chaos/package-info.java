@@ -1,2 +1,0 @@
-/** Random changes in MySQL while the pipeline's processes are killed; at the end every value must be equal. */
-package io.millrace.sandbox.chaos;

@@ -1,0 +1,18 @@
+package io.millrace.validator;
+
+import io.millrace.common.program.Program;
+import io.millrace.common.program.ServiceProgram;
+import picocli.CommandLine;
+
+/** The validator as a process of its own. */
+public final class ValidatorMain implements ServiceProgram {
+
+    public static void main(String[] arguments) {
+        Program.main(new CommandLine(new ValidatorCommand()), arguments);
+    }
+
+    @Override
+    public String service() {
+        return "validator";
+    }
+}
