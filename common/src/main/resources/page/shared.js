@@ -13,7 +13,7 @@ async function ask(path, options = {}) {
     throw new Error("The service asks for its token.");
   }
   const body = await answer.json();
-  if (!answer.ok) throw new Error([body.title, body.detail].filter(Boolean).join(" "));
+  if (!answer.ok) throw new Error([body.detail, body.remedy].filter(Boolean).join(" "));
   byId("token-form").hidden = true;
   return body;
 }

@@ -1,9 +1,10 @@
 package io.millrace.benchmarks;
 
 import com.clickhouse.client.api.query.GenericRecord;
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.MySqlServer;
@@ -79,7 +80,7 @@ final class Changes implements AutoCloseable {
         long committed = System.nanoTime();
         while (!shown(query)) {
             if (System.nanoTime() - committed > LIMIT.toNanos()) {
-                throw new Problem(
+                throw ProblemCode.TIMED_OUT.problem(
                         "A change was not visible after " + LIMIT.toSeconds() + " s: " + query + " is not " + value
                                 + ".",
                         "Read the logs of the services and of Kafka Connect.");

@@ -1,8 +1,8 @@
 package io.millrace.benchmarks;
 
-import io.millrace.common.Problem;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
@@ -133,7 +133,7 @@ final class TablesBench {
             Path output = options.home().resolve("logs").resolve("bench-" + arguments[0] + ".log");
             Process process = process(output, arguments);
             if (process.waitFor() > 1) {
-                throw new Problem(
+                throw ProblemCode.PROGRAM_FAILED.problem(
                         "millrace " + String.join(" ", arguments) + " ended with " + process.exitValue() + ".",
                         "See " + output + ".");
             }

@@ -1,6 +1,6 @@
 package io.millrace.benchmarks;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
@@ -39,7 +39,7 @@ public final class TablesBenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (tables < 1 || tables > 10_000 || changes < 1) {
-            throw new Problem(
+            throw ProblemCode.INVALID_OPTION.problem(
                     "The benchmark needs 1 to 10,000 tables and at least one change.", "Correct the options.");
         }
         Progress progress = Progress.onStandardError();

@@ -1,9 +1,9 @@
 package io.millrace.chaos;
 
-import io.millrace.common.Problem;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;

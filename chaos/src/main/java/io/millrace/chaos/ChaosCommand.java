@@ -1,6 +1,6 @@
 package io.millrace.chaos;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
@@ -45,7 +45,7 @@ public final class ChaosCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Duration duration = Duration.ofSeconds(Math.round(minutes * 60));
         if (duration.toSeconds() < 10 || stepsPerSecond < 1 || stepsPerSecond > 10_000) {
-            throw new Problem(
+            throw ProblemCode.INVALID_OPTION.problem(
                     "The chaos needs at least 10 seconds, and 1 to 10,000 steps per second.", "Correct the options.");
         }
         long chosen = seed == null ? new SplittableRandom().nextLong(1_000_000) : seed;

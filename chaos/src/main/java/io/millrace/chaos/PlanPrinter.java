@@ -1,6 +1,6 @@
 package io.millrace.chaos;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,7 +46,8 @@ final class PlanPrinter {
                 }
             }
         } catch (IOException e) {
-            throw new Problem("The plan cannot be written to " + file + ".", "Check the folder's rights.", e);
+            throw ProblemCode.UNUSABLE_FILE.problem(
+                    "The plan cannot be written to " + file + ".", "Check the folder's rights.", e);
         }
         return kinds;
     }

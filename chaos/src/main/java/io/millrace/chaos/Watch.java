@@ -2,10 +2,10 @@ package io.millrace.chaos;
 
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.chaos.Writer.Commit;
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.ArrayList;

@@ -1,8 +1,9 @@
 package io.millrace.chaos;
 
 import com.mysql.cj.jdbc.MysqlDataSource;
-import io.millrace.common.Problem;
 import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.MySqlServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -172,7 +173,7 @@ final class Writer implements AutoCloseable {
                 } catch (SQLException e) {
                     disconnect();
                     if (!connectionBroke(e) || System.nanoTime() > deadline) {
-                        throw new Problem(
+                        throw ProblemCode.MYSQL_REFUSED.problem(
                                 "MySQL refused step " + step.number() + " (" + step.name() + "): " + e.getMessage(),
                                 "The plan of this run names the step's statements; a refusal is a defect of the chaos"
                                         + " test.",

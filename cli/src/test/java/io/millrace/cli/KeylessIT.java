@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.clickhouse.client.api.query.GenericRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.millrace.common.Problem;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.connector.MysqlConnector;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;

@@ -3,13 +3,13 @@ package io.millrace.cli;
 import static org.awaitility.Awaitility.await;
 
 import com.clickhouse.client.api.query.GenericRecord;
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;

@@ -3,7 +3,8 @@ package io.millrace.clickhousesql;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class SqlTemplates {
     public static SqlTemplates of(Settings settings) {
         Optional<Path> folder = settings.find(Setting.SQL_DIR).map(Path::of);
         folder.filter(f -> !Files.isDirectory(f)).ifPresent(f -> {
-            throw new Problem(
+            throw ProblemCode.INVALID_SETTING.problem(
                     "The setting " + Setting.SQL_DIR.variable() + " names no folder: " + f + ".",
                     "Correct " + Setting.SQL_DIR.variable() + ", or leave it out.");
         });
@@ -52,7 +53,7 @@ public final class SqlTemplates {
         try {
             return withoutHead(templates.computeIfAbsent(name, this::compile).execute(model));
         } catch (MustacheException e) {
-            throw new Problem(
+            throw ProblemCode.INVALID_SQL_TEMPLATE.problem(
                     "The SQL template " + name + ".sql cannot be used: " + e.getMessage(),
                     "Correct the file in " + Setting.SQL_DIR.variable() + ", or take it out.",
                     e);
@@ -79,7 +80,8 @@ public final class SqlTemplates {
             }
             try (InputStream builtIn = SqlTemplates.class.getResourceAsStream("/clickhouse-sql/" + file)) {
                 if (builtIn == null) {
-                    throw new Problem("There is no SQL template " + file + ".", "Known ones are in clickhouse-sql/.");
+                    throw ProblemCode.INVALID_SQL_TEMPLATE.problem(
+                            "There is no SQL template " + file + ".", "Known ones are in clickhouse-sql/.");
                 }
                 return new String(builtIn.readAllBytes(), StandardCharsets.UTF_8);
             }

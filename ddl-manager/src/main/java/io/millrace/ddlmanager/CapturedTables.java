@@ -1,9 +1,10 @@
 package io.millrace.ddlmanager;
 
-import io.millrace.common.Problem;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
@@ -174,7 +175,7 @@ final class CapturedTables {
             if (unparsed.isEmpty()) {
                 readable.put(table, definition);
             } else if (table.equals(wanted)) {
-                throw new Problem(
+                throw ProblemCode.UNREADABLE_DEFINITION.problem(
                         "Debezium's grammar does not know the definition of " + table + " ("
                                 + unparsed.get().message() + ").",
                         "Change it in MySQL, or leave the table out with " + Setting.EXCLUDE_TABLES.variable() + ".");
@@ -215,7 +216,7 @@ final class CapturedTables {
 
     private static TableId excluded(String name) {
         return TableId.read(name)
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
                         "'" + name + "' in " + Setting.EXCLUDE_TABLES.variable()
                                 + " is not of the form database.table.",
                         "Correct " + Setting.EXCLUDE_TABLES.variable() + "."));

@@ -2,7 +2,6 @@ package io.millrace.ddlmanager;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.http.HttpBase.Readiness;
@@ -10,6 +9,8 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -151,7 +152,7 @@ public final class DdlManager implements AutoCloseable {
     public List<Reconciler.Outcome> applyShown(Cause cause, String fingerprint) {
         return applyAsked(cause, planned -> {
             if (!PlanView.fingerprint(planned).equals(fingerprint)) {
-                throw new Problem(
+                throw ProblemCode.PLAN_CHANGED.problem(
                         "The plan is not the one any more that was shown, so nothing was applied.",
                         "Look at the plan again, and apply that.");
             }
@@ -317,19 +318,20 @@ public final class DdlManager implements AutoCloseable {
                 .filter(outcome -> outcome.table().id().equals(table))
                 .toList();
         if (now.isEmpty()) {
-            throw new Problem("There is no table " + table + ".", "Name it as MySQL does, database.table.");
+            throw ProblemCode.NO_SUCH_TABLE.problem(
+                    "There is no table " + table + ".", "Name it as MySQL does, database.table.");
         }
         TablePlan plan = now.get(0).plan();
         boolean halted = journal.halted().contains(table);
         // Nobody has read its rows since, so that they must be copied.
         boolean stopped = halted || plan.blocked().isEmpty() && !captured.reads(table);
         if (resolution == Resolution.SKIP && plan.held().isEmpty() && !stopped) {
-            throw new Problem(
+            throw ProblemCode.NOTHING_TO_RESOLVE.problem(
                     "The table " + table + " is not held.",
                     "`millrace plan` shows which tables are, and why others are blocked.");
         }
         if (resolution == Resolution.APPLY && (plan.stopped().isEmpty() || plan.loading())) {
-            throw new Problem(
+            throw ProblemCode.NOTHING_TO_RESOLVE.problem(
                     "Nothing about the table " + table + " waits for a person.",
                     "`millrace plan` shows what does; `millrace resolve --reload` copies any table.");
         }

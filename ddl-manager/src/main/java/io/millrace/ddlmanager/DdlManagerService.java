@@ -40,7 +40,7 @@ public final class DdlManagerService implements AutoCloseable {
         this.http = http;
     }
 
-    /** @throws io.millrace.common.Problem when a server is not there or not fit, or the port is taken */
+    /** @throws io.millrace.common.problem.Problem when a server is not there or not fit, or the port is taken */
     public static DdlManagerService start(Settings settings) {
         MysqlConnector.Copy copy = MysqlConnector.Copy.of(settings);
         HttpBase.requireFree(settings, Setting.DDL_MANAGER_PORT);

@@ -2,7 +2,7 @@ package io.millrace.ddlmanager;
 
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.http.NotFoundResponse;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
@@ -57,7 +57,8 @@ final class DdlRoutes {
         TableState state = manager.states().stream()
                 .filter(s -> s.table().equals(table))
                 .findFirst()
-                .orElseThrow(() -> new NotFoundResponse("There is no such table; GET /tables lists them."));
+                .orElseThrow(
+                        () -> ProblemCode.NO_SUCH_TABLE.problem("There is no such table.", "GET /tables lists them."));
         List<Quarantine.Group> groups = held.groups().stream()
                 .filter(group -> group.table().equals(table))
                 .toList();

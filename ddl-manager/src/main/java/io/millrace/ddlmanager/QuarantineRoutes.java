@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
@@ -57,12 +58,13 @@ final class QuarantineRoutes {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new Problem("The limit '" + given + "' is none.", "Give a number from 1 to " + MOST + ".");
+        throw ProblemCode.INVALID_REQUEST.problem(
+                "The limit '" + given + "' is none.", "Give a number from 1 to " + MOST + ".");
     }
 
     /** To discard everything must be said, so that an empty request does not do it. */
     private static Optional<String> which(Context ctx) {
-        Problem unclear = new Problem(
+        Problem unclear = ProblemCode.INVALID_REQUEST.problem(
                 "The request does not say which rows are to be discarded.",
                 "Send {\"reason\": \"a part of the reason\"}, or {\"all\": true}.");
         JsonNode body;

@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ public enum Resolution {
         return Arrays.stream(values())
                 .filter(resolution -> resolution.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.INVALID_REQUEST.problem(
                         "A table cannot be resolved by '" + word + "'.",
                         "Known are "
                                 + Arrays.stream(values()).map(Resolution::word).collect(Collectors.joining(", "))

@@ -1,8 +1,9 @@
 package io.millrace.ddlmanager;
 
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
@@ -32,7 +33,7 @@ final class SecondCopy {
                 .map(targets::raw)
                 .toList();
         if (!filled.isEmpty()) {
-            throw new Problem(
+            throw ProblemCode.COPY_WOULD_DOUBLE.problem(
                     "A new copy would count every row twice in the tables without a key: " + String.join(", ", filled)
                             + ".",
                     "Drop these tables in ClickHouse first; the copy fills them again.");

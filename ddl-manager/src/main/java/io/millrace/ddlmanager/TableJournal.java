@@ -1,6 +1,5 @@
 package io.millrace.ddlmanager;
 
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.fence.MysqlBinlog;
@@ -10,6 +9,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
@@ -276,7 +276,7 @@ final class TableJournal {
                         "the table is another one now, or a person decided so"))
                 .toList();
         applier.apply(TablePlan.of(table, marks), Cause.of("columns of before")).ifPresent(failure -> {
-            throw new Problem(failure, "It is tried again.");
+            throw ProblemCode.TABLE_STEP_FAILED.problem(failure, "It is tried again.");
         });
     }
 }

@@ -1,8 +1,8 @@
 package io.millrace.ddlmanager;
 
-import io.millrace.common.Problem;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;

@@ -10,12 +10,13 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.millrace.common.Problem;
 import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.normalizer.generation.RawTopics;
@@ -137,7 +138,7 @@ public final class Normalizer implements AutoCloseable {
             if (event instanceof Event.TopicsChanged) {
                 startStreamsAnew();
             } else if (event instanceof Event.GivenUp givenUp) {
-                throw new Problem(
+                throw ProblemCode.STREAMS_FAILED.problem(
                         "The normalizer's threads failed too often: "
                                 + givenUp.cause().getMessage(),
                         "The log names the first cause; nothing is lost, start it again when that is mended.",
@@ -180,7 +181,7 @@ public final class Normalizer implements AutoCloseable {
         }
         LOG.atWarn().log("a raw topic was deleted, and perhaps created again: starting anew with the topics there are");
         if (!stopStreams()) {
-            throw new Problem(
+            throw ProblemCode.STREAMS_FAILED.problem(
                     "The stream threads did not stop within " + CLOSING.toSeconds() + " s.",
                     "Nothing is lost; start the normalizer again.");
         }

@@ -1,6 +1,6 @@
 package io.millrace.normalizer;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.Optional;
@@ -30,6 +30,7 @@ public final class NormalizerCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         } catch (Problem problem) {
             LOG.atError()
+                    .addKeyValue("code", problem.code())
                     .addKeyValue("remedy", problem.remedy())
                     .setCause(LOG.isDebugEnabled() ? problem.getCause() : null)
                     .log(problem.getMessage());

@@ -1,6 +1,7 @@
 package io.millrace.sandbox;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.fetch.Cache;
@@ -62,7 +63,8 @@ public final class Sandbox implements AutoCloseable {
      */
     public static Sandbox start(SandboxOptions options) {
         if (System.getProperty("os.name").startsWith("Windows")) {
-            throw new Problem("The sandbox does not run on Windows.", "Use the Windows Subsystem for Linux (WSL 2).");
+            throw ProblemCode.MISSING_PROGRAM.problem(
+                    "The sandbox does not run on Windows.", "Use the Windows Subsystem for Linux (WSL 2).");
         }
         Sandbox sandbox = new Sandbox(options, Home.open(options.home()));
         Runtime.getRuntime().addShutdownHook(sandbox.shutdownHook);
@@ -138,7 +140,7 @@ public final class Sandbox implements AutoCloseable {
     private Server server(Part part) {
         Server server = servers.get(part);
         if (server == null) {
-            throw new Problem(
+            throw ProblemCode.INVALID_OPTION.problem(
                     "This sandbox was started without " + part.label() + ".", "Name that part in its options.");
         }
         return server;

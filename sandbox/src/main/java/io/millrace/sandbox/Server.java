@@ -41,7 +41,7 @@ public abstract sealed class Server permits MySqlServer, KafkaServer, ConnectSer
     /**
      * Ends the process at once, as {@code kill -9} does, and returns when it is gone.
      *
-     * @throws io.millrace.common.Problem when the server is external
+     * @throws io.millrace.common.problem.Problem when the server is external
      */
     public void kill() {
         lifecycle.kill();
@@ -50,7 +50,7 @@ public abstract sealed class Server permits MySqlServer, KafkaServer, ConnectSer
     /**
      * Ends the process cleanly, and returns when it is gone; does nothing when it does not run.
      *
-     * @throws io.millrace.common.Problem when the server is external
+     * @throws io.millrace.common.problem.Problem when the server is external
      */
     public void stop() {
         lifecycle.stop();
@@ -59,7 +59,7 @@ public abstract sealed class Server permits MySqlServer, KafkaServer, ConnectSer
     /**
      * Starts the process again on the same data and ports, and returns when it is ready; does nothing when it runs.
      *
-     * @throws io.millrace.common.Problem when it dies or is not ready in time, or the server is external
+     * @throws io.millrace.common.problem.Problem when it dies or is not ready in time, or the server is external
      */
     public void start() {
         lifecycle.start();
@@ -68,7 +68,7 @@ public abstract sealed class Server permits MySqlServer, KafkaServer, ConnectSer
     /**
      * What the process says.
      *
-     * @throws io.millrace.common.Problem when the server is external
+     * @throws io.millrace.common.problem.Problem when the server is external
      */
     public Path logFile() {
         return lifecycle.logFile();

@@ -3,7 +3,7 @@ package io.millrace.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

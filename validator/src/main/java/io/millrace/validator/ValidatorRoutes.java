@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.javalin.http.NotFoundResponse;
-import io.millrace.common.Problem;
 import io.millrace.common.http.ServiceAddress;
 import io.millrace.common.http.WebPage;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
@@ -138,7 +137,7 @@ final class ValidatorRoutes {
             try {
                 body = JSON.readTree(ctx.body());
             } catch (IOException e) {
-                throw new Problem(
+                throw ProblemCode.INVALID_REQUEST.problem(
                         "The request's body is not JSON.", "Send {\"tables\": [\"db.table\"]} or nothing.", e);
             }
             body.path("tables").forEach(name -> names.add(name.asText()));
@@ -153,7 +152,8 @@ final class ValidatorRoutes {
 
     private void show(Context ctx) {
         Check check = checks.find(ctx.pathParam("id"))
-                .orElseThrow(() -> new NotFoundResponse("There is no such check; GET /checks lists them."));
+                .orElseThrow(
+                        () -> ProblemCode.NO_SUCH_CHECK.problem("There is no such check.", "GET /checks lists them."));
         String format = Optional.ofNullable(ctx.queryParam("format")).orElse("json");
         switch (format) {
             case "json" -> ctx.json(CheckView.of(check));
@@ -161,7 +161,9 @@ final class ValidatorRoutes {
             case "html" ->
                 ctx.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
                         .html(Reports.html(check));
-            default -> throw new Problem("There is no format '" + format + "'.", "Ask for json, csv or html.");
+            default ->
+                throw ProblemCode.INVALID_REQUEST.problem(
+                        "There is no format '" + format + "'.", "Ask for json, csv or html.");
         }
     }
 }

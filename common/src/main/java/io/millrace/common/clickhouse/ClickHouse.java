@@ -1,11 +1,13 @@
 package io.millrace.common.clickhouse;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,9 @@ public final class ClickHouse implements AutoCloseable {
 
     /** As many statements as may be run at the same time; the others wait for a connection. */
     public static final int CONNECTIONS = 64;
+
+    /** AUTHENTICATION_FAILED, ACCESS_DENIED, and what came before them for an unknown user and a wrong password. */
+    private static final Set<Integer> DENIED = Set.of(516, 497, 192, 193, 194);
 
     private final Client client;
     private final String url;
@@ -59,7 +65,7 @@ public final class ClickHouse implements AutoCloseable {
                     .setSocketTimeout(QUERY_LIMIT.toSeconds(), ChronoUnit.SECONDS)
                     .build();
         } catch (RuntimeException e) {
-            throw new Problem(
+            throw ProblemCode.INVALID_SETTING.problem(
                     "The ClickHouse client does not take " + url + ": " + e.getMessage(),
                     "Check " + Setting.CLICKHOUSE_URL.variable() + ".",
                     e);
@@ -79,7 +85,7 @@ public final class ClickHouse implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             // said below, without the text: it may hold a password
         }
-        throw new Problem(
+        throw ProblemCode.INVALID_SETTING.problem(
                 "The setting " + Setting.CLICKHOUSE_URL.variable() + " is not of the form http://host:8123.",
                 "Correct " + Setting.CLICKHOUSE_URL.variable() + "; user and password have settings of their own.");
     }
@@ -89,15 +95,16 @@ public final class ClickHouse implements AutoCloseable {
             query("SELECT 1");
         } catch (Problem e) {
             close();
-            boolean denied = e.getMessage().contains("AUTHENTICATION_FAILED");
-            throw new Problem(
-                    denied
-                            ? "ClickHouse at " + url + " does not let the user '" + user + "' in."
-                            : "ClickHouse at " + url + " cannot be reached: " + e.getMessage(),
-                    denied
-                            ? "Check " + Setting.CLICKHOUSE_USER.variable() + " and "
-                                    + Setting.CLICKHOUSE_PASSWORD.variable() + "."
-                            : "Check that the server runs and that " + Setting.CLICKHOUSE_URL.variable() + " is right.",
+            if (e.code() != ProblemCode.CLICKHOUSE_DENIED) {
+                throw ProblemCode.CLICKHOUSE_UNREACHABLE.problem(
+                        "ClickHouse at " + url + " cannot be reached: " + e.getMessage(),
+                        "Check that the server runs and that " + Setting.CLICKHOUSE_URL.variable() + " is right.",
+                        e);
+            }
+            throw ProblemCode.CLICKHOUSE_DENIED.problem(
+                    "ClickHouse at " + url + " does not let the user '" + user + "' in.",
+                    "Check " + Setting.CLICKHOUSE_USER.variable() + " and " + Setting.CLICKHOUSE_PASSWORD.variable()
+                            + ".",
                     e);
         }
     }
@@ -151,7 +158,8 @@ public final class ClickHouse implements AutoCloseable {
             throw failed(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failed(e);
+            throw ProblemCode.INTERRUPTED.problem(
+                    "Interrupted while ClickHouse was at work.", ProblemCode.INTERRUPTED.remedy(), e);
         } catch (Exception e) {
             throw failed(e);
         }
@@ -166,8 +174,21 @@ public final class ClickHouse implements AutoCloseable {
             // What was to be inserted could not be had.
             return told;
         }
-        String message = e instanceof com.clickhouse.client.api.ServerException ? e.getMessage() : root.getMessage();
-        return new Problem("ClickHouse at " + url + ": " + message, "See docs/operations.md, \"ClickHouse\".", e);
+        if (e instanceof ServerException refusal) {
+            boolean denied = DENIED.contains(refusal.getCode());
+            return (denied ? ProblemCode.CLICKHOUSE_DENIED : ProblemCode.CLICKHOUSE_REFUSED)
+                    .problem(
+                            "ClickHouse at " + url + ": " + e.getMessage(),
+                            "See docs/operations.md, \"ClickHouse\".",
+                            e);
+        }
+        return (root instanceof IOException || root instanceof TimeoutException
+                        ? ProblemCode.CLICKHOUSE_UNREACHABLE
+                        : ProblemCode.CLICKHOUSE_REFUSED)
+                .problem(
+                        "ClickHouse at " + url + ": " + root.getMessage(),
+                        "See docs/operations.md, \"ClickHouse\".",
+                        e);
     }
 
     @Override

@@ -2,7 +2,8 @@ package io.millrace.common.connect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class ConnectClient {
         String url = settings.get(Setting.CONNECT_URL);
         // Without the text: it may hold a password.
         if (!url.matches("https?://[^/@?]+/?")) {
-            throw new Problem(
+            throw ProblemCode.INVALID_SETTING.problem(
                     "The setting " + Setting.CONNECT_URL.variable() + " is not of the form http://host:8083.",
                     "Correct " + Setting.CONNECT_URL.variable() + ".");
         }
@@ -200,13 +201,13 @@ public final class ConnectClient {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.CONNECT_UNREACHABLE.problem(
                     "Kafka Connect at " + url + " cannot be reached: " + e,
                     "Check that the worker runs and that " + Setting.CONNECT_URL.variable() + " is right.",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem("Interrupted while waiting for Kafka Connect.", "Try again.", e);
+            throw ProblemCode.INTERRUPTED.problem("Interrupted while waiting for Kafka Connect.", "Try again.", e);
         }
     }
 
@@ -215,7 +216,7 @@ public final class ConnectClient {
             return answer.body();
         }
         String message = parse(answer.body()).path("message").asText(answer.body());
-        throw new Problem(
+        throw ProblemCode.CONNECT_REFUSED.problem(
                 "Kafka Connect refused " + what + " (" + answer.statusCode() + "): " + message,
                 "Read the worker's log; docs/operations.md has a section on Connect.");
     }

@@ -1,8 +1,8 @@
 package io.millrace.common.fence;
 
-import io.millrace.common.Problem;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.problem.ProblemCode;
 import java.util.List;
 
 /** Reads places from MySQL's binlog, and compares them by MySQL's own GTID functions. */
@@ -20,8 +20,8 @@ public final class MysqlBinlog {
                         new Place(row.getString("Executed_Gtid_Set"), row.getString("File"), row.getLong("Position")))
                 .stream()
                 .findFirst()
-                .orElseThrow(() ->
-                        new Problem("MySQL at " + mysql.address() + " writes no binlog.", "Start it with --log-bin."));
+                .orElseThrow(() -> ProblemCode.NO_BINLOG.problem(
+                        "MySQL at " + mysql.address() + " writes no binlog.", "Start it with --log-bin."));
     }
 
     /** Reads {@code SHOW BINARY LOG STATUS}: one row, or none when the server writes no binlog. */

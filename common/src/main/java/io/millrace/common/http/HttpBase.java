@@ -4,9 +4,9 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.javalin.http.UnauthorizedResponse;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public final class HttpBase {
 
     /** Health for supervisors, and the web page's own files: they hold no data, and the page asks for the token. */
     private static final Set<String> OPEN_PATHS =
-            Set.of("/livez", "/readyz", "/", "/page.css", "/page.js", "/shared.js", "/icon.svg");
+            Set.of("/livez", "/readyz", "/", "/page.css", "/page.js", "/shared.js", "/icon.svg", ProblemDocuments.PATH);
 
     private HttpBase() {}
 
@@ -76,12 +76,7 @@ public final class HttpBase {
                     "/metrics",
                     ctx -> ctx.contentType("text/plain; version=0.0.4; charset=utf-8")
                             .result(meters.scrape()));
-            config.routes.exception(
-                    Problem.class,
-                    // json() sets a content type of its own, so ours comes after it.
-                    (problem, ctx) -> ctx.status(HttpStatus.BAD_REQUEST)
-                            .json(Map.of("title", problem.getMessage(), "status", 400, "detail", problem.remedy()))
-                            .contentType("application/problem+json"));
+            ProblemDocuments.add(config);
             routes.accept(config);
         });
         int number = settings.getInt(port, 0, 65535);
@@ -119,7 +114,7 @@ public final class HttpBase {
     }
 
     private static Problem cannotListen(String host, int number, Setting port, Exception cause) {
-        return new Problem(
+        return ProblemCode.CANNOT_LISTEN.problem(
                 "Cannot listen on " + host + ":" + number + ": " + cause.getMessage(),
                 "Free the port or set " + port.variable() + " to another one (0 takes a free one).",
                 cause);
@@ -129,7 +124,7 @@ public final class HttpBase {
     private static String host(Settings settings) {
         String host = settings.get(Setting.HTTP_HOST);
         if (token(settings).isEmpty() && !isLoopback(host)) {
-            throw new Problem(
+            throw ProblemCode.MISSING_SETTING.problem(
                     "The service would listen on " + host + " without a token.",
                     "Set " + Setting.HTTP_TOKEN.variable() + ", or leave " + Setting.HTTP_HOST.variable()
                             + " at 127.0.0.1.");
@@ -148,8 +143,9 @@ public final class HttpBase {
         String given = Optional.ofNullable(ctx.header("Authorization")).orElse("");
         byte[] wanted = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(wanted, given.getBytes(StandardCharsets.UTF_8))) {
-            throw new UnauthorizedResponse(
-                    "This service asks for the bearer token that " + Setting.HTTP_TOKEN.variable() + " holds.");
+            throw ProblemCode.UNAUTHORIZED.problem(
+                    "This service asks for the bearer token that " + Setting.HTTP_TOKEN.variable() + " holds.",
+                    ProblemCode.UNAUTHORIZED.remedy());
         }
     }
 
@@ -157,7 +153,7 @@ public final class HttpBase {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new Problem(
+            throw ProblemCode.INVALID_SETTING.problem(
                     "The address " + host + " is not known.", "Correct " + Setting.HTTP_HOST.variable() + ".", e);
         }
     }

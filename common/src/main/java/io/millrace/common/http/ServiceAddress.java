@@ -1,6 +1,7 @@
 package io.millrace.common.http;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class ServiceAddress {
         Optional<String> given = settings.find(url).map(String::strip);
         if (given.isPresent()) {
             if (!given.get().matches("https?://[^@?#]+")) {
-                throw new Problem(
+                throw ProblemCode.INVALID_SETTING.problem(
                         "The setting " + url.variable() + " is not of the form http://host:port.",
                         "Correct " + url.variable() + ".");
             }

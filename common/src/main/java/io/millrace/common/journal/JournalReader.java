@@ -1,7 +1,8 @@
 package io.millrace.common.journal;
 
-import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -86,7 +87,7 @@ public final class JournalReader implements AutoCloseable {
 
     private Problem unreadable(KafkaException e) {
         String cause = (e.getCause() == null ? e : e.getCause()).getMessage();
-        return new Problem(
+        return ProblemCode.KAFKA_REFUSED.problem(
                 "The journal (topic " + topic + ") cannot be read: " + cause,
                 "Check that Kafka runs and that its user may read the topic.",
                 e);
@@ -118,7 +119,7 @@ public final class JournalReader implements AutoCloseable {
         if (consumer.assignment().isEmpty()) {
             long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
             if (begin > 0) {
-                throw new Problem(
+                throw ProblemCode.JOURNAL_LOST.problem(
                         "The beginning of the journal (topic " + topic + ") is gone: it begins at offset " + begin
                                 + ".",
                         "The topic must keep its records for good (retention.ms=-1, retention.bytes=-1). Restore it; or"
@@ -134,7 +135,7 @@ public final class JournalReader implements AutoCloseable {
 
     private void readTo(long end, Consumer<Recorded> seen) {
         if (end < next) {
-            throw new Problem(
+            throw ProblemCode.JOURNAL_LOST.problem(
                     "The journal (topic " + topic + ") is shorter than it was: it was deleted and created again.",
                     "Restore the topic; or set another " + Setting.JOURNAL_TOPIC.variable()
                             + ", and copy all tables again with `millrace deploy --anew`.");
@@ -169,7 +170,7 @@ public final class JournalReader implements AutoCloseable {
             if (consumer.position(partition) > before) {
                 patientUntil = System.nanoTime() + PATIENCE.toNanos();
             } else if (System.nanoTime() - patientUntil > 0) {
-                throw new Problem(
+                throw ProblemCode.KAFKA_TIMEOUT.problem(
                         "Kafka has not given the next events of the journal (topic " + topic + ") for "
                                 + PATIENCE.toSeconds() + " s.",
                         "Check that the brokers run.");

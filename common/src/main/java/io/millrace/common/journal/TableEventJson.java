@@ -14,7 +14,8 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -82,12 +83,12 @@ public final class TableEventJson {
         try {
             return JSON.readValue(json, TableEvent.class);
         } catch (InvalidTypeIdException e) {
-            throw new Problem(
+            throw ProblemCode.LATER_VERSION.problem(
                     "The journal holds an event of the unknown kind '" + e.getTypeId() + "'.",
                     "A later version of Millrace wrote it: run that one.",
                     e);
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.DAMAGED_TOPIC.problem(
                     "The journal holds a record that is not an event: " + e.getMessage(),
                     "Check that nothing but the ddl-manager writes to the journal's topic.",
                     e);

@@ -1,6 +1,7 @@
 package io.millrace.common.kafka;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -88,7 +89,7 @@ public final class ConsumerGroups {
             }
             admin.deleteConsumerGroups(groups).all().get();
         } catch (ExecutionException e) {
-            throw new Problem(
+            throw ProblemCode.KAFKA_REFUSED.problem(
                     "Kafka does not delete a consumer group that is done with: "
                             + e.getCause().getMessage(),
                     "It is tried again; if it stays so, check the user's rights (DELETE on groups).",
@@ -122,7 +123,7 @@ public final class ConsumerGroups {
     }
 
     private static Problem refused(ExecutionException e) {
-        return new Problem(
+        return ProblemCode.KAFKA_REFUSED.problem(
                 "Kafka does not say where its consumer groups stand: "
                         + e.getCause().getMessage(),
                 "Check the broker and the user's rights (DESCRIBE on groups).",
@@ -131,6 +132,6 @@ public final class ConsumerGroups {
 
     private static Problem interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new Problem("Interrupted while asking Kafka for offsets.", "Try again.", e);
+        return ProblemCode.INTERRUPTED.problem("Interrupted while asking Kafka for offsets.", "Try again.", e);
     }
 }

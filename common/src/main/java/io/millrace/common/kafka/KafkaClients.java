@@ -1,6 +1,7 @@
 package io.millrace.common.kafka;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class KafkaClients {
         try {
             return Admin.create(properties);
         } catch (KafkaException e) {
-            throw new Problem(
+            throw ProblemCode.KAFKA_UNREACHABLE.problem(
                     "Kafka at " + settings.get(Setting.KAFKA_BOOTSTRAP) + " cannot be reached: "
                             + (e.getCause() == null ? e : e.getCause()).getMessage(),
                     "Check " + Setting.KAFKA_BOOTSTRAP.variable() + " (host:port, separated by commas) and "
@@ -66,10 +67,12 @@ public final class KafkaClients {
         try {
             sent.get();
         } catch (ExecutionException e) {
-            throw new Problem("Kafka did not take " + what + ": " + e.getCause().getMessage(), "It is tried again.", e);
+            throw ProblemCode.KAFKA_REFUSED.problem(
+                    "Kafka did not take " + what + ": " + e.getCause().getMessage(), "It is tried again.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem("Interrupted while Kafka was to take " + what + ".", "It is tried again.", e);
+            throw ProblemCode.INTERRUPTED.problem(
+                    "Interrupted while Kafka was to take " + what + ".", "It is tried again.", e);
         }
     }
 
@@ -78,7 +81,7 @@ public final class KafkaClients {
         try (var reader = Files.newBufferedReader(Path.of(file))) {
             properties.load(reader);
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
                     "Cannot read the Kafka client properties in " + file + ".",
                     "Correct " + Setting.KAFKA_PROPERTIES.variable() + ".",
                     e);

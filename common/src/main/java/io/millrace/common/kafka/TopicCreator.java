@@ -1,6 +1,7 @@
 package io.millrace.common.kafka;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import java.time.Duration;
 import java.util.HashMap;
@@ -136,14 +137,14 @@ public final class TopicCreator {
         if (cause instanceof TimeoutException) {
             return unanswered("the topic " + topic + " could not be created", cause);
         }
-        return new Problem(
+        return ProblemCode.KAFKA_REFUSED.problem(
                 "Kafka refuses to create the topic " + topic + ": " + cause.getMessage(),
                 "Create it by hand, or correct the rights of the user or " + Setting.KAFKA_REPLICATION.variable() + ".",
                 cause);
     }
 
     private static Problem unanswered(String consequence, Throwable cause) {
-        return new Problem(
+        return ProblemCode.KAFKA_TIMEOUT.problem(
                 "Kafka does not answer, so " + consequence + ": " + cause.getMessage(),
                 "Check that the brokers run and that " + Setting.KAFKA_BOOTSTRAP.variable() + " is right.",
                 cause);

@@ -2,7 +2,7 @@ package io.millrace.common.mysql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
@@ -18,8 +18,6 @@ import java.util.List;
  */
 public final class Mysql implements AutoCloseable {
 
-    private static final int ACCESS_DENIED = 1045;
-    private static final int ACCESS_DENIED_TO_DATABASE = 1044;
     private static final int CONNECTIONS = 4;
     private static final long CONNECT_MILLIS = 10_000;
 
@@ -58,32 +56,8 @@ public final class Mysql implements AutoCloseable {
         try {
             return new Mysql(address, new HikariDataSource(config));
         } catch (RuntimeException e) {
-            throw cannotConnect(address, user, e);
+            throw MysqlProblems.cannotConnect(address, user, e);
         }
-    }
-
-    private static Problem cannotConnect(MysqlAddress address, String user, RuntimeException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql
-                    && (sql.getErrorCode() == ACCESS_DENIED || sql.getErrorCode() == ACCESS_DENIED_TO_DATABASE)) {
-                return new Problem(
-                        "MySQL at " + address + " does not let the user '" + user + "' in: " + sql.getMessage(),
-                        "Check " + Setting.MYSQL_USER.variable() + " and " + Setting.MYSQL_PASSWORD.variable() + ".",
-                        failure);
-            }
-        }
-        return new Problem(
-                "MySQL at " + address + " cannot be reached: " + rootMessage(failure),
-                "Check that the server runs and that " + Setting.MYSQL_URL.variable() + " is right.",
-                failure);
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage();
     }
 
     public MysqlAddress address() {
@@ -120,7 +94,7 @@ public final class Mysql implements AutoCloseable {
                 return result;
             }
         } catch (SQLException e) {
-            throw failed(e);
+            throw MysqlProblems.failed(address, e);
         }
     }
 
@@ -147,15 +121,8 @@ public final class Mysql implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            throw failed(e);
+            throw MysqlProblems.failed(address, e);
         }
-    }
-
-    private Problem failed(SQLException e) {
-        return new Problem(
-                "A query failed in MySQL at " + address + ": " + e.getMessage(),
-                "Check the server and the grants of the user that " + Setting.MYSQL_USER.variable() + " names.",
-                e);
     }
 
     @Override

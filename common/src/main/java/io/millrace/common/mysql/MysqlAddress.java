@@ -1,6 +1,6 @@
 package io.millrace.common.mysql;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.net.URI;
@@ -30,7 +30,7 @@ public record MysqlAddress(String host, int port) {
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw new Problem(
+        throw ProblemCode.INVALID_SETTING.problem(
                 "The setting " + setting.variable() + " is not of the form mysql://host:port.",
                 "Correct " + setting.variable() + "; user and password have settings of their own.");
     }

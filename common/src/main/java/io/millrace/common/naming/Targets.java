@@ -1,7 +1,7 @@
 package io.millrace.common.naming;
 
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -24,7 +24,7 @@ public record Targets(String target, String ingest) {
         boolean several = settings.getList(Setting.MYSQL_DATABASES).size() > 1;
         for (Setting setting : new Setting[] {Setting.TARGET_DATABASE, Setting.INGEST_DATABASE}) {
             if (several && !settings.get(setting).contains(DATABASE)) {
-                throw new Problem(
+                throw ProblemCode.INVALID_SETTING.problem(
                         "Several MySQL databases would share the ClickHouse database " + settings.get(setting) + ".",
                         "Put {db} into " + setting.variable() + ", for example " + settings.get(setting) + "_{db}.");
             }

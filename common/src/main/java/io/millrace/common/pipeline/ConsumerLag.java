@@ -1,8 +1,8 @@
 package io.millrace.common.pipeline;
 
-import io.millrace.common.Problem;
 import io.millrace.common.kafka.ConsumerGroups;
 import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,7 +182,7 @@ public final class ConsumerLag implements AutoCloseable {
                     .collect(Collectors.toMap(
                             Map.Entry::getKey, entry -> entry.getValue().offset()));
         } catch (ExecutionException e) {
-            throw new Problem(
+            throw ProblemCode.KAFKA_REFUSED.problem(
                     "Kafka does not say where its topics end: " + e.getCause().getMessage(),
                     "Check the broker and the user's rights (DESCRIBE on topics).",
                     e);

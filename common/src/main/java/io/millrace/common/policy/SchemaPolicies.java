@@ -1,6 +1,7 @@
 package io.millrace.common.policy;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -76,7 +77,7 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
         String name =
                 entry.substring(0, Math.max(colon < 0 ? equals : colon, 0)).strip();
         TableId table = TableId.read(name)
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
                         "'" + entry + "' in " + Setting.SCHEMA_POLICIES.variable() + " names no table and policy.",
                         "Write database.table:kind=policy, with * for any database or table, and without :kind for"
                                 + " every kind."));
@@ -90,7 +91,7 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
         SchemaPolicy policy =
                 word(entry.substring(equals + 1), SchemaPolicy.values(), SchemaPolicy::word, Setting.SCHEMA_POLICIES);
         kind.filter(what -> !what.policies().contains(policy)).ifPresent(what -> {
-            throw new Problem(
+            throw ProblemCode.INVALID_SETTING.problem(
                     "'" + entry.strip() + "' in " + Setting.SCHEMA_POLICIES.variable() + ": there is no '"
                             + policy.word() + "' for " + what.word() + ".",
                     "There are "
@@ -103,7 +104,7 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
         return Arrays.stream(known)
                 .filter(value -> word.apply(value).equals(given.strip()))
                 .findFirst()
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
                         "'" + given.strip() + "' in " + setting.variable() + " is not known.",
                         "Known are " + Arrays.stream(known).map(word).collect(Collectors.joining(", ")) + "."));
     }

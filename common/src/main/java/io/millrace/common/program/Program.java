@@ -1,7 +1,7 @@
 package io.millrace.common.program;
 
-import io.millrace.common.Problem;
 import io.millrace.common.ShutdownSignal;
+import io.millrace.common.problem.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -50,7 +50,7 @@ public final class Program {
         String label = Ansi.AUTO.string("@|bold,red error|@ ");
         if (failure instanceof Problem problem) {
             LOG.atDebug().setCause(problem).log("The problem's cause");
-            return label + problem.forPeople();
+            return label + problem.text();
         }
         LOG.atError().setCause(failure).log("A failure that Millrace did not expect");
         return label + failure + System.lineSeparator()

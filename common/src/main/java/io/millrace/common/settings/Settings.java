@@ -1,6 +1,7 @@
 package io.millrace.common.settings;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -69,7 +70,7 @@ public final class Settings {
     /** @throws Problem when the setting has no default and was not given */
     public String get(Setting setting) {
         return find(setting)
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.MISSING_SETTING.problem(
                         "The setting " + setting.variable() + " is missing: " + setting.meaning() + ".",
                         "Set " + setting.variable()
                                 + (setting.kind() == Setting.Kind.SECRET ? " or " + setting.variable() + "_FILE" : "")
@@ -95,7 +96,7 @@ public final class Settings {
         } catch (NumberFormatException e) {
             // said below, with the range
         }
-        throw new Problem(
+        throw ProblemCode.INVALID_SETTING.problem(
                 "The setting " + setting.variable() + " is '" + value + "', which is not a whole number from " + min
                         + " to " + max + ".",
                 "Correct " + setting.variable() + ".");
@@ -107,7 +108,7 @@ public final class Settings {
         if (List.of(choices).contains(value)) {
             return value;
         }
-        throw new Problem(
+        throw ProblemCode.INVALID_SETTING.problem(
                 "The setting " + setting.variable() + " is '" + value + "', which is not one of "
                         + String.join(", ", choices) + ".",
                 "Correct " + setting.variable() + ".");
@@ -156,7 +157,7 @@ public final class Settings {
                 .min(Comparator.comparingInt(
                         v -> LevenshteinDistance.getDefaultInstance().apply(v, name)))
                 .orElseThrow();
-        return new Problem(
+        return ProblemCode.UNKNOWN_SETTING.problem(
                 "Unknown setting " + name + " in " + where + ".",
                 "Did you mean " + nearest + "? docs/settings.md lists all settings.");
     }
@@ -165,7 +166,7 @@ public final class Settings {
         try {
             return Files.readString(Path.of(file)).strip();
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
                     "Cannot read the file that " + name + " names: " + file + ".", "Correct " + name + ".", e);
         }
     }
@@ -181,7 +182,8 @@ public final class Settings {
             properties.forEach((k, v) -> values.put((String) k, (String) v));
             return values;
         } catch (IOException e) {
-            throw new Problem("Cannot read the settings file " + file + ".", "Correct " + FILE_VARIABLE + ".", e);
+            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
+                    "Cannot read the settings file " + file + ".", "Correct " + FILE_VARIABLE + ".", e);
         }
     }
 }

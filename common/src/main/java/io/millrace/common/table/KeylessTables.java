@@ -1,6 +1,7 @@
 package io.millrace.common.table;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.List;
@@ -30,7 +31,7 @@ public record KeylessTables(boolean all, Set<String> named) {
             return new KeylessTables(true, Set.of());
         }
         if (words.isEmpty() || !words.stream().allMatch(word -> word.indexOf('.') > 0)) {
-            throw new Problem(
+            throw ProblemCode.INVALID_SETTING.problem(
                     "The setting " + Setting.KEYLESS_TABLES.variable()
                             + " is neither 'refuse' nor 'multiset' nor names of tables, database.table, between commas.",
                     "Correct " + Setting.KEYLESS_TABLES.variable() + ".");

@@ -1,6 +1,7 @@
 package io.millrace.common.table;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.Collection;
@@ -26,7 +27,7 @@ public record ShadowTables(boolean ignore) {
     public static ShadowTables of(Settings settings) {
         String word = settings.get(Setting.SHADOW_TABLES);
         if (!WORDS.contains(word)) {
-            throw new Problem(
+            throw ProblemCode.INVALID_SETTING.problem(
                     "The setting " + Setting.SHADOW_TABLES.variable() + " is neither 'ignore' nor 'replicate'.",
                     "Correct " + Setting.SHADOW_TABLES.variable() + ".");
         }

@@ -1,6 +1,7 @@
 package io.millrace.common.types;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
@@ -65,7 +66,7 @@ public record LossPolicies(LossPolicy global, Map<String, LossPolicy> byColumn) 
         return Arrays.stream(LossPolicy.values())
                 .filter(policy -> policy.word().equals(word.strip()))
                 .findFirst()
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
                         "'" + word + "' in " + Setting.LOSSY_VALUES.variable() + " is no policy.",
                         "Known are "
                                 + Arrays.stream(LossPolicy.values())

@@ -1,8 +1,9 @@
 package io.millrace.common.types;
 
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.TableId;
 import java.util.Optional;
@@ -31,13 +32,13 @@ public final class TypeRegistry {
      */
     public static ColumnMapping mapping(TableId table, Column column, LossPolicy policy) {
         ValueRule rule = rule(column)
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.UNSUPPORTED_TYPE.problem(
                         "The column " + table + "." + column.name() + " has the type " + column.columnType()
                                 + ", which Millrace does not know.",
                         "Exclude the table with MILLRACE_EXCLUDE_TABLES=" + table
                                 + ", or change the column's type; docs/types.md lists the known types."));
         if (column.dataType().equals("decimal") && column.columnType().contains("zerofill")) {
-            throw new Problem(
+            throw ProblemCode.UNSUPPORTED_TYPE.problem(
                     "The column " + table + "." + column.name() + " is a DECIMAL with ZEROFILL, which MySQL's driver"
                             + " cannot read: it would end the snapshot of all tables.",
                     "ALTER TABLE … MODIFY the column to a DECIMAL without ZEROFILL, or exclude the table with"

@@ -6,19 +6,24 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.millrace.common.Problem;
 import io.millrace.common.http.HttpBase.Readiness;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +88,7 @@ class HttpBaseTest {
     @Test
     void readyzSaysThatAServerCouldNotBeAsked() throws Exception {
         readiness = () -> {
-            throw new Problem("ClickHouse cannot be reached", "Look there.");
+            throw ProblemCode.CLICKHOUSE_UNREACHABLE.problem("ClickHouse cannot be reached", "Look there.");
         };
         start(Map.of());
 
@@ -97,10 +102,88 @@ class HttpBaseTest {
 
         HttpResponse<String> answer = get("/problem");
 
-        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
-        assertThat(answer.body()).contains("\"title\":\"What is wrong\"").contains("\"detail\":\"What to do\"");
+        assertThat(answer.body())
+                .contains("\"type\":\"/errors#no-such-table\"")
+                .contains("\"title\":\"" + ProblemCode.NO_SUCH_TABLE.meaning() + "\"")
+                .contains("\"status\":404")
+                .contains("\"detail\":\"What is wrong\"")
+                .contains("\"code\":\"no-such-table\"")
+                .contains("\"remedy\":\"What to do\"")
+                .contains("\"retryable\":false");
+    }
+
+    @Test
+    void aServerThatIsAwayIsNotTheCallersFault() throws Exception {
+        start(Map.of());
+
+        assertProblem(get("/away"), 503, "clickhouse-unreachable");
+    }
+
+    @Test
+    void everyRefusalIsAProblemDocument() throws Exception {
+        start(Map.of("MILLRACE_HTTP_TOKEN", TOKEN));
+        String bearer = "Bearer " + TOKEN;
+
+        assertProblem(get("/own"), 401, "unauthorized");
+        assertThat(get("/own").headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertProblem(get("/no-such-path", bearer), 404, "not-found");
+        assertProblem(send(request("/own").header("Authorization", bearer).DELETE()), 405, "method-not-allowed");
+        assertProblem(
+                send(request("/body")
+                        .header("Authorization", bearer)
+                        .POST(BodyPublishers.ofString("x".repeat(2_000_000)))),
+                413,
+                "body-too-large");
+        assertProblem(get("/own", "Bearer " + "x".repeat(20_000)), 431, "headers-too-large");
+    }
+
+    @Test
+    void whatJettyRefusesIsAProblemDocument() throws Exception {
+        start(Map.of());
+
+        String answer = raw("GET /a%00b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json", "\"code\":\"invalid-request\"");
+
+        answer = raw("GET /own HTTP/1.1\r\nno colon in here\r\n\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json", "\"code\":\"invalid-request\"");
+    }
+
+    @Test
+    void aDefectIsAProblemDocumentWithoutInternals() throws Exception {
+        start(Map.of());
+
+        for (String path : List.of("/defect", "/overflow")) {
+            HttpResponse<String> answer = get(path);
+
+            assertProblem(answer, 500, "internal-error");
+            assertThat(answer.body()).doesNotContain("hunter2", "Exception", "Error\"");
+        }
+    }
+
+    @Test
+    void theTypeOfAProblemLeadsToItsExplanation() throws Exception {
+        start(Map.of("MILLRACE_HTTP_TOKEN", TOKEN));
+
+        HttpResponse<String> page = get("/errors");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        for (ProblemCode code : ProblemCode.values()) {
+            assertThat(page.body()).contains("id=\"" + code + "\"");
+        }
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, int status, String code) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+        assertThat(answer.body()).contains("\"code\":\"" + code + "\"", "\"status\":" + status);
     }
 
     @Test
@@ -146,9 +229,31 @@ class HttpBaseTest {
         app = HttpBase.start(Settings.of(environment), Setting.VALIDATOR_PORT, meters, readiness, config -> {
             config.routes.get("/own", ctx -> ctx.result("own"));
             config.routes.get("/problem", ctx -> {
-                throw new Problem("What is wrong", "What to do");
+                throw ProblemCode.NO_SUCH_TABLE.problem("What is wrong", "What to do");
             });
+            config.routes.get("/away", ctx -> {
+                throw ProblemCode.CLICKHOUSE_UNREACHABLE.problem("ClickHouse cannot be reached", "Start it.");
+            });
+            config.routes.get("/defect", ctx -> {
+                throw new IllegalStateException("hunter2");
+            });
+            config.routes.get("/overflow", ctx -> {
+                throw new StackOverflowError("hunter2");
+            });
+            config.routes.post("/body", ctx -> ctx.result(ctx.body().length() + ""));
         });
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Sends what no client would, and gives the whole answer. */
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", app.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private HttpResponse<String> get(String path) throws Exception {

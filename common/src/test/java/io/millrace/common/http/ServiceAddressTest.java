@@ -3,7 +3,7 @@ package io.millrace.common.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

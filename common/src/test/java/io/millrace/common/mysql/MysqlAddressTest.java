@@ -3,7 +3,7 @@ package io.millrace.common.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class MysqlAddressTest {
         Problem problem = catchThrowableOfType(Problem.class, () -> addressOf("mysql://me:hunter2@db:3306"));
 
         assertThat(problem).isNotNull();
-        assertThat(problem.forPeople()).doesNotContain("hunter2").contains("settings of their own");
+        assertThat(problem.text()).doesNotContain("hunter2").contains("settings of their own");
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.millrace.common.naming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import java.util.Map;

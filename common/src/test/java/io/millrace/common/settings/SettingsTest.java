@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,8 +189,8 @@ class SettingsTest {
         Map<String, String> fileIsAFolder = new HashMap<>(secrets);
         fileIsAFolder.put("MILLRACE_HTTP_TOKEN_FILE", folder.toString());
 
-        assertThat(problemOf(misspelt).forPeople()).doesNotContain(SECRET);
-        assertThat(problemOf(fileIsAFolder).forPeople()).doesNotContain(SECRET);
+        assertThat(problemOf(misspelt).text()).doesNotContain(SECRET);
+        assertThat(problemOf(fileIsAFolder).text()).doesNotContain(SECRET);
         assertThatThrownBy(() -> Settings.of(secrets).get(Setting.MYSQL_DATABASES))
                 .isInstanceOf(Problem.class)
                 .message()

@@ -9,8 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.millrace.common.Problem;
 import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.problem.ProblemCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -65,8 +65,11 @@ class PeriodicTaskTest {
     @Test
     void anErrorOfAnyKindDoesNotEndTheTask() {
         AtomicInteger runs = new AtomicInteger();
-        List<Throwable> thrown =
-                List.of(new AssertionError("a"), new LinkageError("b"), new Exception("c"), new Problem("d", "e"));
+        List<Throwable> thrown = List.of(
+                new AssertionError("a"),
+                new LinkageError("b"),
+                new Exception("c"),
+                ProblemCode.INTERNAL_ERROR.problem("d", "e"));
         tasks.start("any", QUICK, run -> {
             int n = runs.getAndIncrement();
             if (n < thrown.size()) {
@@ -99,7 +102,7 @@ class PeriodicTaskTest {
         AtomicReference<String> trouble = new AtomicReference<>("Kafka is away");
         tasks.start("failing", QUICK, run -> {
             if (trouble.get() != null) {
-                throw new Problem(trouble.get(), "Start Kafka.");
+                throw ProblemCode.KAFKA_UNREACHABLE.problem(trouble.get(), "Start Kafka.");
             }
         });
 
@@ -121,7 +124,7 @@ class PeriodicTaskTest {
         tasks.start("restarting", QUICK, run -> {
             everUnready.compareAndSet(false, !tasks.readiness().ready());
             if (runs.incrementAndGet() <= PeriodicTask.TOLERATED_FAILURES) {
-                throw new Problem("MySQL restarts", "Wait.");
+                throw ProblemCode.MYSQL_UNREACHABLE.problem("MySQL restarts", "Wait.");
             }
         });
 
@@ -166,7 +169,7 @@ class PeriodicTaskTest {
         tasks.start("failing", QUICK, run -> {
             int n = runs.incrementAndGet();
             if (n <= 10) {
-                throw new Problem(n <= 5 ? "first" : "second", "Wait.");
+                throw ProblemCode.INTERNAL_ERROR.problem(n <= 5 ? "first" : "second", "Wait.");
             }
         });
 

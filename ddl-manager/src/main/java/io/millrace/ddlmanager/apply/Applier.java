@@ -1,8 +1,8 @@
 package io.millrace.ddlmanager.apply;
 
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.plan.Statement;
 import io.millrace.ddlmanager.plan.Statement.Effect;

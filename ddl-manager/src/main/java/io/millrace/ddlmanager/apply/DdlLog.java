@@ -154,7 +154,7 @@ public final class DdlLog {
     /**
      * Returns when everything that was noted before is in ClickHouse; another thread may have written it meanwhile.
      *
-     * @throws io.millrace.common.Problem when ClickHouse does not take it; then it is tried again with the next flush
+     * @throws io.millrace.common.problem.Problem when ClickHouse does not take it; then it is tried again with the next flush
      */
     public void flush() {
         writing.lock();

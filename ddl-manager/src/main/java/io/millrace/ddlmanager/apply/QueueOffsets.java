@@ -1,9 +1,10 @@
 package io.millrace.ddlmanager.apply;
 
-import io.millrace.common.Problem;
 import io.millrace.common.kafka.ConsumerGroups;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.TableId;
 import java.util.HashMap;
 import java.util.List;
@@ -117,7 +118,7 @@ public final class QueueOffsets {
     }
 
     private static Problem failed(TableId table, ExecutionException e) {
-        return new Problem(
+        return ProblemCode.KAFKA_REFUSED.problem(
                 "Kafka does not take the reading position of " + table + ": "
                         + e.getCause().getMessage(),
                 "It is tried again; if it stays so, check the user's rights on consumer groups.",
@@ -126,6 +127,6 @@ public final class QueueOffsets {
 
     private static Problem interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new Problem("Interrupted while moving reading positions.", "Try again.", e);
+        return ProblemCode.INTERRUPTED.problem("Interrupted while moving reading positions.", "Try again.", e);
     }
 }

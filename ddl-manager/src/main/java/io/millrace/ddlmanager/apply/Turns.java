@@ -1,8 +1,9 @@
 package io.millrace.ddlmanager.apply;
 
-import io.millrace.common.Problem;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Fingerprint;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.sql.Connection;
@@ -74,7 +75,8 @@ public final class Turns implements AutoCloseable {
                 unlock(session);
             }
         } catch (SQLException e) {
-            throw new Problem("MySQL cannot be asked for a lock: " + e.getMessage(), "It is tried again.", e);
+            throw ProblemCode.MYSQL_UNREACHABLE.problem(
+                    "MySQL cannot be asked for a lock: " + e.getMessage(), "It is tried again.", e);
         }
     }
 
@@ -97,7 +99,7 @@ public final class Turns implements AutoCloseable {
                     .log("MySQL has no lock; take care that no command applies a plan beside the service");
             return;
         }
-        throw new Problem(
+        throw ProblemCode.ANOTHER_APPLIES.problem(
                 "Another process of Millrace is applying a plan to this pipeline, for more than " + PATIENCE.toSeconds()
                         + " s now.",
                 "Try again when it is done; ddl_log says what it does.");

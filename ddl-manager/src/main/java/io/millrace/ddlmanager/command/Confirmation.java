@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.command;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.io.Console;
 import java.util.Locale;
 
@@ -19,7 +20,8 @@ final class Confirmation {
         }
         Console console = System.console();
         if (console == null) {
-            throw new Problem("Nothing was done: there is no terminal to ask on.", "Say --yes if you mean it.");
+            throw ProblemCode.NOT_CONFIRMED.problem(
+                    "Nothing was done: there is no terminal to ask on.", "Say --yes if you mean it.");
         }
         String answer = console.readLine("%s [y/N] ", question);
         return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");

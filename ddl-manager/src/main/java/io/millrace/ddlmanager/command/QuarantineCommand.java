@@ -1,9 +1,9 @@
 package io.millrace.ddlmanager.command;
 
-import io.millrace.common.Problem;
 import io.millrace.common.Sizes;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -84,7 +84,7 @@ public final class QuarantineCommand {
                     boolean json) {
         Settings settings = replicating(table);
         if (limit < 1) {
-            throw new Problem("The limit " + limit + " shows nothing.", "Give a number from 1.");
+            throw ProblemCode.INVALID_OPTION.problem("The limit " + limit + " shows nothing.", "Give a number from 1.");
         }
         Quarantine.Selection selection = new Quarantine.Selection(table, Optional.ofNullable(reason), Optional.empty());
         List<RowView> rows;
@@ -161,7 +161,7 @@ public final class QuarantineCommand {
         Settings settings = replicating(table);
         Optional<String> reason = Optional.ofNullable(which.reason).filter(r -> !r.isEmpty());
         if (reason.isEmpty() && !which.all) {
-            throw new Problem("The reason is empty.", "Give a part of it, or say --all.");
+            throw ProblemCode.INVALID_OPTION.problem("The reason is empty.", "Give a part of it, or say --all.");
         }
         long rows;
         try (ClickHouse clickHouse = ClickHouse.connect(settings)) {

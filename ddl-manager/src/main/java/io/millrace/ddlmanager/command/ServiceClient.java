@@ -2,8 +2,9 @@ package io.millrace.ddlmanager.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.common.Problem;
 import io.millrace.common.http.ServiceAddress;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class ServiceClient {
     ServiceClient(Settings settings) {
         this.settings = settings;
         this.address = ServiceAddress.ddlManager(settings)
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.MISSING_SETTING.problem(
                         "The settings do not say where the ddl-manager is.",
                         "Set " + Setting.DDL_MANAGER_URL.variable() + "."));
     }
@@ -64,14 +65,14 @@ final class ServiceClient {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return read(answer);
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.DDL_MANAGER_UNREACHABLE.problem(
                     "The ddl-manager at " + address + " does not answer: " + e,
                     "Start it with `millrace ddl-manager`, or set " + Setting.DDL_MANAGER_URL.variable()
                             + " to where it is.",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem(
+            throw ProblemCode.INTERRUPTED.problem(
                     "Interrupted while the ddl-manager was at work.", "It goes on with what it was asked.", e);
         }
     }
@@ -82,7 +83,7 @@ final class ServiceClient {
 
     private JsonNode read(HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() == 401) {
-            throw new Problem(
+            throw ProblemCode.UNAUTHORIZED.problem(
                     "The ddl-manager at " + address + " asks for another token.",
                     "Set " + Setting.HTTP_TOKEN.variable() + " to the one that it has.");
         }
@@ -95,8 +96,11 @@ final class ServiceClient {
         } catch (IOException e) {
             problem = JSON.createObjectNode();
         }
-        throw new Problem(
-                problem.path("title").asText("The ddl-manager at " + address + " answers " + answer.statusCode() + "."),
-                problem.path("detail").asText("Read its log."));
+        throw ProblemCode.of(problem.path("code").asText())
+                .orElse(ProblemCode.DDL_MANAGER_REFUSED)
+                .problem(
+                        problem.path("detail")
+                                .asText("The ddl-manager at " + address + " answers " + answer.statusCode() + "."),
+                        problem.path("remedy").asText("Read its log."));
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.ddlmanager.connector;
 
-import io.millrace.common.Problem;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
@@ -8,6 +7,8 @@ import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -117,7 +118,7 @@ public final class Deployment {
     private void validate(Map<String, String> config) {
         List<String> errors = connect.validate(named(config));
         if (!errors.isEmpty()) {
-            throw new Problem(
+            throw ProblemCode.INVALID_CONNECTOR.problem(
                     "Debezium does not accept the connector's configuration: " + String.join("; ", errors),
                     "Check the settings that the messages name; Connect reaches MySQL at "
                             + config.get("database.hostname") + ":" + config.get("database.port") + ".");
@@ -154,7 +155,7 @@ public final class Deployment {
         long deadline = System.nanoTime() + STOPPING.toNanos();
         while (connect.state(name).filter(ConnectorState::stopped).isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw new Problem(
+                throw ProblemCode.CONNECT_TIMEOUT.problem(
                         "Kafka Connect has not stopped the connector " + name + " in " + STOPPING.toSeconds() + " s.",
                         "Read the worker's log, and try again.");
             }

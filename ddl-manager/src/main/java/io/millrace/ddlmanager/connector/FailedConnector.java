@@ -1,8 +1,8 @@
 package io.millrace.ddlmanager.connector;
 
 import io.micrometer.core.instrument.Counter;
-import io.millrace.common.Problem;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.problem.Problem;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;

@@ -1,7 +1,7 @@
 package io.millrace.ddlmanager.history;
 
-import io.millrace.common.Problem;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;

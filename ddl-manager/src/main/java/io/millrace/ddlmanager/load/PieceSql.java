@@ -19,7 +19,7 @@ final class PieceSql {
     private final String select;
     private final List<String> key;
 
-    /** @throws io.millrace.common.Problem when a column's type is not known */
+    /** @throws io.millrace.common.problem.Problem when a column's type is not known */
     PieceSql(Table table) {
         this.key = table.keyColumns().stream().map(PieceSql::comparable).toList();
         this.select = "SELECT " + json(table) + " AS row_json, "

@@ -1,10 +1,11 @@
 package io.millrace.ddlmanager.load;
 
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.Table;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -84,7 +85,7 @@ final class TableCopy {
             mysql.stream(query, row -> {
                 String json = row.getString(1);
                 if (json == null) {
-                    throw new Problem(
+                    throw ProblemCode.ROW_TOO_LONG.problem(
                             "MySQL does not give the row behind " + last + ": it is longer than max_allowed_packet.",
                             "SET PERSIST max_allowed_packet to four times the longest row.");
                 }

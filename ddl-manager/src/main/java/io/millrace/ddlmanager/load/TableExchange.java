@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.load;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -135,7 +136,7 @@ public final class TableExchange {
         String why = due.byStatement() ? at.statement() : due.reason();
         applier.apply(plan, new Cause(why, at.binlogFile(), at.binlogPosition()))
                 .ifPresent(failure -> {
-                    throw new Problem(failure, "It is tried again.");
+                    throw ProblemCode.TABLE_STEP_FAILED.problem(failure, "It is tried again.");
                 });
     }
 }

@@ -78,7 +78,7 @@ public final class ObjectTemplates {
      * @param names under which rows that come late may carry the columns
      * @param floor rows from before it are left out
      * @param inSight columns of before that people's view shows besides
-     * @throws io.millrace.common.Problem when a column's type is not known
+     * @throws io.millrace.common.problem.Problem when a column's type is not known
      */
     public TableObjects of(
             Table table, List<String> key, ColumnNames names, Optional<Entry.At> floor, List<String> inSight) {
@@ -89,7 +89,7 @@ public final class ObjectTemplates {
      * Where a table is copied to before it takes the place of the one that is there.
      *
      * @param key the columns that identify a row
-     * @throws io.millrace.common.Problem when a column's type is not known
+     * @throws io.millrace.common.problem.Problem when a column's type is not known
      */
     public LoadObjects load(Table table, List<String> key) {
         List<ColumnModel> columns = table.columns().stream()
@@ -131,7 +131,7 @@ public final class ObjectTemplates {
      * For a table without a key: what identifies an event.
      *
      * @param names as for a table with a key
-     * @throws io.millrace.common.Problem when a column's type is not known
+     * @throws io.millrace.common.problem.Problem when a column's type is not known
      */
     public TableObjects multiset(Table table, ColumnNames names) {
         return of(table, EVENT, names, Optional.empty(), List.of(), "multiset_");

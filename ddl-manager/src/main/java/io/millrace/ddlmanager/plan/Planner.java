@@ -1,9 +1,9 @@
 package io.millrace.ddlmanager.plan;
 
-import io.millrace.common.Problem;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;

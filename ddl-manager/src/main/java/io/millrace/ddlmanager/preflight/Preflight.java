@@ -1,7 +1,8 @@
 package io.millrace.ddlmanager.preflight;
 
-import io.millrace.common.Problem;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.ddlmanager.preflight.Finding.Severity;
@@ -53,7 +54,7 @@ public final class Preflight {
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .toList();
         if (!errors.isEmpty()) {
-            throw new Problem(
+            throw ProblemCode.SOURCE_NOT_READY.problem(
                     "MySQL at " + mysql.address() + " is not ready for replication: "
                             + errors.stream().map(Finding::what).collect(Collectors.joining(" ")),
                     errors.stream().map(Finding::remedy).distinct().collect(Collectors.joining(" ")));

@@ -1,8 +1,9 @@
 package io.millrace.ddlmanager.replay;
 
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -73,7 +74,7 @@ public final class QuarantineKeeper {
     public synchronized int replay(TableId table) {
         requireReplicated(table);
         if (truncations.waiting().contains(table)) {
-            throw new Problem(
+            throw ProblemCode.TRUNCATION_WAITS.problem(
                     "A truncation of " + table + " waits until everything before it has arrived.",
                     "Try again when it is carried out; millrace.ddl.truncations.waiting tells.");
         }
@@ -117,7 +118,7 @@ public final class QuarantineKeeper {
     /** @throws Problem when the table's database is none of them */
     public static void requireReplicated(TableId table, List<String> databases) {
         if (!databases.contains(table.database())) {
-            throw new Problem(
+            throw ProblemCode.NO_SUCH_TABLE.problem(
                     "The database " + table.database() + " is not replicated.",
                     "Name the table as MySQL does, database.table; " + Setting.MYSQL_DATABASES.variable() + " is "
                             + String.join(",", databases) + ".");

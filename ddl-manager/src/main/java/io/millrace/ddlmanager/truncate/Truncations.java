@@ -1,7 +1,6 @@
 package io.millrace.ddlmanager.truncate;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
@@ -9,6 +8,7 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.pipeline.ConsumerLag;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;

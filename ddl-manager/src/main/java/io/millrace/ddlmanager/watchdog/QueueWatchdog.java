@@ -2,7 +2,6 @@ package io.millrace.ddlmanager.watchdog;
 
 import com.clickhouse.client.api.query.GenericRecord;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.metrics.MeterNames;
@@ -10,6 +9,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.pipeline.ConsumerLag;
 import io.millrace.common.pipeline.ConsumerLag.Progress;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.DdlManager;

@@ -2,7 +2,7 @@ package io.millrace.normalizer.generation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,7 +120,7 @@ final class GenerationLog implements AutoCloseable {
         try {
             return JSON.readValue(record.value(), History.class);
         } catch (IOException | RuntimeException e) {
-            throw new Problem(
+            throw ProblemCode.DAMAGED_TOPIC.problem(
                     "The record at offset " + record.offset() + " of " + partition.topic()
                             + " is not a history of generations.",
                     "Only normalizers may write to " + partition.topic() + "; see docs/operations.md.",

@@ -1,6 +1,6 @@
 package io.millrace.normalizer.generation;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -71,7 +71,7 @@ final class GroupOffsets {
 
     static void pause(Instant deadline, String topic) {
         if (Instant.now().isAfter(deadline)) {
-            throw new Problem(
+            throw ProblemCode.ANOTHER_READS.problem(
                     "The topic " + topic + " was created again, and another normalizer still reads it.",
                     "Stop all normalizers of this application id, then start them again.");
         }

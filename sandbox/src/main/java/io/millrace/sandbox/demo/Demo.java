@@ -1,8 +1,8 @@
 package io.millrace.sandbox.demo;
 
-import io.millrace.common.Problem;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -132,7 +132,7 @@ final class Demo {
             for (long rows = 0; rows < expected; rows = arrivals.rows()) {
                 task.reached(rows);
                 if (System.nanoTime() > deadline) {
-                    throw new Problem(
+                    throw ProblemCode.TIMED_OUT.problem(
                             "Only " + rows + " of " + expected + " rows arrived in " + COPY_LIMIT.toMinutes()
                                     + " minutes: " + drain.describe() + ".",
                             "Read the logs in " + settings.get(Setting.HOME) + "/logs.");

@@ -1,7 +1,7 @@
 package io.millrace.sandbox.demo;
 
-import io.millrace.common.Problem;
 import io.millrace.common.ShutdownSignal;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
@@ -45,7 +45,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (customers < 1_000 || liveSeconds < 2) {
-            throw new Problem("The demo needs at least 1,000 customers and 2 seconds.", "Correct the options.");
+            throw ProblemCode.INVALID_OPTION.problem(
+                    "The demo needs at least 1,000 customers and 2 seconds.", "Correct the options.");
         }
         Progress progress = Progress.onStandardError();
         // The demo makes a database, so it uses servers of its own whatever the settings say.

@@ -1,7 +1,7 @@
 package io.millrace.sandbox.demo;
 
-import io.millrace.common.Problem;
 import io.millrace.common.ShutdownSignal;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
@@ -47,7 +47,7 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Map<String, String> given = Settings.given(System.getenv());
         if (!given.containsKey(Setting.MYSQL_DATABASES.variable())) {
-            throw new Problem(
+            throw ProblemCode.MISSING_SETTING.problem(
                     "Which databases are to be replicated is not set.",
                     "Set " + Setting.MYSQL_DATABASES.variable() + ", and " + Setting.MYSQL_URL.variable() + ", "
                             + Setting.MYSQL_USER.variable() + " and " + Setting.MYSQL_PASSWORD.variable()
@@ -72,7 +72,7 @@ public final class UpCommand implements Callable<Integer> {
     private static void refuseItsOwn(Path home) {
         String file = System.getenv(Settings.FILE_VARIABLE);
         if (file != null && Path.of(file).toAbsolutePath().normalize().equals(Services.settingsFile(home))) {
-            throw new Problem(
+            throw ProblemCode.INVALID_SETTING.problem(
                     Settings.FILE_VARIABLE + " names the settings that `millrace up` wrote for other commands.",
                     "Run `unset " + Settings.FILE_VARIABLE + "` and start it again.");
         }

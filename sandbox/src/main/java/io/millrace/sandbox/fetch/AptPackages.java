@@ -1,6 +1,7 @@
 package io.millrace.sandbox.fetch;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.process.Home;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.progress.Progress.Unit;
@@ -39,7 +40,7 @@ final class AptPackages {
     void unpack(String name, Path folder) throws IOException {
         for (String program : List.of("apt-get", "dpkg-deb")) {
             if (Programs.find(program).isEmpty()) {
-                throw new Problem(
+                throw ProblemCode.MISSING_PROGRAM.problem(
                         "There is no mysqld on this machine, and no " + program + " to fetch one with.", BY_HAND);
             }
         }
@@ -85,7 +86,7 @@ final class AptPackages {
         Path sources = work.resolve("sources.list");
         String repository = AptUris.debianRepository(
                         must("name its mirrors", Command.run(work, List.of("apt-get", "--print-uris", "update"))))
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.MISSING_PROGRAM.problem(
                         "There is no mysqld on this machine, and its apt knows no Debian mirror to fetch one from.",
                         BY_HAND));
         Files.writeString(sources, "deb " + keyring() + repository + " " + SUITE + " main\n");
@@ -123,7 +124,7 @@ final class AptPackages {
 
     private static String must(String what, Command.Result result) {
         if (result.failed()) {
-            throw new Problem(
+            throw ProblemCode.MISSING_PROGRAM.problem(
                     "MySQL cannot be fetched: apt-get could not " + what + "." + result.complaint(),
                     "Check the network and the machine's apt sources. Or: " + BY_HAND);
         }

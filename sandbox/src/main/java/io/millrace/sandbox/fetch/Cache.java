@@ -1,6 +1,6 @@
 package io.millrace.sandbox.fetch;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.process.Home;
 import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;
@@ -64,7 +64,7 @@ public final class Cache {
             }
             return entry;
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.MISSING_PROGRAM.problem(
                     "Cannot fetch " + name + " into " + root + ": " + e.getMessage() + ".",
                     "Check the disk's free space (1 GB is enough) and the network, and start again.",
                     e);

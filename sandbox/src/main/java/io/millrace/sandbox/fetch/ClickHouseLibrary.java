@@ -1,6 +1,6 @@
 package io.millrace.sandbox.fetch;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.process.Home;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.progress.Progress.Unit;
@@ -58,14 +58,15 @@ final class ClickHouseLibrary {
                 + (cpu.equals("aarch64") ? "arm64" : cpu)
                 + (os.startsWith("linux") ? "-gnu" : "");
         if (!PLATFORMS.containsKey(platform)) {
-            throw new Problem("There is no ClickHouse for " + system + " on " + processor + " to fetch.", BY_HAND);
+            throw ProblemCode.MISSING_PROGRAM.problem(
+                    "There is no ClickHouse for " + system + " on " + processor + " to fetch.", BY_HAND);
         }
         return platform;
     }
 
     private static void install(String platform, Path folder, Progress progress) throws IOException {
         Path npm = Programs.find("npm")
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.MISSING_PROGRAM.problem(
                         "There is no clickhouse on this machine, and no npm to fetch one with.",
                         "Install Node.js with npm. Or: " + BY_HAND));
         Path work = Files.createDirectory(folder.resolve("npm"));
@@ -86,7 +87,7 @@ final class ClickHouseLibrary {
                             "--pack-destination=" + work),
                     () -> transfer.reached(Command.sizeOf(npmCache)));
             if (result.failed()) {
-                throw new Problem(
+                throw ProblemCode.MISSING_PROGRAM.problem(
                         "ClickHouse cannot be fetched: npm failed." + result.complaint(),
                         "Check the network and npm's registry setting. Or: " + BY_HAND);
             }
@@ -107,7 +108,7 @@ final class ClickHouseLibrary {
             }
             String actual = "sha512-" + Base64.getEncoder().encodeToString(digest.digest());
             if (!actual.equals(integrity)) {
-                throw new Problem(
+                throw ProblemCode.MISSING_PROGRAM.problem(
                         "The downloaded ClickHouse is not the expected one: its checksum is " + actual + ", not "
                                 + integrity + ".",
                         "Start again; if it stays so, do not trust the registry that npm uses here.");
@@ -138,6 +139,7 @@ final class ClickHouseLibrary {
                 }
             }
         }
-        throw new Problem("The ClickHouse package " + archive.getFileName() + " has no libchdb.so.", BY_HAND);
+        throw ProblemCode.MISSING_PROGRAM.problem(
+                "The ClickHouse package " + archive.getFileName() + " has no libchdb.so.", BY_HAND);
     }
 }

@@ -1,6 +1,6 @@
 package io.millrace.sandbox.fetch;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ public record MySqlProgram(List<String> command) {
                 .map(root::resolve)
                 .filter(Files::exists)
                 .findFirst()
-                .orElseThrow(() -> new Problem(
+                .orElseThrow(() -> ProblemCode.MISSING_PROGRAM.problem(
                         "The MySQL packages in " + root + " do not fit this processor.",
                         "Install MySQL 8.0 or later, so that mysqld is on the PATH."));
     }

@@ -3,7 +3,7 @@ package io.millrace.sandbox.fetch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 
 /**
  * What {@code npm pack --json} says of a package that it downloaded.
@@ -22,7 +22,7 @@ record NpmPack(String fileName, String integrity) {
                     entry.required("filename").asText(),
                     entry.required("integrity").asText());
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new Problem(
+            throw ProblemCode.PROGRAM_FAILED.problem(
                     "npm pack answered something unexpected: " + e.getMessage(), "Update npm and start again.", e);
         }
     }

@@ -1,7 +1,7 @@
 package io.millrace.sandbox.launch;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Account;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.child.ClickHouseMain;
@@ -27,7 +27,8 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
         try {
             Files.createDirectories(data);
         } catch (IOException e) {
-            throw new Problem("ClickHouse's data folder " + data + " cannot be made.", "Check its rights.", e);
+            throw ProblemCode.UNUSABLE_FILE.problem(
+                    "ClickHouse's data folder " + data + " cannot be made.", "Check its rights.", e);
         }
         Path users = PrivateFile.write(bench.home().runFile("clickhouse-users.xml"), users());
         Path config = PrivateFile.write(bench.home().runFile("clickhouse.xml"), config(data, users));

@@ -1,6 +1,6 @@
 package io.millrace.sandbox.launch;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Account;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.fetch.MySqlProgram;
@@ -82,14 +82,14 @@ public record MySqlLaunch(
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             if (process.waitFor() != 0) {
-                throw new Problem(
+                throw ProblemCode.PROGRAM_FAILED.problem(
                         "MySQL could not make its data folder " + data + ": it ended with exit code "
                                 + process.exitValue() + ".",
                         "See " + log + ".");
             }
             Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.UNUSABLE_FILE.problem(
                     "MySQL could not make its data folder " + data + ": " + e.getMessage() + ".",
                     "See " + log + ".",
                     e);

@@ -1,6 +1,7 @@
 package io.millrace.sandbox.process;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -48,7 +49,7 @@ public record External(String name, String variable) implements Lifecycle {
     }
 
     private Problem notOurs() {
-        return new Problem(
+        return ProblemCode.INVALID_SETTING.problem(
                 "The sandbox does not run " + name + ": " + variable + " names one that runs elsewhere.",
                 "Unset " + variable + ", and the sandbox starts its own " + name + ".");
     }

@@ -1,6 +1,7 @@
 package io.millrace.sandbox.process;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,14 +50,14 @@ public final class Home implements AutoCloseable {
                     FileChannel.open(path.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!tryLock(channel)) {
                 channel.close();
-                throw new Problem(
+                throw ProblemCode.SANDBOX_IN_USE.problem(
                         "A sandbox already runs in " + path + ".", "Stop that one, or use another home folder.");
             }
             Home home = new Home(path, channel);
             home.awaitLeftovers();
             return home;
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.UNUSABLE_FILE.problem(
                     "The sandbox's home " + path + " cannot be used: " + e.getMessage() + ".",
                     "Choose a folder that this user can write, with MILLRACE_HOME.",
                     e);
@@ -132,7 +133,7 @@ public final class Home implements AutoCloseable {
             leftover.onExit().get(LEFTOVER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             close();
-            throw new Problem(
+            throw ProblemCode.SANDBOX_IN_USE.problem(
                     part.label() + " of an earlier sandbox still runs in " + path + " as process " + leftover.pid()
                             + ".",
                     "End it: kill " + leftover.pid() + ".",

@@ -1,6 +1,7 @@
 package io.millrace.sandbox.process;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -60,7 +61,7 @@ public final class Ports {
             if (free.test(wanted)) {
                 return wanted;
             }
-            throw new Problem(
+            throw ProblemCode.CANNOT_LISTEN.problem(
                     "Port " + wanted + " for " + port.key() + " is taken by another process.",
                     "End that process (lsof -i :" + wanted + " names it), give another port, or give none: then a free"
                             + " one is taken.");
@@ -80,7 +81,8 @@ public final class Ports {
                 return candidate;
             }
         }
-        throw new Problem("No port from " + LOWEST + " to " + HIGHEST + " is free.", "Give the ports.");
+        throw ProblemCode.CANNOT_LISTEN.problem(
+                "No port from " + LOWEST + " to " + HIGHEST + " is free.", "Give the ports.");
     }
 
     private static boolean isFree(int port) {
@@ -108,7 +110,7 @@ public final class Ports {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new Problem("Cannot read the ports in " + memory + ".", "Delete the file.", e);
+            throw ProblemCode.UNUSABLE_FILE.problem("Cannot read the ports in " + memory + ".", "Delete the file.", e);
         }
         return ports;
     }

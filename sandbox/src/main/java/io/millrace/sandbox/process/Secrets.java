@@ -1,6 +1,6 @@
 package io.millrace.sandbox.process;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,8 @@ public final class Secrets {
             try (var reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
             } catch (IOException | IllegalArgumentException e) {
-                throw new Problem("Cannot read the passwords in " + file + ".", "Start with fresh data.", e);
+                throw ProblemCode.UNUSABLE_FILE.problem(
+                        "Cannot read the passwords in " + file + ".", "Start with fresh data.", e);
             }
             properties.stringPropertyNames().forEach(name -> secrets.put(name, properties.getProperty(name)));
         }

@@ -1,6 +1,6 @@
 package io.millrace.sandbox.process;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,7 +156,7 @@ public final class Supervised implements Lifecycle {
             process = builder.start();
             return process;
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.PROGRAM_FAILED.problem(
                     spec.name() + " cannot be started: " + e.getMessage() + ".",
                     "Check that /bin/sh is there and that " + spec.log().getParent() + " can be written.",
                     e);
@@ -177,7 +177,7 @@ public final class Supervised implements Lifecycle {
                 last = e;
             }
             if (System.nanoTime() - begun > spec.startLimit().toNanos()) {
-                throw new Problem(
+                throw ProblemCode.TIMED_OUT.problem(
                         spec.name() + " was not ready within "
                                 + spec.startLimit().toSeconds() + " s"
                                 + (last == null ? "" : " (" + last.getMessage() + ")") + "."
@@ -187,7 +187,7 @@ public final class Supervised implements Lifecycle {
             }
             pause();
         }
-        throw new Problem(
+        throw ProblemCode.PROGRAM_FAILED.problem(
                 spec.name() + " ended with exit code " + started.exitValue() + " while it started."
                         + LogTail.since(spec.log(), logStart),
                 "See " + spec.log() + ".");
@@ -196,7 +196,7 @@ public final class Supervised implements Lifecycle {
     private void awaitEnd() {
         try {
             if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Problem(
+                throw ProblemCode.TIMED_OUT.problem(
                         spec.name() + " (process " + child().pid() + ") did not end within " + STOP_LIMIT.toSeconds()
                                 + " s.",
                         "End it with kill -9; " + spec.log() + " may say why.");

@@ -2,7 +2,7 @@ package io.millrace.sandbox.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,7 +53,7 @@ public final class Checks {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!List.of("finished", "failed").contains(check.path("state").asText())) {
             if (System.nanoTime() > deadline) {
-                throw new Problem(
+                throw ProblemCode.TIMED_OUT.problem(
                         "The check did not end in " + LIMIT.toMinutes() + " minutes.", "Read logs/validator.log.");
             }
             LockSupport.parkNanos(LOOK.toNanos());
@@ -87,17 +87,17 @@ public final class Checks {
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() / 100 != 2) {
-                throw new Problem(
+                throw ProblemCode.VALIDATOR_REFUSED.problem(
                         "The validator answered " + answer.statusCode() + ": " + answer.body(),
                         "Read logs/validator.log.");
             }
             return JSON.readTree(answer.body());
         } catch (IOException e) {
-            throw new Problem(
+            throw ProblemCode.VALIDATOR_UNREACHABLE.problem(
                     "The validator at " + validator + " does not answer: " + e, "Read logs/validator.log.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem("Interrupted while waiting for the check.", "Try again.", e);
+            throw ProblemCode.INTERRUPTED.problem("Interrupted while waiting for the check.", "Try again.", e);
         }
     }
 }

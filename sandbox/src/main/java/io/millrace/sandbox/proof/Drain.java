@@ -1,8 +1,9 @@
 package io.millrace.sandbox.proof;
 
-import io.millrace.common.Problem;
 import io.millrace.common.fence.Place;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.progress.Progress;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class Drain {
         Look look = look(position);
         while (!look.inStep()) {
             if (System.nanoTime() - started > limit.toNanos()) {
-                throw new Problem(
+                throw ProblemCode.TIMED_OUT.problem(
                         "The pipeline was not in step after " + limit.toSeconds() + " s: " + look.text() + ".",
                         "Read the logs of the services and of Kafka Connect.");
             }

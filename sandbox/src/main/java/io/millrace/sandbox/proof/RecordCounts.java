@@ -2,8 +2,8 @@ package io.millrace.sandbox.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.common.Problem;
 import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ public final class RecordCounts {
                 if (!records.isEmpty()) {
                     progressAt = System.nanoTime();
                 } else if (System.nanoTime() - progressAt > STALLED.toNanos()) {
-                    throw new Problem(
+                    throw ProblemCode.TIMED_OUT.problem(
                             "Kafka's records cannot be counted: reading does not come to the end of the topics.",
                             "Read logs/kafka.log.");
                 }

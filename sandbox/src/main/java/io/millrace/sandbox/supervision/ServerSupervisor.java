@@ -1,6 +1,6 @@
 package io.millrace.sandbox.supervision;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import io.millrace.sandbox.Server;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.millrace.sandbox.supervision;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.process.JavaCommand;

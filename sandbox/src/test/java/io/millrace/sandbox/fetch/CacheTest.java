@@ -3,7 +3,7 @@ package io.millrace.sandbox.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
 import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -29,7 +29,7 @@ final class MultisetSql implements RowSql {
     private final List<ColumnMapping> columns;
     private final LossSql loss;
 
-    /** @throws io.millrace.common.Problem when a column's type is not known */
+    /** @throws io.millrace.common.problem.Problem when a column's type is not known */
     MultisetSql(Table table, Targets targets, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
         this.clickHouseTable = targets.raw(table.id()) + " FINAL WHERE _is_deleted = 0";

@@ -31,7 +31,7 @@ final class ParitySql implements RowSql {
     private final List<ColumnMapping> key;
     private final LossSql loss;
 
-    /** @throws io.millrace.common.Problem when a column's type is not known */
+    /** @throws io.millrace.common.problem.Problem when a column's type is not known */
     ParitySql(Table table, Targets targets, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
         this.clickHouseTable = targets.raw(table.id()) + " FINAL WHERE _is_deleted = 0";

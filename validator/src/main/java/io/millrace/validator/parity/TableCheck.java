@@ -1,6 +1,5 @@
 package io.millrace.validator.parity;
 
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
@@ -9,6 +8,8 @@ import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
@@ -207,7 +208,7 @@ public final class TableCheck {
         Map<Integer, Bucket> clickHouse = sides.clickHouseBuckets();
         long undigested = mysql.values().stream().mapToLong(Bucket::undigested).sum();
         if (undigested > 0) {
-            throw new Problem(
+            throw ProblemCode.ROW_TOO_LONG.problem(
                     undigested + " rows are too long for MySQL's max_allowed_packet to be digested.",
                     "SET PERSIST max_allowed_packet to four times the longest row.");
         }

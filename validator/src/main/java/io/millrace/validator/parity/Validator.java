@@ -1,12 +1,13 @@
 package io.millrace.validator.parity;
 
-import io.millrace.common.Problem;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.policy.SchemaPolicies;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
@@ -54,7 +55,7 @@ public final class Validator implements AutoCloseable {
         Map<String, Table> byName = all.stream().collect(Collectors.toMap(t -> t.id().toString(), t -> t));
         return names.stream()
                 .map(name -> Optional.ofNullable(byName.get(name))
-                        .orElseThrow(() -> new Problem(
+                        .orElseThrow(() -> ProblemCode.NO_SUCH_TABLE.problem(
                                 "There is no replicated table '" + name + "'.",
                                 "Known are: "
                                         + String.join(
