@@ -2,22 +2,25 @@ package io.millrace.cli;
 
 import io.millrace.benchmarks.BenchCommand;
 import io.millrace.chaos.ChaosCommand;
+import io.millrace.cli.command.AnalyzeCommand;
+import io.millrace.cli.command.ApplyCommand;
+import io.millrace.cli.command.DeployCommand;
+import io.millrace.cli.command.MonitorCommand;
+import io.millrace.cli.command.PlanCommand;
+import io.millrace.cli.command.PreflightCommand;
+import io.millrace.cli.command.QuarantineCommand;
+import io.millrace.cli.command.ResolveCommand;
+import io.millrace.cli.command.ValidateCommand;
 import io.millrace.common.program.Program;
 import io.millrace.common.program.Version;
-import io.millrace.ddlmanager.command.AnalyzeCommand;
-import io.millrace.ddlmanager.command.ApplyCommand;
+import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.command.DdlManagerCommand;
-import io.millrace.ddlmanager.command.DeployCommand;
-import io.millrace.ddlmanager.command.MonitorCommand;
-import io.millrace.ddlmanager.command.PlanCommand;
-import io.millrace.ddlmanager.command.PreflightCommand;
-import io.millrace.ddlmanager.command.QuarantineCommand;
-import io.millrace.ddlmanager.command.ResolveCommand;
 import io.millrace.normalizer.NormalizerCommand;
 import io.millrace.sandbox.demo.DemoCommand;
 import io.millrace.sandbox.demo.UpCommand;
-import io.millrace.validator.ValidateCommand;
 import io.millrace.validator.ValidatorCommand;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -33,35 +36,35 @@ import picocli.CommandLine.Command;
             "`millrace help COMMAND` and `millrace COMMAND --help` say more of a command.",
             "Settings are environment variables MILLRACE_*; docs/settings.md lists them.",
             "Exit codes: 0 done, 1 the answer is no, 2 a problem that the message explains."
-        },
-        subcommands = {
-            DemoCommand.class,
-            UpCommand.class,
-            ChaosCommand.class,
-            BenchCommand.class,
-            PreflightCommand.class,
-            AnalyzeCommand.class,
-            PlanCommand.class,
-            ApplyCommand.class,
-            DeployCommand.class,
-            MonitorCommand.class,
-            ResolveCommand.class,
-            QuarantineCommand.class,
-            ValidateCommand.class,
-            NormalizerCommand.class,
-            DdlManagerCommand.class,
-            ValidatorCommand.class,
-            HelpCommand.class
         })
 public final class Millrace {
 
     private Millrace() {}
 
     public static void main(String[] arguments) {
-        Program.main(commandLine(), arguments);
+        Program.main(commandLine(System.getenv()), arguments);
     }
 
-    static CommandLine commandLine() {
-        return Program.prepared(new CommandLine(new Millrace()));
+    /** The whole command line, with its settings from {@code environment}; nothing is read before a command runs. */
+    public static CommandLine commandLine(Map<String, String> environment) {
+        Supplier<Settings> settings = () -> Settings.of(environment);
+        return Program.prepared(new CommandLine(new Millrace())
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new UpCommand(environment))
+                .addSubcommand(new ChaosCommand())
+                .addSubcommand(new BenchCommand())
+                .addSubcommand(new PreflightCommand(settings))
+                .addSubcommand(new AnalyzeCommand(settings))
+                .addSubcommand(new PlanCommand(settings))
+                .addSubcommand(new ApplyCommand(settings))
+                .addSubcommand(new DeployCommand(settings))
+                .addSubcommand(new MonitorCommand(settings))
+                .addSubcommand(new ResolveCommand(settings))
+                .addSubcommand(new QuarantineCommand(settings))
+                .addSubcommand(new ValidateCommand(settings))
+                .addSubcommand(new NormalizerCommand(settings))
+                .addSubcommand(new DdlManagerCommand(settings))
+                .addSubcommand(new ValidatorCommand(settings))
+                .addSubcommand(new HelpCommand()));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class HelpTest {
     }
 
     private static Stream<CommandLine> commands() {
-        return withInner(Millrace.commandLine());
+        return withInner(Millrace.commandLine(Map.of()));
     }
 
     private static Stream<CommandLine> withInner(CommandLine command) {
@@ -91,7 +92,7 @@ class HelpTest {
     private static Run run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exitCode = Millrace.commandLine()
+        int exitCode = Millrace.commandLine(Map.of())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

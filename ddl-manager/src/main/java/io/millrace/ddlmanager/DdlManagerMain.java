@@ -2,6 +2,7 @@ package io.millrace.ddlmanager;
 
 import io.millrace.common.program.Program;
 import io.millrace.common.program.ServiceProgram;
+import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.command.DdlManagerCommand;
 import picocli.CommandLine;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine;
 public final class DdlManagerMain implements ServiceProgram {
 
     public static void main(String[] arguments) {
-        Program.main(new CommandLine(new DdlManagerCommand()), arguments);
+        Program.main(new CommandLine(new DdlManagerCommand(() -> Settings.of(System.getenv()))), arguments);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Command;
 /** Runs the normalizer until it is told to stop. */
 @Command(
         name = "normalizer",
-        mixinStandardHelpOptions = true,
         description = {
             "Runs the normalizer until it is told to end (SIGTERM or Ctrl-C).",
             "It turns Debezium's messages into rows for ClickHouse. Its health and metrics are on the port"
@@ -23,10 +23,16 @@ public final class NormalizerCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(NormalizerCommand.class);
 
+    private final Supplier<Settings> settings;
+
+    public NormalizerCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         try {
-            run(Settings.load());
+            run(settings.get());
             return CommandLine.ExitCode.OK;
         } catch (Problem problem) {
             LOG.atError()

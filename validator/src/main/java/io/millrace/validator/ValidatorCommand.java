@@ -3,6 +3,7 @@ package io.millrace.validator;
 import io.millrace.common.ShutdownSignal;
 import io.millrace.common.settings.Settings;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -13,9 +14,15 @@ import picocli.CommandLine.Command;
         })
 public final class ValidatorCommand implements Callable<Integer> {
 
+    private final Supplier<Settings> settings;
+
+    public ValidatorCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
-        try (ValidatorService service = ValidatorService.start(Settings.load())) {
+        try (ValidatorService service = ValidatorService.start(settings.get())) {
             ShutdownSignal.await();
             return 0;
         }

@@ -38,12 +38,11 @@ public final class Settings {
         this.config = config;
     }
 
-    /** @throws Problem when a variable is unknown, or the settings file or a secret's file cannot be read */
-    public static Settings load() {
-        return of(System.getenv());
-    }
-
-    /** As {@link #load()}, from the given variables; names without Millrace's prefix are ignored. */
+    /**
+     * From the given variables; names without Millrace's prefix are ignored.
+     *
+     * @throws Problem when a variable is unknown, or the settings file or a secret's file cannot be read
+     */
     public static Settings of(Map<String, String> environment) {
         Map<String, String> fromFile = readFile(environment.get(FILE_VARIABLE));
         return new Settings(new SmallRyeConfigBuilder()

@@ -4,6 +4,7 @@ import io.millrace.common.ShutdownSignal;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.DdlManagerService;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -15,9 +16,15 @@ import picocli.CommandLine.Command;
         })
 public final class DdlManagerCommand implements Callable<Integer> {
 
+    private final Supplier<Settings> settings;
+
+    public DdlManagerCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
-        try (DdlManagerService service = DdlManagerService.start(Settings.load())) {
+        try (DdlManagerService service = DdlManagerService.start(settings.get())) {
             ShutdownSignal.await();
             return 0;
         }

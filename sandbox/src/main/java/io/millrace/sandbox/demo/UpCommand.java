@@ -40,12 +40,18 @@ import picocli.CommandLine.Spec;
         })
 public final class UpCommand implements Callable<Integer> {
 
+    private final Map<String, String> environment;
+
     @Spec
     private CommandSpec spec;
 
+    public UpCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
-        Map<String, String> given = Settings.given(System.getenv());
+        Map<String, String> given = Settings.given(environment);
         if (!given.containsKey(Setting.MYSQL_DATABASES.variable())) {
             throw ProblemCode.MISSING_SETTING.problem(
                     "Which databases are to be replicated is not set.",
@@ -69,8 +75,8 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** They name the servers of an earlier time, as if somebody else ran them. */
-    private static void refuseItsOwn(Path home) {
-        String file = System.getenv(Settings.FILE_VARIABLE);
+    private void refuseItsOwn(Path home) {
+        String file = environment.get(Settings.FILE_VARIABLE);
         if (file != null && Path.of(file).toAbsolutePath().normalize().equals(Services.settingsFile(home))) {
             throw ProblemCode.INVALID_SETTING.problem(
                     Settings.FILE_VARIABLE + " names the settings that `millrace up` wrote for other commands.",

@@ -1,11 +1,11 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.console;
 
 import io.millrace.common.table.TableId;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code database.table} from the command line. */
-final class TableName implements ITypeConverter<TableId> {
+public final class TableName implements ITypeConverter<TableId> {
 
     @Override
     public TableId convert(String text) {

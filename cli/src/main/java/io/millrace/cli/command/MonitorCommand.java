@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.command;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.settings.Settings;
@@ -7,6 +7,7 @@ import io.millrace.ddlmanager.monitor.MonitorScreen;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,15 +24,21 @@ public final class MonitorCommand implements Callable<Integer> {
     private static final Duration ON_TERMINAL = Duration.ofSeconds(1);
     private static final Duration ELSEWHERE = Duration.ofSeconds(5);
 
+    private final Supplier<Settings> settings;
+
     @Spec
     private CommandSpec spec;
 
     @Option(names = "--keep", description = "Stay after the first copy is complete, until Ctrl-C.")
     private boolean keep;
 
+    public MonitorCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() {
-        Settings settings = Settings.load();
+        Settings settings = this.settings.get();
         boolean terminal = System.console() != null;
         var out = spec.commandLine().getOut();
         try (DdlManager manager = new DdlManager(settings, new SimpleMeterRegistry());

@@ -1,5 +1,7 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.command;
 
+import io.millrace.cli.console.FindingsPrinter;
+import io.millrace.cli.console.Printed;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.settings.Settings;
@@ -8,6 +10,7 @@ import io.millrace.ddlmanager.preflight.Finding.Severity;
 import io.millrace.ddlmanager.preflight.Preflight;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -25,12 +28,18 @@ import picocli.CommandLine.Spec;
         })
 public final class PreflightCommand implements Callable<Integer> {
 
+    private final Supplier<Settings> settings;
+
     @Spec
     private CommandSpec spec;
 
+    public PreflightCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() {
-        Settings settings = Settings.load();
+        Settings settings = this.settings.get();
         try (Mysql mysql = Mysql.connect(settings)) {
             List<Finding> findings = new Preflight(mysql, settings).run(new MysqlSchema(mysql).replicated(settings));
             FindingsPrinter.print(spec, findings);

@@ -1,5 +1,8 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.command;
 
+import io.millrace.cli.console.Confirmation;
+import io.millrace.cli.console.Printed;
+import io.millrace.cli.console.TableName;
 import io.millrace.common.Sizes;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
@@ -15,6 +18,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,15 +43,21 @@ import picocli.CommandLine.Spec;
         })
 public final class QuarantineCommand {
 
+    private final Supplier<Settings> settings;
+
     @Spec
     private CommandSpec spec;
+
+    public QuarantineCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
 
     @Command(name = "list", description = "Shows how many rows are quarantined, by table and reason.")
     int list(
             @Option(names = "--json", description = "Print JSON, as GET /quarantine of the ddl-manager does.")
                     boolean json,
             @Option(names = "--exit-code", description = "Exit with 1 when a row is quarantined.") boolean exitCode) {
-        Settings settings = Settings.load();
+        Settings settings = this.settings.get();
         List<GroupView> groups;
         try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
             Quarantine quarantine = new Quarantine(clickHouse, Targets.of(settings));
@@ -191,8 +201,8 @@ public final class QuarantineCommand {
     }
 
     /** A misspelt table has no held rows, which would look as if all were well. */
-    private static Settings replicating(TableId table) {
-        Settings settings = Settings.load();
+    private Settings replicating(TableId table) {
+        Settings settings = this.settings.get();
         QuarantineKeeper.requireReplicated(table, settings.getList(Setting.MYSQL_DATABASES));
         return settings;
     }

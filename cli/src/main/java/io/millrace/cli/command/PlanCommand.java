@@ -1,10 +1,13 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.command;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.cli.console.PlanPrinter;
+import io.millrace.cli.console.Printed;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.view.PlanView;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +28,8 @@ import picocli.CommandLine.Spec;
         })
 public final class PlanCommand implements Callable<Integer> {
 
+    private final Supplier<Settings> settings;
+
     @Spec
     private CommandSpec spec;
 
@@ -39,10 +44,14 @@ public final class PlanCommand implements Callable<Integer> {
             description = "Exit with 1 when there is a statement to run, or when a table is held or blocked.")
     private boolean exitCode;
 
+    public PlanCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        try (DdlManager manager = new DdlManager(Settings.load(), new SimpleMeterRegistry())) {
+        try (DdlManager manager = new DdlManager(settings.get(), new SimpleMeterRegistry())) {
             PlanView plan = PlanView.of(manager.plan());
             if (json) {
                 out.println(Printed.json(plan));

@@ -1,18 +1,18 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.Sizes;
 
 /** Turns what is shown into text that does no harm where it is shown. */
-final class Printed {
+public final class Printed {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Printed() {}
 
     /** The same as the service answers over HTTP. */
-    static String json(Object view) {
+    public static String json(Object view) {
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(view);
         } catch (JsonProcessingException e) {
@@ -21,12 +21,12 @@ final class Printed {
     }
 
     /** {@code 1 error}, {@code 2 errors}. */
-    static String count(long number, String noun) {
+    public static String count(long number, String noun) {
         return Sizes.count(number) + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** On one line; values from a database must not steer the terminal. */
-    static String safe(String text) {
+    public static String safe(String text) {
         StringBuilder safe = new StringBuilder();
         text.codePoints().forEach(c -> {
             if (Character.isISOControl(c)) {

@@ -1,6 +1,7 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.command;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.cli.console.Confirmation;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.DdlManager;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +39,8 @@ public final class DeployCommand implements Callable<Integer> {
     private static final Map<String, MysqlConnector.Copy> COPIES = Arrays.stream(MysqlConnector.Copy.values())
             .collect(Collectors.toMap(MysqlConnector.Copy::setting, Function.identity()));
 
+    private final Supplier<Settings> settings;
+
     @Spec
     private CommandSpec spec;
 
@@ -55,9 +59,13 @@ public final class DeployCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
+    public DeployCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() {
-        Settings settings = Settings.load();
+        Settings settings = this.settings.get();
         var out = spec.commandLine().getOut();
         MysqlConnector.Copy chosen = copy == null ? MysqlConnector.Copy.of(settings) : parsed(copy);
         if (reload && !Confirmation.given(yes, "Copy all tables again? The connector forgets how far it had read.")) {

@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.console;
 
 import io.millrace.ddlmanager.preflight.Finding;
 import io.millrace.ddlmanager.preflight.Finding.Severity;
@@ -7,11 +7,11 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows findings to a person, errors in red where the terminal has colours. */
-final class FindingsPrinter {
+public final class FindingsPrinter {
 
     private FindingsPrinter() {}
 
-    static void print(CommandSpec spec, List<Finding> findings) {
+    public static void print(CommandSpec spec, List<Finding> findings) {
         var out = spec.commandLine().getOut();
         for (Finding finding : findings) {
             String label = finding.severity() == Severity.ERROR ? "@|bold,red error|@  " : "@|yellow warning|@";

@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.console;
 
 import io.millrace.ddlmanager.view.PlanView;
 import io.millrace.ddlmanager.view.PlanView.StatementView;
@@ -7,14 +7,14 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 
 /** Shows plans to a person, coloured by what they do to data. */
-final class PlanPrinter {
+public final class PlanPrinter {
 
     private static final String INDENT = "              ";
 
     private PlanPrinter() {}
 
     /** @param whole whether each statement is shown to its end */
-    static void print(PrintWriter out, PlanView plan, boolean whole) {
+    public static void print(PrintWriter out, PlanView plan, boolean whole) {
         plan.tables().stream()
                 .filter(table -> !table.statements().isEmpty() || table.blocked() != null || table.held() != null)
                 .forEach(table -> print(out, table, whole));
@@ -43,7 +43,7 @@ final class PlanPrinter {
     }
 
     /** What did not go well, and how much did. */
-    static void printResult(PrintWriter out, PlanView done) {
+    public static void printResult(PrintWriter out, PlanView done) {
         done.tables().stream()
                 .filter(table -> table.failure() != null)
                 .forEach(table -> out.println(Ansi.AUTO.string("@|bold,red failed|@ ") + table.table() + ": "

@@ -1,6 +1,8 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.command;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.cli.console.Confirmation;
+import io.millrace.cli.console.PlanPrinter;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.Reconciler.Outcome;
@@ -9,6 +11,7 @@ import io.millrace.ddlmanager.view.PlanView;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,6 +32,8 @@ import picocli.CommandLine.Spec;
         })
 public final class ApplyCommand implements Callable<Integer> {
 
+    private final Supplier<Settings> settings;
+
     @Spec
     private CommandSpec spec;
 
@@ -38,13 +43,14 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
-    @Override
-    public Integer call() {
-        return run(spec.commandLine().getOut(), whole, yes);
+    public ApplyCommand(Supplier<Settings> settings) {
+        this.settings = settings;
     }
 
-    static int run(PrintWriter out, boolean whole, boolean yes) {
-        try (DdlManager manager = new DdlManager(Settings.load(), new SimpleMeterRegistry())) {
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (DdlManager manager = new DdlManager(settings.get(), new SimpleMeterRegistry())) {
             Cause cause = Cause.of("asked for on the command line");
             if (yes) {
                 return result(out, manager.applyAsked(cause, plan -> PlanPrinter.print(out, PlanView.of(plan), whole)));

@@ -1,4 +1,4 @@
-package io.millrace.validator;
+package io.millrace.cli.command;
 
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,8 @@ public final class ValidateCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter FILE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Supplier<Settings> settings;
 
     @Spec
     private CommandSpec spec;
@@ -55,10 +58,14 @@ public final class ValidateCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private int settleSeconds = 60;
 
+    public ValidateCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
-        try (Validator validator = new Validator(Settings.load())) {
+        try (Validator validator = new Validator(settings.get())) {
             List<Table> chosen = validator.tables(tables);
             Check check = validator.check(chosen, Duration.ofSeconds(settleSeconds), this::heard);
             Path report = write(check);

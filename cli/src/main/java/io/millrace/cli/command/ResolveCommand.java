@@ -1,11 +1,14 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.cli.console.Printed;
+import io.millrace.cli.console.TableName;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.Resolution;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
@@ -29,6 +32,8 @@ import picocli.CommandLine.Spec;
             "  millrace resolve shop.orders --reload   copy the table again"
         })
 public final class ResolveCommand implements Callable<Integer> {
+
+    private final Supplier<Settings> settings;
 
     @Spec
     private CommandSpec spec;
@@ -73,9 +78,13 @@ public final class ResolveCommand implements Callable<Integer> {
         }
     }
 
+    public ResolveCommand(Supplier<Settings> settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() {
-        JsonNode answer = new ServiceClient(Settings.load())
+        JsonNode answer = new ServiceClient(settings.get())
                 .post(
                         Map.of(),
                         Map.of("how", how.chosen().word()),

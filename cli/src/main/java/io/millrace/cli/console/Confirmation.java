@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.command;
+package io.millrace.cli.console;
 
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -6,7 +6,7 @@ import java.io.Console;
 import java.util.Locale;
 
 /** Asks a person before something is done that cannot be taken back. */
-final class Confirmation {
+public final class Confirmation {
 
     private Confirmation() {}
 
@@ -14,7 +14,7 @@ final class Confirmation {
      * @param yes whether the answer was given on the command line
      * @throws Problem when there is nobody to ask
      */
-    static boolean given(boolean yes, String question) {
+    public static boolean given(boolean yes, String question) {
         if (yes) {
             return true;
         }
