@@ -7,6 +7,7 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a user sees who got something wrong: what, what to do, a non-zero exit code, and nothing half made. */
 @Sandboxed
@@ -146,15 +148,14 @@ class BadInputIT {
         assertThat(run.exitCode()).isEqualTo(2);
     }
 
+    /** From the class path of the service's image, which is as good as its least used class. */
     @ParameterizedTest
-    @CsvSource({
-        "validator,MILLRACE_VALIDATOR_PORT",
-        "normalizer,MILLRACE_NORMALIZER_PORT",
-        "ddl-manager,MILLRACE_DDL_MANAGER_PORT"
-    })
-    void aPortThatIsTaken(String service, String setting) throws IOException {
+    @EnumSource
+    void aPortThatIsTaken(Service service) throws IOException {
+        String setting = service.portSetting().variable();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CommandRun run = run(with(setting, String.valueOf(taken.getLocalPort())), service);
+            CommandRun run =
+                    silent(CommandRun.image(service, folder, with(setting, String.valueOf(taken.getLocalPort()))));
 
             assertThat(run.output()).contains(setting).contains(String.valueOf(taken.getLocalPort()));
             assertThat(run.exitCode()).isEqualTo(2);
@@ -163,7 +164,7 @@ class BadInputIT {
 
     @Test
     void anAddressThatIsNotLoopbackWithoutAToken() {
-        CommandRun run = run(with("MILLRACE_HTTP_HOST", "0.0.0.0"), "validator");
+        CommandRun run = silent(CommandRun.process(folder, with("MILLRACE_HTTP_HOST", "0.0.0.0"), "validator"));
 
         assertThat(run.output()).contains("MILLRACE_HTTP_TOKEN");
         assertThat(run.exitCode()).isEqualTo(2);
@@ -171,7 +172,7 @@ class BadInputIT {
 
     @Test
     void aKindOfCopyThatDoesNotExistStopsTheServiceBeforeItMakesAnything() {
-        CommandRun run = run(with("MILLRACE_COPY", "everything"), "ddl-manager");
+        CommandRun run = silent(CommandRun.process(folder, with("MILLRACE_COPY", "everything"), "ddl-manager"));
 
         assertThat(run.output()).contains("MILLRACE_COPY").contains("copy-then-stream");
         assertThat(run.exitCode()).isEqualTo(2);
@@ -200,7 +201,11 @@ class BadInputIT {
     }
 
     private CommandRun run(Map<String, String> settings, String... arguments) {
-        CommandRun run = CommandRun.of(folder, settings, arguments);
+        return silent(CommandRun.here(settings, arguments));
+    }
+
+    /** No secret, and no stack trace. */
+    private CommandRun silent(CommandRun run) {
         assertThat(run.output())
                 .doesNotContain(PASSWORD)
                 .doesNotContain(sandbox.mysql().account().password())

@@ -167,7 +167,7 @@ class CommandsIT {
     }
 
     private CommandRun run(String... arguments) {
-        CommandRun run = CommandRun.of(folder, millrace.services().environment(), arguments);
+        CommandRun run = CommandRun.process(folder, millrace.services().environment(), arguments);
         assertThat(run.output()).doesNotContain("\tat ");
         return run;
     }

@@ -7,6 +7,7 @@ import io.millrace.common.mysql.MysqlAddress;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -29,8 +30,11 @@ class ComposeFileTest {
     private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+\\S*");
 
     private static final Pattern SECRET_NAME = Pattern.compile(".*(PASSWORD|TOKEN|SECRET).*");
-    private static final List<String> DOCKERFILES =
-            List.of("deploy/normalizer/Dockerfile", "deploy/ddl-manager/Dockerfile", "deploy/validator/Dockerfile");
+    private static final List<String> DOCKERFILES = List.of(
+            "deploy/normalizer/Dockerfile",
+            "deploy/ddl-manager/Dockerfile",
+            "deploy/validator/Dockerfile",
+            "deploy/cli/Dockerfile");
 
     private static final ComposeFile COMPOSE = ComposeFile.read();
 
@@ -58,8 +62,9 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"normalizer,NORMALIZER_PORT", "ddl-manager,DDL_MANAGER_PORT", "validator,VALIDATOR_PORT"})
-    void everyServiceOfOursGetsSettingsThatItAccepts(String service, Setting port) {
+    @EnumSource
+    void everyServiceOfOursGetsSettingsThatItAccepts(Service ours) {
+        String service = ours.command();
         // Refuses what it does not know.
         Settings settings = Settings.of(COMPOSE.environmentOf(service));
 
@@ -72,17 +77,17 @@ class ComposeFileTest {
         assertThat(settings.get(Setting.HTTP_TOKEN))
                 .as("HttpBase refuses 0.0.0.0 without a token")
                 .isNotBlank();
-        int number = settings.getInt(port, 1, 65535);
+        int number = settings.getInt(ours.portSetting(), 1, 65535);
         assertThat(COMPOSE.listOf(service, "ports")).containsExactly("127.0.0.1:" + number + ":" + number);
         assertThat(healthcheckOf(service)).endsWith(String.valueOf(number));
         assertThat(ProjectFiles.text("deploy/" + service + "/Dockerfile"))
                 .contains("EXPOSE " + number + "\n")
                 .contains("CMD [\"healthcheck\", \"" + number + "\"]")
-                .contains("CMD [\"" + service + "\"]");
+                .endsWith(entryPoint(ours.mainClass()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"normalizer", "ddl-manager", "validator"})
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "millrace"})
     void everyOtherSettingReachesEachServiceOfOursByAFile(String service) {
         assertThat(COMPOSE.services().get(service))
                 .containsEntry("env_file", List.of(Map.of("path", "settings.env", "required", false)));
@@ -169,11 +174,39 @@ class ComposeFileTest {
     }
 
     @Test
-    void theThreeImagesShareTheirFirstStage() {
-        assertThat(DOCKERFILES.stream()
+    void allImagesShareTheirFirstStage() {
+        assertThat(Stream.concat(DOCKERFILES.stream(), Stream.of("deploy/connect/Dockerfile"))
                         .map(file -> ProjectFiles.text(file).replaceAll("(?s)^.*?(FROM .*?)\nFROM .*$", "$1"))
                         .distinct())
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "cli"})
+    void anImageHoldsTheClassPathOfItsOwnModule(String service) {
+        List<String> copied = ProjectFiles.text("deploy/" + service + "/Dockerfile")
+                .lines()
+                .filter(line -> line.startsWith("COPY --from="))
+                .toList();
+
+        assertThat(copied)
+                .containsExactly("COPY --from=build /src/" + service + "/target/lib /src/" + service
+                        + "/target/millrace-" + service + "-*.jar /app/lib/");
+    }
+
+    @Test
+    void theCommandLineHasAnImageOfItsOwnThatRunsOnlyWhenItIsAskedFor() {
+        assertThat(COMPOSE.services().get("millrace"))
+                .containsEntry("profiles", List.of("tools"))
+                .doesNotContainKeys("ports", "restart");
+        assertThat(ProjectFiles.text("deploy/cli/Dockerfile"))
+                .endsWith(entryPoint(Millrace.class) + "CMD [\"--help\"]\n");
+        // Refuses what it does not know.
+        Settings.of(COMPOSE.environmentOf("millrace"));
+    }
+
+    private static String entryPoint(Class<?> main) {
+        return "ENTRYPOINT [\"java\", \"-cp\", \"/app/lib/*\", \"" + main.getName() + "\"]\n";
     }
 
     @Test
@@ -195,8 +228,13 @@ class ComposeFileTest {
                 .doesNotHaveDuplicates();
     }
 
+    /** But for the command line. */
+    static Stream<String> runningServices() {
+        return services().filter(service -> !COMPOSE.services().get(service).containsKey("profiles"));
+    }
+
     @ParameterizedTest
-    @MethodSource("services")
+    @MethodSource("runningServices")
     void everyServiceIsCheckedStartedAgainAndWaitedFor(String service) {
         Map<String, Object> definition = COMPOSE.services().get(service);
 

@@ -14,7 +14,6 @@ import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What people do while the pipeline runs: look at what is held and planned, and decide about it. */
 @Sandboxed
@@ -39,9 +37,6 @@ class OperationsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String METADATA = "\"_is_deleted\":0,\"_op\":\"c\",\"_source_ts\":0,\"_extracted_at\":0,"
             + "\"_binlog_file\":\"\",\"_binlog_pos\":0,\"_binlog_row\":0}";
-
-    @TempDir
-    private Path folder;
 
     private RunningPipeline millrace;
 
@@ -343,7 +338,7 @@ class OperationsIT {
     }
 
     private CommandRun run(int exitCode, String... arguments) {
-        CommandRun run = CommandRun.of(folder, millrace.services().environment(), arguments);
+        CommandRun run = CommandRun.here(millrace.services().environment(), arguments);
         assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
         assertThat(run.output()).doesNotContain("\tat ");
         return run;

@@ -9,7 +9,6 @@ import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.validator.parity.Verdict;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The last change of a row wins, whatever clocks, positions and connectors do. */
 @Sandboxed
@@ -31,9 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 class OrderIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-    @TempDir
-    private Path folder;
 
     private RunningPipeline millrace;
 
@@ -209,7 +204,7 @@ class OrderIT {
     }
 
     private CommandRun command(String... arguments) {
-        return CommandRun.of(folder, millrace.services().environment(), arguments);
+        return CommandRun.here(millrace.services().environment(), arguments);
     }
 
     private double records() {

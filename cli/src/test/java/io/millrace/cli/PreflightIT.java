@@ -6,14 +6,12 @@ import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.MySqlServer;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,9 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PreflightIT {
 
     private static final String PASSWORD = "not-a-secret-1";
-
-    @TempDir
-    private Path folder;
 
     private MySqlServer mysql;
     private Map<String, String> settings;
@@ -105,7 +100,7 @@ class PreflightIT {
         poor.put(Setting.MYSQL_USER.variable(), "poor");
         poor.put(Setting.MYSQL_PASSWORD.variable(), PASSWORD);
 
-        CommandRun run = CommandRun.of(folder, poor, "preflight");
+        CommandRun run = CommandRun.here(poor, "preflight");
 
         assertThat(run.output())
                 .contains("'poor' lacks")
@@ -118,7 +113,7 @@ class PreflightIT {
         Map<String, String> other = new HashMap<>(settings);
         other.put(Setting.MYSQL_DATABASES.variable(), "nowhere");
 
-        CommandRun run = CommandRun.of(folder, other, "preflight");
+        CommandRun run = CommandRun.here(other, "preflight");
 
         assertThat(run.output()).contains("no database 'nowhere'");
         assertThat(run.exitCode()).isEqualTo(1);
@@ -148,14 +143,14 @@ class PreflightIT {
         Map<String, String> same = new HashMap<>(settings);
         same.put(Setting.MYSQL_SERVER_ID.variable(), connectors);
 
-        CommandRun run = CommandRun.of(folder, same, "preflight");
+        CommandRun run = CommandRun.here(same, "preflight");
 
         assertThat(run.output()).contains("MySQL's own server_id is 7");
         assertThat(run.exitCode()).isEqualTo(1);
     }
 
     private CommandRun preflight() {
-        return CommandRun.of(folder, settings, "preflight");
+        return CommandRun.here(settings, "preflight");
     }
 
     private void run(String... statements) throws SQLException {

@@ -8,7 +8,6 @@ import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.validator.parity.Verdict;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What nobody can replicate exactly from the binlog stops its table, says so, and stops no other. */
 @Sandboxed
@@ -26,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppedTablesIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    @TempDir
-    private Path folder;
 
     private RunningPipeline millrace;
 
@@ -210,7 +205,7 @@ class StoppedTablesIT {
     }
 
     private void run(String... command) {
-        CommandRun run = CommandRun.of(folder, millrace.services().environment(), command);
+        CommandRun run = CommandRun.here(millrace.services().environment(), command);
         assertThat(run.exitCode()).as(run.output()).isZero();
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Java program on this process's own JVM and class path. */
+/** A Java program on this process's own JVM and, unless said otherwise, its class path. */
 public final class JavaCommand {
 
     private JavaCommand() {}
@@ -26,9 +26,15 @@ public final class JavaCommand {
     /** As the other, for a program of Millrace's own, which configures its log itself. */
     public static List<String> ofMillrace(
             Path argumentFile, List<String> jvmOptions, Class<?> main, String... arguments) {
+        return onClassPath(System.getProperty("java.class.path"), argumentFile, jvmOptions, main, arguments);
+    }
+
+    /** As the other, on a class path of its own. */
+    public static List<String> onClassPath(
+            String classPath, Path argumentFile, List<String> jvmOptions, Class<?> main, String... arguments) {
         List<String> lines = new ArrayList<>(jvmOptions);
         lines.add("-cp");
-        lines.add(System.getProperty("java.class.path"));
+        lines.add(classPath);
         lines.add(main.getName());
         lines.addAll(List.of(arguments));
         StringBuilder text = new StringBuilder();

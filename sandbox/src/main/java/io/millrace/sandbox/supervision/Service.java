@@ -38,7 +38,7 @@ public enum Service {
     }
 
     /** As the service itself says it: the sandbox knows no service's classes. */
-    Class<?> mainClass() {
+    public Class<?> mainClass() {
         return ServiceLoader.load(ServiceProgram.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(program -> program.service().equals(command))
@@ -47,7 +47,7 @@ public enum Service {
                 .getClass();
     }
 
-    Setting portSetting() {
+    public Setting portSetting() {
         return portSetting;
     }
 
