@@ -165,7 +165,7 @@ class OperationsIT {
 
     @Test
     void aPlanIsShownAndAppliedOnlyAsItWasShown() throws Exception {
-        assertThat(run(0, "plan", "--exit-code").output()).contains("0 safe, 0 rewrite data, 0 lose data");
+        assertThat(run(0, "plan", "--exit-code").output()).contains("0 safe, 0 rewrite data, 0 lose data\n");
         millrace.clickHouse("DROP TABLE " + millrace.ingest() + ".planned_valve SYNC");
 
         assertThat(run(0, "plan").output())
@@ -201,9 +201,9 @@ class OperationsIT {
                         .contains("has not been read yet"));
 
         assertThat(run(1, "plan", "--exit-code").output())
-                .contains("held ")
+                .contains("waiting-for-statement ")
                 .contains("has not been read yet")
-                .contains("1 held; 0 blocked");
+                .contains("; 1 waiting for a statement\n");
         assertThat(run(2, "resolve", "operations.vanished").output()).contains("--skip");
         assertThat(millrace.post(Service.DDL_MANAGER, "/tables/operations/vanished/resolve?how=wish"))
                 .contains("wish")
@@ -215,7 +215,7 @@ class OperationsIT {
         assertThat(millrace.stateOf("vanished")).contains("\"stage\":\"streaming\"");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
                 .isEqualTo(2);
-        assertThat(run(2, "resolve", "operations.vanished", "--skip").output()).contains("is not held");
+        assertThat(run(2, "resolve", "operations.vanished", "--skip").output()).contains("nothing to skip");
         assertThat(history("vanished").findValuesAsText("kind")).contains("resolved", "applied");
 
         assertThat(run(0, "resolve", "operations.vanished", "--reload").output())
@@ -241,10 +241,10 @@ class OperationsIT {
                         .contains("add-column"));
 
         assertThat(run(1, "plan", "--exit-code").output())
-                .contains("asks ")
+                .contains("awaiting-approval ")
                 .contains("ADD COLUMN IF NOT EXISTS `more`")
-                .contains("1 held; 0 blocked");
-        assertThat(run(2, "resolve", "operations.asked", "--skip").output()).contains("is not held");
+                .contains("; 1 awaiting approval\n");
+        assertThat(run(2, "resolve", "operations.asked", "--skip").output()).contains("nothing to skip");
         assertThat(millrace.number("SELECT countIf(name = 'more') FROM system.columns WHERE table = 'asked_raw'"
                         + " AND database = 'live_operations'"))
                 .isZero();

@@ -15,6 +15,7 @@ import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.connector.MysqlConnector.Copy;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlReader;
+import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.preflight.Preflight;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ final class CapturedTables {
         return unread(
                 outcomes,
                 outcome -> outcome.failure().isEmpty()
-                        && (outcome.plan().stopped().isEmpty() || outcome.plan().loading()));
+                        && (outcome.plan().obstacle().isEmpty() || outcome.plan() instanceof TablePlan.Reload));
     }
 
     private List<TableId> unread(List<Reconciler.Outcome> outcomes, Predicate<Reconciler.Outcome> which) {
@@ -140,7 +141,7 @@ final class CapturedTables {
     synchronized boolean join(TableId table) {
         List<Reconciler.Outcome> outcomes = reconciler.plan();
         // Only those of which a copy is due already: the others would be there without their rows of before.
-        List<TableId> joining = unread(outcomes, outcome -> outcome.plan().loading());
+        List<TableId> joining = unread(outcomes, outcome -> outcome.plan() instanceof TablePlan.Reload);
         Map<TableId, String> definitions = readable(sides.definitions(joining), table);
         if (!definitions.containsKey(table)) {
             return reads(table);
@@ -186,7 +187,7 @@ final class CapturedTables {
 
     private boolean copyJoining(List<Reconciler.Outcome> outcomes) {
         List<TableId> undue =
-                unread(outcomes, outcome -> outcome.plan().stopped().isEmpty());
+                unread(outcomes, outcome -> outcome.plan().obstacle().isEmpty());
         if (undue.isEmpty()) {
             return false;
         }
@@ -198,7 +199,7 @@ final class CapturedTables {
     private Map<String, String> config(Copy copy, List<Reconciler.Outcome> outcomes, List<TableId> waiting) {
         List<TableId> left = Stream.of(
                         outcomes.stream()
-                                .filter(outcome -> outcome.plan().blocked().isPresent())
+                                .filter(outcome -> !outcome.plan().captured())
                                 .map(outcome -> outcome.table().id()),
                         waiting.stream(),
                         journal.halted().stream(),

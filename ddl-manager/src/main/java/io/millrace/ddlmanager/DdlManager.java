@@ -29,7 +29,6 @@ import io.millrace.ddlmanager.load.TableExchange;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.preflight.Preflight;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
-import io.millrace.ddlmanager.view.PlanView;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -129,31 +128,33 @@ public final class DdlManager implements AutoCloseable {
         return applied(() -> reconciler.apply(cause));
     }
 
-    /** As {@link #apply}, because a person asks for it: what a policy lets wait is run, too. */
-    public List<Reconciler.Outcome> applyAsked(Cause cause) {
-        return applyAsked(cause, planned -> {});
+    /** As {@link #apply}, and a person approves: what a policy lets wait is run, too. */
+    public List<Reconciler.Outcome> applyApproved(Cause cause) {
+        return applyApproved(cause, planned -> {});
     }
 
     /**
-     * As {@link #applyAsked(Cause)}.
+     * As {@link #applyApproved(Cause)}.
      *
      * @param check is given the plan before it is run, and throws when it must not be
      */
-    public List<Reconciler.Outcome> applyAsked(Cause cause, Consumer<List<Reconciler.Outcome>> check) {
-        return applied(() -> reconciler.applyAsked(cause, check));
+    public List<Reconciler.Outcome> applyApproved(Cause cause, Consumer<List<Reconciler.Outcome>> check) {
+        return applied(() -> reconciler.applyApproved(cause, check));
     }
 
     /**
-     * As {@link #applyAsked(Cause)}, if that is what was shown.
+     * As {@link #applyApproved(Cause)}, if that is what was shown.
      *
      * @param fingerprint of the plan that was shown
      * @throws Problem when it would be another plan now; nothing is done then
      */
     public List<Reconciler.Outcome> applyShown(Cause cause, String fingerprint) {
-        return applyAsked(cause, planned -> {
-            if (!PlanView.fingerprint(planned).equals(fingerprint)) {
+        return applyApproved(cause, planned -> {
+            List<TablePlan> plans =
+                    planned.stream().map(Reconciler.Outcome::plan).toList();
+            if (!TablePlan.fingerprint(plans).equals(fingerprint)) {
                 throw ProblemCode.PLAN_CHANGED.problem(
-                        "The plan is not the one any more that was shown, so nothing was applied.",
+                        "The plan changed since it was shown; nothing was applied.",
                         "Look at the plan again, and apply that.");
             }
         });
@@ -166,7 +167,7 @@ public final class DdlManager implements AutoCloseable {
                 .filter(outcome -> waits(outcome.plan()))
                 .forEach(outcome -> LOG.atWarn()
                         .addKeyValue("table", outcome.table().id())
-                        .addKeyValue("reason", outcome.plan().stopped().orElseThrow())
+                        .addKeyValue("reason", outcome.plan().obstacle().orElseThrow())
                         .log("The table is not replicated for now"));
         return last;
     }
@@ -230,22 +231,22 @@ public final class DdlManager implements AutoCloseable {
     /** Whether the table is replicated and was not stopped, by a look at both sides now; its rows may wait for a copy. */
     private boolean replicated(TableId table) {
         return plan().stream()
-                .anyMatch(outcome -> outcome.table().id().equals(table)
-                        && outcome.plan().blocked().isEmpty());
+                .anyMatch(outcome ->
+                        outcome.table().id().equals(table) && outcome.plan().captured());
     }
 
     /** The tables whose rows flow, as far as their last plan went. */
     public List<TableId> flowing() {
         return last.stream()
                 .filter(outcome ->
-                        outcome.plan().stopped().isEmpty() && outcome.failure().isEmpty())
+                        outcome.plan().obstacle().isEmpty() && outcome.failure().isEmpty())
                 .map(outcome -> outcome.table().id())
                 .toList();
     }
 
     /** Looks again at tables that were stopped: a person may have mended them from another process. */
     public void lookAgainAtStopped() {
-        if (last.stream().anyMatch(outcome -> outcome.plan().stopped().isPresent())) {
+        if (last.stream().anyMatch(outcome -> outcome.plan().obstacle().isPresent())) {
             last = last.stream().allMatch(outcome -> outcome.failure().isEmpty()) ? plan() : last;
         }
     }
@@ -253,7 +254,7 @@ public final class DdlManager implements AutoCloseable {
     /** The tables that are to be copied again, as far as their last plan went. */
     public List<TableId> loading() {
         return last.stream()
-                .filter(outcome -> outcome.plan().loading())
+                .filter(outcome -> outcome.plan() instanceof TablePlan.Reload)
                 .map(outcome -> outcome.table().id())
                 .toList();
     }
@@ -324,13 +325,13 @@ public final class DdlManager implements AutoCloseable {
         TablePlan plan = now.get(0).plan();
         boolean halted = journal.halted().contains(table);
         // Nobody has read its rows since, so that they must be copied.
-        boolean stopped = halted || plan.blocked().isEmpty() && !captured.reads(table);
-        if (resolution == Resolution.SKIP && plan.held().isEmpty() && !stopped) {
+        boolean stopped = halted || plan.captured() && !captured.reads(table);
+        if (resolution == Resolution.SKIP && !plan.skippable() && !stopped) {
             throw ProblemCode.NOTHING_TO_RESOLVE.problem(
-                    "The table " + table + " is not held.",
-                    "`millrace plan` shows which tables are, and why others are blocked.");
+                    "There is nothing to skip for the table " + table + ".",
+                    "`millrace plan` shows which tables wait, and for what.");
         }
-        if (resolution == Resolution.APPLY && (plan.stopped().isEmpty() || plan.loading())) {
+        if (resolution == Resolution.APPLY && (plan.obstacle().isEmpty() || plan instanceof TablePlan.Reload)) {
             throw ProblemCode.NOTHING_TO_RESOLVE.problem(
                     "Nothing about the table " + table + " waits for a person.",
                     "`millrace plan` shows what does; `millrace resolve --reload` copies any table.");
@@ -340,9 +341,9 @@ public final class DdlManager implements AutoCloseable {
             // Debezium is told of its columns only when it joins.
             withoutHalted();
         }
-        boolean waits = resolution == Resolution.APPLY && plan.asks().isPresent();
+        boolean waits = resolution == Resolution.APPLY && plan.approved() != plan;
         List<Reconciler.Outcome> outcomes = waits
-                ? applied(() -> reconciler.applyAsked(cause, table))
+                ? applied(() -> reconciler.applyApproved(cause, table))
                 : turns.take(() -> {
                     if (resolution == Resolution.SKIP && !stopped) {
                         journal.resolve(table);
@@ -391,7 +392,7 @@ public final class DdlManager implements AutoCloseable {
 
     /** Whether it does not go on when it has been copied. */
     private static boolean waits(TablePlan plan) {
-        return plan.stopped().isPresent() && !plan.loading();
+        return plan.obstacle().isPresent() && !(plan instanceof TablePlan.Reload);
     }
 
     private double blocked() {

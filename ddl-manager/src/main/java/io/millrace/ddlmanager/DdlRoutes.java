@@ -43,7 +43,7 @@ final class DdlRoutes {
         config.routes.post("/apply", ctx -> {
             Cause cause = Cause.of("asked for over HTTP");
             String shown = ctx.queryParam("plan");
-            ctx.json(PlanView.of(shown == null ? manager.applyAsked(cause) : manager.applyShown(cause, shown)));
+            ctx.json(PlanView.of(shown == null ? manager.applyApproved(cause) : manager.applyShown(cause, shown)));
         });
         config.routes.post("/tables/{database}/{table}/resolve", ctx -> {
             // Never chosen for anybody: one of them gives up what the held statements did.

@@ -20,7 +20,7 @@ import io.millrace.ddlmanager.load.TableExchange;
 import io.millrace.ddlmanager.load.TableExchange.Reload;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.ReloadPlans;
-import io.millrace.ddlmanager.plan.Statement;
+import io.millrace.ddlmanager.plan.Step;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.plan.TablePlans;
 import java.util.List;
@@ -33,7 +33,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -109,7 +108,7 @@ public final class Reconciler {
     }
 
     private TablePlan unlessHalted(TablePlan plan, Map<TableId, String> halted) {
-        return Optional.ofNullable(halted.get(plan.table())).map(plan::halted).orElse(plan);
+        return Optional.ofNullable(halted.get(plan.table())).map(plan::stopped).orElse(plan);
     }
 
     private List<Outcome> plan(ClickHouseCatalog catalog) {
@@ -126,17 +125,17 @@ public final class Reconciler {
     }
 
     /**
-     * As a person asks for it: what a policy lets wait is run, too.
+     * A person approves: what a policy lets wait is run, too.
      *
      * @param check is given the plan, and throws when it must not be run
      */
-    public List<Outcome> applyAsked(Cause cause, Consumer<List<Outcome>> check) {
-        return apply(cause, check, TablePlan::asked);
+    public List<Outcome> applyApproved(Cause cause, Consumer<List<Outcome>> check) {
+        return apply(cause, check, TablePlan::approved);
     }
 
-    /** As {@link #apply(Cause)}, and a person asks for what a policy lets wait of one table. */
-    public List<Outcome> applyAsked(Cause cause, TableId table) {
-        return apply(cause, planned -> {}, plan -> plan.table().equals(table) ? plan.asked() : plan);
+    /** As {@link #apply(Cause)}, and a person approves what a policy lets wait of one table. */
+    public List<Outcome> applyApproved(Cause cause, TableId table) {
+        return apply(cause, planned -> {}, plan -> plan.table().equals(table) ? plan.approved() : plan);
     }
 
     private List<Outcome> apply(Cause cause, Consumer<List<Outcome>> check, UnaryOperator<TablePlan> allowed) {
@@ -149,8 +148,8 @@ public final class Reconciler {
         Set<String> groups = groupsNow.get();
         Bootstrap.run(settings, clickHouse);
         List<TablePlan> plans = planned.stream()
-                .map(outcome -> allowed.apply(outcome.plan()).unasked())
-                .filter(plan -> plan.blocked().isEmpty())
+                .map(outcome -> allowed.apply(outcome.plan()))
+                .filter(TablePlan::captured)
                 .toList();
         Supplier<Map<TableId, String>> withoutTopics = SeveralAtOnce.beside(
                 () -> topics.ensure(plans.stream().map(TablePlan::table).toList(), existing));
@@ -158,7 +157,7 @@ public final class Reconciler {
         try (Applier.Round round = applier.begin(plans, cause, groups)) {
             made = SeveralAtOnce.map(planned, outcome -> {
                 TablePlan plan = allowed.apply(outcome.plan());
-                return outcome.with(plan).with(round.apply(plan.unasked().beforeFlow()));
+                return outcome.with(plan).with(round.apply(plan.table(), plan.setup()));
             });
             // Tables that read would slow the making of the others down; opened few at a time, the first would, too.
             Map<TableId, String> withoutTopic = withoutTopics.get();
@@ -168,7 +167,7 @@ public final class Reconciler {
                     outcome -> outcome.with(outcome.failure()
                             .or(() -> Optional.ofNullable(
                                     withoutTopic.get(outcome.plan().table())))
-                            .or(() -> round.apply(outcome.plan().unasked().flow()))));
+                            .or(() -> round.apply(outcome.plan().table(), opening(outcome.plan())))));
         }
         Map<TableId, String> refused = refused(made);
         if (refused.isEmpty()) {
@@ -178,12 +177,16 @@ public final class Reconciler {
         return apply(cause, again -> {}, allowed);
     }
 
+    private static List<Step> opening(TablePlan plan) {
+        return plan.opening().<List<Step>>map(List::of).orElse(List.of());
+    }
+
     /** The tables that a policy wants copied instead of a change that ClickHouse refused. */
     private Map<TableId, String> refused(List<Outcome> outcomes) {
         return outcomes.stream()
                 .filter(outcome -> outcome.failure().isPresent())
-                .filter(outcome -> outcome.plan().statements().stream()
-                        .flatMap(statement -> statement.kind().stream())
+                .filter(outcome -> outcome.plan().steps().stream()
+                        .flatMap(step -> step.kind().stream())
                         .anyMatch(kind -> policies.of(outcome.plan().table(), kind) == SchemaPolicy.TRY_EVOLVE))
                 .collect(Collectors.toMap(
                         outcome -> outcome.plan().table(),
@@ -202,19 +205,19 @@ public final class Reconciler {
     }
 
     /**
-     * Lets all tables go on that are stopped or held; right only when all are copied anew. One that is still held then,
-     * by what a statement did that nobody will read any more, is copied for itself.
+     * Releases all tables that are stopped; right only when all are copied again. One that still waits then, for a
+     * statement that nobody will read any more, is copied by itself.
      */
     public void forgetHalts() {
         journal.releaseAll();
-        held().forEach(journal::resolve);
-        journal.copyDue(
-                held().stream().collect(Collectors.toMap(Function.identity(), table -> "all tables are copied anew")));
+        undecided().forEach(journal::resolve);
+        journal.copyDue(undecided().stream()
+                .collect(Collectors.toMap(Function.identity(), table -> "all tables are copied again")));
     }
 
-    private List<TableId> held() {
+    private List<TableId> undecided() {
         return plan().stream()
-                .filter(outcome -> outcome.plan().held().isPresent())
+                .filter(outcome -> outcome.plan().skippable())
                 .map(outcome -> outcome.table().id())
                 .toList();
     }
@@ -227,12 +230,10 @@ public final class Reconciler {
      */
     public Optional<String> reattach(TableId table) {
         String why = "its consumer had stopped reading";
-        List<Statement> statements = Stream.of(
-                        "DETACH TABLE IF EXISTS " + targets.queue(table) + " SYNC",
-                        "ATTACH TABLE IF NOT EXISTS " + targets.queue(table),
-                        "ATTACH TABLE IF NOT EXISTS " + targets.valve(table))
-                .map(sql -> new Statement(sql, Statement.Effect.SAFE, why))
-                .toList();
-        return applier.apply(TablePlan.of(table, statements), Cause.of("watchdog"));
+        List<Step> steps = List.of(
+                new Step.Detach(targets.queue(table), why),
+                new Step.Attach(targets.queue(table), why),
+                new Step.Attach(targets.valve(table), why));
+        return applier.apply(table, steps, Cause.of("watchdog"));
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.ddlmanager;
 
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
@@ -26,8 +25,7 @@ import io.millrace.ddlmanager.history.SchemaHistory;
 import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.ReservedColumns;
-import io.millrace.ddlmanager.plan.Statement;
-import io.millrace.ddlmanager.plan.TablePlan;
+import io.millrace.ddlmanager.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +42,8 @@ import java.util.stream.Stream;
  * {@link io.millrace.ddlmanager.apply.Turns}.
  */
 final class TableJournal {
+
+    private static final String WHY_MARKED = "the table is another one now, or a person decided so";
 
     private final Settings settings;
     private final Mysql mysql;
@@ -264,18 +264,15 @@ final class TableJournal {
             return;
         }
         Set<String> columns = inMysql.get().columns().stream().map(Column::name).collect(Collectors.toSet());
-        List<Statement> marks = raw.get().columns().keySet().stream()
+        List<Step> marks = raw.get().columns().keySet().stream()
                 .filter(column -> !ReservedColumns.contains(column))
                 .filter(column ->
                         columns.contains(column) == raw.get().dropped().contains(column))
-                .map(column -> new Statement(
-                        "ALTER TABLE " + targets.raw(table) + " COMMENT COLUMN IF EXISTS "
-                                + ClickHouseNames.quoted(column) + " "
-                                + ClickHouseNames.literal(columns.contains(column) ? "" : ClickHouseCatalog.DROPPED),
-                        Statement.Effect.SAFE,
-                        "the table is another one now, or a person decided so"))
+                .<Step>map(column -> columns.contains(column)
+                        ? new Step.UnmarkDropped(targets.raw(table), column, WHY_MARKED)
+                        : new Step.MarkDropped(targets.raw(table), column, WHY_MARKED))
                 .toList();
-        applier.apply(TablePlan.of(table, marks), Cause.of("columns of before")).ifPresent(failure -> {
+        applier.apply(table, marks, Cause.of("columns of before")).ifPresent(failure -> {
             throw ProblemCode.TABLE_STEP_FAILED.problem(failure, "It is tried again.");
         });
     }

@@ -5,6 +5,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.Reconciler.Outcome;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.lifecycle.TableState;
+import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,12 +53,12 @@ final class TableStates {
 
     private Outcome withFailure(Outcome planned, List<Outcome> applied) {
         String failedCopy = notCopied.get(planned.table().id());
-        if (planned.plan().loading() && failedCopy != null) {
+        if (planned.plan() instanceof TablePlan.Reload && failedCopy != null) {
             return new Outcome(planned.table(), planned.plan(), Optional.of(failedCopy));
         }
         return applied.stream()
-                .filter(last -> last.table().id().equals(planned.table().id())
-                        && !planned.plan().inStep())
+                .filter(last ->
+                        last.table().id().equals(planned.table().id()) && !(planned.plan() instanceof TablePlan.InSync))
                 .findFirst()
                 .map(last -> new Outcome(planned.table(), planned.plan(), last.failure()))
                 .orElse(planned);

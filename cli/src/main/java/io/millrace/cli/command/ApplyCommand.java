@@ -53,7 +53,8 @@ public final class ApplyCommand implements Callable<Integer> {
         try (DdlManager manager = new DdlManager(settings.get(), new SimpleMeterRegistry())) {
             Cause cause = Cause.of("asked for on the command line");
             if (yes) {
-                return result(out, manager.applyAsked(cause, plan -> PlanPrinter.print(out, PlanView.of(plan), whole)));
+                return result(
+                        out, manager.applyApproved(cause, plan -> PlanPrinter.print(out, PlanView.of(plan), whole)));
             }
             PlanView shown = PlanView.of(manager.plan());
             PlanPrinter.print(out, shown, whole);
@@ -72,8 +73,7 @@ public final class ApplyCommand implements Callable<Integer> {
         PlanPrinter.printResult(out, done);
         return done.tables().stream()
                         .allMatch(table -> table.failure() == null
-                                && table.blocked() == null
-                                && (table.held() == null || table.loading()))
+                                && (table.reason() == null || table.plan().equals("reload")))
                 ? 0
                 : 1;
     }

@@ -41,7 +41,7 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--exit-code",
-            description = "Exit with 1 when there is a statement to run, or when a table is held or blocked.")
+            description = "Exit with 1 when there is a statement to run, or a table that does not follow MySQL.")
     private boolean exitCode;
 
     public PlanCommand(Supplier<Settings> settings) {
@@ -59,7 +59,7 @@ public final class PlanCommand implements Callable<Integer> {
             } else {
                 PlanPrinter.print(out, plan, whole);
             }
-            return exitCode && !plan.summary().inStep() ? 1 : 0;
+            return exitCode && !plan.summary().inSync() ? 1 : 0;
         }
     }
 }

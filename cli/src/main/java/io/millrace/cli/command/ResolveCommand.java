@@ -94,12 +94,12 @@ public final class ResolveCommand implements Callable<Integer> {
                         "resolve");
         var out = spec.commandLine().getOut();
         JsonNode outcome = answer.path("tables").path(0);
-        if (outcome.path("loading").asBoolean() && !outcome.hasNonNull("failure")) {
+        if (outcome.path("plan").asText().equals("reload") && !outcome.hasNonNull("failure")) {
             out.println(table + " is copied again, and goes on then.");
             out.flush();
             return 0;
         }
-        String stopped = Stream.of("blocked", "held", "failure")
+        String stopped = Stream.of("reason", "failure")
                 .filter(outcome::hasNonNull)
                 .map(field -> outcome.path(field).asText())
                 .collect(Collectors.joining(" "));

@@ -9,14 +9,15 @@ import picocli.CommandLine.Help.Ansi;
 /** Shows plans to a person, coloured by what they do to data. */
 public final class PlanPrinter {
 
-    private static final String INDENT = "              ";
+    private static final int LABEL = 25;
+    private static final String INDENT = " ".repeat(LABEL);
 
     private PlanPrinter() {}
 
     /** @param whole whether each statement is shown to its end */
     public static void print(PrintWriter out, PlanView plan, boolean whole) {
         plan.tables().stream()
-                .filter(table -> !table.statements().isEmpty() || table.blocked() != null || table.held() != null)
+                .filter(table -> !table.statements().isEmpty() || table.reason() != null)
                 .forEach(table -> print(out, table, whole));
         out.println(plan.summary().line());
         out.flush();
@@ -24,19 +25,16 @@ public final class PlanPrinter {
 
     private static void print(PrintWriter out, TablePlanView table, boolean whole) {
         out.println(Ansi.AUTO.string("@|bold " + escaped(table.table()) + "|@"));
-        if (table.blocked() != null) {
-            out.println(Ansi.AUTO.string("  @|bold,red blocked|@     ") + Printed.safe(table.blocked()));
-        }
-        if (table.held() != null) {
-            out.println(
-                    Ansi.AUTO.string(table.loading() ? "  @|magenta loading|@     " : "  @|bold,magenta held|@        ")
-                            + Printed.safe(table.held()));
-        }
-        if (table.asks() != null) {
-            out.println(Ansi.AUTO.string("  @|bold,magenta asks|@        ") + Printed.safe(table.asks()));
+        if (table.reason() != null) {
+            String colour = switch (table.plan()) {
+                case "blocked", "stopped" -> "bold,red";
+                case "reload" -> "magenta";
+                default -> "bold,magenta";
+            };
+            out.println(label(colour, table.plan()) + Printed.safe(table.reason()));
         }
         for (StatementView statement : table.statements()) {
-            out.println("  " + label(statement.effect())
+            out.println(effect(statement.effect())
                     + (whole ? statement.sql().replace("\n", "\n" + INDENT) : firstLine(statement.sql())));
             out.println(INDENT + Ansi.AUTO.string("@|faint " + escaped(statement.why()) + "|@"));
         }
@@ -61,13 +59,16 @@ public final class PlanPrinter {
         return done.summary().statements() > 0 ? "Applied." : "Nothing was to be changed in ClickHouse.";
     }
 
-    private static String label(String effect) {
-        return Ansi.AUTO.string(
-                switch (effect) {
-                    case "safe" -> "@|green safe|@        ";
-                    case "rewrites_data" -> "@|yellow rewrites|@    ";
-                    default -> "@|bold,red loses data|@  ";
-                });
+    private static String effect(String effect) {
+        return switch (effect) {
+            case "safe" -> label("green", "safe");
+            case "rewrites_data" -> label("yellow", "rewrites data");
+            default -> label("bold,red", "loses data");
+        };
+    }
+
+    private static String label(String colour, String word) {
+        return Ansi.AUTO.string("  @|" + colour + " " + word + "|@") + " ".repeat(LABEL - 2 - word.length());
     }
 
     /** Names may hold what picocli takes for a colour. */

@@ -36,27 +36,25 @@ class PrintedTest {
                 new PrintWriter(text),
                 new PlanView(
                         "f",
-                        new Summary(3, 0, 0, 1, 1, 0, 0),
+                        new Summary(3, 0, 0, 1, 0, 0, 0, 1, 0),
                         List.of(
                                 new TablePlanView(
                                         "shop.a",
-                                        null,
-                                        null,
-                                        false,
+                                        "change",
                                         null,
                                         List.of(new StatementView("DROP\nall", "loses_data", "it is @|red gone|@")),
                                         null),
-                                new TablePlanView("shop.b", null, "a person must decide", false, null, List.of(), null),
-                                new TablePlanView("shop.c", null, null, false, null, List.of(), null))),
+                                new TablePlanView("shop.b", "stopped", "a person must decide", List.of(), null),
+                                new TablePlanView("shop.c", "in-sync", null, List.of(), null))),
                 false);
 
         assertThat(text.toString().lines())
                 .containsExactly(
                         "shop.a",
-                        "  loses data  DROP …",
-                        "              it is @ |red gone| @",
+                        "  loses data             DROP …",
+                        "                         it is @ |red gone| @",
                         "shop.b",
-                        "  held        a person must decide",
-                        "3 tables: 0 safe, 0 rewrite data, 1 loses data; 1 held; 0 blocked");
+                        "  stopped                a person must decide",
+                        "3 tables: 0 safe, 0 rewrite data, 1 loses data; 1 stopped");
     }
 }

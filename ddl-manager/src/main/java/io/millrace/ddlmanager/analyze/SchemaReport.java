@@ -4,7 +4,8 @@ import io.millrace.common.Sizes;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.Reconciler;
-import io.millrace.ddlmanager.plan.Statement;
+import io.millrace.ddlmanager.plan.Step;
+import io.millrace.ddlmanager.plan.TablePlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,12 +52,9 @@ public final class SchemaReport {
     }
 
     private static String clickHouseText(Reconciler.Outcome outcome) {
-        return outcome.plan()
-                .blocked()
-                .map(reason -> "-- Not replicated: " + reason + "\n")
-                .orElseGet(() -> outcome.plan().statements().stream()
-                        .map(Statement::sql)
-                        .collect(Collectors.joining(";\n\n", "", ";\n")));
+        return outcome.plan() instanceof TablePlan.Blocked blocked
+                ? "-- Not replicated: " + blocked.reason() + "\n"
+                : outcome.plan().steps().stream().map(Step::sql).collect(Collectors.joining(";\n\n", "", ";\n"));
     }
 
     private static String summary(List<Reconciler.Outcome> outcomes) {
@@ -75,11 +73,9 @@ public final class SchemaReport {
                     Sizes.count(table.size().rows()),
                     Sizes.bytes(size),
                     table.columns().size(),
-                    outcome.plan()
-                            .blocked()
-                            .map(reason -> "NOT REPLICATED: " + reason)
-                            .orElseGet(() ->
-                                    table.key().map(k -> String.join(", ", k)).orElse("none: a multiset"))));
+                    outcome.plan() instanceof TablePlan.Blocked blocked
+                            ? "NOT REPLICATED: " + blocked.reason()
+                            : table.key().map(k -> String.join(", ", k)).orElse("none: a multiset")));
         }
         text.append(String.format(
                 "%n%d tables, about %s rows, %s%n", outcomes.size(), Sizes.count(rows), Sizes.bytes(bytes)));

@@ -4,13 +4,14 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.plan.Statement;
-import io.millrace.ddlmanager.plan.Statement.Effect;
+import io.millrace.ddlmanager.plan.Effect;
+import io.millrace.ddlmanager.plan.Step;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +33,10 @@ public final class Applier {
         this.queueOffsets = queueOffsets;
     }
 
-    /** Runs a plan whose queue, if it makes one, has no other before it; otherwise as {@link Round#apply}. */
-    public Optional<String> apply(TablePlan plan, Cause cause) {
+    /** Runs steps whose queue, if they make one, has no other before it; otherwise as {@link Round#apply}. */
+    public Optional<String> apply(TableId table, List<Step> steps, Cause cause) {
         try (Round round = new Round(cause, Set.of())) {
-            return round.apply(plan);
+            return round.apply(table, steps);
         }
     }
 
@@ -46,16 +47,14 @@ public final class Applier {
      * @param groups all consumer groups in Kafka
      */
     public Round begin(Collection<TablePlan> plans, Cause cause, Set<String> groups) {
-        plans.stream()
-                .filter(plan -> plan.statements().size() > 1)
-                .forEach(plan -> log.note(
-                        plan.table(),
-                        cause,
-                        DdlLog.PLAN,
-                        plan.statements().stream()
-                                .map(statement -> firstLine(statement.sql()))
-                                .collect(Collectors.joining("\n")),
-                        ""));
+        for (TablePlan plan : plans) {
+            List<String> steps = Stream.concat(plan.setup().stream(), plan.opening().stream())
+                    .map(step -> firstLine(step.sql()))
+                    .toList();
+            if (steps.size() > 1) {
+                log.note(plan.table(), cause, DdlLog.PLAN, String.join("\n", steps), "");
+            }
+        }
         log.flush();
         return new Round(cause, groups);
     }
@@ -72,43 +71,43 @@ public final class Applier {
         }
 
         /** Stops at the first failure, and gives its message; empty when all went well. */
-        public Optional<String> apply(TablePlan plan) {
+        public Optional<String> apply(TableId table, List<? extends Step> steps) {
             try {
-                for (Statement statement : plan.statements()) {
-                    run(plan, statement);
+                for (Step step : steps) {
+                    run(table, step);
                 }
                 log.flushOld();
             } catch (Problem e) {
                 return Optional.of(e.getMessage());
             }
-            if (!plan.statements().isEmpty()) {
+            if (!steps.isEmpty()) {
                 LOG.atInfo()
-                        .addKeyValue("table", plan.table())
-                        .addKeyValue("statements", plan.statements().size())
+                        .addKeyValue("table", table)
+                        .addKeyValue("statements", steps.size())
                         .addKeyValue("cause", firstLine(cause.reason()))
                         .log("ClickHouse follows MySQL");
             }
             return Optional.empty();
         }
 
-        private void run(TablePlan plan, Statement statement) {
+        private void run(TableId table, Step step) {
             try {
-                if (statement.makesQueue()) {
-                    plan.consumerGroup().ifPresent(group -> queueOffsets.handOn(plan.table(), group, groups));
+                if (step instanceof Step.CreateQueue queue) {
+                    queueOffsets.handOn(table, queue.consumerGroup(), groups);
                 }
-                clickHouse.execute(statement.sql());
+                clickHouse.execute(step.sql());
             } catch (Problem e) {
                 LOG.atError()
-                        .addKeyValue("table", plan.table())
-                        .addKeyValue("statement", firstLine(statement.sql()))
+                        .addKeyValue("table", table)
+                        .addKeyValue("statement", firstLine(step.sql()))
                         .setCause(e)
-                        .log("A statement failed; the table is held until the next try");
-                note(plan.table(), cause, statement, e.getMessage());
+                        .log("A statement failed; the table waits until the next try");
+                note(table, cause, step, e.getMessage());
                 log.flush();
                 throw e;
             }
-            note(plan.table(), cause, statement, "");
-            if (statement.effect() != Effect.SAFE) {
+            note(table, cause, step, "");
+            if (step.effect() != Effect.SAFE) {
                 log.flush();
             }
         }
@@ -124,12 +123,12 @@ public final class Applier {
         }
     }
 
-    private void note(TableId table, Cause cause, Statement statement, String error) {
+    private void note(TableId table, Cause cause, Step step, String error) {
         log.note(
                 table,
-                new Cause(cause.reason() + ": " + statement.why(), cause.binlogFile(), cause.binlogPosition()),
-                statement.effect().word(),
-                statement.sql(),
+                new Cause(cause.reason() + ": " + step.why(), cause.binlogFile(), cause.binlogPosition()),
+                step.effect().word(),
+                step.sql(),
                 error);
     }
 

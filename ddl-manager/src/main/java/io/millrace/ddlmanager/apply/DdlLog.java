@@ -6,7 +6,7 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.plan.Statement;
+import io.millrace.ddlmanager.plan.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class DdlLog {
     /**
      * What was done for a table.
      *
-     * @param effect as {@link Statement.Effect#word}, or another class
+     * @param effect as {@link Effect#word}, or another class
      * @param error empty: it worked
      */
     public record Line(
@@ -86,8 +86,7 @@ public final class DdlLog {
 
         /** Whether the statement is one of a plan. */
         public boolean changesTable() {
-            return Arrays.stream(Statement.Effect.values())
-                    .anyMatch(known -> known.word().equals(effect));
+            return Arrays.stream(Effect.values()).anyMatch(known -> known.word().equals(effect));
         }
     }
 
@@ -124,7 +123,7 @@ public final class DdlLog {
 
     /** When each table was changed last, so that rows that did not fit may do so now. */
     public Map<TableId, Instant> lastChanges(String mysqlDatabase) {
-        String changes = Arrays.stream(Statement.Effect.values())
+        String changes = Arrays.stream(Effect.values())
                 .map(effect -> ClickHouseNames.literal(effect.word()))
                 .collect(Collectors.joining(", "));
         Map<TableId, Instant> last = new HashMap<>();

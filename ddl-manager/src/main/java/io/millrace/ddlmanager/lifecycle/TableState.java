@@ -3,7 +3,7 @@ package io.millrace.ddlmanager.lifecycle;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.Reconciler;
 import io.millrace.ddlmanager.history.Entry;
-import io.millrace.ddlmanager.plan.Statement;
+import io.millrace.ddlmanager.plan.Step;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param pending what is to be run for it
  */
 public record TableState(
-        TableId table, Stage stage, String reason, long estimatedRows, long bytes, List<Statement> pending) {
+        TableId table, Stage stage, String reason, long estimatedRows, long bytes, List<Step> pending) {
 
     /** The life of a table, in order; BLOCKED may follow each of the others. */
     public enum Stage {
@@ -55,16 +55,16 @@ public record TableState(
         TablePlan plan = outcome.plan();
         Stage stage;
         String reason;
-        if (plan.loading() && outcome.failure().isEmpty()) {
+        if (plan instanceof TablePlan.Reload && outcome.failure().isEmpty()) {
             stage = Stage.LOADING;
-            reason = plan.held().orElseThrow();
-        } else if (plan.stopped().isPresent() || outcome.failure().isPresent()) {
+            reason = plan.obstacle().orElseThrow();
+        } else if (plan.obstacle().isPresent() || outcome.failure().isPresent()) {
             stage = Stage.BLOCKED;
-            reason = Stream.concat(plan.stopped().stream(), outcome.failure().stream())
+            reason = Stream.concat(plan.obstacle().stream(), outcome.failure().stream())
                     .collect(Collectors.joining(" "));
-        } else if (!plan.inStep()) {
+        } else if (!(plan instanceof TablePlan.InSync)) {
             stage = Stage.DISCOVERED;
-            reason = plan.statements().size() + " statements are to be applied";
+            reason = plan.steps().size() + " statements are to be applied";
         } else if (!connector) {
             stage = Stage.CREATED;
             reason = "no connector runs for it";
@@ -78,6 +78,6 @@ public record TableState(
                 reason,
                 outcome.table().size().rows(),
                 outcome.table().size().dataBytes() + outcome.table().size().indexBytes(),
-                plan.statements());
+                plan.steps());
     }
 }

@@ -14,9 +14,9 @@ import io.millrace.ddlmanager.history.Older;
 import io.millrace.ddlmanager.history.SchemaHistory;
 import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
-import io.millrace.ddlmanager.plan.LeftOut;
+import io.millrace.ddlmanager.plan.IgnoredColumns;
 import io.millrace.ddlmanager.plan.ReloadPlans;
-import io.millrace.ddlmanager.plan.TablePlan;
+import io.millrace.ddlmanager.plan.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,7 +53,7 @@ public final class TableExchange {
      * @param due what asks for it
      * @param intake what takes its rows, quoted
      */
-    public record Reload(LeftOut wanted, Entry due, String intake) {
+    public record Reload(IgnoredColumns wanted, Entry due, String intake) {
 
         public Table table() {
             return wanted.table();
@@ -75,8 +75,8 @@ public final class TableExchange {
             return Optional.empty();
         }
         Entry due = known.reload().get();
-        LeftOut wanted = plans.wanted(table.get(), catalog, known);
-        run(plans.before(wanted, due), due);
+        IgnoredColumns wanted = plans.wanted(table.get(), catalog, known);
+        run(id, plans.before(wanted, due), due);
         return Optional.of(new Reload(wanted, due, plans.intake(wanted.table())));
     }
 
@@ -109,7 +109,7 @@ public final class TableExchange {
                 id,
                 plans.consumerGroup(reload.wanted(), reload.due()),
                 at.seenAt() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
-        run(plans.after(reload.wanted(), catalog, reload.due(), known), reload.due());
+        run(id, plans.after(reload.wanted(), catalog, reload.due(), known), reload.due());
         history.write(reloaded(reload));
         return true;
     }
@@ -131,10 +131,10 @@ public final class TableExchange {
         return history.read(catalog).getOrDefault(table, TableHistory.NONE);
     }
 
-    private void run(TablePlan plan, Entry due) {
+    private void run(TableId table, List<Step> steps, Entry due) {
         At at = due.at();
         String why = due.byStatement() ? at.statement() : due.reason();
-        applier.apply(plan, new Cause(why, at.binlogFile(), at.binlogPosition()))
+        applier.apply(table, steps, new Cause(why, at.binlogFile(), at.binlogPosition()))
                 .ifPresent(failure -> {
                     throw ProblemCode.TABLE_STEP_FAILED.problem(failure, "It is tried again.");
                 });

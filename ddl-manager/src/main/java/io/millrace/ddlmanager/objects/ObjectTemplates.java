@@ -172,14 +172,7 @@ public final class ObjectTemplates {
         model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
         model.put("comment", ClickHouseNames.literal(Targets.comment(table.id())));
 
-        String group = targets.consumerGroups(table.id())
-                + Fingerprint.of(List.of(
-                        columns + String.join(" ", former),
-                        key
-                                + floor.map(at -> " after " + at.binlogFile() + at.binlogPosition())
-                                        .orElse(""),
-                        brokers,
-                        String.valueOf(flushMillis)));
+        String group = targets.consumerGroups(table.id()) + version(columns, former, key, floor);
         model.put("group", ClickHouseNames.literal(group));
 
         List<ColumnModel> lossy = columns.stream().filter(ColumnModel::lossy).toList();
@@ -187,13 +180,14 @@ public final class ObjectTemplates {
         List<TableObjects.Piece> machinery = new ArrayList<>();
         machinery.add(piece("intake", "intake", model));
         machinery.addAll(views(kind, !lossy.isEmpty(), model));
-        machinery.add(piece("queue", "queue", model));
+        TableObjects.Piece queue = piece("queue", "queue", model);
         String view = templates.render("table/" + kind + "view", model);
         String valve = templates.render("table/valve", model);
         String fingerprint = "millrace "
-                + Fingerprint.of(
-                        Stream.concat(machinery.stream().map(TableObjects.Piece::create), Stream.of(view, valve))
-                                .toList());
+                + Fingerprint.of(Stream.concat(
+                                machinery.stream().map(TableObjects.Piece::create),
+                                Stream.of(queue.create(), view, valve))
+                        .toList());
         return new TableObjects(
                 columns.stream()
                         .map(c -> new TableObjects.RawColumn(unquoted(table, columns, c), c.type(), c.defaultClause()))
@@ -201,11 +195,41 @@ public final class ObjectTemplates {
                 key,
                 templates.render("table/" + kind + "raw", model),
                 List.copyOf(machinery),
+                queue,
                 new TableObjects.Piece(
                         targets.valve(table.id()), valve + "\nCOMMENT " + ClickHouseNames.literal(fingerprint)),
                 view,
                 group,
                 fingerprint);
+    }
+
+    /**
+     * Tells one version of a queue from the next, which reads in a group of its own. Named values, each with its name: a
+     * change of this class alone must not give every table a new queue.
+     */
+    private String version(List<ColumnModel> columns, List<String> former, List<String> key, Optional<Entry.At> floor) {
+        List<String> parts = new ArrayList<>(List.of(
+                "brokers=" + brokers,
+                "flushMillis=" + flushMillis,
+                "key=" + String.join(",", key),
+                "former=" + String.join(",", former),
+                "floor="
+                        + floor.map(at -> at.binlogFile() + ":" + at.binlogPosition())
+                                .orElse("")));
+        for (ColumnModel column : columns) {
+            parts.add("column=" + column.name());
+            parts.add("type=" + column.type());
+            parts.add("default=" + column.defaultClause());
+            parts.add("queueType=" + column.queueType());
+            parts.add("formerNames=" + String.join(",", column.formerNames()));
+            parts.add("fromRow=" + column.fromRow());
+            parts.add("fromQueue=" + column.fromQueue());
+            parts.add("fits=" + column.fits().orElse(""));
+            parts.add("lossy=" + column.lossy());
+            parts.add("policy=" + column.policy());
+            parts.add("lost=" + column.lost());
+        }
+        return Fingerprint.of(parts);
     }
 
     private static List<CheckModel> checked(List<ColumnModel> columns, boolean multiset) {

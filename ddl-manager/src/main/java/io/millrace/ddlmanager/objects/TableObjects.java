@@ -8,8 +8,9 @@ import java.util.List;
  * @param columns what the raw table must have, in MySQL's order
  * @param key the raw table's sorting key, unquoted
  * @param createRaw the table that keeps every version
- * @param machinery what carries rows from Kafka to it, in the order of making: intake, the views, queue. It holds no data, so it
- *     is replaced as a whole when its text changes
+ * @param machinery what rows go through on their way to it, in the order of making: intake, the views. Like the queue it holds
+ *     no data, so all of it is replaced when a text changes
+ * @param queue the table that reads from Kafka
  * @param createValve the last piece: rows flow while it exists; its comment is the {@code fingerprint}
  * @param createView the view that people query
  * @param consumerGroup the Kafka consumer group of this version of the queue
@@ -19,6 +20,7 @@ public record TableObjects(
         List<String> key,
         String createRaw,
         List<Piece> machinery,
+        Piece queue,
         Piece createValve,
         String createView,
         String consumerGroup,

@@ -9,7 +9,6 @@ import io.millrace.common.table.Table;
 import io.millrace.ddlmanager.history.ColumnNames;
 import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
-import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +24,7 @@ final class ColumnPlan {
     private final ColumnNames names;
     private final ExistingTable raw;
     private final SchemaPolicies policies;
-    private final String alter;
+    private final String rawName;
     private final Map<String, String> renames;
 
     /** @param rawName quoted, with its database */
@@ -34,21 +33,16 @@ final class ColumnPlan {
         this.names = names;
         this.raw = raw;
         this.policies = policies;
-        this.alter = "ALTER TABLE " + rawName + " ";
+        this.rawName = rawName;
         this.renames = renames();
     }
 
     /** In the order of running; empty: the columns are as they should be. */
-    List<Statement> statements(TableObjects objects) {
-        List<Statement> statements = new ArrayList<>();
-        if (keepsBothNames()) {
-            statements.addAll(underBothNames(objects));
-        } else {
-            statements.addAll(renaming());
-        }
-        statements.addAll(addingAndChanging(objects));
-        statements.addAll(leaving());
-        return statements;
+    List<Step> steps(TableObjects objects) {
+        List<Step> steps = new ArrayList<>(keepsBothNames() ? underBothNames(objects) : renaming());
+        steps.addAll(addingAndChanging(objects));
+        steps.addAll(leaving());
+        return steps;
     }
 
     /** ClickHouse's types, by the names that the columns get. */
@@ -82,90 +76,80 @@ final class ColumnPlan {
         return byNewName;
     }
 
-    private List<Statement> renaming() {
-        List<Statement> statements = new ArrayList<>();
+    private List<Step> renaming() {
+        List<Step> steps = new ArrayList<>();
         renames.forEach((to, from) -> {
             String why = "the column " + from + " is called " + to + " now";
-            String old = ClickHouseNames.quoted(from);
             if (raw.dropped().contains(from)) {
                 // First, since a column of MySQL's that is marked is taken for another one.
-                statements.add(new Statement(alter + "COMMENT COLUMN IF EXISTS " + old + " ''", Effect.SAFE, why));
+                steps.add(new Step.UnmarkDropped(rawName, from, why));
             }
-            statements.add(new Statement(
-                            alter + "RENAME COLUMN IF EXISTS " + old + " TO " + ClickHouseNames.quoted(to),
-                            Effect.SAFE,
-                            why)
-                    .following(SchemaChangeKind.RENAME_COLUMN));
+            steps.add(new Step.RenameColumn(rawName, from, to, why));
         });
-        return statements;
+        return steps;
     }
 
     /** A column stays under its old name, and begins under its new one with what it held. */
-    private List<Statement> underBothNames(TableObjects objects) {
+    private List<Step> underBothNames(TableObjects objects) {
         return objects.columns().stream()
                 .filter(column -> renames.containsKey(column.name()))
                 .map(column -> {
                     String old = renames.get(column.name());
                     String from = ClickHouseNames.quoted(old);
-                    return new Statement(
-                                    alter + "ADD COLUMN IF NOT EXISTS " + ClickHouseNames.quoted(column.name()) + " "
-                                            + column.type() + " DEFAULT CAST(" + from + " AS " + column.type()
-                                            + ") AFTER " + from,
-                                    Effect.SAFE,
-                                    "the column " + old + " is called " + column.name()
-                                            + " now, and the policy keeps both")
-                            .following(SchemaChangeKind.RENAME_COLUMN);
+                    return (Step) new Step.AddColumn(
+                            rawName,
+                            column.name(),
+                            column.type() + " DEFAULT CAST(" + from + " AS " + column.type() + ")",
+                            "AFTER " + from,
+                            "the column " + old + " is called " + column.name() + " now, and the policy keeps both",
+                            SchemaChangeKind.RENAME_COLUMN);
                 })
                 .toList();
     }
 
     /** Added columns and changed types. */
-    private List<Statement> addingAndChanging(TableObjects objects) {
+    private List<Step> addingAndChanging(TableObjects objects) {
         Map<String, String> types = renamedTypes();
-        List<Statement> statements = new ArrayList<>();
-        String before = "FIRST";
+        List<Step> steps = new ArrayList<>();
+        String place = "FIRST";
         for (TableObjects.RawColumn column : objects.columns()) {
-            String name = ClickHouseNames.quoted(column.name());
             String type = types.get(column.name());
+            String definition = column.type() + column.defaultClause();
             boolean addedAsWanted = keepsBothNames() && renames.containsKey(column.name());
             if (type == null) {
-                statements.add(new Statement(
-                                alter + "ADD COLUMN IF NOT EXISTS " + name + " " + column.type()
-                                        + column.defaultClause() + " " + before,
-                                Effect.SAFE,
-                                "the column " + column.name() + " is new")
-                        .following(SchemaChangeKind.ADD_COLUMN));
+                steps.add(new Step.AddColumn(
+                        rawName,
+                        column.name(),
+                        definition,
+                        place,
+                        "the column " + column.name() + " is new",
+                        SchemaChangeKind.ADD_COLUMN));
             } else if (!type.equals(column.type()) && !addedAsWanted) {
-                statements.add(new Statement(
-                                alter + "MODIFY COLUMN " + name + " " + column.type() + column.defaultClause(),
-                                Effect.REWRITES_DATA,
-                                "the column " + column.name() + " is " + type + " and becomes " + column.type())
-                        .following(SchemaChangeKind.CHANGE_TYPE));
+                steps.add(new Step.ModifyColumn(
+                        rawName,
+                        column.name(),
+                        definition,
+                        "the column " + column.name() + " is " + type + " and becomes " + column.type()));
             }
-            before = "AFTER " + name;
+            place = "AFTER " + ClickHouseNames.quoted(column.name());
         }
-        return statements;
+        return steps;
     }
 
     /** A column that MySQL has no more stays with what it held, and says so, unless the policy is to drop it. */
-    private List<Statement> leaving() {
+    private List<Step> leaving() {
         if (policies.of(table.id(), SchemaChangeKind.DROP_COLUMN) == SchemaPolicy.DROP) {
             return gone().filter(names.gone()::contains)
-                    .map(column -> new Statement(
-                                    alter + "DROP COLUMN IF EXISTS " + ClickHouseNames.quoted(column),
-                                    Effect.LOSES_DATA,
-                                    "the column " + column + " is dropped in MySQL, and the policy drops it here")
-                            .following(SchemaChangeKind.DROP_COLUMN))
+                    .map(column -> (Step) new Step.DropColumn(
+                            rawName,
+                            column,
+                            "the column " + column + " is dropped in MySQL, and the policy drops it here"))
                     .toList();
         }
         return gone().filter(column -> keepsBothNames() || !renames.containsValue(column))
                 .filter(column -> !raw.dropped().contains(column))
-                .map(column -> new Statement(
-                                alter + "COMMENT COLUMN IF EXISTS " + ClickHouseNames.quoted(column) + " "
-                                        + ClickHouseNames.literal(ClickHouseCatalog.DROPPED),
-                                Effect.SAFE,
-                                "MySQL has no column " + column + " any more; it is kept here")
-                        .following(SchemaChangeKind.DROP_COLUMN))
+                .map(column -> (Step) new Step.MarkDropped(
+                        rawName, column, "MySQL has no column " + column + " any more; it is kept here"))
                 .toList();
     }
 

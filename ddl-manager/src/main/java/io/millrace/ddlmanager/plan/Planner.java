@@ -1,12 +1,12 @@
 package io.millrace.ddlmanager.plan;
 
 import io.millrace.common.naming.Targets;
-import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
 import io.millrace.common.types.ColumnDefaults;
 import io.millrace.ddlmanager.history.ColumnNames;
 import io.millrace.ddlmanager.history.Entry;
@@ -15,7 +15,6 @@ import io.millrace.ddlmanager.history.TypeChange;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
-import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -46,7 +45,7 @@ public final class Planner {
     public TablePlan plan(Table table, ClickHouseCatalog catalog, TableHistory history) {
         Optional<List<String>> key = table.key();
         if (key.isEmpty() && !keyless.multiset(table)) {
-            return TablePlan.blocked(
+            return new TablePlan.Blocked(
                     table.id(),
                     "The table has neither a primary key nor a unique key over NOT NULL columns, so its rows cannot be"
                             + " told apart. Add a primary key (an invisible one will do:"
@@ -59,7 +58,7 @@ public final class Planner {
                 .filter(ReservedColumns::contains)
                 .findFirst();
         if (clash.isPresent()) {
-            return TablePlan.blocked(
+            return new TablePlan.Blocked(
                     table.id(),
                     "The column " + clash.get()
                             + " has the name of one of Millrace's own columns. Rename it in MySQL, or"
@@ -67,17 +66,17 @@ public final class Planner {
         }
         Optional<ExistingTable> raw = catalog.find(targets.raw(table.id()));
         ColumnNames all = names(table, raw, history);
-        LeftOut wanted = LeftOut.of(table, raw, all, policies);
+        IgnoredColumns wanted = IgnoredColumns.of(table, raw, all, policies);
         ColumnNames names = wanted.in(all);
-        Optional<String> held = history.held()
+        Optional<String> undecided = history.held()
                 .or(() -> raw.flatMap(there -> mixedUp(table, there)))
                 .or(all::clash)
-                .or(() -> raw.flatMap(there -> LeftOut.late(wanted.table(), there, all, history)));
+                .or(() -> raw.flatMap(there -> IgnoredColumns.late(wanted.table(), there, all, history)));
         if (history.reload().isPresent()) {
-            return reload(table, history.reload().get(), stop(table, catalog));
+            return reload(table, history.reload().get(), raw.isEmpty(), closing(table, catalog));
         }
-        if (held.isPresent()) {
-            return TablePlan.held(table.id(), held.get(), stop(table, catalog));
+        if (undecided.isPresent()) {
+            return new TablePlan.Stopped(table.id(), undecided.get(), true, closing(table, catalog));
         }
         TableObjects objects;
         try {
@@ -87,10 +86,10 @@ public final class Planner {
             objects = key.map(k -> templates.of(wanted.table(), k, names, history.floor(), inSight))
                     .orElseGet(() -> templates.multiset(wanted.table(), names));
         } catch (Problem e) {
-            return TablePlan.blocked(table.id(), e.getMessage() + " " + e.remedy());
+            return new TablePlan.Blocked(table.id(), e.getMessage() + " " + e.remedy());
         }
         return raw.map(there -> change(wanted.table(), objects, names, there, catalog))
-                .orElseGet(() -> TablePlan.of(table.id(), create(objects), objects.consumerGroup()));
+                .orElseGet(() -> create(table.id(), objects));
     }
 
     /** The names of before, and those that ClickHouse has marked as dropped. */
@@ -119,31 +118,30 @@ public final class Planner {
                         + " still holds the values of the dropped one.");
     }
 
-    private static TablePlan reload(Table table, Entry due, List<Statement> stop) {
+    private static TablePlan reload(
+            Table table, Entry due, boolean newInClickHouse, Optional<Step.CloseValve> closing) {
         return table.primaryKey().isEmpty()
-                ? TablePlan.held(
+                ? new TablePlan.Stopped(
                         table.id(),
                         "The table is to be copied again (" + due.reason() + "), which takes a primary key. Drop it in"
                                 + " ClickHouse, and millrace deploy --reload. The statement: "
                                 + due.at().statement(),
-                        stop)
-                : TablePlan.loading(table.id(), "It is copied again: " + due.reason() + ".", stop);
+                        true,
+                        closing)
+                : new TablePlan.Reload(
+                        table.id(), "It is copied again: " + due.reason() + ".", newInClickHouse, closing);
     }
 
     /** Nothing is read any more: the rows wait in Kafka. */
-    private List<Statement> stop(Table table, ClickHouseCatalog catalog) {
+    private Optional<Step.CloseValve> closing(Table table, ClickHouseCatalog catalog) {
         String valve = targets.valve(table.id());
-        return catalog.find(valve).isEmpty()
-                ? List.of()
-                : List.of(new Statement("DROP TABLE IF EXISTS " + valve + " SYNC", Effect.SAFE, "the table is held"));
+        return catalog.find(valve).map(open -> new Step.CloseValve(valve, "the table's rows are stopped"));
     }
 
-    private List<Statement> create(TableObjects objects) {
-        List<Statement> statements = new ArrayList<>();
-        statements.add(new Statement(objects.createRaw(), Effect.SAFE, "the table is new")
-                .following(SchemaChangeKind.CREATE_TABLE));
-        statements.addAll(machinery(objects, "the table is new"));
-        return statements;
+    private static TablePlan create(TableId table, TableObjects objects) {
+        String why = "the table is new";
+        return new TablePlan.Create(
+                table, new Step.CreateTable(objects.createRaw(), why), machinery(objects, why), valve(objects, why));
     }
 
     private TablePlan change(
@@ -152,36 +150,34 @@ public final class Planner {
         Optional<String> unexplained =
                 unexplained(table, names, raw).or(() -> rewritten(table, objects, names, columns.renamedTypes()));
         if (unexplained.isPresent()) {
-            return TablePlan.held(table.id(), unexplained.get(), List.of());
+            return new TablePlan.WaitingForStatement(table.id(), unexplained.get());
         }
         if (!raw.sortingKey().equals(String.join(", ", objects.key()))) {
-            return TablePlan.held(
+            return new TablePlan.WaitingForStatement(
                     table.id(),
                     "The key is (" + String.join(", ", objects.key()) + ") in MySQL and (" + raw.sortingKey() + ") in "
-                            + targets.raw(table.id()) + ", and the statement that changed it has not been read yet.",
-                    List.of());
+                            + targets.raw(table.id()) + ", and the statement that changed it has not been read yet.");
         }
-        List<Statement> alterations = columns.statements(objects);
+        List<Step> alterations = columns.steps(objects);
         boolean running = catalog.find(objects.createValve().name())
                 .map(valve -> valve.comment().equals(objects.fingerprint()))
                 .orElse(false);
         if (alterations.isEmpty() && running) {
-            return TablePlan.nothing(table.id());
+            return new TablePlan.InSync(table.id());
         }
         String why = alterations.isEmpty()
                 ? "the pipeline's objects are incomplete or of another version"
                 : "the columns changed";
-        List<Statement> statements = new ArrayList<>();
-        statements.addAll(dismantling(objects, why));
-        if (catalog.find(targets.lossyView(table.id())).isPresent()) {
+        List<Step> steps = new ArrayList<>(dismantling(objects, why));
+        String lossyView = targets.lossyView(table.id());
+        if (catalog.find(lossyView).isPresent()) {
             // Another policy may want none.
-            statements.add(
-                    1,
-                    new Statement("DROP TABLE IF EXISTS " + targets.lossyView(table.id()) + " SYNC", Effect.SAFE, why));
+            steps.add(1, new Step.DropObject(lossyView, why));
         }
-        statements.addAll(alterations);
-        statements.addAll(machinery(objects, why));
-        return TablePlan.of(table.id(), statements, objects.consumerGroup());
+        steps.addAll(alterations);
+        steps.addAll(machinery(objects, why));
+        steps.add(valve(objects, why));
+        return new TablePlan.Change(table.id(), steps);
     }
 
     private ColumnPlan columns(Table table, ColumnNames names, ExistingTable raw) {
@@ -223,24 +219,26 @@ public final class Planner {
         return converted.or(() -> added).map(what -> what + ", and the statement that did so has not been read yet.");
     }
 
-    static List<Statement> dismantling(TableObjects objects, String why) {
-        List<Statement> drops = new ArrayList<>();
-        drops.add(drop(objects.createValve(), why));
-        List<TableObjects.Piece> reversed = new ArrayList<>(objects.machinery());
-        Collections.reverse(reversed);
-        reversed.forEach(piece -> drops.add(drop(piece, why)));
+    /** Drops what carries rows, in the order of running: the valve first. */
+    static List<Step> dismantling(TableObjects objects, String why) {
+        List<Step> drops = new ArrayList<>();
+        objects.machinery().forEach(piece -> drops.add(Step.drop(piece, why)));
+        drops.add(Step.drop(objects.queue(), why));
+        drops.add(new Step.CloseValve(objects.createValve().name(), why));
+        Collections.reverse(drops);
         return drops;
     }
 
-    static Statement drop(TableObjects.Piece piece, String why) {
-        return new Statement("DROP TABLE IF EXISTS " + piece.name() + " SYNC", Effect.SAFE, why);
+    /** What carries rows, in the order of running, but for the valve. */
+    static List<Step> machinery(TableObjects objects, String why) {
+        List<Step> creation = new ArrayList<>();
+        creation.add(new Step.CreateObject(objects.createView(), why));
+        objects.machinery().forEach(piece -> creation.add(Step.create(piece, why)));
+        creation.add(new Step.CreateQueue(objects.queue().create(), objects.consumerGroup(), why));
+        return creation;
     }
 
-    static List<Statement> machinery(TableObjects objects, String why) {
-        List<Statement> creation = new ArrayList<>();
-        creation.add(new Statement(objects.createView(), Effect.SAFE, why));
-        objects.machinery().forEach(piece -> creation.add(new Statement(piece.create(), Effect.SAFE, why)));
-        creation.add(new Statement(objects.createValve().create(), Effect.SAFE, why));
-        return creation;
+    static Step.OpenValve valve(TableObjects objects, String why) {
+        return new Step.OpenValve(objects.createValve().create(), why);
     }
 }

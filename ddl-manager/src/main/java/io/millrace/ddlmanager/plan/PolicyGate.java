@@ -7,9 +7,8 @@ import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.history.TableHistory;
-import io.millrace.ddlmanager.plan.Statement.Effect;
+import io.millrace.ddlmanager.plan.TablePlan.Approvable;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,39 +24,29 @@ final class PolicyGate {
     }
 
     TablePlan pass(TablePlan plan, ClickHouseCatalog catalog, TableHistory history) {
-        if (plan.loading()) {
-            return copy(plan, catalog, history);
+        if (!(plan instanceof Approvable wanted)) {
+            return plan;
         }
-        Set<SchemaChangeKind> waiting = blocked(plan.table(), kinds(plan));
+        Set<SchemaChangeKind> waiting = blocked(plan.table(), wanted.kinds());
         if (waiting.isEmpty()) {
             return plan;
         }
+        if (plan instanceof TablePlan.Reload reload) {
+            // A copy that a person asked for needs no other word.
+            return history.reload().filter(Entry::askedFor).isPresent() ? plan : waiting(reload, waiting);
+        }
         String valve = targets.valve(plan.table());
-        return plan.asking(new TablePlan.Asks(
+        return new TablePlan.AwaitingApproval(
+                wanted,
                 reason(waiting, "millrace apply"),
-                catalog.find(valve).isEmpty()
-                        ? List.of()
-                        : List.of(new Statement(
-                                "DROP TABLE IF EXISTS " + valve + " SYNC",
-                                Effect.SAFE,
-                                "the change waits for a person"))));
+                catalog.find(valve).map(open -> new Step.CloseValve(valve, "the change waits for a person")));
     }
 
-    /** A copy that a person asked for needs no other word. */
-    private TablePlan copy(TablePlan plan, ClickHouseCatalog catalog, TableHistory history) {
-        Set<SchemaChangeKind> kinds = EnumSet.of(SchemaChangeKind.REWRITE);
-        if (catalog.find(targets.raw(plan.table())).isEmpty()) {
-            kinds.add(SchemaChangeKind.CREATE_TABLE);
-        }
-        Set<SchemaChangeKind> waiting = blocked(plan.table(), kinds);
-        boolean asked = history.reload().filter(Entry::askedFor).isPresent();
-        return asked || waiting.isEmpty()
-                ? plan
-                : TablePlan.held(
-                        plan.table(),
-                        plan.held().orElseThrow() + " "
-                                + reason(waiting, "millrace resolve " + plan.table() + " --reload"),
-                        plan.statements());
+    private static TablePlan waiting(TablePlan.Reload reload, Set<SchemaChangeKind> waiting) {
+        return new TablePlan.AwaitingApproval(
+                reload,
+                reload.reason() + " " + reason(waiting, "millrace resolve " + reload.table() + " --reload"),
+                reload.closing());
     }
 
     private Set<SchemaChangeKind> blocked(TableId table, Set<SchemaChangeKind> kinds) {
@@ -69,16 +58,5 @@ final class PolicyGate {
     private static String reason(Set<SchemaChangeKind> waiting, String command) {
         return "The policy of " + waiting.stream().map(SchemaChangeKind::word).collect(Collectors.joining(", "))
                 + " is 'block': its rows wait until a person runs `" + command + "`.";
-    }
-
-    private static Set<SchemaChangeKind> kinds(TablePlan plan) {
-        Set<SchemaChangeKind> kinds = EnumSet.noneOf(SchemaChangeKind.class);
-        plan.statements().forEach(statement -> {
-            statement.kind().ifPresent(kinds::add);
-            if (statement.effect() == Effect.REWRITES_DATA) {
-                kinds.add(SchemaChangeKind.REWRITE);
-            }
-        });
-        return kinds;
     }
 }

@@ -11,7 +11,6 @@ import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
-import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -36,17 +35,18 @@ public final class ReloadPlans {
     }
 
     /** What is to be copied of a table, as MySQL has it now. */
-    public LeftOut wanted(Table table, ClickHouseCatalog catalog, TableHistory history) {
-        return LeftOut.of(table, catalog.find(targets.raw(table.id())), Planner.columnNames(table, history), policies);
+    public IgnoredColumns wanted(Table table, ClickHouseCatalog catalog, TableHistory history) {
+        return IgnoredColumns.of(
+                table, catalog.find(targets.raw(table.id())), Planner.columnNames(table, history), policies);
     }
 
     /** Nothing is read from Kafka any more, and there is an empty place for the copy. */
-    public TablePlan before(LeftOut wanted, Entry due) {
+    public List<Step> before(IgnoredColumns wanted, Entry due) {
         Table table = wanted.table();
-        List<Statement> statements = new ArrayList<>(Planner.dismantling(objects(wanted, due), WHY));
-        statements.addAll(withoutPlace(table.id()));
-        copy(table).forEach(piece -> statements.add(new Statement(piece.create(), Effect.SAFE, WHY)));
-        return TablePlan.of(table.id(), statements);
+        List<Step> steps = new ArrayList<>(Planner.dismantling(objects(wanted, due), WHY));
+        steps.addAll(withoutPlace(table.id()));
+        copy(table).forEach(piece -> steps.add(Step.create(piece, WHY)));
+        return steps;
     }
 
     /**
@@ -54,39 +54,37 @@ public final class ReloadPlans {
      *
      * @param history from before the copy
      */
-    public TablePlan after(LeftOut wanted, ClickHouseCatalog catalog, Entry due, TableHistory history) {
+    public List<Step> after(IgnoredColumns wanted, ClickHouseCatalog catalog, Entry due, TableHistory history) {
         Table table = wanted.table();
         String raw = targets.raw(table.id());
         String fresh = targets.load(table.id());
         TableObjects objects = objects(wanted, due);
-        List<Statement> statements = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
         List<TableObjects.Piece> views =
                 new ArrayList<>(copy(table).subList(1, copy(table).size()));
         Collections.reverse(views);
-        views.forEach(view -> statements.add(drop(view.name())));
+        views.forEach(view -> steps.add(new Step.DropCopy(view.name(), WHY)));
         Optional<ExistingTable> existing = catalog.find(raw);
         if (existing.isEmpty()) {
-            statements.add(new Statement("RENAME TABLE " + fresh + " TO " + raw, Effect.SAFE, WHY));
+            steps.add(new Step.RenameTable(fresh, raw, WHY));
         } else {
             if (!holdsMore(existing.get(), table, history)) {
-                statements.add(exchange(raw, fresh));
-                statements.add(drop(fresh));
+                steps.add(new Step.Exchange(raw, fresh, WHY));
+                steps.add(new Step.DropCopy(fresh, WHY));
             } else {
-                // Under this name before it is one of before: a kill in between must not leave that to the next copy.
+                // Under this name before the exchange: a kill in between must not leave the old table to the next copy.
                 String kept = Stream.iterate(1, number -> number + 1)
                         .map(number -> targets.before(table.id(), number))
                         .filter(name -> catalog.find(name).isEmpty())
                         .findFirst()
                         .orElseThrow();
-                statements.add(new Statement(
-                        "RENAME TABLE " + fresh + " TO " + kept,
-                        Effect.SAFE,
-                        "the table holds columns that MySQL dropped, and is kept"));
-                statements.add(exchange(raw, kept));
+                steps.add(new Step.RenameTable(fresh, kept, "the table holds columns that MySQL dropped, and is kept"));
+                steps.add(new Step.Exchange(raw, kept, WHY));
             }
         }
-        statements.addAll(Planner.machinery(objects, WHY));
-        return TablePlan.of(table.id(), statements);
+        steps.addAll(Planner.machinery(objects, WHY));
+        steps.add(Planner.valve(objects, WHY));
+        return steps;
     }
 
     /** Whether it has columns that the copy has under no name. */
@@ -105,39 +103,29 @@ public final class ReloadPlans {
     }
 
     /** The group in which Kafka is read afterwards. */
-    public String consumerGroup(LeftOut wanted, Entry due) {
+    public String consumerGroup(IgnoredColumns wanted, Entry due) {
         return objects(wanted, due).consumerGroup();
     }
 
-    private TableObjects objects(LeftOut wanted, Entry due) {
+    private TableObjects objects(IgnoredColumns wanted, Entry due) {
         ColumnNames names = new ColumnNames(Map.of(), wanted.names(), Map.of(), Optional.empty());
         return templates.of(
                 wanted.table(), wanted.table().key().orElseThrow(), names, Optional.of(due.at()), List.of());
     }
 
     /** What an interrupted copy left; under another policy it may have had the view of lossy values. */
-    private List<Statement> withoutPlace(TableId table) {
+    private List<Step> withoutPlace(TableId table) {
         return Stream.of(
                         targets.loadLossyView(table),
                         targets.loadQuarantineView(table),
                         targets.loadRowsView(table),
                         targets.loadIntake(table),
                         targets.load(table))
-                .map(ReloadPlans::drop)
+                .<Step>map(name -> new Step.DropCopy(name, WHY))
                 .toList();
     }
 
     private List<TableObjects.Piece> copy(Table table) {
         return templates.load(table, table.key().orElseThrow()).pieces();
-    }
-
-    private static Statement exchange(String raw, String other) {
-        return new Statement("EXCHANGE TABLES " + raw + " AND " + other, Effect.REWRITES_DATA, WHY);
-    }
-
-    /** Of any size: ClickHouse keeps tables of more than 50 GB from being dropped by mistake. */
-    private static Statement drop(String name) {
-        return new Statement(
-                "DROP TABLE IF EXISTS " + name + " SYNC SETTINGS max_table_size_to_drop = 0", Effect.SAFE, WHY);
     }
 }

@@ -1,131 +1,308 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.naming.Fingerprint;
+import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.table.TableId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/**
- * The way of one table from what ClickHouse has to what MySQL says.
- *
- * @param blocked why nothing can be done, for people; then there are no statements but those that stop its rows
- * @param held why the table goes no further for now, for people: its rows wait in Kafka or in quarantine, and none is
- *     lost
- * @param loading whether it goes on by itself when it has been copied again
- * @param statements in the order of running; empty: in step
- * @param asks that the statements are only run when a person asks for it
- * @param consumerGroup the group that the queue reads in afterwards; empty when the plan makes no queue
- */
-public record TablePlan(
-        TableId table,
-        Optional<String> blocked,
-        Optional<String> held,
-        boolean loading,
-        List<Statement> statements,
-        Optional<String> consumerGroup,
-        Optional<Asks> asks) {
+/** The way of one table from what ClickHouse has to what MySQL says. */
+public sealed interface TablePlan {
 
-    /**
-     * A policy wants a person to apply the plan.
-     *
-     * @param reason for people
-     * @param meanwhile what the service does until then: it stops the rows
-     */
-    public record Asks(String reason, List<Statement> meanwhile) {}
+    TableId table();
 
-    private TablePlan(
-            TableId table,
-            Optional<String> blocked,
-            Optional<String> held,
-            boolean loading,
-            List<Statement> statements,
-            Optional<String> consumerGroup) {
-        this(table, blocked, held, loading, statements, consumerGroup, Optional.empty());
+    /** One word for the alternative, in answers over HTTP. */
+    String word();
+
+    /** All that is to be done, in the order of running; shown to a person. */
+    List<Step> steps();
+
+    /** What is run first, without a person. */
+    default List<Step> setup() {
+        return steps();
     }
 
-    public TablePlan asking(Asks why) {
-        return new TablePlan(table, blocked, held, loading, statements, consumerGroup, Optional.of(why));
+    /** What is run when the setup of all tables is done: a table that reads slows the creation of the others down. */
+    default Optional<Step.OpenValve> opening() {
+        return Optional.empty();
     }
 
-    /** A person has asked for it. */
-    public TablePlan asked() {
-        return new TablePlan(table, blocked, held, loading, statements, consumerGroup);
+    /** Why the table does not follow MySQL, for people; empty when it does, or will by its steps. */
+    default Optional<String> obstacle() {
+        return Optional.empty();
     }
 
-    /** What is to be run while nobody has asked. */
-    public TablePlan unasked() {
-        return asks.map(why -> of(table, why.meanwhile())).orElse(this);
+    /** What stops the table's rows, if they are to be stopped and are not yet. */
+    default Optional<Step.CloseValve> closing() {
+        return Optional.empty();
     }
 
-    public static TablePlan of(TableId table, List<Statement> statements, String consumerGroup) {
-        return new TablePlan(
-                table, Optional.empty(), Optional.empty(), false, List.copyOf(statements), Optional.of(consumerGroup));
+    /** Whether the connector may read the table. */
+    default boolean captured() {
+        return true;
     }
 
-    /** For statements that make no queue. */
-    public static TablePlan of(TableId table, List<Statement> statements) {
-        return new TablePlan(
-                table, Optional.empty(), Optional.empty(), false, List.copyOf(statements), Optional.empty());
+    /** Whether a person may let the table go on as MySQL has it now ({@code millrace resolve --skip}). */
+    default boolean skippable() {
+        return false;
     }
 
-    /** @param statements what stops its rows; none when they may flow into what is there */
-    public static TablePlan held(TableId table, String reason, List<Statement> statements) {
-        return new TablePlan(
-                table, Optional.empty(), Optional.of(reason), false, List.copyOf(statements), Optional.empty());
-    }
-
-    /** As {@link #held}, until the table has been copied again. */
-    public static TablePlan loading(TableId table, String reason, List<Statement> statements) {
-        return new TablePlan(
-                table, Optional.empty(), Optional.of(reason), true, List.copyOf(statements), Optional.empty());
-    }
-
-    public static TablePlan nothing(TableId table) {
-        return of(table, List.of());
-    }
-
-    public static TablePlan blocked(TableId table, String reason) {
-        return new TablePlan(table, Optional.of(reason), Optional.empty(), false, List.of(), Optional.empty());
+    /** The plan when a person runs {@code millrace apply}. */
+    default TablePlan approved() {
+        return this;
     }
 
     /** Nothing goes on by itself any more, whatever the plan was; what stops the rows is run all the same. */
-    public TablePlan halted(String reason) {
-        return new TablePlan(
-                table,
-                Optional.of(reason),
-                Optional.empty(),
-                false,
-                held.isPresent() ? statements : List.of(),
-                Optional.empty());
+    default TablePlan stopped(String reason) {
+        return new Stopped(table(), reason, false, closing());
     }
 
-    /** Why its rows do not flow, for people. */
-    public Optional<String> stopped() {
-        return blocked.or(() -> held).or(() -> asks.map(Asks::reason));
+    /** Two lists of plans with the same one do the same. */
+    static String fingerprint(Collection<TablePlan> plans) {
+        return Fingerprint.of(plans.stream()
+                .filter(plan -> !(plan instanceof InSync))
+                .flatMap(plan -> Stream.concat(
+                        Stream.of(
+                                plan.table().toString(),
+                                plan.word(),
+                                plan.obstacle().orElse("")),
+                        plan.steps().stream().map(Step::sql)))
+                .toList());
     }
 
-    public boolean inStep() {
-        return blocked.isEmpty() && held.isEmpty() && statements.isEmpty();
+    /** ClickHouse has what MySQL says. */
+    record InSync(TableId table) implements TablePlan {
+        @Override
+        public String word() {
+            return "in-sync";
+        }
+
+        @Override
+        public List<Step> steps() {
+            return List.of();
+        }
+    }
+
+    /** What a policy may let wait for a person. */
+    sealed interface Approvable extends TablePlan {
+
+        /** The kinds of change that it makes. */
+        default Set<SchemaChangeKind> kinds() {
+            Set<SchemaChangeKind> kinds = EnumSet.noneOf(SchemaChangeKind.class);
+            for (Step step : steps()) {
+                step.kind().ifPresent(kinds::add);
+                if (step.effect() == Effect.REWRITES_DATA) {
+                    kinds.add(SchemaChangeKind.REWRITE);
+                }
+            }
+            return kinds;
+        }
     }
 
     /**
-     * Of a new table everything but its valve, which is {@link #flow}; of another one all: its rows are not kept waiting.
+     * ClickHouse does not have the table yet.
+     *
+     * @param machinery what carries its rows, in the order of running
      */
-    public TablePlan beforeFlow() {
-        return part(statements.subList(0, flowFrom()));
+    record Create(TableId table, Step.CreateTable raw, List<Step> machinery, Step.OpenValve valve)
+            implements Approvable {
+        public Create {
+            machinery = List.copyOf(machinery);
+        }
+
+        @Override
+        public String word() {
+            return "create";
+        }
+
+        @Override
+        public List<Step> steps() {
+            List<Step> steps = new ArrayList<>(setup());
+            steps.add(valve);
+            return steps;
+        }
+
+        @Override
+        public List<Step> setup() {
+            return Stream.concat(Stream.of(raw), machinery.stream()).toList();
+        }
+
+        @Override
+        public Optional<Step.OpenValve> opening() {
+            return Optional.of(valve);
+        }
     }
 
-    /** The rest of {@link #beforeFlow}. */
-    public TablePlan flow() {
-        return part(statements.subList(flowFrom(), statements.size()));
+    /** ClickHouse has the table otherwise. Its rows are not kept waiting for other tables. */
+    record Change(TableId table, List<Step> steps) implements Approvable {
+        public Change {
+            steps = List.copyOf(steps);
+            if (steps.isEmpty()) {
+                throw new IllegalArgumentException("a change of " + table + " without a step");
+            }
+        }
+
+        @Override
+        public String word() {
+            return "change";
+        }
     }
 
-    private int flowFrom() {
-        boolean isNew = !statements.isEmpty() && statements.get(0).sql().startsWith("CREATE TABLE");
-        boolean toFlow = statements.stream().anyMatch(Statement::makesQueue);
-        return isNew && toFlow ? statements.size() - 1 : statements.size();
+    /**
+     * The table is to be copied again, and goes on by itself then.
+     *
+     * @param newInClickHouse whether the copy makes the table
+     */
+    record Reload(TableId table, String reason, boolean newInClickHouse, Optional<Step.CloseValve> closing)
+            implements Approvable {
+        @Override
+        public String word() {
+            return "reload";
+        }
+
+        @Override
+        public List<Step> steps() {
+            return closing.<List<Step>>map(List::of).orElse(List.of());
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.of(reason);
+        }
+
+        @Override
+        public boolean skippable() {
+            return true;
+        }
+
+        @Override
+        public Set<SchemaChangeKind> kinds() {
+            return newInClickHouse
+                    ? EnumSet.of(SchemaChangeKind.REWRITE, SchemaChangeKind.CREATE_TABLE)
+                    : EnumSet.of(SchemaChangeKind.REWRITE);
+        }
     }
 
-    private TablePlan part(List<Statement> some) {
-        return new TablePlan(table, blocked, held, loading, List.copyOf(some), consumerGroup, asks);
+    /**
+     * A policy lets the plan wait for a person.
+     *
+     * @param wanted what a person may approve; a reload in the journal, by {@code millrace resolve --reload}
+     * @param reason for people
+     * @param closing what is run meanwhile
+     */
+    record AwaitingApproval(Approvable wanted, String reason, Optional<Step.CloseValve> closing) implements TablePlan {
+        @Override
+        public TableId table() {
+            return wanted.table();
+        }
+
+        @Override
+        public String word() {
+            return "awaiting-approval";
+        }
+
+        @Override
+        public List<Step> steps() {
+            return wanted.steps();
+        }
+
+        @Override
+        public List<Step> setup() {
+            return closing.<List<Step>>map(List::of).orElse(List.of());
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.of(reason);
+        }
+
+        @Override
+        public boolean skippable() {
+            return wanted.skippable();
+        }
+
+        @Override
+        public TablePlan approved() {
+            return wanted instanceof Reload ? this : wanted;
+        }
+    }
+
+    /** MySQL has something that only a statement explains which has not been read yet. Rows flow into what is there. */
+    record WaitingForStatement(TableId table, String reason) implements TablePlan {
+        @Override
+        public String word() {
+            return "waiting-for-statement";
+        }
+
+        @Override
+        public List<Step> steps() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.of(reason);
+        }
+
+        @Override
+        public boolean skippable() {
+            return true;
+        }
+    }
+
+    /**
+     * The table's rows would be wrong from a place on: a person must decide, or have it copied.
+     *
+     * @param captured whether its rows wait in Kafka; else nobody reads them
+     */
+    record Stopped(TableId table, String reason, boolean captured, Optional<Step.CloseValve> closing)
+            implements TablePlan {
+        @Override
+        public String word() {
+            return "stopped";
+        }
+
+        @Override
+        public List<Step> steps() {
+            return closing.<List<Step>>map(List::of).orElse(List.of());
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.of(reason);
+        }
+
+        @Override
+        public boolean skippable() {
+            return captured;
+        }
+    }
+
+    /** The table cannot be replicated as it is: MySQL or a setting must change. */
+    record Blocked(TableId table, String reason) implements TablePlan {
+        @Override
+        public String word() {
+            return "blocked";
+        }
+
+        @Override
+        public List<Step> steps() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.of(reason);
+        }
+
+        @Override
+        public boolean captured() {
+            return false;
+        }
     }
 }

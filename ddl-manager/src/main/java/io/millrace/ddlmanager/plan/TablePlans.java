@@ -34,7 +34,7 @@ public final class TablePlans {
                 NameClashes.find(tables.stream().map(Table::id).toList(), targets);
         return List.copyOf(tables).parallelStream()
                 .map(table -> Optional.ofNullable(clashes.get(table.id()))
-                        .map(reason -> TablePlan.blocked(table.id(), reason))
+                        .<TablePlan>map(reason -> new TablePlan.Blocked(table.id(), reason))
                         .orElseGet(() -> plan(table, catalog, histories.getOrDefault(table.id(), TableHistory.NONE))))
                 .toList();
     }

@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.preflight;
 
 import io.millrace.common.settings.Setting;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.plan.TablePlans;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,10 @@ final class TableChecks {
     static List<Finding> refused(Source source) {
         return new TablePlans(source.settings())
                 .creation(source.tables()).stream()
-                        .flatMap(plan -> plan.blocked().stream()
-                                .map(reason -> Finding.warning(
-                                        "The table " + plan.table() + " will not be replicated.", reason)))
+                        .filter(TablePlan.Blocked.class::isInstance)
+                        .map(TablePlan.Blocked.class::cast)
+                        .map(plan -> Finding.warning(
+                                "The table " + plan.table() + " will not be replicated.", plan.reason()))
                         .toList();
     }
 

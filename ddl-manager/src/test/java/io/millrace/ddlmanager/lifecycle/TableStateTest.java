@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class TableStateTest {
 
     private static final TableId ORDERS = new TableId("shop", "orders");
-    private static final TablePlan COPIED_AGAIN = TablePlan.loading(ORDERS, "It is copied again.", List.of());
+    private static final TablePlan COPIED_AGAIN =
+            new TablePlan.Reload(ORDERS, "It is copied again.", false, Optional.empty());
 
     @Test
     void aTableThatIsCopiedAgainIsLoading() {
@@ -34,13 +35,13 @@ class TableStateTest {
 
     @Test
     void aTableInStepStreamsWhenAConnectorRuns() {
-        assertThat(TableState.of(outcome(TablePlan.nothing(ORDERS), Optional.empty()), true, false)
+        assertThat(TableState.of(outcome(new TablePlan.InSync(ORDERS), Optional.empty()), true, false)
                         .stage())
                 .isEqualTo(Stage.STREAMING);
-        assertThat(TableState.of(outcome(TablePlan.nothing(ORDERS), Optional.empty()), true, true)
+        assertThat(TableState.of(outcome(new TablePlan.InSync(ORDERS), Optional.empty()), true, true)
                         .stage())
                 .isEqualTo(Stage.LOADING);
-        assertThat(TableState.of(outcome(TablePlan.nothing(ORDERS), Optional.empty()), false, false)
+        assertThat(TableState.of(outcome(new TablePlan.InSync(ORDERS), Optional.empty()), false, false)
                         .stage())
                 .isEqualTo(Stage.CREATED);
     }

@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.plan;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.naming.Targets;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -57,10 +59,8 @@ class PlannerTest {
     void theFlowOfANewTableIsAStepOfItsOwn() {
         TablePlan plan = planner.plan(table(id()), EMPTY, TableHistory.NONE);
 
-        assertThat(statements(plan.beforeFlow())).isNotEmpty().noneMatch(sql -> sql.contains("orders_valve"));
-        assertThat(statements(plan.flow()))
-                .singleElement()
-                .asString()
+        assertThat(sql(plan.setup())).isNotEmpty().noneMatch(sql -> sql.contains("orders_valve"));
+        assertThat(plan.opening().orElseThrow().sql())
                 .startsWith("CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`orders_valve`");
     }
 
@@ -70,17 +70,15 @@ class PlannerTest {
 
         TablePlan plan = planner.plan(after, catalogAfter(table(id(), text("note"))), TableHistory.NONE);
 
-        assertThat(plan.beforeFlow()).isEqualTo(plan);
-        assertThat(plan.flow().statements()).isEmpty();
-        assertThat(TablePlan.nothing(after.id()).beforeFlow().statements()).isEmpty();
+        assertThat(plan.setup()).isEqualTo(plan.steps()).last().isInstanceOf(Step.OpenValve.class);
+        assertThat(plan.opening()).isEmpty();
     }
 
     @Test
     void aTableThatIsInStepHasNothingToDo() {
         Table table = table(id(), text("note"));
 
-        assertThat(planner.plan(table, catalogAfter(table), TableHistory.NONE).inStep())
-                .isTrue();
+        assertThat(planner.plan(table, catalogAfter(table), TableHistory.NONE)).isEqualTo(new TablePlan.InSync(ORDERS));
     }
 
     @Test
@@ -106,8 +104,9 @@ class PlannerTest {
         TablePlan unread = planner.plan(after, catalogAfter(before), TableHistory.NONE);
         TablePlan read = planner.plan(after, catalogAfter(before), after("ADD COLUMN level INT DEFAULT 5"));
 
-        assertThat(unread.held().orElseThrow()).contains("level").contains("has not been read yet");
-        assertThat(unread.statements()).as("its rows flow on").isEmpty();
+        assertThat(unread).isInstanceOf(TablePlan.WaitingForStatement.class);
+        assertThat(unread.obstacle().orElseThrow()).contains("level").contains("has not been read yet");
+        assertThat(unread.steps()).as("its rows flow on").isEmpty();
         assertThat(statements(read))
                 .contains("ALTER TABLE `analytics`.`orders_raw` ADD COLUMN IF NOT EXISTS `level` Nullable(Int32)"
                         + " DEFAULT CAST('5' AS Nullable(Int32)) AFTER `id`");
@@ -118,8 +117,8 @@ class PlannerTest {
         Table before = table(id(), column("amount", "int", "int", 10, 0));
         Table after = table(id(), column("amount", "bigint", "bigint", 19, 0));
 
-        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE).statements())
-                .filteredOn(statement -> statement.effect() == Statement.Effect.REWRITES_DATA)
+        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE).steps())
+                .filteredOn(step -> step.effect() == Effect.REWRITES_DATA)
                 .singleElement()
                 .satisfies(statement -> {
                     assertThat(statement.sql())
@@ -153,9 +152,10 @@ class PlannerTest {
 
         TablePlan plan = planner.plan(after, catalogAfter(before), TableHistory.NONE);
 
-        assertThat(plan.statements()).isEmpty();
-        assertThat(plan.held()).hasValueSatisfying(reason -> assertThat(reason).contains("note"));
-        assertThat(plan.inStep()).isFalse();
+        assertThat(plan).isInstanceOf(TablePlan.WaitingForStatement.class);
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.obstacle())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("note"));
     }
 
     @Test
@@ -198,14 +198,16 @@ class PlannerTest {
     }
 
     @Test
-    void aHeldTableReadsNothingMoreAndShowsTheStatement() {
+    void aStoppedTableReadsNothingMoreAndShowsTheStatement() {
         Table table = table(id(), text("note"));
 
         TablePlan plan = planner.plan(table, catalogAfter(table), after("DROP COLUMN note"));
 
-        assertThat(plan.held()).hasValueSatisfying(reason -> assertThat(reason).contains("DROP COLUMN note"));
-        assertThat(plan.statements())
-                .extracting(Statement::sql)
+        assertThat(plan).isInstanceOf(TablePlan.Stopped.class);
+        assertThat(plan.obstacle())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("DROP COLUMN note"));
+        assertThat(plan.steps())
+                .extracting(Step::sql)
                 .containsExactly("DROP TABLE IF EXISTS `analytics_ingest`.`orders_valve` SYNC");
     }
 
@@ -243,9 +245,9 @@ class PlannerTest {
         TablePlan plan =
                 planner("drop").plan(table(id()), catalogAfter(table(id(), text("note"))), after("DROP COLUMN note"));
 
-        assertThat(plan.statements())
-                .filteredOn(statement -> statement.effect() == Statement.Effect.LOSES_DATA)
-                .extracting(Statement::sql)
+        assertThat(plan.steps())
+                .filteredOn(step -> step.effect() == Effect.LOSES_DATA)
+                .extracting(Step::sql)
                 .containsExactly("ALTER TABLE `analytics`.`orders_raw` DROP COLUMN IF EXISTS `note`");
     }
 
@@ -265,7 +267,9 @@ class PlannerTest {
                 .asString()
                 .contains("`added` Nullable(String)");
         assertThat(sql.get(sql.size() - 1)).doesNotContain("added");
-        assertThat(planner("evolve").plan(after, catalogAfter(before), history).held())
+        assertThat(planner("evolve").plan(after, catalogAfter(before), history))
+                .isInstanceOf(TablePlan.Stopped.class)
+                .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(
                         reason -> assertThat(reason).contains("added").contains("resolve shop.orders --reload"));
     }
@@ -278,7 +282,9 @@ class PlannerTest {
     void aTableWithoutAKeyIsBlockedWithARemedy() {
         Table table = new Table(ORDERS, List.of(id()), List.of(), List.of(), new Table.Size(0, 0, 0), "");
 
-        assertThat(planner.plan(table, EMPTY, TableHistory.NONE).blocked())
+        assertThat(planner.plan(table, EMPTY, TableHistory.NONE))
+                .isInstanceOf(TablePlan.Blocked.class)
+                .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(reason ->
                         assertThat(reason).contains("primary").contains("MILLRACE_EXCLUDE_TABLES=shop.orders"));
     }
@@ -301,15 +307,18 @@ class PlannerTest {
     void anUnknownTypeBlocksItsTableAndNamesTheColumn() {
         Table table = table(id(), column("shape", "hyperloop", "hyperloop(3)", 0, 0));
 
-        assertThat(planner.plan(table, EMPTY, TableHistory.NONE).blocked())
+        assertThat(planner.plan(table, EMPTY, TableHistory.NONE))
+                .isInstanceOf(TablePlan.Blocked.class)
+                .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(reason ->
                         assertThat(reason).contains("shop.orders.shape").contains("hyperloop(3)"));
     }
 
     @Test
     void aColumnNamedLikeOneOfMillracesOwnBlocksItsTable() {
-        assertThat(planner.plan(table(id(), text("_version")), EMPTY, TableHistory.NONE)
-                        .blocked())
+        assertThat(planner.plan(table(id(), text("_version")), EMPTY, TableHistory.NONE))
+                .isInstanceOf(TablePlan.Blocked.class)
+                .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("_version"));
     }
 
@@ -318,7 +327,9 @@ class PlannerTest {
         Table before = table(id(), text("email"));
         Table after = new Table(ORDERS, before.columns(), List.of("email"), List.of(), before.size(), "");
 
-        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE).held())
+        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE))
+                .isInstanceOf(TablePlan.WaitingForStatement.class)
+                .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(
                         reason -> assertThat(reason).contains("(email)").contains("(id)"));
     }
@@ -360,8 +371,12 @@ class PlannerTest {
     }
 
     private static List<String> statements(TablePlan plan) {
-        assertThat(plan.stopped()).isEmpty();
-        return plan.statements().stream().map(Statement::sql).toList();
+        assertThat(plan.obstacle()).isEmpty();
+        return sql(plan.steps());
+    }
+
+    private static List<String> sql(List<Step> steps) {
+        return steps.stream().map(Step::sql).toList();
     }
 
     private static int indexOf(List<String> statements, String start) {

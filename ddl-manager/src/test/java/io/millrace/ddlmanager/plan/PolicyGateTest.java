@@ -9,24 +9,23 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.history.TableHistory;
-import io.millrace.ddlmanager.plan.Statement.Effect;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PolicyGateTest {
 
     private static final TableId TABLE = new TableId("shop", "orders");
     private static final ClickHouseCatalog EMPTY = new ClickHouseCatalog(Map.of());
-    private static final Statement ADD =
-            new Statement("ADD", Effect.SAFE, "new").following(SchemaChangeKind.ADD_COLUMN);
-    private static final Statement MODIFY =
-            new Statement("MODIFY", Effect.REWRITES_DATA, "type").following(SchemaChangeKind.CHANGE_TYPE);
-    private static final Statement VIEW = new Statement("VIEW", Effect.SAFE, "with the others");
+    private static final Step ADD =
+            new Step.AddColumn("raw", "c", "Int32", "FIRST", "new", SchemaChangeKind.ADD_COLUMN);
+    private static final Step MODIFY = new Step.ModifyColumn("raw", "c", "Int64", "type");
+    private static final Step VIEW = new Step.CreateObject("VIEW", "with the others");
 
     @Test
     void aPlanWithoutABlockedKindPassesAsItIs() {
-        TablePlan plan = TablePlan.of(TABLE, List.of(ADD, VIEW), "group");
+        TablePlan plan = new TablePlan.Change(TABLE, List.of(ADD, VIEW));
 
         assertThat(gate("shop.orders:change-type=block").pass(plan, EMPTY, TableHistory.NONE))
                 .isEqualTo(plan);
@@ -34,30 +33,26 @@ class PolicyGateTest {
 
     @Test
     void oneBlockedKindLetsTheWholePlanWaitAndNothingIsRunMeanwhile() {
-        TablePlan plan = TablePlan.of(TABLE, List.of(ADD, MODIFY, VIEW), "group");
+        TablePlan plan = new TablePlan.Change(TABLE, List.of(ADD, MODIFY, VIEW));
 
         TablePlan gated = gate("shop.*:change-type=block").pass(plan, EMPTY, TableHistory.NONE);
 
-        assertThat(gated.stopped()).hasValueSatisfying(why -> assertThat(why).contains("change-type"));
-        assertThat(gated.statements()).as("a person sees what waits").isEqualTo(plan.statements());
-        assertThat(gated.unasked().statements()).isEmpty();
-        assertThat(gated.inStep()).isFalse();
-        assertThat(gated.asked()).isEqualTo(plan);
-        assertThat(gated.asked().unasked()).as("and a person may run it").isEqualTo(plan);
+        assertThat(gated.obstacle()).hasValueSatisfying(why -> assertThat(why).contains("change-type"));
+        assertThat(gated.steps()).as("a person sees what waits").isEqualTo(plan.steps());
+        assertThat(gated.setup()).isEmpty();
+        assertThat(gated.opening()).isEmpty();
+        assertThat(gated.approved()).as("and a person may run it").isEqualTo(plan);
     }
 
     @Test
     void whatWritesValuesAgainIsARewriteWhateverElseItIs() {
-        TablePlan plan = TablePlan.of(TABLE, List.of(MODIFY), "group");
+        TablePlan plan = new TablePlan.Change(TABLE, List.of(MODIFY));
 
-        assertThat(gate("*.*:rewrite=block")
-                        .pass(plan, EMPTY, TableHistory.NONE)
-                        .asks())
-                .isPresent();
+        assertThat(gate("*.*:rewrite=block").pass(plan, EMPTY, TableHistory.NONE))
+                .isInstanceOf(TablePlan.AwaitingApproval.class);
         assertThat(gate("*.*:rewrite=block,*.*:add-column=evolve")
-                        .pass(TablePlan.of(TABLE, List.of(ADD)), EMPTY, TableHistory.NONE)
-                        .asks())
-                .isEmpty();
+                        .pass(new TablePlan.Change(TABLE, List.of(ADD)), EMPTY, TableHistory.NONE))
+                .isInstanceOf(TablePlan.Change.class);
     }
 
     @Test
@@ -66,53 +61,55 @@ class PolicyGateTest {
         ClickHouseCatalog catalog = new ClickHouseCatalog(
                 Map.of(targets.valve(TABLE), new ClickHouseCatalog.ExistingTable("", "", Map.of())));
 
-        TablePlan gated =
-                gate("*.*=block").pass(TablePlan.of(TABLE, List.of(ADD), "group"), catalog, TableHistory.NONE);
+        TablePlan gated = gate("*.*=block").pass(new TablePlan.Change(TABLE, List.of(ADD)), catalog, TableHistory.NONE);
 
-        assertThat(gated.unasked().statements())
+        assertThat(gated.setup())
                 .singleElement()
-                .satisfies(statement ->
-                        assertThat(statement.sql()).contains("DROP TABLE").contains("orders_valve"));
+                .satisfies(step -> assertThat(step.sql()).contains("DROP TABLE").contains("orders_valve"));
     }
 
     @Test
     void aCopyThatWouldMakeTheTableWaitsAsANewTableDoes() {
-        TablePlan plan = TablePlan.loading(TABLE, "its key came later", List.of());
-        Targets targets = Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")));
-        ClickHouseCatalog there = new ClickHouseCatalog(
-                Map.of(targets.raw(TABLE), new ClickHouseCatalog.ExistingTable("", "id", Map.of())));
-
-        assertThat(gate("*.*:create-table=block").pass(plan, there, TableHistory.NONE))
+        TablePlan plan = reload(false);
+        assertThat(gate("*.*:create-table=block").pass(plan, EMPTY, TableHistory.NONE))
                 .isEqualTo(plan);
-        TablePlan gated = gate("*.*:create-table=block").pass(plan, EMPTY, TableHistory.NONE);
-        assertThat(gated.loading()).isFalse();
-        assertThat(gated.held())
+        TablePlan gated = gate("*.*:create-table=block").pass(reload(true), EMPTY, TableHistory.NONE);
+        assertThat(gated).isInstanceOf(TablePlan.AwaitingApproval.class);
+        assertThat(gated.obstacle())
                 .hasValueSatisfying(why -> assertThat(why)
                         .contains("its key came later", "create-table", "millrace resolve shop.orders --reload"));
     }
 
     @Test
     void newPipelineObjectsAloneNeedNobody() {
-        assertThat(gate("*.*=block")
-                        .pass(TablePlan.of(TABLE, List.of(VIEW), "group"), EMPTY, TableHistory.NONE)
-                        .asks())
-                .isEmpty();
+        assertThat(gate("*.*=block").pass(new TablePlan.Change(TABLE, List.of(VIEW)), EMPTY, TableHistory.NONE))
+                .isInstanceOf(TablePlan.Change.class);
     }
 
     @Test
     void aCopyThatABlockedRewriteAsksForWaitsForAPersonWhoAsksForIt() {
-        TablePlan copy = TablePlan.loading(TABLE, "It is copied again.", List.of(VIEW));
+        TablePlan copy = reload(false);
         Entry statement = new Entry(
                 TABLE, Entry.Kind.RELOAD_DUE, "", "", "why", new Entry.At("ALTER TABLE …", "binlog.1", 4, 1, 1));
         TableHistory due = TableHistory.of(List.of(statement));
         TableHistory asked = TableHistory.of(List.of(statement, Entry.askedFor(TABLE, "binlog.1", 5, 2)));
 
         TablePlan gated = gate("*.*:rewrite=block").pass(copy, EMPTY, due);
-        assertThat(gated.loading()).isFalse();
-        assertThat(gated.held()).hasValueSatisfying(why -> assertThat(why).contains("resolve shop.orders --reload"));
-        assertThat(gated.statements()).as("its rows are stopped all the same").isEqualTo(copy.statements());
+        assertThat(gated).isInstanceOf(TablePlan.AwaitingApproval.class);
+        assertThat(gated.approved()).as("`apply` does not copy").isEqualTo(gated);
+        assertThat(gated.obstacle())
+                .hasValueSatisfying(why -> assertThat(why).contains("resolve shop.orders --reload"));
+        assertThat(gated.setup())
+                .as("its rows are stopped all the same")
+                .isEqualTo(copy.steps())
+                .isNotEmpty();
         assertThat(gate("*.*:rewrite=block").pass(copy, EMPTY, asked)).isEqualTo(copy);
         assertThat(gate("*.*:add-column=block").pass(copy, EMPTY, due)).isEqualTo(copy);
+    }
+
+    private static TablePlan reload(boolean newInClickHouse) {
+        return new TablePlan.Reload(
+                TABLE, "its key came later", newInClickHouse, Optional.of(new Step.CloseValve("valve", "stopped")));
     }
 
     private static PolicyGate gate(String policies) {

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.Reconciler.Outcome;
-import io.millrace.ddlmanager.plan.Statement;
-import io.millrace.ddlmanager.plan.Statement.Effect;
+import io.millrace.ddlmanager.plan.Step;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
 import java.util.Optional;
@@ -14,20 +13,30 @@ import org.junit.jupiter.api.Test;
 
 class PlanViewTest {
 
-    private static final Statement SAFE = new Statement("ADD", Effect.SAFE, "new");
-    private static final Statement REWRITES = new Statement("MODIFY", Effect.REWRITES_DATA, "another type");
-    private static final Statement LOSES = new Statement("DROP", Effect.LOSES_DATA, "gone");
+    private static final Step SAFE = new Step.CreateObject("CREATE", "new");
+    private static final Step REWRITES = new Step.ModifyColumn("raw", "c", "Int64", "another type");
+    private static final Step LOSES = new Step.DropColumn("raw", "c", "gone");
+    private static final Step.CloseValve CLOSE = new Step.CloseValve("valve", "stopped");
 
     @Test
     void theSummaryCountsStatementsByTheirClassAndTablesThatWait() {
         PlanView view = PlanView.of(List.of(
-                outcome(TablePlan.of(id("a"), List.of(SAFE, SAFE, REWRITES, LOSES))),
-                outcome(TablePlan.held(id("b"), "why", List.of(SAFE))),
-                outcome(TablePlan.blocked(id("c"), "no key"))));
+                outcome(new TablePlan.Change(id("a"), List.of(SAFE, SAFE, REWRITES, LOSES))),
+                outcome(new TablePlan.Stopped(id("b"), "why", true, Optional.of(CLOSE))),
+                outcome(new TablePlan.Blocked(id("c"), "no key")),
+                outcome(new TablePlan.WaitingForStatement(id("d"), "a column vanished")),
+                outcome(new TablePlan.Reload(id("e"), "It is copied again.", false, Optional.empty())),
+                outcome(new TablePlan.AwaitingApproval(
+                        new TablePlan.Change(id("f"), List.of(SAFE)), "a policy", Optional.empty()))));
 
         assertThat(view.summary().line())
-                .isEqualTo("3 tables: 3 safe, 1 rewrites data, 1 loses data; 1 held; 1 blocked");
-        assertThat(view.summary().inStep()).isFalse();
+                .isEqualTo("6 tables: 4 safe, 1 rewrites data, 1 loses data; 1 awaiting approval;"
+                        + " 1 waiting for a statement; 1 to be copied again; 1 stopped; 1 blocked");
+        assertThat(view.summary().inSync()).isFalse();
+        assertThat(view.tables())
+                .extracting(PlanView.TablePlanView::plan)
+                .containsExactly(
+                        "change", "stopped", "blocked", "waiting-for-statement", "reload", "awaiting-approval");
         assertThat(view.tables().get(0).statements())
                 .extracting(PlanView.StatementView::effect)
                 .containsExactly("safe", "safe", "rewrites_data", "loses_data");
@@ -35,26 +44,10 @@ class PlanViewTest {
 
     @Test
     void tablesInStepAreCountedAndNothingElse() {
-        PlanView view = PlanView.of(List.of(outcome(TablePlan.nothing(id("a")))));
+        PlanView view = PlanView.of(List.of(outcome(new TablePlan.InSync(id("a")))));
 
-        assertThat(view.summary().line()).isEqualTo("1 table: 0 safe, 0 rewrite data, 0 lose data; 0 held; 0 blocked");
-        assertThat(view.summary().inStep()).isTrue();
-    }
-
-    @Test
-    void aPlanThatDoesTheSameHasTheSameFingerprint() {
-        String one = PlanView.fingerprint(List.of(outcome(TablePlan.of(id("a"), List.of(SAFE)))));
-
-        assertThat(PlanView.fingerprint(
-                        List.of(outcome(TablePlan.of(id("a"), List.of(SAFE))), outcome(TablePlan.nothing(id("b"))))))
-                .as("a table that is in step is no part of it")
-                .isEqualTo(one);
-        assertThat(PlanView.fingerprint(List.of(outcome(TablePlan.of(id("a"), List.of(SAFE, SAFE))))))
-                .isNotEqualTo(one);
-        assertThat(PlanView.fingerprint(List.of(outcome(TablePlan.of(id("b"), List.of(SAFE))))))
-                .isNotEqualTo(one);
-        assertThat(PlanView.fingerprint(List.of(outcome(TablePlan.held(id("a"), "why", List.of(SAFE))))))
-                .isNotEqualTo(one);
+        assertThat(view.summary().line()).isEqualTo("1 table: 0 safe, 0 rewrite data, 0 lose data");
+        assertThat(view.summary().inSync()).isTrue();
     }
 
     private static TableId id(String name) {

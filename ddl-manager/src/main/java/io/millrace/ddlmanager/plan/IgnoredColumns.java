@@ -25,16 +25,16 @@ import java.util.stream.Stream;
  * @param table without them
  * @param names under which rows may carry them
  */
-public record LeftOut(Table table, Set<String> names) {
+public record IgnoredColumns(Table table, Set<String> names) {
 
-    static LeftOut of(Table table, Optional<ExistingTable> raw, ColumnNames names, SchemaPolicies policies) {
+    static IgnoredColumns of(Table table, Optional<ExistingTable> raw, ColumnNames names, SchemaPolicies policies) {
         if (raw.isEmpty() || policies.of(table.id(), SchemaChangeKind.ADD_COLUMN) != SchemaPolicy.IGNORE) {
-            return new LeftOut(table, Set.of());
+            return new IgnoredColumns(table, Set.of());
         }
         List<String> left = missing(table, raw.get(), names)
                 .filter(column -> !table.key().orElse(List.of()).contains(column))
                 .toList();
-        return new LeftOut(
+        return new IgnoredColumns(
                 table.without(left),
                 left.stream().flatMap(column -> allNames(column, names)).collect(Collectors.toUnmodifiableSet()));
     }

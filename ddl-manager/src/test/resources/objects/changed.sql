@@ -1,0 +1,162 @@
+CREATE TABLE IF NOT EXISTS `analytics`.`all_types_raw`
+(
+    `id` UInt64,
+    `days` Date32,
+    `words` String,
+    `level` Nullable(Int32) DEFAULT CAST('5' AS Nullable(Int32)),
+    _version      UInt64                 COMMENT 'generation << 48 | raw offset + 1 << 1; odd: gone by a TRUNCATE; 0 from a table that was copied again' CODEC(Delta, ZSTD(1)),
+    _is_deleted   UInt8                  CODEC(ZSTD(1)),
+    _op           LowCardinality(String) COMMENT 'c created, u updated, d deleted, r read by a copy, t gone by a TRUNCATE',
+    _source_ts    DateTime64(3, 'UTC')   COMMENT 'when the statement began, by MySQL''s clock' CODEC(Delta, ZSTD(1)),
+    _extracted_at DateTime64(3, 'UTC')   COMMENT 'when Debezium read it' CODEC(Delta, ZSTD(1)),
+    _binlog_file  LowCardinality(String),
+    _binlog_pos   UInt64                 CODEC(Delta, ZSTD(1)),
+    _binlog_row   UInt32                 CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(_version, _is_deleted)
+ORDER BY (`id`)
+COMMENT 'MySQL shop.all_types';
+
+CREATE OR REPLACE VIEW `analytics`.`all_types` AS
+SELECT
+    `id`,
+    `days`,
+    `words`,
+    `level`,
+    `gone`
+FROM `analytics`.`all_types_raw` FINAL
+WHERE _is_deleted = 0;
+
+CREATE TABLE IF NOT EXISTS `analytics_ingest`.`all_types_intake`
+(
+    `id` Nullable(Int128),
+    `days` Nullable(Int128),
+    `words` Nullable(String),
+    `level` Nullable(Int128),
+    _version         UInt64,
+    _is_deleted      UInt8,
+    _op              String,
+    _source_ts       Int64,
+    _extracted_at    Int64,
+    _binlog_file     String,
+    _binlog_pos      UInt64,
+    _binlog_row      UInt32,
+    _kafka_topic     String,
+    _kafka_partition UInt64,
+    _kafka_offset    UInt64,
+    _kafka_message   String,
+    _kafka_error     String,
+    _misfits         Array(String) MATERIALIZED arrayFilter(
+        (column, fits) -> NOT fits,
+        ['id', 'days', 'words', 'level'],
+        [
+            ifNull(toUInt64(`id`) = `id`, 0),
+            ifNull(`days` BETWEEN -25567 AND 120529, 0),
+            isNotNull(`words`),
+            ifNull(toInt32(`level`) = `level`, isNull(`level`))
+        ])
+)
+ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types_mv` TO `analytics`.`all_types_raw` AS
+SELECT
+    assumeNotNull(toUInt64(intake.`id`)) AS `id`,
+    assumeNotNull(toDate32(toInt32(intake.`days`))) AS `days`,
+    assumeNotNull(intake.`words`) AS `words`,
+    if(isNull(intake.`level`) AND multiIf(intake._extracted_at < 1700000000000 - 60000, 1, intake._extracted_at > 1700000000000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', intake._extracted_at < 1700000000000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (2, 40)), CAST('5' AS Nullable(Int32)), toInt32(intake.`level`)) AS `level`,
+    _version,
+    _is_deleted,
+    _op,
+    fromUnixTimestamp64Milli(_source_ts, 'UTC')    AS _source_ts,
+    fromUnixTimestamp64Milli(_extracted_at, 'UTC') AS _extracted_at,
+    _binlog_file,
+    _binlog_pos,
+    _binlog_row
+FROM `analytics_ingest`.`all_types_intake` AS intake
+WHERE _kafka_error = '' AND empty(_misfits);
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types_quarantine_mv` TO `analytics_ingest`.quarantine AS
+SELECT
+    'shop' AS mysql_database,
+    'all_types'    AS mysql_table,
+    _kafka_topic        AS topic,
+    _kafka_partition    AS partition,
+    _kafka_offset       AS offset,
+    if(_kafka_error != '', _kafka_error, concat('does not fit its column: ', arrayStringConcat(_misfits, ', '))) AS reason,
+    if(_kafka_error != '', _kafka_message, _readable) AS raw_message
+FROM
+(
+    SELECT
+        _kafka_topic,
+        _kafka_partition,
+        _kafka_offset,
+        _kafka_message,
+        _kafka_error,
+        _misfits,
+        formatRowNoNewline(
+            'JSONEachRow',
+            `id`,
+            `days`,
+            `words`,
+            `level`,
+            _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row) AS _readable
+    FROM `analytics_ingest`.`all_types_intake`
+)
+WHERE _kafka_error != '' OR notEmpty(_misfits);
+
+CREATE TABLE IF NOT EXISTS `analytics_ingest`.`all_types_queue`
+(
+    `id` Nullable(Int128),
+    `days` Nullable(Int128),
+    `words` Nullable(String),
+    `word` Nullable(String),
+    `term` Nullable(String),
+    `level` Nullable(Int128),
+    `gone` Nullable(String),
+    _version      UInt64,
+    _is_deleted   UInt8,
+    _op           String,
+    _source_ts    Int64,
+    _extracted_at Int64,
+    _binlog_file  String,
+    _binlog_pos   UInt64,
+    _binlog_row   UInt32
+)
+ENGINE = Kafka
+SETTINGS
+    kafka_broker_list = '127.0.0.1:9092',
+    kafka_topic_list = 'rows.shop.all_types',
+    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@53ba994d0e5deb59',
+    kafka_format = 'JSONEachRow',
+    kafka_num_consumers = 1,
+    kafka_flush_interval_ms = 500,
+    kafka_handle_error_mode = 'stream',
+    input_format_skip_unknown_fields = 0,
+    input_format_null_as_default = 0,
+    date_time_input_format = 'basic';
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types_valve` TO `analytics_ingest`.`all_types_intake` AS
+SELECT
+    `id`,
+    `days`,
+    coalesce(`words`, `word`, `term`) AS `words`,
+    `level`,
+    _version,
+    _is_deleted,
+    _op,
+    _source_ts,
+    _extracted_at,
+    _binlog_file,
+    _binlog_pos,
+    _binlog_row,
+    _topic       AS _kafka_topic,
+    _partition   AS _kafka_partition,
+    _offset      AS _kafka_offset,
+    _raw_message AS _kafka_message,
+    _error       AS _kafka_error
+FROM `analytics_ingest`.`all_types_queue`
+WHERE NOT if(
+    _error = '',
+    multiIf(_extracted_at < 1700000100000 - 60000, 1, _extracted_at > 1700000100000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', _extracted_at < 1700000100000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (3, 50)),
+    (JSONExtractString(_raw_message, '_binlog_file') != '' AND multiIf(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000 - 60000, 1, toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) > 1700000100000 + 60000, 0, replaceRegexpOne(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.\\d+$', '') != 'binlog', toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000, (toUInt64OrZero(extract(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.(\\d+)$')), toUInt64(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_binlog_pos'), '"', '')))) < (3, 50))))
+COMMENT 'millrace 03fb410ebe69b233';
