@@ -19,8 +19,11 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.task.BackgroundTasks;
+import io.millrace.common.task.Schedule;
 import io.millrace.normalizer.generation.RawTopics;
 import io.millrace.normalizer.generation.RecreatedException;
+import io.millrace.normalizer.rowtopics.KafkaRowTopics;
 import io.millrace.normalizer.streams.FailedThreads;
 import io.millrace.normalizer.streams.NormalizerClients;
 import io.millrace.normalizer.streams.StreamsProperties;
@@ -29,10 +32,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -42,48 +45,63 @@ import org.slf4j.LoggerFactory;
 /**
  * The normalizer in one process: {@link #start}, {@link #await}, {@link #close}.
  *
- * <p>Threads: {@code start} and {@code await} belong to the thread that owns the service; {@code close} may be called
- * by any, once or more.
+ * <p>Threads: {@code start} and {@code await} belong to the thread that owns the service. Any thread may call
+ * {@link #stop} and {@link #close}, once or more. Whatever Kafka does, {@code close} returns within half a minute.
  */
 public final class Normalizer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Normalizer.class);
 
-    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration CLOSING = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
 
-    /** What the owner's thread is woken for. */
+    /** How long a restart waits for the stream threads. */
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(30);
+
+    /** How long {@link #close} waits for the stream threads: supervisors commonly kill after 30 s. */
+    private static final Duration STREAMS_LIMIT = Duration.ofSeconds(15);
+
+    /** How long {@link #close} waits for a step that it interrupted. */
+    private static final Duration STEP_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration CLIENT_LIMIT = Duration.ofSeconds(1);
+
+    /** What the owner's thread waits for. */
     private sealed interface Event {
         /** A raw topic was deleted, and perhaps created again. */
         record TopicsChanged() implements Event {}
 
         record GivenUp(Throwable cause) implements Event {}
 
-        record Closed() implements Event {}
+        record Stopped() implements Event {}
     }
 
     private final Settings settings;
     private final Topics topics;
     private final Admin admin;
     private final RawTopics rawTopics;
+    private final KafkaRowTopics rowTopics;
     private final Topology topology;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final ScheduledExecutorService lookout = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "raw-topics-lookout");
-        thread.setDaemon(true);
-        return thread;
-    });
-
+    private final BackgroundTasks tasks = new BackgroundTasks(meters);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
 
+    /** Held while the service starts, restarts or closes. */
+    private final ReentrantLock lifecycle = new ReentrantLock();
+
+    private final Object interruption = new Object();
+
+    /** The thread to interrupt when the service is stopped; guarded by {@link #interruption}. */
+    private Thread inStep;
+
+    private volatile boolean stopping;
     private volatile KafkaStreams streams;
     private KafkaStreamsMetrics streamsMetrics;
     private Javalin http;
     private boolean closed;
 
-    /** Connects to Kafka and makes sure that the normalizer's own topics are there; reads and writes nothing yet. */
+    /** Connects to Kafka and creates the normalizer's own topics; reads and writes nothing yet. */
     public Normalizer(Settings settings) {
         HttpBase.requireFree(settings, Setting.NORMALIZER_PORT);
         this.settings = settings;
@@ -97,8 +115,8 @@ public final class Normalizer implements AutoCloseable {
                 topics.rawPattern(),
                 topics.generations(),
                 settings.get(Setting.NORMALIZER_APPLICATION_ID));
-        this.topology = NormalizerTopology.build(
-                topics, rawTopics, new EnsuredRowTopics(topics, creator, rawTopics::partitionsOf), meters);
+        this.rowTopics = new KafkaRowTopics(topics, admin, creator, rawTopics::partitionsOf);
+        this.topology = NormalizerTopology.build(topics, rawTopics, rowTopics, meters);
     }
 
     private void ensureOwnTopics(TopicCreator creator) {
@@ -107,19 +125,24 @@ public final class Normalizer implements AutoCloseable {
         creator.ensure(topics.truncations(), 1, TopicCreator.kept(TopicCreator.RETENTION));
     }
 
-    /** Starts to read, and to answer over HTTP. */
-    public void start() {
-        bindProcessMeters();
-        startStreams();
-        http = HttpBase.start(
-                settings,
-                Setting.NORMALIZER_PORT,
-                meters,
-                this::readiness,
-                config -> config.routes.get(
-                        "/topology", ctx -> ctx.result(topology.describe().toString())));
-        lookout.scheduleWithFixedDelay(
-                this::look, LOOK_INTERVAL.toMillis(), LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    /**
+     * Starts to read, and to answer over HTTP.
+     *
+     * @return false when the service was stopped before it had started
+     */
+    public boolean start() {
+        return unlessStopped(() -> {
+            bindProcessMeters();
+            startStreams();
+            http = HttpBase.start(
+                    settings,
+                    Setting.NORMALIZER_PORT,
+                    meters,
+                    this::readiness,
+                    config -> config.routes.get(
+                            "/topology", ctx -> ctx.result(topology.describe().toString())));
+            tasks.start("topics", Schedule.every(POLL_INTERVAL).stopWithin(Duration.ZERO), run -> pollTopics());
+        });
     }
 
     /** The port that HTTP is served on. */
@@ -128,20 +151,20 @@ public final class Normalizer implements AutoCloseable {
     }
 
     /**
-     * Returns when the service was closed.
+     * Returns when the service is stopped.
      *
-     * @throws Problem when the service cannot go on
+     * @throws Problem when the service cannot continue
      */
     public void await() throws InterruptedException {
         while (true) {
             Event event = events.take();
             if (event instanceof Event.TopicsChanged) {
-                startStreamsAnew();
+                unlessStopped(this::restartStreams);
             } else if (event instanceof Event.GivenUp givenUp) {
                 throw ProblemCode.STREAMS_FAILED.problem(
                         "The normalizer's threads failed too often: "
                                 + givenUp.cause().getMessage(),
-                        "The log names the first cause; nothing is lost, start it again when that is mended.",
+                        "The log has the first cause. Remove it and start the normalizer again; no row is lost.",
                         givenUp.cause());
             } else {
                 return;
@@ -149,8 +172,48 @@ public final class Normalizer implements AutoCloseable {
         }
     }
 
+    /** Lets {@link #await} return soon, also when Kafka does not answer. */
+    public void stop() {
+        synchronized (interruption) {
+            stopping = true;
+            if (inStep != null) {
+                inStep.interrupt();
+            }
+        }
+        events.add(new Event.Stopped());
+    }
+
+    /** A step waits for Kafka, and for other normalizers: minutes if it must. A stop interrupts it. */
+    private boolean unlessStopped(Runnable step) {
+        lifecycle.lock();
+        try {
+            synchronized (interruption) {
+                if (stopping) {
+                    return false;
+                }
+                inStep = Thread.currentThread();
+            }
+            step.run();
+            return true;
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                throw e;
+            }
+            LOG.atDebug().setCause(e).log("A step was interrupted because the normalizer stops");
+            return false;
+        } finally {
+            synchronized (interruption) {
+                inStep = null;
+                if (stopping) {
+                    Thread.interrupted();
+                }
+            }
+            lifecycle.unlock();
+        }
+    }
+
     private void startStreams() {
-        rawTopics.settle();
+        rawTopics.initialize();
         KafkaStreams next =
                 new KafkaStreams(topology, StreamsProperties.of(settings), new NormalizerClients(rawTopics::confirm));
         next.setUncaughtExceptionHandler(new FailedThreads(
@@ -163,44 +226,44 @@ public final class Normalizer implements AutoCloseable {
         next.start();
     }
 
-    /** Whether all threads have ended. */
-    private boolean stopStreams() {
+    /**
+     * Whether all stream threads have ended.
+     *
+     * @param patient asked every second whether to continue waiting
+     */
+    private boolean stopStreams(Duration limit, BooleanSupplier patient) {
         if (streams == null) {
             return true;
         }
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!streams.close(Duration.ofSeconds(1))) {
+            if (System.nanoTime() > deadline || !patient.getAsBoolean()) {
+                return false;
+            }
+        }
         streamsMetrics.close();
-        boolean stopped = streams.close(CLOSING);
         streams = null;
-        return stopped;
+        return true;
     }
 
-    /** Kafka Streams goes on where it was in the old topic; so it is stopped, sent to the beginning, and started. */
-    private synchronized void startStreamsAnew() {
-        if (closed) {
-            return;
-        }
-        LOG.atWarn().log("a raw topic was deleted, and perhaps created again: starting anew with the topics there are");
-        if (!stopStreams()) {
+    /** Kafka Streams would continue at the old topic's offsets. So it stops, the offsets are deleted, and it starts. */
+    private void restartStreams() {
+        LOG.atWarn().log("A raw topic was deleted, and perhaps created again: restarting with the topics that exist");
+        if (!stopStreams(RESTART_LIMIT, () -> !stopping)) {
             throw ProblemCode.STREAMS_FAILED.problem(
-                    "The stream threads did not stop within " + CLOSING.toSeconds() + " s.",
-                    "Nothing is lost; start the normalizer again.");
+                    "The stream threads did not stop within " + RESTART_LIMIT.toSeconds() + " s.",
+                    "Start the normalizer again; no row is lost.");
         }
         events.removeIf(Event.TopicsChanged.class::isInstance);
         startStreams();
     }
 
-    private void look() {
+    private void pollTopics() {
         try {
-            rawTopics.look();
+            rawTopics.refresh();
+            rowTopics.refresh();
         } catch (RecreatedException e) {
             events.add(new Event.TopicsChanged());
-        } catch (RuntimeException e) {
-            if (lookout.isShutdown()) {
-                return;
-            }
-            LOG.atWarn()
-                    .addKeyValue("reason", e.getMessage())
-                    .log("could not look for new raw topics, will look again");
         }
     }
 
@@ -211,7 +274,7 @@ public final class Normalizer implements AutoCloseable {
         }
         KafkaStreams.State state = now.state();
         return state == KafkaStreams.State.RUNNING
-                ? Readiness.READY
+                ? tasks.readiness()
                 : Readiness.notReady("Kafka Streams is " + state + "; if this lasts, see the log");
     }
 
@@ -225,21 +288,44 @@ public final class Normalizer implements AutoCloseable {
 
     /** Stops reading, commits what was read, and lets {@link #await} return. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
+    public void close() {
+        stop();
+        tasks.close();
+        boolean locked = lockWithin(STEP_LIMIT);
+        try {
+            if (!closed) {
+                closed = true;
+                closeAll();
+            }
+        } finally {
+            if (locked) {
+                lifecycle.unlock();
+            }
         }
-        closed = true;
-        lookout.shutdownNow();
-        if (!stopStreams()) {
-            LOG.atWarn().addKeyValue("seconds", CLOSING.toSeconds()).log("the stream threads did not stop in time");
+    }
+
+    private boolean lockWithin(Duration limit) {
+        try {
+            return lifecycle.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return lifecycle.tryLock();
         }
+    }
+
+    private void closeAll() {
+        tasks.close();
+        boolean stopped = stopStreams(STREAMS_LIMIT, () -> true);
         if (http != null) {
             http.stop();
         }
         gcMetrics.close();
-        rawTopics.close();
-        admin.close();
-        events.add(new Event.Closed());
+        admin.close(CLIENT_LIMIT);
+        if (stopped) {
+            rawTopics.close();
+        } else {
+            // A stream thread may be using its clients.
+            LOG.atWarn().addKeyValue("seconds", STREAMS_LIMIT.toSeconds()).log("Stream threads did not stop in time");
+        }
     }
 }

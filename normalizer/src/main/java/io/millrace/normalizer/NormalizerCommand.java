@@ -1,6 +1,6 @@
 package io.millrace.normalizer;
 
-import io.millrace.common.problem.Problem;
+import io.millrace.common.ShutdownSignal;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.Optional;
@@ -31,30 +31,15 @@ public final class NormalizerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try {
-            run(settings.get());
+        Settings valid = settings.get();
+        try (Normalizer normalizer = new Normalizer(valid);
+                ShutdownSignal.Registration signal = ShutdownSignal.onReceived(normalizer::stop)) {
+            if (normalizer.start()) {
+                announce(valid, normalizer);
+                normalizer.await();
+            }
             return CommandLine.ExitCode.OK;
-        } catch (Problem problem) {
-            LOG.atError()
-                    .addKeyValue("code", problem.code())
-                    .addKeyValue("remedy", problem.remedy())
-                    .setCause(LOG.isDebugEnabled() ? problem.getCause() : null)
-                    .log(problem.getMessage());
-            return Problem.EXIT_CODE;
         }
-    }
-
-    private static void run(Settings settings) throws InterruptedException {
-        try (Normalizer normalizer = new Normalizer(settings)) {
-            closeOnSignal(normalizer);
-            normalizer.start();
-            announce(settings, normalizer);
-            normalizer.await();
-        }
-    }
-
-    private static void closeOnSignal(Normalizer normalizer) {
-        Runtime.getRuntime().addShutdownHook(new Thread(normalizer::close, "close-on-signal"));
     }
 
     private static void announce(Settings settings, Normalizer normalizer) {
@@ -64,7 +49,7 @@ public final class NormalizerCommand implements Callable<Integer> {
                 .addKeyValue("kafka", settings.get(Setting.KAFKA_BOOTSTRAP))
                 .addKeyValue("applicationId", settings.get(Setting.NORMALIZER_APPLICATION_ID))
                 .addKeyValue("port", normalizer.port())
-                .log("normalizer started");
+                .log("Normalizer started");
     }
 
     private static String version() {

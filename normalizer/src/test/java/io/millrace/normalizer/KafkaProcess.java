@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A real Kafka broker as a process of its own, with nothing in it. */
 final class KafkaProcess implements AutoCloseable {
@@ -21,6 +23,11 @@ final class KafkaProcess implements AutoCloseable {
     private final String bootstrap;
 
     KafkaProcess(Path folder) throws IOException, InterruptedException {
+        this(folder, false);
+    }
+
+    /** @param createsTopics whether it creates a topic that a client asks for, with its defaults */
+    KafkaProcess(Path folder, boolean createsTopics) throws IOException, InterruptedException {
         int port = freePort();
         int controller = freePort();
         this.bootstrap = "127.0.0.1:" + port;
@@ -40,7 +47,7 @@ final class KafkaProcess implements AutoCloseable {
                         "transaction.state.log.min.isr=1",
                         "transaction.state.log.num.partitions=4",
                         "group.initial.rebalance.delay.ms=0",
-                        "auto.create.topics.enable=false"));
+                        "auto.create.topics.enable=" + createsTopics));
         Process format = java(
                 folder,
                 "format",
@@ -68,6 +75,14 @@ final class KafkaProcess implements AutoCloseable {
 
     String bootstrap() {
         return bootstrap;
+    }
+
+    /** As a producer does that does not know that the topic was deleted. */
+    void createByAsking(String topic) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.partitionsFor(topic);
+        }
     }
 
     /** A JVM with the class path of this test; what it says goes to {@code <name>.log}. */

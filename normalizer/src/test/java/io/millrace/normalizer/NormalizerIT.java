@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.common.kafka.RecordSize;
+import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +36,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -180,7 +184,7 @@ class NormalizerIT {
     @Test
     void killedAgainAndAgainItLosesNothingAndWritesNothingTwice() throws Exception {
         create(raw, 2);
-        long seed = System.nanoTime();
+        long seed = Seeds.ofToday();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         int total = 0;
@@ -263,6 +267,58 @@ class NormalizerIT {
     }
 
     @Test
+    void aRowTopicThatWasDeletedIsCreatedAgainAsItWas() throws Exception {
+        create(raw, 3);
+        start();
+        send(raw, 0, 20, "c");
+        awaitRows(20);
+
+        admin.deleteTopics(List.of(rows)).all().get();
+        send(raw, 20, 20, "c");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(rows())
+                        .extracting(row -> row.get("id").asInt())
+                        .containsAll(IntStream.range(20, 40).boxed().toList()));
+        assertThat(partitions(rows)).isEqualTo(3);
+        assertThat(setting(rows, "retention.ms")).isEqualTo(Long.toString(TopicCreator.RETENTION.toMillis()));
+        assertThat(setting(rows, "max.message.bytes")).isEqualTo(Integer.toString(RecordSize.REQUEST));
+    }
+
+    @Test
+    void sigtermEndsANormalizerThatWaitsForAnotherOneWithinTenSeconds() throws Exception {
+        create(raw, 2);
+        Normalizer first = start();
+        send(raw, 0, 20, "c");
+        awaitRows(20);
+        first.close();
+        recreate();
+        keepReading(raw);
+
+        Process process = startProcess("waiting");
+        await().atMost(SOON)
+                .until(() -> Files.readString(folder.resolve("normalizer-" + id + ".log"))
+                        .contains("Waiting for another normalizer"));
+        process.destroy();
+
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** As a member of the normalizers' group that does not notice that the topic was created again. */
+    private void keepReading(String topic) {
+        Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrap(), "group.id", id);
+        KafkaConsumer<byte[], byte[]> other =
+                new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        other.subscribe(List.of(topic));
+        await().atMost(SOON).until(() -> {
+            other.poll(Duration.ofMillis(100));
+            return !other.assignment().isEmpty();
+        });
+        // Its heartbeats continue without polls.
+        open.add(other);
+    }
+
+    @Test
     void twoNormalizersShareTheWorkAndWriteEachRowOnce() throws Exception {
         create(raw, 4);
         start("a");
@@ -298,7 +354,7 @@ class NormalizerIT {
 
     private Process startProcess(String name) throws IOException {
         Process process = KafkaProcess.java(
-                folder, "normalizer-" + id, List.of(NormalizerCommand.class.getName()), environment(name));
+                folder, "normalizer-" + id, List.of(NormalizerMain.class.getName()), environment(name));
         open.add(() -> process.destroyForcibly().waitFor());
         return process;
     }
@@ -333,6 +389,25 @@ class NormalizerIT {
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + normalizer.port() + path))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static int partitions(String topic) throws Exception {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .size();
+    }
+
+    private static String setting(String topic, String name) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get(name)
+                .value();
     }
 
     private static void create(String topic, int partitions) throws Exception {

@@ -4,7 +4,7 @@ import io.millrace.common.table.TableId;
 import java.util.List;
 import java.util.Optional;
 
-/** What one raw record turned out to be: exactly one of these, for every sequence of bytes. */
+/** What one raw record means: exactly one of these, for every sequence of bytes. */
 public sealed interface Decoded {
 
     /** The table, as MySQL spells it, where the record says so. */
@@ -13,7 +13,7 @@ public sealed interface Decoded {
     /**
      * Rows to write: one, or two for an update of a table without a key.
      *
-     * @param deleted how many of the rows say that a row is gone
+     * @param deleted how many of them are deletions
      */
     record Rows(TableId id, List<byte[]> rows, int deleted) implements Decoded {
         @Override
@@ -30,12 +30,12 @@ public sealed interface Decoded {
         }
     }
 
-    /** The record is rightly no row. */
+    /** The record is valid and is not a row. */
     record Skipped(Optional<TableId> table, Reason reason) implements Decoded {
 
         /** Why; the code is the metric's label. */
         public enum Reason {
-            /** Debezium writes it behind a delete, for compacted topics; the delete itself has been seen. */
+            /** Debezium writes it after a delete, for compacted topics. The delete itself is a record of its own. */
             TOMBSTONE("tombstone"),
             /** A message that an application wrote into the log. */
             MESSAGE("message");
@@ -55,7 +55,14 @@ public sealed interface Decoded {
     /**
      * The record should be a row and cannot be one.
      *
-     * @param reason for people; names columns and parts of the envelope, never a value
+     * @param reason a sentence that names columns and parts of the envelope, never a value
+     * @param cause the exception of a defect of the normalizer; its message may quote the row
      */
-    record Rejected(Optional<TableId> table, RejectionCode code, String reason) implements Decoded {}
+    record Rejected(Optional<TableId> table, RejectionCode code, String reason, Optional<RuntimeException> cause)
+            implements Decoded {
+
+        Rejected(Optional<TableId> table, RejectionCode code, String reason) {
+            this(table, code, reason, Optional.empty());
+        }
+    }
 }

@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns a raw record into what it means.
+ * Decodes Debezium's envelopes.
  *
  * <p>Threads: belongs to one.
  */
-public final class Decoder {
+public final class Decoder implements RecordDecoder {
 
     private final EnvelopeReader reader = new EnvelopeReader();
-    private final Metadata metadata = new Metadata();
+    private final RowWriter rowWriter = new RowWriter();
     private final int largestValue;
 
-    /** @param largestValue the most bytes that a value may have to be passed on */
+    /** @param largestValue the most bytes of a value that can become a row */
     public Decoder(int largestValue) {
         this.largestValue = largestValue;
     }
 
-    /** Never throws because of what the bytes hold. */
+    @Override
     public Decoded decode(byte[] key, byte[] value, RawPosition position) {
         if (value == null) {
             return new Skipped(Optional.empty(), Skipped.Reason.TOMBSTONE);
@@ -41,7 +41,8 @@ public final class Decoder {
             return new Rejected(
                     Optional.empty(),
                     RejectionCode.INTERNAL_ERROR,
-                    "the normalizer failed with " + e.getClass().getName());
+                    "the normalizer failed with " + e.getClass().getName(),
+                    Optional.of(e));
         }
     }
 
@@ -54,7 +55,7 @@ public final class Decoder {
                 case UPDATE ->
                     keyed
                             ? one(table, true, value, envelope, after(envelope), position, false)
-                            : goneAndCome(table, value, envelope, position);
+                            : updateWithoutKey(table, value, envelope, position);
                 case TRUNCATE -> new Truncation(table, TruncationNotice.of(envelope, position));
                 case MESSAGE -> new Skipped(Optional.of(table), Skipped.Reason.MESSAGE);
             };
@@ -72,21 +73,21 @@ public final class Decoder {
             RawPosition position,
             boolean deleted) {
         byte[] row = keyed
-                ? metadata.keyed(value, image, envelope, position.version(), deleted)
-                : metadata.keyless(value, image, envelope, position.version(), deleted ? -1 : 1, position.partition());
+                ? rowWriter.keyed(value, image, envelope, position.version(), deleted)
+                : rowWriter.keyless(value, image, envelope, position.version(), deleted ? -1 : 1, position.partition());
         return new Rows(table, List.of(row), deleted ? 1 : 0);
     }
 
-    /** Without a key nothing says which row was changed, so one row of the old values goes and one of the new comes. */
-    private Rows goneAndCome(TableId table, byte[] value, Envelope envelope, RawPosition position)
+    /** Without a key nothing identifies the changed row, so the update deletes one old row and inserts one new row. */
+    private Rows updateWithoutKey(TableId table, byte[] value, Envelope envelope, RawPosition position)
             throws EnvelopeException {
         RowImage old = before(envelope);
-        RowImage now = after(envelope);
+        RowImage current = after(envelope);
         return new Rows(
                 table,
                 List.of(
-                        metadata.keyless(value, old, envelope, position.version(), -1, position.partition()),
-                        metadata.keyless(value, now, envelope, position.version(), 1, position.partition())),
+                        rowWriter.keyless(value, old, envelope, position.version(), -1, position.partition()),
+                        rowWriter.keyless(value, current, envelope, position.version(), 1, position.partition())),
                 1);
     }
 
@@ -100,7 +101,7 @@ public final class Decoder {
 
     private static RowImage usable(RowImage image, String name, Op op) throws EnvelopeException {
         if (image == null) {
-            throw new EnvelopeException(RejectionCode.NO_ROW_IMAGE, "op " + op.letter() + " comes without " + name);
+            throw new EnvelopeException(RejectionCode.NO_ROW_IMAGE, "op " + op.letter() + " has no " + name);
         }
         if (image.reservedColumn() != null) {
             throw new EnvelopeException(

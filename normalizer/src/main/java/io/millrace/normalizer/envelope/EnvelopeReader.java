@@ -87,7 +87,7 @@ final class EnvelopeReader {
         String reserved = null;
         for (String column = parser.nextFieldName(); column != null; column = parser.nextFieldName()) {
             empty = false;
-            if (reserved == null && Metadata.isReserved(column)) {
+            if (reserved == null && RowWriter.isReserved(column)) {
                 reserved = column;
             }
             parser.nextToken();

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A time in which a raw topic had one number of partitions.
+ * A period in which the partition count of a raw topic did not change.
  *
  * @param number 0 to {@link Version#MAX_GENERATION}, rising within a topic's name
  * @param partitions how many the topic had
- * @param ends the end offset of each partition at some moment of the generation: the later, the better a producer is told
- *     apart that still wrote as in the generation before
+ * @param ends the end offset of each partition at some moment of the generation. The later the moment, the better we
+ *     recognize records of a producer that still used the previous generation
  */
 public record Generation(int number, int partitions, List<Long> ends) {
 
@@ -21,7 +21,7 @@ public record Generation(int number, int partitions, List<Long> ends) {
         }
     }
 
-    /** This generation, with ends that were taken later where they are known. */
+    /** This generation with later end offsets where they are known. */
     Generation lasting(List<Long> later) {
         return new Generation(
                 number,

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The histories of all raw topics, in a compacted topic of one partition: the key is the raw topic, the last record
- * holds.
+ * counts.
  *
  * <p>Threads: belongs to one at a time.
  */
@@ -38,6 +39,7 @@ final class GenerationLog implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     private final TopicPartition partition;
     private final KafkaConsumer<String, byte[]> consumer;
@@ -58,8 +60,8 @@ final class GenerationLog implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>(client);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // A broker answers the requests of a connection in order: the question where the log ends would wait behind a
-        // fetch that waits for records, half a second for each new topic.
+        // A broker answers the requests of a connection in order. A request for the end offset would wait for a pending
+        // fetch, half a second for each new topic.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         return properties;
     }
@@ -71,7 +73,7 @@ final class GenerationLog implements AutoCloseable {
         return properties;
     }
 
-    /** Takes in what this and other instances have written until now. */
+    /** Reads everything that this and other instances have written until now. */
     void readToEnd() {
         long end = consumer.endOffsets(List.of(partition)).get(partition);
         while (consumer.position(partition) < end) {
@@ -91,7 +93,7 @@ final class GenerationLog implements AutoCloseable {
         return Set.copyOf(histories.keySet());
     }
 
-    /** To be followed by {@link #flush}. */
+    /** Queues the history; {@link #flush} completes the write. */
     void writeSoon(History history) {
         try {
             writing.add(producer.send(
@@ -101,7 +103,7 @@ final class GenerationLog implements AutoCloseable {
         }
     }
 
-    /** Returns when the brokers have all; {@link #readToEnd()} then finds them, or what another instance wrote behind. */
+    /** Returns when the brokers have all of them; {@link #readToEnd()} then finds them, or a later record of another instance. */
     void flush() {
         List<Future<RecordMetadata>> all = List.copyOf(writing);
         writing.clear();
@@ -130,7 +132,7 @@ final class GenerationLog implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
-        producer.close();
+        consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+        producer.close(CLOSE_LIMIT);
     }
 }

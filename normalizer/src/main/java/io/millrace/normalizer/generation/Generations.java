@@ -5,10 +5,10 @@ package io.millrace.normalizer.generation;
 public interface Generations {
 
     /**
-     * The version of what is made of a raw record, unsigned.
+     * The version of the rows made from a raw record, unsigned.
      *
      * @param key null for a record without one
-     * @throws RecreatedException when the topic is another one than the one that the versions were counted for
+     * @throws RecreatedException when the topic was created again since its versions were counted
      * @throws IllegalStateException when the versions of the topic are used up
      */
     long versionOf(String topic, int partition, long offset, byte[] key);

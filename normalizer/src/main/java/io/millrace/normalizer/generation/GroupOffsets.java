@@ -13,12 +13,12 @@ import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The normalizers' places in the raw topics. */
+/** The committed offsets of the normalizers' consumer group. */
 final class GroupOffsets {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
 
-    /** Other instances notice a recreated topic by themselves within seconds, and one that was killed within a minute. */
+    /** Other instances notice a recreated topic within seconds; the brokers miss a killed instance within a minute. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -31,7 +31,7 @@ final class GroupOffsets {
         this.group = group;
     }
 
-    /** Whether the places in the topic are forgotten now, so that it is read from its beginning. */
+    /** Whether the offsets of the topic are deleted now, so that it is read from its beginning. */
     enum Forgotten {
         YES,
         /** Another instance reads the topic. */
@@ -40,15 +40,16 @@ final class GroupOffsets {
 
     Forgotten forget(String topic) {
         try {
-            Set<TopicPartition> places = committed().stream()
+            Set<TopicPartition> partitions = committed().stream()
                     .filter(partition -> partition.topic().equals(topic))
                     .collect(Collectors.toSet());
-            if (!places.isEmpty()) {
-                TopicStates.got(admin.deleteConsumerGroupOffsets(group, places).all());
+            if (!partitions.isEmpty()) {
+                KafkaFutures.get(
+                        admin.deleteConsumerGroupOffsets(group, partitions).all());
                 LOG.atInfo()
                         .addKeyValue("topic", topic)
-                        .addKeyValue("partitions", places.size())
-                        .log("places in a topic that was created again are forgotten");
+                        .addKeyValue("partitions", partitions.size())
+                        .log("Offsets of a raw topic that was created again are deleted");
             }
             return Forgotten.YES;
         } catch (GroupIdNotFoundException e) {
@@ -60,11 +61,11 @@ final class GroupOffsets {
 
     private Set<TopicPartition> committed() {
         Map<TopicPartition, ?> offsets =
-                TopicStates.got(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+                KafkaFutures.get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         return offsets.keySet();
     }
 
-    /** How long {@link #forget} is worth trying. */
+    /** Until when {@link #forget} is tried. */
     static Instant deadline() {
         return Instant.now().plus(PATIENCE);
     }

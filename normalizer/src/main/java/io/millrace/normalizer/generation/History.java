@@ -8,12 +8,12 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 /**
  * The generations of a raw topic since it was last created.
  *
- * <p>A record of a key belongs to a generation whose number of partitions puts the key where the record lies (as
- * Kafka's default partitioner does), and that had begun when the record was written: every record of a generation lies
- * behind the end that its partition had when the generation before was noticed. The latest such generation is the
- * record's own or one in which the key stood in the same partition all the while. Of an unbroken run of generations
- * that put the key into the same partition the first is taken, so that a record's version does not change when the
- * topic grows later. It follows that versions of a key rise in the order of its changes, provided that
+ * <p>A record with a key belongs to a generation under two conditions. The generation's partition count assigns the key
+ * to the record's partition (as Kafka's default partitioner does). And the generation had begun when the record was
+ * written: the record's offset is not below the end that its partition had when the generation was noticed. The latest
+ * such generation is the record's own, or one that keeps the key in the same partition. In an unbroken run of
+ * generations that assign the key to the same partition the first one counts, so a record's version does not change
+ * when the topic grows later. Versions of a key therefore rise in the order of its changes, provided that
  *
  * <ul>
  *   <li>one producer at a time writes a key, with Kafka's default partitioner (Debezium in Connect does);
@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
  *       more than its {@code metadata.max.age.ms} (5 minutes) between two growths, while a normalizer runs.
  * </ul>
  *
- * <p>Records without a key are events of their own, not changes of a row. Their versions need only differ within a
+ * <p>Records without a key are events of their own, not changes of a row. Their versions must only differ within a
  * partition and stay the same in a replay, so they take the first generation.
  *
  * @param topicId of the topic that has these generations
@@ -48,10 +48,10 @@ public record History(String topic, String topicId, List<Generation> generations
     }
 
     /**
-     * What follows when the topic is seen as it is now; empty when nothing has changed since.
+     * The history that includes the topic as it is now; empty when nothing has changed.
      *
-     * @param checked ends of the partitions at a later moment at which the last generation was still the latest; empty
-     *     when there was none
+     * @param checked end offsets of the partitions from a later moment at which the last generation was still the
+     *     latest; empty when there was no such moment
      */
     Optional<History> next(TopicState now, List<Long> checked) {
         Generation last = last();
@@ -76,14 +76,15 @@ public record History(String topic, String topicId, List<Generation> generations
     }
 
     /**
-     * Whether the record lies where the latest known generation would not have put it, although it may have been
-     * written after {@code checked}: then the topic may have grown unnoticed.
+     * Whether the record is in a partition that the latest known generation would not have assigned, although it may
+     * have been written after {@code checked}: then the topic may have grown unnoticed.
      *
      * @param checked the end of the record's partition when the number of partitions was last seen to be the known one
      */
     boolean mayHaveGrown(int partition, long offset, byte[] key, long checked) {
         Generation last = last();
-        return offset >= checked && (partition >= last.partitions() || key != null && !places(last, partition, key));
+        return offset >= checked
+                && (partition >= last.partitions() || key != null && !assignsKeyTo(last, partition, key));
     }
 
     /** The number of the generation that the record belongs to. */
@@ -96,7 +97,7 @@ public record History(String topic, String topicId, List<Generation> generations
             return fallback(partition, offset);
         }
         int first = latest;
-        while (first > 0 && places(generations.get(first - 1), partition, key)) {
+        while (first > 0 && assignsKeyTo(generations.get(first - 1), partition, key)) {
             first--;
         }
         return generations.get(first).number();
@@ -104,14 +105,14 @@ public record History(String topic, String topicId, List<Generation> generations
 
     private int latestThat(int partition, long offset, byte[] key) {
         for (int i = generations.size() - 1; i >= 0; i--) {
-            if (hadBegun(i, partition, offset) && places(generations.get(i), partition, key)) {
+            if (hadBegun(i, partition, offset) && assignsKeyTo(generations.get(i), partition, key)) {
                 return i;
             }
         }
         return -1;
     }
 
-    /** No known generation puts the key here: a partitioner of the producer's own. Order within the partition is kept. */
+    /** No known generation assigns the key to this partition: the producer uses its own partitioner. Order is kept. */
     private int fallback(int partition, long offset) {
         for (int i = generations.size() - 1; i > 0; i--) {
             if (hadBegun(i, partition, offset)) {
@@ -125,7 +126,7 @@ public record History(String topic, String topicId, List<Generation> generations
         return index == 0 || offset >= generations.get(index - 1).end(partition);
     }
 
-    static boolean places(Generation generation, int partition, byte[] key) {
+    static boolean assignsKeyTo(Generation generation, int partition, byte[] key) {
         return BuiltInPartitioner.partitionForKey(key, generation.partitions()) == partition;
     }
 }

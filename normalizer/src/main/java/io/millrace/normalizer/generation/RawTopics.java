@@ -15,24 +15,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the raw topics: notices new ones, more partitions, and topics that were deleted and created again.
+ * Follows the raw topics: notices new ones, added partitions, and topics that were deleted and created again.
  *
- * <p>What is guaranteed:
+ * <p>It guarantees:
  *
  * <ul>
- *   <li>More partitions are noticed before the first record that they make a difference for gets its version.
- *   <li>Rows with a version of a former topic are never committed: {@link #confirm} asks for the topic's id after its
+ *   <li>Added partitions are noticed before the first record that they affect gets its version.
+ *   <li>Rows with a version of a former topic are never committed: {@link #confirm} checks the topic's id after its
  *       records were read and before they are committed (as far as the brokers agree with each other by then).
- *   <li>No record of the new topic is skipped: {@link #settle} forgets the places in it before it is read.
+ *   <li>No record of the new topic is skipped: {@link #initialize} forgets the offsets in it before it is read.
  * </ul>
  *
- * <p>Threads: stream threads ask for versions at any time; what talks to Kafka is done by one at a time.
+ * <p>Threads: stream threads call {@link #versionOf} at any time; one thread at a time talks to Kafka.
  */
 public final class RawTopics implements Generations, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RawTopics.class);
 
-    /** @param checked the ends of the partitions when the history was last seen to be all there is */
+    /** @param checked the end offsets of the partitions when the history was last found to be complete */
     private record Known(History history, List<Long> checked) {
 
         boolean mayHaveGrown(int partition, long offset, byte[] key) {
@@ -42,22 +42,22 @@ public final class RawTopics implements Generations, AutoCloseable {
     }
 
     private final TopicStates states;
-    private final GroupOffsets places;
+    private final GroupOffsets offsets;
     private final GenerationLog log;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     /**
-     * @param generations the topic that remembers them; exists
+     * @param generations the topic that records generations; it exists
      * @param group the consumer group of the normalizers
      */
     public RawTopics(Admin admin, Map<String, Object> client, Pattern pattern, String generations, String group) {
         this.states = new TopicStates(admin, pattern);
-        this.places = new GroupOffsets(admin, group);
+        this.offsets = new GroupOffsets(admin, group);
         this.log = new GenerationLog(generations, client);
     }
 
-    /** To be called while this instance reads no raw topic. */
-    public synchronized void settle() {
+    /** Takes stock of all raw topics. Call it while this instance reads none of them. */
+    public synchronized void initialize() {
         log.readToEnd();
         known.clear();
         Set<String> topics = new HashSet<>(states.names());
@@ -69,26 +69,29 @@ public final class RawTopics implements Generations, AutoCloseable {
                 .toList();
         begun.forEach(log::writeSoon);
         log.flush();
-        begun.forEach(RawTopics::tell);
+        begun.forEach(RawTopics::logGeneration);
         log.readToEnd();
-        topics.stream().filter(topic -> !settled(topic, now.get(topic))).forEach(this::settle);
+        topics.stream()
+                .filter(topic -> !recordedAsUnchanged(topic, now.get(topic)))
+                .forEach(this::initialize);
     }
 
-    /** Many topics are as they are remembered; they need not be asked for one by one. */
-    private boolean settled(String topic, TopicState now) {
+    /** Most topics have not changed since they were last recorded; those are not read one by one. */
+    private boolean recordedAsUnchanged(String topic, TopicState now) {
         Optional<History> remembered = log.find(topic);
-        boolean settled = now != null
+        boolean unchanged = now != null
                 && remembered.isPresent()
                 && !remembered.get().isOfAnother(now)
                 && remembered.get().next(now, List.of()).isEmpty();
-        if (settled) {
+        if (unchanged) {
             known.put(topic, new Known(remembered.get(), now.ends()));
         }
-        return settled;
+        return unchanged;
     }
 
-    private void settle(String topic) {
+    private void initialize(String topic) {
         Instant deadline = GroupOffsets.deadline();
+        boolean waiting = false;
         while (true) {
             Optional<TopicState> now = states.state(topic);
             if (now.isEmpty()) {
@@ -97,31 +100,37 @@ public final class RawTopics implements Generations, AutoCloseable {
             log.readToEnd();
             Optional<History> remembered = log.find(topic);
             if (remembered.isEmpty() || !remembered.get().isOfAnother(now.get())) {
-                learn(now.get());
+                record(now.get());
                 return;
             }
-            if (places.forget(topic) == Forgotten.YES) {
+            if (offsets.forget(topic) == Forgotten.YES) {
                 write(remembered.get().next(now.get(), List.of()).orElseThrow());
-            } else {
-                GroupOffsets.pause(deadline, topic);
+                continue;
             }
+            if (!waiting) {
+                LOG.atWarn()
+                        .addKeyValue("topic", topic)
+                        .log("Waiting for another normalizer, which still reads a raw topic that was created again");
+                waiting = true;
+            }
+            GroupOffsets.pause(deadline, topic);
         }
     }
 
     /**
-     * Looks for new topics, more partitions and other ids, so that they are noticed even where no record comes.
+     * Notices new topics, more partitions and new topic ids, also of topics without new records.
      *
      * @throws RecreatedException when a topic was created again
      */
-    public synchronized void look() {
+    public synchronized void refresh() {
         states.shapes(states.names()).forEach((topic, shape) -> {
             Known before = known.get(topic);
-            // The ends of a topic that has grown are taken again and again, see History.
+            // The end offsets of a topic that has grown are updated at each refresh, see History.
             if (before == null
                     || before.history().generations().size() > 1
                     || !before.history().topicId().equals(shape.id())
                     || before.history().last().partitions() < shape.partitions()) {
-                look(topic);
+                refresh(topic);
             }
         });
     }
@@ -130,21 +139,24 @@ public final class RawTopics implements Generations, AutoCloseable {
     public long versionOf(String topic, int partition, long offset, byte[] key) {
         Known topicKnown = known.get(topic);
         if (topicKnown == null || topicKnown.mayHaveGrown(partition, offset, key)) {
-            topicKnown = look(topic);
+            topicKnown = refresh(topic);
         }
         return Version.of(topicKnown.history().generationOf(partition, offset, key), offset);
     }
 
-    /** How many partitions the topic has, as far as known. */
+    /** How many partitions the topic has, as last seen. */
     public int partitionsOf(String topic) {
         Known topicKnown = known.get(topic);
-        return (topicKnown == null ? look(topic) : topicKnown).history().last().partitions();
+        return (topicKnown == null ? refresh(topic) : topicKnown)
+                .history()
+                .last()
+                .partitions();
     }
 
     /**
-     * To be called after the topics were read and before that is committed.
+     * Call it after the topics were read and before the offsets are committed.
      *
-     * @throws RecreatedException when one of them is another one than the one that versions were counted for
+     * @throws RecreatedException when one of them was created again since its versions were counted
      */
     public void confirm(Set<String> topics) {
         states.shapes(topics).forEach((topic, shape) -> {
@@ -155,17 +167,17 @@ public final class RawTopics implements Generations, AutoCloseable {
         });
     }
 
-    private synchronized Known look(String topic) {
+    private synchronized Known refresh(String topic) {
         TopicState now = states.state(topic)
                 .orElseThrow(() -> new UnknownTopicOrPartitionException("The topic " + topic + " does not exist."));
-        return learn(now);
+        return record(now);
     }
 
-    /** Writes what is new, until the log, which other instances write too, agrees with what the brokers say. */
-    private Known learn(TopicState now) {
+    /** Writes what is new until the log, to which other instances write as well, agrees with the brokers. */
+    private Known record(TopicState now) {
         Known before = known.get(now.topic());
         if (before != null && before.history().isOfAnother(now)) {
-            // Also when another instance has settled it: this one still stands where it was in the former topic.
+            // Also when another instance has recorded it: this one still has the offsets of the former topic.
             throw new RecreatedException(now.topic());
         }
         while (true) {
@@ -194,16 +206,16 @@ public final class RawTopics implements Generations, AutoCloseable {
     private void write(History history) {
         log.writeSoon(history);
         log.flush();
-        tell(history);
+        logGeneration(history);
     }
 
-    private static void tell(History history) {
+    private static void logGeneration(History history) {
         LOG.atInfo()
                 .addKeyValue("topic", history.topic())
                 .addKeyValue("generation", history.last().number())
                 .addKeyValue("partitions", history.last().partitions())
                 .addKeyValue("topicId", history.topicId())
-                .log("generation begins");
+                .log("Generation begins");
     }
 
     @Override

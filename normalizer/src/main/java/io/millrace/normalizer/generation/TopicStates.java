@@ -3,12 +3,10 @@ package io.millrace.normalizer.generation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,22 +15,20 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Asks the brokers about raw topics.
+ * Reads the state of raw topics from the brokers.
  *
  * <p>Threads: may be shared.
  */
 final class TopicStates {
 
-    /** What can be asked of many topics at once. */
+    /** What one request returns for many topics. */
     record Shape(String id, int partitions) {}
 
     private final Admin admin;
@@ -43,9 +39,9 @@ final class TopicStates {
         this.pattern = pattern;
     }
 
-    /** All raw topics that there are now. */
+    /** All raw topics that exist now. */
     Set<String> names() {
-        return got(admin.listTopics().names()).stream()
+        return KafkaFutures.get(admin.listTopics().names()).stream()
                 .filter(pattern.asMatchPredicate())
                 .collect(Collectors.toSet());
     }
@@ -62,7 +58,7 @@ final class TopicStates {
 
     /**
      * Id, partitions and end offsets of one moment: neither the id nor the partitions changed while the end offsets
-     * were asked for. Empty when the topic does not exist.
+     * were read. Empty when the topic does not exist.
      */
     Optional<TopicState> state(String topic) {
         while (true) {
@@ -77,13 +73,13 @@ final class TopicStates {
         }
     }
 
-    /** As {@link #state}, with three questions for all topics; without those that do not exist or change just now. */
+    /** Like {@link #state}, with three requests for all topics; leaves out those that do not exist or change just now. */
     Map<String, TopicState> states(Collection<String> topics) {
         Map<String, Shape> before = shapes(topics);
-        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> requested = new HashMap<>();
         before.forEach((topic, shape) -> IntStream.range(0, shape.partitions())
-                .forEach(p -> wanted.put(new TopicPartition(topic, p), OffsetSpec.latest())));
-        ListOffsetsResult ends = admin.listOffsets(wanted);
+                .forEach(p -> requested.put(new TopicPartition(topic, p), OffsetSpec.latest())));
+        ListOffsetsResult ends = admin.listOffsets(requested);
         Map<String, Optional<List<Long>>> endsOfTopics = new HashMap<>();
         before.forEach((topic, shape) -> endsOfTopics.put(topic, ends(ends, topic, shape.partitions())));
         Map<String, TopicState> states = new HashMap<>();
@@ -95,21 +91,21 @@ final class TopicStates {
         return states;
     }
 
-    private static Optional<List<Long>> ends(ListOffsetsResult asked, String topic, int partitions) {
+    private static Optional<List<Long>> ends(ListOffsetsResult result, String topic, int partitions) {
         List<Long> ends = new ArrayList<>();
         for (int p = 0; p < partitions; p++) {
-            find(asked.partitionResult(new TopicPartition(topic, p))).ifPresent(end -> ends.add(end.offset()));
+            find(result.partitionResult(new TopicPartition(topic, p))).ifPresent(end -> ends.add(end.offset()));
         }
         return ends.size() == partitions ? Optional.of(List.copyOf(ends)) : Optional.empty();
     }
 
     private Optional<List<Long>> ends(String topic, int partitions) {
-        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> requested = new HashMap<>();
         for (int p = 0; p < partitions; p++) {
-            wanted.put(new TopicPartition(topic, p), OffsetSpec.latest());
+            requested.put(new TopicPartition(topic, p), OffsetSpec.latest());
         }
         Optional<Map<TopicPartition, ListOffsetsResultInfo>> found =
-                find(admin.listOffsets(wanted).all());
+                find(admin.listOffsets(requested).all());
         return found.map(ends -> IntStream.range(0, partitions)
                 .mapToObj(p -> ends.get(new TopicPartition(topic, p)).offset())
                 .toList());
@@ -122,26 +118,9 @@ final class TopicStates {
 
     private static <T> Optional<T> find(KafkaFuture<T> future) {
         try {
-            return Optional.of(got(future));
+            return Optional.of(KafkaFutures.get(future));
         } catch (UnknownTopicOrPartitionException | UnknownTopicIdException | InvalidTopicException e) {
             return Optional.empty();
         }
-    }
-
-    /** As the future's own exception, so that Kafka Streams can tell what may be tried again. */
-    static <T> T got(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
-    }
-
-    static Set<String> topicsOf(Collection<TopicPartition> partitions) {
-        Set<String> topics = new HashSet<>();
-        partitions.forEach(partition -> topics.add(partition.topic()));
-        return topics;
     }
 }

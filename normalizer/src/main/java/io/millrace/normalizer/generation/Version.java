@@ -1,9 +1,10 @@
 package io.millrace.normalizer.generation;
 
 /**
- * {@code generation << 48 | (offset + 1) << 1}, unsigned and even; 0 is kept for the rows of a table that the ddl-manager
- * copied again, which any change beats. The odd number behind a version is kept for the ddl-manager, which says with it that a TRUNCATE took
- * away this very row: it beats the row, however often that is delivered again, and no later change of the row.
+ * {@code generation << 48 | (offset + 1) << 1}, unsigned and even. 0 is reserved for rows that the ddl-manager copies:
+ * any change beats them. The odd number after a version is reserved for the ddl-manager, which writes it when a
+ * TRUNCATE deletes exactly this row: it beats the row, however often that is delivered again, and no later change of
+ * the row.
  */
 public final class Version {
 
@@ -17,7 +18,7 @@ public final class Version {
 
     /**
      * @return to be read as unsigned
-     * @throws IllegalStateException when one of them does not fit: going on would let old values win over new ones
+     * @throws IllegalStateException when one of them does not fit: continuing would let old values win over new ones
      */
     public static long of(int generation, long offset) {
         if (generation < 0 || generation > MAX_GENERATION) {

@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what follows when a stream thread fails. Nothing is lost by it: what the thread had not committed is read
- * again. When a raw topic is gone or is another one now, the client is shut down, to be started anew: the replacement of
- * a thread that failed on a missing topic never stops again (Kafka Streams 4.3.1). For anything else, a thread is replaced {@value #LIMIT} times in ten minutes; more than that is not an accident.
+ * Decides what happens when a stream thread fails. Nothing is lost: what the thread had not committed is read again.
+ * When a raw topic is missing or was created again, the client shuts down and is then restarted, because the
+ * replacement of a thread that failed on a missing topic never stops again (Kafka Streams 4.3.1). For any other cause a
+ * thread is replaced {@value #LIMIT} times in ten minutes; after that the normalizer gives up.
  *
  * <p>Threads: called by any stream thread.
  */
@@ -53,7 +54,7 @@ public final class FailedThreads implements StreamsUncaughtExceptionHandler {
                     .addKeyValue("replaced", replaced.size())
                     .addKeyValue("limit", LIMIT)
                     .setCause(failure)
-                    .log("a stream thread failed and is replaced");
+                    .log("Stream thread failed and is replaced");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         onGivenUp.accept(failure);

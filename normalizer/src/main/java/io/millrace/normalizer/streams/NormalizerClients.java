@@ -18,13 +18,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Kafka's clients as Kafka Streams has them by default, with two differences.
+ * Kafka's clients as Kafka Streams creates them by default, with two differences.
  *
  * <ul>
- *   <li>A transaction is only committed when the topics that were read in it have been confirmed. Sending the offsets is
- *       the one place that Kafka Streams passes between reading and committing.
+ *   <li>A transaction is committed only after the topics that were read in it are confirmed. Kafka Streams has one step
+ *       between reading and committing: it sends the offsets.
  *   <li>A consumer leaves its group whenever it is closed, also when its thread failed. Kafka Streams would let it stay
- *       until its session times out (45 s), to keep the state of its tasks at hand; there is no state here.
+ *       until its session times out, to keep the state of its tasks close; this application has no state.
  * </ul>
  */
 public final class NormalizerClients implements KafkaClientSupplier {

@@ -1,2 +1,2 @@
-/** How Kafka Streams is set up and watched: its properties, its clients, and what is done when a thread of it fails. */
+/** How Kafka Streams is configured and supervised: its properties, its clients, and the answer to a failed thread. */
 package io.millrace.normalizer.streams;

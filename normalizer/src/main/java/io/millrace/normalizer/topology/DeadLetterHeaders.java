@@ -6,14 +6,17 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** What a dead letter says about itself, in headers, since its key and value stay as they were. All are UTF-8 text. */
+/** The headers that a dead letter gets; its key and value stay unchanged. All are UTF-8 text. */
 public final class DeadLetterHeaders {
 
     /** The stable code, see {@link io.millrace.normalizer.envelope.RejectionCode}. */
     public static final String CODE = "millrace.reason.code";
 
-    /** A sentence for people; never holds a value of a row. */
+    /** A sentence; never holds a value of a row. */
     public static final String REASON = "millrace.reason";
+
+    /** The class of the exception, only for {@code internal_error}. The log has its stack. */
+    public static final String EXCEPTION = "millrace.exception";
 
     public static final String TOPIC = "millrace.topic";
     public static final String PARTITION = "millrace.partition";
@@ -25,6 +28,8 @@ public final class DeadLetterHeaders {
         Headers headers = new RecordHeaders(original.toArray());
         headers.add(CODE, utf8(rejected.code().code()));
         headers.add(REASON, utf8(rejected.reason()));
+        rejected.cause()
+                .ifPresent(cause -> headers.add(EXCEPTION, utf8(cause.getClass().getName())));
         headers.add(TOPIC, utf8(position.topic()));
         headers.add(PARTITION, utf8(Integer.toString(position.partition())));
         headers.add(OFFSET, utf8(Long.toString(position.offset())));

@@ -1,10 +1,9 @@
 package io.millrace.normalizer.topology;
 
-import io.millrace.common.kafka.RecordSize;
 import io.millrace.common.naming.Topics;
 import io.millrace.normalizer.envelope.Decoded;
-import io.millrace.normalizer.envelope.Decoder;
 import io.millrace.normalizer.envelope.RawPosition;
+import io.millrace.normalizer.envelope.RecordDecoder;
 import io.millrace.normalizer.envelope.RejectionCode;
 import io.millrace.normalizer.generation.Generations;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Turns each raw record into what is written for it.
+ * Turns each raw record into its outcomes.
  *
  * <p>Threads: one instance for each task, used by the stream thread that has the task.
  */
@@ -32,19 +31,28 @@ final class Normalize extends ContextualProcessor<byte[], byte[], byte[], Outcom
     private final Generations generations;
     private final RowTopics rowTopics;
     private final RecordCounts counts;
-    private final Decoder decoder = new Decoder(RecordSize.VALUE);
+    private final InternalErrors internalErrors;
+    private final RecordDecoder decoder;
 
-    /** The table that was last seen in a raw topic; names the table of tombstones and garbage in the metrics. */
+    /** The table that was last seen in a raw topic: the metrics' label for tombstones and garbage. */
     private final Map<String, String> labels = new HashMap<>();
 
-    /** The kinds of rejections of each raw topic that have been logged. */
-    private final Map<String, EnumSet<RejectionCode>> told = new HashMap<>();
+    /** The rejections that have been logged, by raw topic. */
+    private final Map<String, EnumSet<RejectionCode>> logged = new HashMap<>();
 
-    Normalize(Topics topics, Generations generations, RowTopics rowTopics, RecordCounts counts) {
+    Normalize(
+            Topics topics,
+            Generations generations,
+            RowTopics rowTopics,
+            RecordCounts counts,
+            InternalErrors internalErrors,
+            RecordDecoder decoder) {
         this.topics = topics;
         this.generations = generations;
         this.rowTopics = rowTopics;
         this.counts = counts;
+        this.internalErrors = internalErrors;
+        this.decoder = decoder;
     }
 
     @Override
@@ -71,12 +79,12 @@ final class Normalize extends ContextualProcessor<byte[], byte[], byte[], Outcom
     private RawPosition positionOf(Record<byte[], byte[]> raw) {
         RecordMetadata at = context()
                 .recordMetadata()
-                .orElseThrow(() -> new IllegalStateException("a record without a place in a topic"));
+                .orElseThrow(() -> new IllegalStateException("The record has no topic and offset."));
         long version = generations.versionOf(at.topic(), at.partition(), at.offset(), raw.key());
         return new RawPosition(at.topic(), at.partition(), at.offset(), version);
     }
 
-    /** Without the headers: they are Debezium's, of the connector's run, and some 170 bytes a record. */
+    /** Drops the headers: Debezium writes some 170 bytes about the connector into each record. */
     private static Record<byte[], Outcome> written(Record<byte[], byte[]> raw, Outcome outcome) {
         return raw.withValue(outcome).withHeaders(new RecordHeaders());
     }
@@ -89,9 +97,9 @@ final class Normalize extends ContextualProcessor<byte[], byte[], byte[], Outcom
                 .withHeaders(DeadLetterHeaders.of(raw.headers(), rejected, position));
     }
 
-    /** The first of a kind is news; the others are told by the metric, and by the dead letters themselves. */
+    /** The first of a kind is news; the others are logged by the metric, and by the dead letters themselves. */
     private void log(Decoded.Rejected rejected, RawPosition position) {
-        boolean first = told.computeIfAbsent(position.topic(), t -> EnumSet.noneOf(RejectionCode.class))
+        boolean first = logged.computeIfAbsent(position.topic(), t -> EnumSet.noneOf(RejectionCode.class))
                 .add(rejected.code());
         LOG.atLevel(first ? Level.WARN : Level.DEBUG)
                 .addKeyValue("topic", position.topic())
@@ -99,7 +107,8 @@ final class Normalize extends ContextualProcessor<byte[], byte[], byte[], Outcom
                 .addKeyValue("offset", position.offset())
                 .addKeyValue("code", rejected.code().code())
                 .addKeyValue("reason", rejected.reason())
-                .log("record dead-lettered");
+                .log("Record dead-lettered");
+        rejected.cause().ifPresent(cause -> internalErrors.log(cause, position));
     }
 
     private String label(Decoded decoded, String topic) {

@@ -1,11 +1,16 @@
 package io.millrace.normalizer.topology;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.kafka.RecordSize;
 import io.millrace.common.naming.Topics;
+import io.millrace.normalizer.envelope.Decoder;
+import io.millrace.normalizer.envelope.RecordDecoder;
 import io.millrace.normalizer.generation.Generations;
 import io.millrace.normalizer.topology.Outcome.Row;
 import io.millrace.normalizer.topology.Outcome.Truncation;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -19,7 +24,7 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 
-/** Raw envelopes are normalized: rows go to their table's topic, truncations to one topic, and what is left to another. */
+/** Normalizes raw envelopes: rows go to their table's topic, truncations and dead letters to one topic each. */
 public final class NormalizerTopology {
 
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
@@ -27,10 +32,22 @@ public final class NormalizerTopology {
     private NormalizerTopology() {}
 
     public static Topology build(Topics topics, Generations generations, RowTopics rowTopics, MeterRegistry meters) {
+        return build(topics, generations, rowTopics, meters, () -> new Decoder(RecordSize.VALUE));
+    }
+
+    static Topology build(
+            Topics topics,
+            Generations generations,
+            RowTopics rowTopics,
+            MeterRegistry meters,
+            Supplier<RecordDecoder> decoders) {
         RecordCounts counts = new RecordCounts(meters);
+        InternalErrors internalErrors = new InternalErrors(InstantSource.system());
         StreamsBuilder flow = new StreamsBuilder(everythingNamed());
         flow.stream(topics.rawPattern(), rawBytes())
-                .process(() -> new Normalize(topics, generations, rowTopics, counts), Named.as("normalize"))
+                .process(
+                        () -> new Normalize(topics, generations, rowTopics, counts, internalErrors, decoders.get()),
+                        Named.as("normalize"))
                 .split(Named.as("outcome-"))
                 .branch(
                         (key, outcome) -> outcome instanceof Row,
@@ -44,7 +61,7 @@ public final class NormalizerTopology {
         return flow.build();
     }
 
-    /** Kafka Streams drops a record without a time, or stops at it; no record is dropped here because of its time. */
+    /** Kafka Streams drops a record without a timestamp, or fails on it. This extractor keeps every record. */
     private static Consumed<byte[], byte[]> rawBytes() {
         return Consumed.with(BYTES, BYTES)
                 .withTimestampExtractor(
@@ -56,7 +73,7 @@ public final class NormalizerTopology {
         return Produced.with(BYTES, Outcome.SERDE).withName(name);
     }
 
-    /** A name that Kafka Streams makes up changes with the topology, and with it what it stands for. */
+    /** Names that Kafka Streams generates change with the topology, so none may be generated. */
     private static TopologyConfig everythingNamed() {
         return new TopologyConfig(new StreamsConfig(Map.of(
                 StreamsConfig.APPLICATION_ID_CONFIG, "unused-at-build-time",

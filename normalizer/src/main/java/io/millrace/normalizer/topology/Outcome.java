@@ -11,7 +11,7 @@ sealed interface Outcome {
         throw new UnsupportedOperationException("an outcome is never read");
     });
 
-    /** The record's value, as it goes to Kafka; may be null. */
+    /** The record's value in Kafka; may be null. */
     byte[] bytes();
 
     /** @param topic the row topic of the row's table */

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts every record once in and once out. Counts are of work done: a transaction that is aborted and read again
- * counts twice.
+ * Counts every record once in and once out. It counts work: a transaction that is aborted and read again counts
+ * twice.
  *
  * <p>Threads: may be shared.
  */

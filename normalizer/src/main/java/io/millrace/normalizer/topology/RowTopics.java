@@ -2,12 +2,12 @@ package io.millrace.normalizer.topology;
 
 import io.millrace.common.table.TableId;
 
-/** Knows where the rows of a table go. */
+/** Finds the topic for the rows of a table. */
 @FunctionalInterface
 public interface RowTopics {
 
     /**
-     * The row topic of a table, which is there when this returns.
+     * The row topic of a table; it exists when this returns.
      *
      * @param rawTopic where the table's changes come from: a new row topic gets as many partitions
      */

@@ -109,6 +109,17 @@ class DecoderTest {
         assertThat(rejected(KEY, value == null ? "" : value).code().code()).isEqualTo(code);
     }
 
+    @Test
+    void aDefectOfTheNormalizerIsRejectedWithItsCause() {
+        Decoded decoded = decoder.decode(KEY, utf8(insert("{\"a\":1}")), null);
+
+        assertThat(decoded).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.code()).isEqualTo(RejectionCode.INTERNAL_ERROR);
+            assertThat(rejected.reason()).contains("java.lang.NullPointerException");
+            assertThat(rejected.cause()).get().isInstanceOf(NullPointerException.class);
+        });
+    }
+
     @ParameterizedTest
     @CsvSource({"c, after", "r, after", "u, after", "d, before"})
     void anOperationWithoutItsRowImageIsRejected(String op, String image) {

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.table.TableId;
+import io.millrace.normalizer.envelope.Decoder;
 import io.millrace.normalizer.generation.Version;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -208,10 +209,32 @@ class NormalizerTopologyTest {
         assertThat(header(letter, "theirs")).isEqualTo("kept");
         assertThat(header(letter, "millrace.reason.code")).isEqualTo("not_json");
         assertThat(header(letter, "millrace.reason")).isNotBlank();
+        assertThat(header(letter, "millrace.exception")).isNull();
         assertThat(header(letter, "millrace.topic")).isEqualTo("cdc.smp.ord");
         assertThat(header(letter, "millrace.partition")).isEqualTo("0");
         assertThat(header(letter, "millrace.offset")).isEqualTo("1");
         assertThat(count(MeterNames.DEAD_LETTERS, "smp.ord", "not_json")).isEqualTo(1);
+    }
+
+    @Test
+    void theDeadLetterOfAnInternalErrorNamesTheException() {
+        Topology failing = NormalizerTopology.build(
+                TOPICS,
+                (topic, partition, offset, key) -> Version.of(GENERATION, offset),
+                (table, rawTopic) -> TOPICS.rowTopic(table),
+                meters,
+                () -> (key, value, position) -> new Decoder(10_000_000).decode(key, value, null));
+        try (TopologyTestDriver other = new TopologyTestDriver(failing, new Properties())) {
+            other.createInputTopic("cdc.smp.ord", new ByteArraySerializer(), new ByteArraySerializer())
+                    .pipeInput(key("c.schemas-false"), value("c.schemas-false"));
+
+            TestRecord<byte[], byte[]> letter = other.createOutputTopic(
+                            "dlq.normalizer", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readRecord();
+            assertThat(letter.value()).isEqualTo(value("c.schemas-false"));
+            assertThat(header(letter, "millrace.reason.code")).isEqualTo("internal_error");
+            assertThat(header(letter, "millrace.exception")).isEqualTo("java.lang.NullPointerException");
+        }
     }
 
     @Test

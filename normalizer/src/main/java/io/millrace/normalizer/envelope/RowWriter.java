@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Writes the metadata columns behind a row's own. Values are JSON numbers, {@code _op} and {@code _binlog_file} are
- * texts.
+ * Writes a row: the bytes of its row image, then the metadata columns. Metadata values are JSON numbers, except
+ * {@code _op} and {@code _binlog_file}, which are strings.
  *
  * <p>Threads: belongs to one; it reuses its buffer.
  */
-final class Metadata {
+final class RowWriter {
 
     /** No column of a replicated table may be named like one of these. */
     static final Set<String> COLUMNS = Set.of(

@@ -1,0 +1,149 @@
+package io.millrace.normalizer.rowtopics;
+
+import io.millrace.common.kafka.TopicCreator;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.table.TableId;
+import io.millrace.normalizer.generation.KafkaFutures;
+import io.millrace.normalizer.topology.RowTopics;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates a table's row topic before its first row, and creates it again when it was deleted.
+ *
+ * <p>A broker that creates topics by itself may be faster with a deleted one: a producer asks for the topic at once.
+ * Such a topic has the broker's defaults, so it is corrected.
+ *
+ * <p>Threads: {@link #topicOf} is called by any stream thread. It waits for Kafka only at the first row of a table, and
+ * no other table waits with it. {@link #refresh} belongs to one thread at a time.
+ */
+public final class KafkaRowTopics implements RowTopics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaRowTopics.class);
+
+    private static final Map<String, String> CONFIGURATION = TopicCreator.kept(TopicCreator.RETENTION);
+
+    /** @param id Kafka's topic id: another one means that the topic was deleted and created again */
+    private record RowTopic(String name, String id, int partitions) {}
+
+    private final Topics topics;
+    private final Admin admin;
+    private final TopicCreator creator;
+    private final ToIntFunction<String> partitionsOf;
+    private final Map<TableId, RowTopic> known = new ConcurrentHashMap<>();
+
+    /** @param partitionsOf how many partitions a raw topic has */
+    public KafkaRowTopics(Topics topics, Admin admin, TopicCreator creator, ToIntFunction<String> partitionsOf) {
+        this.topics = topics;
+        this.admin = admin;
+        this.creator = creator;
+        this.partitionsOf = partitionsOf;
+    }
+
+    @Override
+    public String topicOf(TableId table, String rawTopic) {
+        RowTopic topic = known.get(table);
+        if (topic == null) {
+            // Not in computeIfAbsent, which would let rows of other tables wait for this table's topic.
+            topic = create(topics.rowTopic(table), partitionsOf.applyAsInt(rawTopic));
+            known.put(table, topic);
+        }
+        return topic.name();
+    }
+
+    private RowTopic create(String topic, int partitions) {
+        creator.ensure(topic, partitions, CONFIGURATION);
+        String id = Optional.ofNullable(describe(Set.of(topic)).get(topic))
+                .map(described -> described.topicId().toString())
+                .orElse("");
+        return new RowTopic(topic, id, partitions);
+    }
+
+    /**
+     * Creates the row topics again that were deleted since they were last seen.
+     *
+     * @throws Problem when the brokers refuse it
+     */
+    public void refresh() {
+        Map<String, TopicDescription> now =
+                describe(known.values().stream().map(RowTopic::name).toList());
+        known.forEach((table, before) -> {
+            TopicDescription topic = now.get(before.name());
+            if (topic == null || !topic.topicId().toString().equals(before.id())) {
+                known.put(table, restore(before));
+            }
+        });
+    }
+
+    private RowTopic restore(RowTopic before) {
+        LOG.atWarn()
+                .addKeyValue("topic", before.name())
+                .log("A row topic was deleted; rows that ClickHouse had not read from it are gone");
+        if (!creator.ensure(before.name(), before.partitions(), CONFIGURATION)) {
+            correct(before);
+        }
+        return create(before.name(), before.partitions());
+    }
+
+    /** Leaves settings that somebody made for this very topic. */
+    private void correct(RowTopic before) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, before.name());
+        Config now = KafkaFutures.get(
+                admin.describeConfigs(Set.of(resource)).values().get(resource));
+        List<AlterConfigOp> missing = CONFIGURATION.entrySet().stream()
+                .filter(wanted -> !isSetForTopic(now.get(wanted.getKey())))
+                .map(wanted -> new AlterConfigOp(
+                        new ConfigEntry(wanted.getKey(), wanted.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        if (!missing.isEmpty()) {
+            KafkaFutures.get(
+                    admin.incrementalAlterConfigs(Map.of(resource, missing)).all());
+        }
+        int partitions =
+                describe(Set.of(before.name())).get(before.name()).partitions().size();
+        if (partitions < before.partitions()) {
+            KafkaFutures.get(
+                    admin.createPartitions(Map.of(before.name(), NewPartitions.increaseTo(before.partitions())))
+                            .all());
+        }
+        LOG.atWarn()
+                .addKeyValue("topic", before.name())
+                .addKeyValue("settings", missing.size())
+                .addKeyValue("partitions", Math.max(partitions, before.partitions()))
+                .log("A row topic that the broker created by itself has its settings again");
+    }
+
+    private static boolean isSetForTopic(ConfigEntry entry) {
+        return entry != null && entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
+    }
+
+    /** Without those that do not exist. */
+    private Map<String, TopicDescription> describe(Collection<String> names) {
+        Map<String, TopicDescription> found = new HashMap<>();
+        admin.describeTopics(names).topicNameValues().forEach((name, description) -> {
+            try {
+                found.put(name, KafkaFutures.get(description));
+            } catch (UnknownTopicOrPartitionException e) {
+                LOG.atDebug().addKeyValue("topic", name).log("Row topic is missing");
+            }
+        });
+        return found;
+    }
+}
