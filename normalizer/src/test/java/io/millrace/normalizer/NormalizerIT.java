@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.common.kafka.RecordSize;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.wire.RecordSize;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,10 +2,10 @@ package io.millrace.normalizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.kafka.RecordSize;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.table.TableId;
+import io.millrace.common.wire.RecordSize;
 import io.millrace.normalizer.rowtopics.KafkaRowTopics;
 import java.nio.file.Path;
 import java.util.List;

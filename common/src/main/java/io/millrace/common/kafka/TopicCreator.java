@@ -3,6 +3,7 @@ package io.millrace.common.kafka;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
+import io.millrace.common.wire.RecordSize;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.millrace.common.types;
 
 import io.millrace.common.table.Column;
+import io.millrace.common.wire.DateSentinels;
 import java.time.LocalDate;
 import java.util.function.UnaryOperator;
 
@@ -14,10 +15,6 @@ final class TimeRules {
     private static final LocalDate LAST = LocalDate.of(2299, 12, 31);
     private static final long DAY = 86_400_000_000L;
 
-    /** What {@code MysqlDateConverter} of the Connect plugin makes of zero and partial dates. */
-    private static final long NO_DAY = -10_000_000;
-
-    private static final long NO_MICROSECOND = -1_000_000_000_000_000_000L;
     private static final long YEAR_ZERO = LocalDate.of(0, 1, 1).toEpochDay() * DAY;
     private static final long END_OF_YEAR_9999 = LocalDate.of(10_000, 1, 1).toEpochDay() * DAY - 1;
 
@@ -38,7 +35,7 @@ final class TimeRules {
                         NumberRules.ANY_INTEGER,
                         q -> "toDate32(toInt32(" + q + "))",
                         q -> q + " BETWEEN " + FIRST.toEpochDay() + " AND " + LAST.toEpochDay())
-                .withEnvelope(c -> "IF(" + undated(c) + ", " + NO_DAY + ", " + days(c) + ")")
+                .withEnvelope(c -> "IF(" + undated(c) + ", " + DateSentinels.NO_DAY + ", " + days(c) + ")")
                 .within(new Limits(
                         c -> "(" + c + " < '" + FIRST + "' OR " + c + " > '" + LAST + "')",
                         TimeRules::undated,
@@ -75,8 +72,8 @@ final class TimeRules {
                         NumberRules.ANY_INTEGER,
                         q -> "fromUnixTimestamp64Micro(toInt64(" + q + "), 'UTC')",
                         q -> "(" + q + " BETWEEN " + YEAR_ZERO + " AND " + END_OF_YEAR_9999 + whole(column, q) + ")")
-                .withEnvelope(c -> "IF(" + undated(c) + ", " + NO_MICROSECOND + ", " + days(c) + " * " + DAY + " + "
-                        + microseconds(c) + ")")
+                .withEnvelope(c -> "IF(" + undated(c) + ", " + DateSentinels.NO_MICROSECOND + ", " + days(c) + " * "
+                        + DAY + " + " + microseconds(c) + ")")
                 .within(datesOnly(
                         column,
                         FIRST,

@@ -9,9 +9,10 @@ import java.util.Properties;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /**
- * Gives a BIT(9) to BIT(64) the little-endian bytes that Debezium documents, without touching what it was given. Debezium's
- * own converter (3.6.1) turns a snapshot's bytes around in place: once for the record's key and then once more, so that
- * in a key column the row itself has them the wrong way. Configured by {@code converters}; it takes no settings.
+ * Writes a BIT(9) to BIT(64) as the little-endian bytes that Debezium documents, and leaves its input unchanged.
+ * Debezium's own converter (3.6.1) reverses a snapshot's bytes in place. It does so twice for a key column, once for the
+ * record's key and once for its value, so the value has them in the wrong order. Configured by {@code converters}; it has
+ * no settings.
  */
 public final class MysqlBitConverter implements CustomConverter<SchemaBuilder, RelationalColumn> {
 
@@ -33,7 +34,7 @@ public final class MysqlBitConverter implements CustomConverter<SchemaBuilder, R
         }
     }
 
-    /** @param value a BitSet from the binlog; bytes, the highest one first, from a snapshot */
+    /** @param value a BitSet from the binlog; big-endian bytes from a snapshot */
     static Object littleEndian(Object value, int bytes) {
         if (value == null) {
             return null;
@@ -42,12 +43,13 @@ public final class MysqlBitConverter implements CustomConverter<SchemaBuilder, R
             return Arrays.copyOf(bits.toByteArray(), bytes);
         }
         if (value instanceof byte[] given) {
-            byte[] turned = new byte[bytes];
+            byte[] reversed = new byte[bytes];
             for (int i = 0; i < Math.min(bytes, given.length); i++) {
-                turned[i] = given[given.length - 1 - i];
+                reversed[i] = given[given.length - 1 - i];
             }
-            return turned;
+            return reversed;
         }
-        throw new IllegalArgumentException("a BIT as " + value.getClass().getName());
+        throw new IllegalArgumentException(
+                "A BIT cannot be a " + value.getClass().getName());
     }
 }

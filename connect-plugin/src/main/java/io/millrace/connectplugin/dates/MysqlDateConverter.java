@@ -10,17 +10,21 @@ import java.util.function.Function;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /**
- * Keeps zero and partial dates ({@code 0000-00-00}, {@code 2024-00-00}) of NOT NULL columns apart from real ones. Debezium
- * (3.6.1) reads them as null, of which it then makes 1970-01-01, a date like any other; here they become a number that no
- * date of MySQL has. A column that may be NULL has null for them: both readers have forgotten by then what it was.
- * Everything else is as {@code time.precision.mode=microseconds} says. Configured by {@code converters}; it takes no settings.
+ * Distinguishes zero and partial dates ({@code 0000-00-00}, {@code 2024-00-00}) of NOT NULL columns from real dates.
+ * Debezium (3.6.1) reads them as null, and writes 1970-01-01 for null, which is a valid date. This converter writes a
+ * number that no date of MySQL has. In a nullable column they stay null: neither of Debezium's readers passes on the
+ * original value. All other values are as with {@code time.precision.mode=microseconds}. Configured by {@code
+ * converters}; it has no settings.
  */
 public final class MysqlDateConverter implements CustomConverter<SchemaBuilder, RelationalColumn> {
 
-    /** Days since 1970-01-01; the year 0 begins at -719528. {@code TimeRules} in common relies on it being below. */
+    /**
+     * Days since 1970-01-01; year 0 begins at -719528. This and the next constant are those of {@code DateSentinels} in
+     * common, which this jar does not depend on.
+     */
     static final int NO_DAY = -10_000_000;
 
-    /** Microseconds since 1970-01-01 00:00; likewise. */
+    /** Microseconds since 1970-01-01 00:00. */
     static final long NO_MICROSECOND = -1_000_000_000_000_000_000L;
 
     @Override
@@ -40,12 +44,12 @@ public final class MysqlDateConverter implements CustomConverter<SchemaBuilder, 
                         MicroTimestamp.builder(),
                         orElse(NO_MICROSECOND, value -> MicroTimestamp.toEpochMicros(value, null)));
             default -> {
-                // A zero TIMESTAMP is the instant 0, which is no other TIMESTAMP.
+                // A zero TIMESTAMP becomes the instant 0, which no other TIMESTAMP has.
             }
         }
     }
 
-    /** A default comes as the number that it is. */
+    /** Debezium passes a column's default as a number. */
     private static Converter orElse(Object undated, Function<Object, Object> dated) {
         return value -> value == null ? undated : value instanceof Number ? value : dated.apply(value);
     }

@@ -5,13 +5,13 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * A double in JSON as MySQL writes it: the fewest digits that give the same number again, in plain notation while the
- * decimal point is within 15 places of the first digit (strings/dtoa.cc, {@code my_gcvt}), with {@code .0} behind a whole
+ * A double in JSON as MySQL writes it: the fewest digits that parse to the same number, in plain notation while the
+ * decimal point is within 15 places of the first digit (strings/dtoa.cc, {@code my_gcvt}), and {@code .0} after a whole
  * number.
  */
 final class MysqlDouble {
 
-    /** Decimal texts of up to 15 digits give themselves back through a double, subnormal ones aside. */
+    /** Decimal texts of up to 15 digits survive the way through a double, except subnormal numbers. */
     private static final int SAFE_DIGITS = 15;
 
     private static final int MOST_DIGITS = 17;
@@ -19,7 +19,7 @@ final class MysqlDouble {
 
     private MysqlDouble() {}
 
-    /** @param value finite: JSON has no other */
+    /** @param value finite, as all numbers in JSON */
     static String text(double value) {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";

@@ -7,9 +7,9 @@ import java.util.Properties;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /**
- * Gives JSON columns from the binlog the text that MySQL gives them. Debezium's own reader (3.6.1) makes {@code
- * 0.0000000999…} of 1e-7 and {@code 100000000000000000000} of 1e20, takes the zeros off times and the mark off binary
- * values. Configured by {@code converters}; it takes no settings.
+ * Writes JSON columns from the binlog as the text that MySQL shows. Debezium's own reader (3.6.1) writes 1e-7 as {@code
+ * 0.0000000999…} and 1e20 as {@code 100000000000000000000}, removes the zeros of times, and removes the type prefix of
+ * binary values. Configured by {@code converters}; it has no settings.
  */
 public final class MysqlJsonConverter implements CustomConverter<SchemaBuilder, RelationalColumn> {
 
@@ -34,7 +34,7 @@ public final class MysqlJsonConverter implements CustomConverter<SchemaBuilder, 
             return null;
         }
         if (value instanceof byte[] bytes) {
-            // MySQL reads an empty document, which rows from before an ADD COLUMN hold, as the null literal.
+            // Rows older than an ADD COLUMN hold an empty document, which MySQL reads as the null literal.
             return bytes.length == 0 ? "null" : MysqlJsonText.of(bytes);
         }
         if (value instanceof java.nio.ByteBuffer buffer) {

@@ -11,12 +11,12 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * The text of a binary JSON document as MySQL writes it (sql-common/json_dom.cc, {@code wrapper_to_string}), only
- * without the spaces behind ':' and ','.
+ * The text of a binary JSON document as MySQL writes it (sql-common/json_dom.cc, {@code wrapper_to_string}), but
+ * without the spaces after ':' and ','.
  */
 final class MysqlJsonText implements JsonFormatter {
 
-    /** {@code base64_encode} in MySQL breaks lines so. */
+    /** {@code base64_encode} in MySQL breaks lines at this length. */
     private static final int BASE64_LINE = 76;
 
     private final StringBuilder text = new StringBuilder();
@@ -29,12 +29,12 @@ final class MysqlJsonText implements JsonFormatter {
         try {
             new Reader(document).parse(formatter);
         } catch (IOException e) {
-            throw new UncheckedIOException("not a binary JSON document", e);
+            throw new UncheckedIOException("The value is not a binary JSON document.", e);
         }
         return formatter.text.toString();
     }
 
-    /** The client library takes a negative TIME apart wrongly: the fields are of its absolute value. */
+    /** Corrects the client library, which decodes the fields of a negative TIME wrongly: they are those of its absolute value. */
     private static final class Reader extends JsonBinary {
 
         private static final long MICROSECONDS = 1L << 24;
@@ -148,12 +148,12 @@ final class MysqlJsonText implements JsonFormatter {
 
     @Override
     public void valueTime(int hours, int minutes, int seconds, int micros) {
-        throw new IllegalStateException("Reader hands times over itself");
+        throw new IllegalStateException("The reader writes times itself.");
     }
 
     @Override
     public void valueTimestamp(long seconds, int micros) {
-        throw new IllegalStateException("MySQL's documents hold no such value: a TIMESTAMP is put in as a datetime");
+        throw new IllegalStateException("A JSON document of MySQL has no TIMESTAMP: MySQL stores it as a DATETIME.");
     }
 
     @Override

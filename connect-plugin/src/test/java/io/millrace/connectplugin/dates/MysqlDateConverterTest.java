@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.debezium.spi.converter.CustomConverter;
 import io.debezium.spi.converter.RelationalColumn;
+import io.millrace.common.wire.DateSentinels;
 import java.lang.reflect.Proxy;
 import java.sql.Timestamp;
 import java.time.LocalDate;
@@ -19,6 +20,12 @@ class MysqlDateConverterTest {
         assertThat(converter("DATE", false).convert(null)).isEqualTo(-10_000_000);
         assertThat(converter("DATETIME", false).convert(null)).isEqualTo(-1_000_000_000_000_000_000L);
         assertThat(LocalDate.of(0, 1, 1).toEpochDay()).isGreaterThan(MysqlDateConverter.NO_DAY);
+    }
+
+    @Test
+    void theNumbersAreTheOnesThatClickHouseIsToldToExpect() {
+        assertThat(MysqlDateConverter.NO_DAY).isEqualTo(DateSentinels.NO_DAY);
+        assertThat(MysqlDateConverter.NO_MICROSECOND).isEqualTo(DateSentinels.NO_MICROSECOND);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.wire.RecordSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -87,6 +88,8 @@ public final class MysqlConnector {
         names.put("schemaTopicPattern", exactly(topics.schemaChanges()));
         names.put("partitions", settings.get(Setting.KAFKA_PARTITIONS));
         names.put("replication", settings.get(Setting.KAFKA_REPLICATION));
+        names.put("largestRecord", String.valueOf(RecordSize.VALUE));
+        names.put("producerBuffer", String.valueOf(RecordSize.PRODUCER_BUFFER));
         Map<String, String> config = new LinkedHashMap<>();
         template().forEach((key, value) -> {
             String filled = Mustache.compiler().escapeHTML(false).compile(value).execute(names);

@@ -1,21 +1,13 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.wire.RowColumns;
 import java.util.Set;
 
-/** Column names that the templates in {@code clickhouse-sql/table/} use for themselves. */
+/** The names that the templates in {@code clickhouse-sql/table/} use for themselves. No replicated column may have one. */
 public final class ReservedColumns {
 
-    private static final Set<String> NAMES = Set.of(
-            "_version",
-            "_is_deleted",
-            "_op",
-            "_source_ts",
-            "_extracted_at",
-            "_binlog_file",
-            "_binlog_pos",
-            "_binlog_row",
-            "_sign",
-            "_raw_partition",
+    /** Besides the metadata columns of a row. */
+    private static final Set<String> OF_TEMPLATES = Set.of(
             "_event",
             "_copies",
             "_copy",
@@ -40,6 +32,6 @@ public final class ReservedColumns {
     private ReservedColumns() {}
 
     public static boolean contains(String column) {
-        return NAMES.contains(column);
+        return RowColumns.ALL.contains(column) || OF_TEMPLATES.contains(column);
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.wire.TruncationEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -61,21 +62,21 @@ final class Notices implements AutoCloseable {
     }
 
     /** Writes a notice beside those of the normalizer, so that it outlives this process. */
-    void announce(Notice notice) {
+    void announce(TruncationEvent notice) {
         KafkaClients.awaitTaken(
-                producer.send(new ProducerRecord<>(place.topic(), place.partition(), null, notice.bytes())),
+                producer.send(new ProducerRecord<>(place.topic(), place.partition(), null, notice.toJson())),
                 "the notice that " + notice.table() + " was dropped");
     }
 
     /** What came since the last call, by offset. What is not a notice is logged and left out: no row is at stake. */
-    SortedMap<Long, Notice> poll(Duration patience) {
-        SortedMap<Long, Notice> notices = new TreeMap<>();
+    SortedMap<Long, TruncationEvent> poll(Duration patience) {
+        SortedMap<Long, TruncationEvent> notices = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
             try {
                 if (record.value() == null) {
                     throw new IOException("it is empty");
                 }
-                notices.put(record.offset(), Notice.read(record.value()));
+                notices.put(record.offset(), TruncationEvent.read(record.value()));
             } catch (IOException e) {
                 LOG.atError()
                         .addKeyValue("topic", record.topic())

@@ -6,6 +6,7 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
+import io.millrace.common.wire.TruncationEvent;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.DdlLog;
 import io.millrace.ddlmanager.history.Older;
@@ -47,7 +48,7 @@ final class Tombstones {
     }
 
     /** @return how many rows were taken away, of the table and of those that were held for it */
-    long write(Notice notice) {
+    long write(TruncationEvent notice) {
         TableId table = notice.table();
         Map<String, Object> parameters =
                 Older.parameters(notice.binlogFile(), notice.binlogPosition(), notice.extractedAt());

@@ -12,8 +12,10 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.common.wire.TruncationEvent;
 import io.millrace.ddlmanager.history.Entry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -46,11 +48,11 @@ public final class Truncations implements AutoCloseable {
     private final SortedMap<Long, Waiting> waiting = new ConcurrentSkipListMap<>();
 
     private static final class Waiting {
-        private final Notice notice;
+        private final TruncationEvent notice;
         private Barrier barrier;
         private long retryAtNanos = System.nanoTime();
 
-        private Waiting(Notice notice) {
+        private Waiting(TruncationEvent notice) {
             this.notice = notice;
         }
     }
@@ -80,9 +82,10 @@ public final class Truncations implements AutoCloseable {
 
     /** The table was dropped, and one of its name was made: a truncation where it was dropped. */
     public void droppedAndMadeAgain(Entry drop) {
-        notices.announce(new Notice(
+        notices.announce(new TruncationEvent(
                 drop.table(),
                 topics.rawTopic(drop.table()),
+                Optional.empty(),
                 drop.at().seenAt(),
                 drop.at().seenAt(),
                 drop.at().binlogFile(),
@@ -121,7 +124,7 @@ public final class Truncations implements AutoCloseable {
     }
 
     private boolean tryToCarryOut(Waiting w) {
-        Notice notice = w.notice;
+        TruncationEvent notice = w.notice;
         TableId table = notice.table();
         if (w.barrier == null) {
             w.barrier = new Barrier(

@@ -22,8 +22,12 @@ public sealed interface Decoded {
         }
     }
 
-    /** The whole table was emptied. */
-    record Truncation(TableId id, byte[] notice) implements Decoded {
+    /**
+     * The table was truncated.
+     *
+     * @param event a {@link io.millrace.common.wire.TruncationEvent} as JSON
+     */
+    record Truncation(TableId id, byte[] event) implements Decoded {
         @Override
         public Optional<TableId> table() {
             return Optional.of(id);

@@ -1,6 +1,7 @@
 package io.millrace.normalizer.envelope;
 
 import io.millrace.common.table.TableId;
+import io.millrace.common.wire.TruncationEvent;
 import io.millrace.normalizer.envelope.Decoded.Rejected;
 import io.millrace.normalizer.envelope.Decoded.Rows;
 import io.millrace.normalizer.envelope.Decoded.Skipped;
@@ -56,12 +57,26 @@ public final class Decoder implements RecordDecoder {
                     keyed
                             ? one(table, true, value, envelope, after(envelope), position, false)
                             : updateWithoutKey(table, value, envelope, position);
-                case TRUNCATE -> new Truncation(table, TruncationNotice.of(envelope, position));
+                case TRUNCATE ->
+                    new Truncation(table, truncation(envelope, position).toJson());
                 case MESSAGE -> new Skipped(Optional.of(table), Skipped.Reason.MESSAGE);
             };
         } catch (EnvelopeException e) {
             return new Rejected(Optional.of(table), e.code(), e.getMessage());
         }
+    }
+
+    private static TruncationEvent truncation(Envelope envelope, RawPosition position) {
+        Envelope.Source source = envelope.source();
+        return new TruncationEvent(
+                source.table(),
+                position.topic(),
+                Optional.of(new TruncationEvent.RawRecord(position.partition(), position.offset(), position.version())),
+                source.at(),
+                envelope.extractedAt(),
+                source.file(),
+                source.pos(),
+                source.row());
     }
 
     private Rows one(

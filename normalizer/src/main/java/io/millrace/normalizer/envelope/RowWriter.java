@@ -1,9 +1,9 @@
 package io.millrace.normalizer.envelope;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.millrace.common.wire.RowColumns;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Set;
 
 /**
  * Writes a row: the bytes of its row image, then the metadata columns. Metadata values are JSON numbers, except
@@ -13,40 +13,27 @@ import java.util.Set;
  */
 final class RowWriter {
 
-    /** No column of a replicated table may be named like one of these. */
-    static final Set<String> COLUMNS = Set.of(
-            "_version",
-            "_is_deleted",
-            "_op",
-            "_source_ts",
-            "_extracted_at",
-            "_binlog_file",
-            "_binlog_pos",
-            "_binlog_row",
-            "_sign",
-            "_raw_partition");
-
-    private static final byte[] VERSION = ascii("\"_version\":");
-    private static final byte[] IS_DELETED = ascii(",\"_is_deleted\":");
-    private static final byte[] OP = ascii(",\"_op\":\"");
-    private static final byte[] SOURCE_TS = ascii("\",\"_source_ts\":");
-    private static final byte[] EXTRACTED_AT = ascii(",\"_extracted_at\":");
-    private static final byte[] BINLOG_FILE = ascii(",\"_binlog_file\":\"");
-    private static final byte[] BINLOG_POS = ascii("\",\"_binlog_pos\":");
-    private static final byte[] BINLOG_ROW = ascii(",\"_binlog_row\":");
-    private static final byte[] SIGN = ascii(",\"_sign\":");
-    private static final byte[] RAW_PARTITION = ascii(",\"_raw_partition\":");
+    private static final byte[] VERSION = ascii("\"" + RowColumns.VERSION + "\":");
+    private static final byte[] IS_DELETED = ascii(",\"" + RowColumns.IS_DELETED + "\":");
+    private static final byte[] OP = ascii(",\"" + RowColumns.OP + "\":\"");
+    private static final byte[] SOURCE_TS = ascii("\",\"" + RowColumns.SOURCE_TS + "\":");
+    private static final byte[] EXTRACTED_AT = ascii(",\"" + RowColumns.EXTRACTED_AT + "\":");
+    private static final byte[] BINLOG_FILE = ascii(",\"" + RowColumns.BINLOG_FILE + "\":\"");
+    private static final byte[] BINLOG_POS = ascii("\",\"" + RowColumns.BINLOG_POS + "\":");
+    private static final byte[] BINLOG_ROW = ascii(",\"" + RowColumns.BINLOG_ROW + "\":");
+    private static final byte[] SIGN = ascii(",\"" + RowColumns.SIGN + "\":");
+    private static final byte[] RAW_PARTITION = ascii(",\"" + RowColumns.RAW_PARTITION + "\":");
 
     private byte[] buffer = new byte[512];
     private int length;
 
-    /** Thousands of records in a row come from one file. */
+    /** Thousands of consecutive records come from one file. */
     private String lastFile = "";
 
     private byte[] lastFileQuoted = {};
 
     static boolean isReserved(String column) {
-        return !column.isEmpty() && column.charAt(0) == '_' && COLUMNS.contains(column);
+        return !column.isEmpty() && column.charAt(0) == '_' && RowColumns.ALL.contains(column);
     }
 
     /** The image of a row of a table with a key, with its metadata columns. */
@@ -58,8 +45,8 @@ final class RowWriter {
     /**
      * The image of a row of a table without a key.
      *
-     * @param sign +1 for a row that came, -1 for one that went
-     * @param partition of the raw topic: together with the version it names the event, since such rows lie anywhere
+     * @param sign +1 for an inserted row, -1 for a deleted one
+     * @param partition of the raw topic: together with the version it identifies the event
      */
     byte[] keyless(byte[] envelope, RowImage image, Envelope from, long version, int sign, int partition) {
         begin(from, version, sign < 0);

@@ -1,9 +1,9 @@
 package io.millrace.normalizer.streams;
 
 import io.millrace.common.kafka.KafkaClients;
-import io.millrace.common.kafka.RecordSize;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.wire.RecordSize;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -42,7 +42,7 @@ public final class StreamsProperties {
         consumer(streams, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
 
         producer(streams, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.REQUEST);
-        producer(streams, ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * RecordSize.REQUEST);
+        producer(streams, ProducerConfig.BUFFER_MEMORY_CONFIG, RecordSize.PRODUCER_BUFFER);
         producer(streams, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         producer(streams, ProducerConfig.LINGER_MS_CONFIG, 20);
         producer(streams, ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);

@@ -68,7 +68,7 @@ final class Normalize extends ContextualProcessor<byte[], byte[], byte[], Outcom
             String topic = rowTopics.topicOf(truncation.id(), position.topic());
             byte[] key = topic.getBytes(StandardCharsets.UTF_8);
             context()
-                    .forward(written(raw, new Outcome.Truncation(truncation.notice()))
+                    .forward(written(raw, new Outcome.Truncation(truncation.event()))
                             .withKey(key));
         } else if (decoded instanceof Decoded.Rejected rejected) {
             context().forward(deadLetter(raw, rejected, position));

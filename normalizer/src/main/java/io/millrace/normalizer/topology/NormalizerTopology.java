@@ -1,8 +1,8 @@
 package io.millrace.normalizer.topology;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.common.kafka.RecordSize;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.wire.RecordSize;
 import io.millrace.normalizer.envelope.Decoder;
 import io.millrace.normalizer.envelope.RecordDecoder;
 import io.millrace.normalizer.generation.Generations;

@@ -1,6 +1,7 @@
 package io.millrace.sandbox.launch;
 
 import io.millrace.common.settings.Setting;
+import io.millrace.common.wire.RecordSize;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.process.PrivateFile;
@@ -22,8 +23,6 @@ import org.apache.kafka.connect.json.JsonConverter;
  * @param mysqlPassword in the worker's environment, so that a connector's configuration need not hold it
  */
 public record ConnectLaunch(Bench bench, int port, String bootstrapServers, Optional<String> mysqlPassword) {
-
-    private static final int LARGEST_MESSAGE = 64 * 1024 * 1024;
 
     public Supervised prepare() {
         Path file = PrivateFile.write(bench.home().runFile("connect.properties"), PropertiesFile.text(properties()));
@@ -82,9 +81,9 @@ public record ConnectLaunch(Bench bench, int port, String bootstrapServers, Opti
                 "producer.linger.ms", "20",
                 "producer.batch.size", String.valueOf(512 * 1024),
                 "producer.compression.type", "lz4",
-                "producer.buffer.memory", String.valueOf(2 * LARGEST_MESSAGE),
-                "producer.max.request.size", String.valueOf(LARGEST_MESSAGE),
-                "consumer.max.partition.fetch.bytes", String.valueOf(LARGEST_MESSAGE)));
+                "producer.buffer.memory", String.valueOf(RecordSize.PRODUCER_BUFFER),
+                "producer.max.request.size", String.valueOf(RecordSize.VALUE),
+                "consumer.max.partition.fetch.bytes", String.valueOf(RecordSize.VALUE)));
         return properties;
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.sandbox.launch;
 
+import io.millrace.common.wire.RecordSize;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.child.KafkaMain;
 import io.millrace.sandbox.process.JavaCommand;
@@ -22,7 +23,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 /** Kafka as one KRaft node. */
 public record KafkaLaunch(Bench bench, int port, int controllerPort) {
 
-    private static final String LARGEST_MESSAGE = String.valueOf(64 * 1024 * 1024);
+    private static final String LARGEST_MESSAGE = String.valueOf(RecordSize.VALUE);
     private static final int PROBE_MILLIS = 5_000;
 
     public Supervised prepare() {
