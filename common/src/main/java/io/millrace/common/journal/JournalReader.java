@@ -1,5 +1,6 @@
 package io.millrace.common.journal;
 
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -17,9 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads the journal from its beginning, and to its current end whenever asked. Keeps what is known of each table, not
@@ -51,11 +50,7 @@ public final class JournalReader implements AutoCloseable {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        try {
-            this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        } catch (KafkaException e) {
-            throw unreadable(e);
-        }
+        this.consumer = KafkaClients.consumer(properties);
     }
 
     /**
@@ -74,23 +69,9 @@ public final class JournalReader implements AutoCloseable {
      * @param seen is given each event that was read now, in order
      */
     public synchronized Map<TableId, TableTimeline> refresh(Consumer<Recorded> seen) {
-        try {
-            Optional<Long> end = end();
-            if (end.isPresent()) {
-                readTo(end.get(), seen);
-            }
-            return timelines;
-        } catch (KafkaException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private Problem unreadable(KafkaException e) {
-        String cause = (e.getCause() == null ? e : e.getCause()).getMessage();
-        return ProblemCode.KAFKA_REFUSED.problem(
-                "The journal (topic " + topic + ") cannot be read: " + cause,
-                "Check that Kafka runs and that its user may read the topic.",
-                e);
+        KafkaCalls.run(
+                "The journal (topic " + topic + ") cannot be read", () -> end().ifPresent(end -> readTo(end, seen)));
+        return timelines;
     }
 
     /** As of the last {@link #refresh()}. */

@@ -1,14 +1,11 @@
 package io.millrace.common.kafka;
 
-import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -21,6 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Where consumer groups stand. A name that ends with {@code @} stands for all groups that begin with it. */
 public final class ConsumerGroups {
+
+    private static final String UNKNOWN = "Kafka does not say where its consumer groups stand";
 
     private final Admin admin;
 
@@ -65,15 +64,12 @@ public final class ConsumerGroups {
 
     /** All of them. */
     public Set<String> existing() {
-        try {
-            return admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
-                    .map(GroupListing::groupId)
-                    .collect(Collectors.toSet());
-        } catch (ExecutionException e) {
-            throw refused(e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        return KafkaCalls.await(
+                        UNKNOWN,
+                        admin.listGroups(ListGroupsOptions.forConsumerGroups()).all())
+                .stream()
+                .map(GroupListing::groupId)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -81,26 +77,18 @@ public final class ConsumerGroups {
      * session times out; it is taken out first.
      */
     public void delete(Set<String> groups) {
-        try {
-            for (String group : withMembers(groups)) {
-                admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
-                        .all()
-                        .get();
-            }
-            admin.deleteConsumerGroups(groups).all().get();
-        } catch (ExecutionException e) {
-            throw ProblemCode.KAFKA_REFUSED.problem(
-                    "Kafka does not delete a consumer group that is done with: "
-                            + e.getCause().getMessage(),
-                    "It is tried again; if it stays so, check the user's rights (DELETE on groups).",
-                    e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
+        String failing = "Kafka does not delete a consumer group that is no longer needed";
+        for (String group : withMembers(groups)) {
+            KafkaCalls.await(
+                    failing,
+                    admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                            .all());
         }
+        KafkaCalls.await(failing, admin.deleteConsumerGroups(groups).all());
     }
 
-    private List<String> withMembers(Set<String> groups) throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(groups).all().get().values().stream()
+    private List<String> withMembers(Set<String> groups) {
+        return KafkaCalls.await(UNKNOWN, admin.describeConsumerGroups(groups).all()).values().stream()
                 .filter(group -> !group.members().isEmpty())
                 .map(ConsumerGroupDescription::groupId)
                 .toList();
@@ -110,28 +98,10 @@ public final class ConsumerGroups {
         if (groups.isEmpty()) {
             return Map.of();
         }
-        try {
-            return admin.listConsumerGroupOffsets(groups.stream()
-                            .collect(Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec())))
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            throw refused(e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    private static Problem refused(ExecutionException e) {
-        return ProblemCode.KAFKA_REFUSED.problem(
-                "Kafka does not say where its consumer groups stand: "
-                        + e.getCause().getMessage(),
-                "Check the broker and the user's rights (DESCRIBE on groups).",
-                e);
-    }
-
-    private static Problem interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return ProblemCode.INTERRUPTED.problem("Interrupted while asking Kafka for offsets.", "Try again.", e);
+        return KafkaCalls.await(
+                UNKNOWN,
+                admin.listConsumerGroupOffsets(groups.stream()
+                                .collect(Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec())))
+                        .all());
     }
 }

@@ -10,13 +10,17 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The properties that every Kafka client of a service starts from: bootstrap servers, TLS and SASL. */
 public final class KafkaClients {
@@ -45,14 +49,39 @@ public final class KafkaClients {
             // A person waits for the answer that there is none.
             properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
         }
+        return made(properties, () -> Admin.create(properties));
+    }
+
+    /**
+     * Of records as they are; the caller closes it.
+     *
+     * @param properties {@link #properties}, and the caller's own
+     * @throws Problem as {@link #admin} does
+     */
+    public static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties) {
+        return made(
+                properties,
+                () -> new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /**
+     * Of records as they are; the caller closes it.
+     *
+     * @param properties {@link #properties}, and the caller's own
+     * @throws Problem as {@link #admin} does
+     */
+    public static KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {
+        return made(
+                properties,
+                () -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    private static <T> T made(Map<String, Object> properties, Supplier<T> client) {
         try {
-            return Admin.create(properties);
+            return client.get();
         } catch (KafkaException e) {
-            throw ProblemCode.KAFKA_UNREACHABLE.problem(
-                    "Kafka at " + settings.get(Setting.KAFKA_BOOTSTRAP) + " cannot be reached: "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
-                    "Check " + Setting.KAFKA_BOOTSTRAP.variable() + " (host:port, separated by commas) and "
-                            + Setting.KAFKA_PROPERTIES.variable() + ".",
+            throw KafkaCalls.unreachable(
+                    "Kafka at " + properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG) + " cannot be reached",
                     e);
         }
     }
@@ -64,16 +93,7 @@ public final class KafkaClients {
      * @throws Problem when it did not
      */
     public static void awaitTaken(Future<RecordMetadata> sent, String what) {
-        try {
-            sent.get();
-        } catch (ExecutionException e) {
-            throw ProblemCode.KAFKA_REFUSED.problem(
-                    "Kafka did not take " + what + ": " + e.getCause().getMessage(), "It is tried again.", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ProblemCode.INTERRUPTED.problem(
-                    "Interrupted while Kafka was to take " + what + ".", "It is tried again.", e);
-        }
+        KafkaCalls.await("Kafka did not take " + what, sent);
     }
 
     private static Map<String, String> read(String file) {

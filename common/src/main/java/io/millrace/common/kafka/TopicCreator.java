@@ -66,15 +66,10 @@ public final class TopicCreator {
 
     /** @throws Problem when the brokers do not answer */
     public Set<String> existing() {
-        try {
-            return admin.listTopics(new ListTopicsOptions().timeoutMs(PATIENCE_MILLIS))
-                    .names()
-                    .get();
-        } catch (ExecutionException e) {
-            throw unanswered("the topics could not be listed", e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
+        return KafkaCalls.await(
+                "Kafka does not list its topics",
+                admin.listTopics(new ListTopicsOptions().timeoutMs(PATIENCE_MILLIS))
+                        .names());
     }
 
     /**
@@ -136,18 +131,11 @@ public final class TopicCreator {
 
     private static Problem refusal(String topic, Throwable cause) {
         if (cause instanceof TimeoutException) {
-            return unanswered("the topic " + topic + " could not be created", cause);
+            return KafkaCalls.problem("Kafka does not create the topic " + topic, cause);
         }
         return ProblemCode.KAFKA_REFUSED.problem(
                 "Kafka refuses to create the topic " + topic + ": " + cause.getMessage(),
                 "Create it by hand, or correct the rights of the user or " + Setting.KAFKA_REPLICATION.variable() + ".",
-                cause);
-    }
-
-    private static Problem unanswered(String consequence, Throwable cause) {
-        return ProblemCode.KAFKA_TIMEOUT.problem(
-                "Kafka does not answer, so " + consequence + ": " + cause.getMessage(),
-                "Check that the brokers run and that " + Setting.KAFKA_BOOTSTRAP.variable() + " is right.",
                 cause);
     }
 }

@@ -1,8 +1,9 @@
 package io.millrace.common.pipeline;
 
+import io.millrace.common.Resources;
 import io.millrace.common.kafka.ConsumerGroups;
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -19,8 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How many records a consumer group has still to read. Transactions leave markers in a partition that no consumer ever
@@ -33,21 +31,27 @@ public final class ConsumerLag implements AutoCloseable {
     /** A difference of more offsets than this is reported as it is, markers included. */
     private static final long LOOK_INTO = 50;
 
+    private static final String UNKNOWN = "Kafka does not say where its topics begin and end";
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Admin admin;
     private final ConsumerGroups groups;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Resources resources;
 
     public ConsumerLag(Settings settings) {
         Map<String, Object> properties = KafkaClients.properties(settings);
-        this.admin = Admin.create(properties);
-        this.groups = new ConsumerGroups(admin);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
-        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try (Resources opened = new Resources()) {
+            this.admin = opened.add(KafkaClients.admin(settings));
+            this.groups = new ConsumerGroups(admin);
+            this.consumer = opened.add(KafkaClients.consumer(properties));
+            this.resources = opened.keep();
+        }
     }
 
     /**
@@ -95,8 +99,8 @@ public final class ConsumerLag implements AutoCloseable {
      */
     public long records(String group, Map<TopicPartition, Long> upTo) {
         Map<TopicPartition, Long> committed = groups.committed(List.of(group)).get(group);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(upTo.keySet());
-        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(upTo.keySet());
+        Map<TopicPartition, Long> ends = KafkaCalls.ask(UNKNOWN, () -> consumer.endOffsets(upTo.keySet()));
+        Map<TopicPartition, Long> beginnings = KafkaCalls.ask(UNKNOWN, () -> consumer.beginningOffsets(upTo.keySet()));
         Map<String, Long> records = new HashMap<>();
         count(
                 upTo.entrySet().stream()
@@ -144,9 +148,11 @@ public final class ConsumerLag implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> nearEnd(List<Gap> gaps) {
-        return recordsNearEnd(gaps.stream()
-                .filter(gap -> gap.readable() > 0 && gap.readable() <= LOOK_INTO)
-                .toList());
+        return KafkaCalls.ask(
+                "Kafka does not give the records that are left",
+                () -> recordsNearEnd(gaps.stream()
+                        .filter(gap -> gap.readable() > 0 && gap.readable() <= LOOK_INTO)
+                        .toList()));
     }
 
     private List<Gap> gaps(Map<String, ? extends Collection<String>> topicsByGroup) {
@@ -156,10 +162,11 @@ public final class ConsumerLag implements AutoCloseable {
         topicsByGroup.forEach((group, topics) -> topics.forEach(topic -> partitions
                 .getOrDefault(topic, List.of())
                 .forEach(partition -> readers.put(new TopicPartition(topic, partition), group))));
-        Map<TopicPartition, Long> ends = consumer.endOffsets(readers.keySet());
+        Map<TopicPartition, Long> ends = KafkaCalls.ask(UNKNOWN, () -> consumer.endOffsets(readers.keySet()));
         // Asked for after the stable ends, so that what is committed in between counts rather than hides.
         Map<TopicPartition, Long> logEnds = logEnds(readers.keySet());
-        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(readers.keySet());
+        Map<TopicPartition, Long> beginnings =
+                KafkaCalls.ask(UNKNOWN, () -> consumer.beginningOffsets(readers.keySet()));
         List<Gap> gaps = new ArrayList<>();
         readers.forEach((place, group) -> {
             long offset = committed.getOrDefault(group, Map.of()).getOrDefault(place, 0L);
@@ -172,23 +179,14 @@ public final class ConsumerLag implements AutoCloseable {
     private Map<TopicPartition, Long> logEnds(Collection<TopicPartition> places) {
         Map<TopicPartition, OffsetSpec> latest =
                 places.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
-        try {
-            return admin
-                    .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                    .all()
-                    .get()
-                    .entrySet()
-                    .stream()
-                    .collect(Collectors.toMap(
-                            Map.Entry::getKey, entry -> entry.getValue().offset()));
-        } catch (ExecutionException e) {
-            throw ProblemCode.KAFKA_REFUSED.problem(
-                    "Kafka does not say where its topics end: " + e.getCause().getMessage(),
-                    "Check the broker and the user's rights (DESCRIBE on topics).",
-                    e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
+        return KafkaCalls.await(
+                        UNKNOWN,
+                        admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                                .all())
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
     /** Reads what is left of each partition; one that cannot be read to its end in time is left out. */
@@ -225,7 +223,7 @@ public final class ConsumerLag implements AutoCloseable {
 
     private Map<String, List<Integer>> partitions() {
         Map<String, List<Integer>> partitions = new HashMap<>();
-        consumer.listTopics()
+        KafkaCalls.ask("Kafka does not list its topics", consumer::listTopics)
                 .forEach((topic, infos) -> infos.forEach(info -> partitions
                         .computeIfAbsent(topic, t -> new ArrayList<>())
                         .add(info.partition())));
@@ -234,7 +232,6 @@ public final class ConsumerLag implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
-        admin.close();
+        resources.close();
     }
 }

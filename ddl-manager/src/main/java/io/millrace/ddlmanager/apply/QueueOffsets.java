@@ -1,16 +1,14 @@
 package io.millrace.ddlmanager.apply;
 
 import io.millrace.common.kafka.ConsumerGroups;
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.TableId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -77,56 +75,33 @@ public final class QueueOffsets {
                 .filter(group -> group.startsWith(all))
                 .collect(Collectors.toSet()));
         String topic = topics.rowTopic(table);
-        try {
-            Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-            admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .forEach(partition -> wanted.put(
-                            new TopicPartition(topic, partition.partition()), OffsetSpec.forTimestamp(since)));
-            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            admin.listOffsets(wanted, COMMITTED).all().get().forEach((place, found) -> {
-                if (found.offset() >= 0) {
-                    offsets.put(place, new OffsetAndMetadata(found.offset()));
-                } else {
-                    ends.put(place, OffsetSpec.latest());
-                }
-            });
-            admin.listOffsets(ends, COMMITTED)
-                    .all()
-                    .get()
-                    .forEach((place, end) -> offsets.put(place, new OffsetAndMetadata(end.offset())));
-            move(table, newGroup, offsets);
-        } catch (ExecutionException e) {
-            throw failed(table, e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        String refusal = refusal(table);
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        KafkaCalls.await(refusal, admin.describeTopics(List.of(topic)).allTopicNames())
+                .get(topic)
+                .partitions()
+                .forEach(partition ->
+                        wanted.put(new TopicPartition(topic, partition.partition()), OffsetSpec.forTimestamp(since)));
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        KafkaCalls.await(refusal, admin.listOffsets(wanted, COMMITTED).all()).forEach((place, found) -> {
+            if (found.offset() >= 0) {
+                offsets.put(place, new OffsetAndMetadata(found.offset()));
+            } else {
+                ends.put(place, OffsetSpec.latest());
+            }
+        });
+        KafkaCalls.await(refusal, admin.listOffsets(ends, COMMITTED).all())
+                .forEach((place, end) -> offsets.put(place, new OffsetAndMetadata(end.offset())));
+        move(table, newGroup, offsets);
     }
 
     private void move(TableId table, String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
-        try {
-            admin.alterConsumerGroupOffsets(group, offsets).all().get();
-        } catch (ExecutionException e) {
-            throw failed(table, e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        KafkaCalls.await(
+                refusal(table), admin.alterConsumerGroupOffsets(group, offsets).all());
     }
 
-    private static Problem failed(TableId table, ExecutionException e) {
-        return ProblemCode.KAFKA_REFUSED.problem(
-                "Kafka does not take the reading position of " + table + ": "
-                        + e.getCause().getMessage(),
-                "It is tried again; if it stays so, check the user's rights on consumer groups.",
-                e);
-    }
-
-    private static Problem interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return ProblemCode.INTERRUPTED.problem("Interrupted while moving reading positions.", "Try again.", e);
+    private static String refusal(TableId table) {
+        return "Kafka does not take the reading position of " + table;
     }
 }

@@ -15,7 +15,6 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The topic from which Debezium learns, each time it starts, what columns each table had at the place where it goes on:
@@ -46,8 +45,7 @@ final class SchemaHistoryTopic {
         JsonNode offset = read(offsets).path("offsets").path(0);
         Map<String, Object> properties = KafkaClients.properties(settings);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(properties)) {
             for (Map.Entry<TableId, String> definition : definitions.entrySet()) {
                 String database = definition.getKey().database();
                 // Without it the columns of before would stay beside the new ones.

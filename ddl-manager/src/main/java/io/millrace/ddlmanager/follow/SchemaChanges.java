@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.follow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
@@ -13,7 +14,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,14 +62,15 @@ public final class SchemaChanges implements AutoCloseable {
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         // So long the next ddl-manager waits when one was killed; 45 s by default.
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
-        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = KafkaClients.consumer(properties);
         consumer.subscribe(List.of(topics.schemaChanges()));
     }
 
     /** Waits for changes; empty when there were none in time. */
     public List<SchemaChange> poll(Duration patience) {
         List<SchemaChange> changes = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+        for (ConsumerRecord<byte[], byte[]> record :
+                KafkaCalls.ask("Kafka does not give the schema changes", () -> consumer.poll(patience))) {
             if (record.value() == null) {
                 continue;
             }
@@ -89,7 +90,7 @@ public final class SchemaChanges implements AutoCloseable {
 
     /** Says that everything polled so far has been acted on. */
     public void done() {
-        consumer.commitSync();
+        KafkaCalls.run("Kafka does not keep which schema changes are done", () -> consumer.commitSync());
     }
 
     private static SchemaChange read(JsonNode json, long offset) {

@@ -1,5 +1,7 @@
 package io.millrace.ddlmanager.truncate;
 
+import io.millrace.common.Resources;
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
@@ -8,7 +10,6 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.TruncationEvent;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,8 +23,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +36,18 @@ final class Notices implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
+    private static final String UNANSWERED = "Kafka does not give the notices of truncations";
+
     private final TopicPartition place;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Resources resources;
     private long committed = -1;
 
     Notices(Settings settings) {
         Topics topics = Topics.of(settings);
         Map<String, Object> properties = KafkaClients.properties(settings);
-        try (Admin admin = Admin.create(properties)) {
+        try (Admin admin = KafkaClients.admin(settings)) {
             new TopicCreator(admin, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE))
                     .ensure(topics.truncations(), 1, TopicCreator.kept(TopicCreator.RETENTION));
         }
@@ -54,11 +56,14 @@ final class Notices implements AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         this.place = new TopicPartition(topics.truncations(), 0);
-        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(List.of(place));
         Map<String, Object> writing = KafkaClients.properties(settings);
         writing.put(ProducerConfig.ACKS_CONFIG, "all");
-        this.producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
+        try (Resources opened = new Resources()) {
+            this.consumer = opened.add(KafkaClients.consumer(properties));
+            consumer.assign(List.of(place));
+            this.producer = opened.add(KafkaClients.producer(writing));
+            this.resources = opened.keep();
+        }
     }
 
     /** Writes a notice beside those of the normalizer, so that it outlives this process. */
@@ -71,7 +76,7 @@ final class Notices implements AutoCloseable {
     /** What came since the last call, by offset. What is not a notice is logged and left out: no row is at stake. */
     SortedMap<Long, TruncationEvent> poll(Duration patience) {
         SortedMap<Long, TruncationEvent> notices = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+        for (ConsumerRecord<byte[], byte[]> record : KafkaCalls.ask(UNANSWERED, () -> consumer.poll(patience))) {
             try {
                 if (record.value() == null) {
                     throw new IOException("it is empty");
@@ -90,19 +95,19 @@ final class Notices implements AutoCloseable {
 
     /** Everything polled is done but these. */
     void doneExcept(Iterable<Long> open) {
-        long next = consumer.position(place);
+        long next = KafkaCalls.ask(UNANSWERED, () -> consumer.position(place));
         for (long offset : open) {
             next = Math.min(next, offset);
         }
         if (next != committed) {
-            consumer.commitSync(Collections.singletonMap(place, new OffsetAndMetadata(next)));
+            Map<TopicPartition, OffsetAndMetadata> done = Map.of(place, new OffsetAndMetadata(next));
+            KafkaCalls.run("Kafka does not keep which truncations are done", () -> consumer.commitSync(done));
             committed = next;
         }
     }
 
     @Override
     public void close() {
-        consumer.close();
-        producer.close();
+        resources.close();
     }
 }

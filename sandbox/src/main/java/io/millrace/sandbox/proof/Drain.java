@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.KafkaException;
 
 /** Waits until everything that was committed in MySQL is in ClickHouse, and says meanwhile where it is. */
 public final class Drain {
@@ -65,7 +64,7 @@ public final class Drain {
         try {
             Pipeline.State state = pipeline.state(position, tables);
             return new Look(state.inStep(), state.describe());
-        } catch (Problem | KafkaException e) {
+        } catch (Problem e) {
             return new Look(false, "it cannot be asked (" + e.getMessage() + ")");
         }
     }

@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Counts the records of topics that carry a row: all that were committed, tombstones left out. */
 public final class RecordCounts {
@@ -48,8 +47,7 @@ public final class RecordCounts {
         Map<String, Count> counts = new HashMap<>();
         topics.forEach(topic -> counts.put(topic, Count.NONE));
         Set<String> seen = new HashSet<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(properties)) {
             Set<String> existing = consumer.listTopics().keySet();
             List<TopicPartition> places = topics.stream()
                     .filter(existing::contains)
