@@ -7,6 +7,7 @@ let token = sessionStorage.getItem("token");
 
 async function ask(path, options = {}) {
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  if (options.body) headers["Content-Type"] = "application/json";
   const answer = await fetch(path, { ...options, headers });
   if (answer.status === 401) {
     byId("token-form").hidden = false;

@@ -58,6 +58,7 @@ final class ServiceClient {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + resource))
                     .timeout(LIMIT)
+                    .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
             settings.find(Setting.HTTP_TOKEN)
                     .filter(token -> !token.isBlank())

@@ -24,7 +24,8 @@ import java.util.function.Supplier;
 
 /**
  * What every service answers over HTTP: {@code /livez}, {@code /readyz}, {@code /metrics}; loopback unless told
- * otherwise, and then with a bearer token. Errors are problem documents (RFC 9457).
+ * otherwise, and then with a bearer token. Web pages of others are kept away, with and without a token. Errors are
+ * problem documents (RFC 9457).
  */
 public final class HttpBase {
 
@@ -63,8 +64,10 @@ public final class HttpBase {
             Consumer<JavalinConfig> routes) {
         String host = host(settings);
         Optional<String> token = token(settings);
+        WebPageGuard guard = new WebPageGuard(settings, token.isPresent());
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
+            config.routes.before(guard::check);
             config.routes.before(ctx -> authorize(ctx, token));
             config.routes.get("/livez", ctx -> ctx.json(Map.of("status", "alive")));
             config.routes.get("/readyz", ctx -> {

@@ -44,6 +44,12 @@ public enum ProblemCode {
             IS_FUTILE,
             "The bearer token is missing or wrong.",
             "Send `Authorization: Bearer …` with the token that `MILLRACE_HTTP_TOKEN` holds."),
+    CROSS_ORIGIN(
+            BAD_REQUEST,
+            403,
+            IS_FUTILE,
+            "A web page of another origin asked for a change.",
+            "Use the service's own pages, or a client that is no browser."),
     NOT_FOUND(
             BAD_REQUEST,
             404,
@@ -63,6 +69,19 @@ public enum ProblemCode {
             IS_FUTILE,
             "The path does not take this HTTP method.",
             "Use the method that is documented."),
+    UNSUPPORTED_MEDIA_TYPE(
+            BAD_REQUEST,
+            415,
+            IS_FUTILE,
+            "The request's body is not declared as JSON.",
+            "Send `Content-Type: application/json`."),
+    UNKNOWN_HOST(
+            BAD_REQUEST,
+            421,
+            IS_FUTILE,
+            "The request is for a host that is not a name of this service.",
+            "Ask for an address or `localhost`, set a token (`MILLRACE_HTTP_TOKEN`), or name the service in"
+                    + " `MILLRACE_DDL_MANAGER_URL` or `MILLRACE_VALIDATOR_URL`."),
     BODY_TOO_LARGE(BAD_REQUEST, 413, IS_FUTILE, "The request's body is too large.", "Send less than 1 MB."),
     HEADERS_TOO_LARGE(
             BAD_REQUEST, 431, IS_FUTILE, "The request's headers are too large.", "Send less than 8 KB of headers."),

@@ -25,16 +25,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HttpBaseTest {
 
     private static final String TOKEN = "t0ken";
+    private static final String JSON = "Content-Type: application/json";
+    private static final String FORM = "Content-Type: application/x-www-form-urlencoded";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Supplier<Readiness> readiness = () -> Readiness.READY;
+    private final AtomicInteger bodies = new AtomicInteger();
     private Javalin app;
 
     @AfterEach
@@ -134,6 +140,7 @@ class HttpBaseTest {
         assertProblem(
                 send(request("/body")
                         .header("Authorization", bearer)
+                        .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString("x".repeat(2_000_000)))),
                 413,
                 "body-too-large");
@@ -177,6 +184,105 @@ class HttpBaseTest {
         for (ProblemCode code : ProblemCode.values()) {
             assertThat(page.body()).contains("id=\"" + code + "\"");
         }
+    }
+
+    @Test
+    void aFormOfAnotherSiteChangesNothing() throws Exception {
+        start(Map.of());
+
+        assertThat(post("Sec-Fetch-Site: cross-site", "Origin: https://evil.example", FORM, "reason="))
+                .startsWith("HTTP/1.1 403")
+                .contains("application/problem+json", "\"code\":\"cross-origin\"");
+        assertThat(post("Sec-Fetch-Site: same-site", JSON, "{}")).startsWith("HTTP/1.1 403");
+        assertThat(post("Origin: https://evil.example", JSON, "{}")).startsWith("HTTP/1.1 403");
+        assertThat(post("Origin: null", JSON, "{}")).startsWith("HTTP/1.1 403");
+        assertThat(post("Origin: http://localhost:1", JSON, "{}")).startsWith("HTTP/1.1 403");
+        assertThat(bodies).hasValue(0);
+    }
+
+    @Test
+    void aFormOfAnotherSiteChangesNothingWithTheTokenEither() throws Exception {
+        start(Map.of("MILLRACE_HTTP_TOKEN", TOKEN));
+
+        assertThat(post("Authorization: Bearer " + TOKEN, "Sec-Fetch-Site: cross-site", JSON, "{}"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(bodies).hasValue(0);
+    }
+
+    @Test
+    void theServicesOwnPagesAndOtherClientsMayChangeSomething() throws Exception {
+        start(Map.of());
+
+        assertThat(post("Sec-Fetch-Site: same-origin", "Origin: http://" + authority(), JSON, "{}"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(post("Origin: http://" + authority(), JSON, "{}")).startsWith("HTTP/1.1 200");
+        assertThat(post("Content-Type: application/JSON; charset=utf-8", "{}")).startsWith("HTTP/1.1 200");
+        assertThat(post("")).startsWith("HTTP/1.1 200");
+        assertThat(bodies).hasValue(4);
+    }
+
+    @Test
+    void aBodyThatIsNotDeclaredAsJsonIsRefused() throws Exception {
+        start(Map.of());
+
+        for (String type : List.of("Content-Type: text/plain", FORM, "X-Nothing: declared")) {
+            assertThat(post(type, "{}"))
+                    .startsWith("HTTP/1.1 415")
+                    .contains("application/problem+json", "\"code\":\"unsupported-media-type\"");
+        }
+        assertThat(raw("POST /body HTTP/1.1\r\nHost: " + authority()
+                        + "\r\nConnection: close\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "2\r\n{}\r\n0\r\n\r\n"))
+                .startsWith("HTTP/1.1 415");
+        assertThat(bodies).hasValue(0);
+    }
+
+    @Test
+    void aNameThatWasMadeToResolveToThisMachineIsRefused() throws Exception {
+        start(Map.of("MILLRACE_VALIDATOR_URL", "https://validator.shop.example"));
+
+        for (String path : List.of("/own", "/livez", "/metrics", "/")) {
+            assertThat(getFor("rebound.evil.example", path))
+                    .startsWith("HTTP/1.1 421")
+                    .contains("application/problem+json", "\"code\":\"unknown-host\"");
+        }
+        assertThat(getFor("localhost.evil.example", "/own")).startsWith("HTTP/1.1 421");
+        assertThat(getFor("127.0.0.1.evil.example", "/own")).startsWith("HTTP/1.1 421");
+        for (String own :
+                List.of("localhost", "LOCALHOST", "127.0.0.1", "[::1]", "10.1.2.3", "validator.shop.example")) {
+            assertThat(getFor(own, "/own")).startsWith("HTTP/1.1 200");
+            assertThat(getFor(own + ":" + app.port(), "/own")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void withATokenAnyNameLeadsToTheService() throws Exception {
+        start(Map.of("MILLRACE_HTTP_TOKEN", TOKEN));
+
+        assertThat(getFor("ddl-manager", "/livez")).startsWith("HTTP/1.1 200");
+        assertThat(getFor("ddl-manager", "/metrics", "Authorization: Bearer " + TOKEN))
+                .startsWith("HTTP/1.1 200");
+        assertThat(getFor("ddl-manager", "/own")).startsWith("HTTP/1.1 401");
+        assertThat(getFor("ddl-manager", "/own", "Authorization: Bearer " + TOKEN))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    private String authority() {
+        return "127.0.0.1:" + app.port();
+    }
+
+    /** @param headersAndBody the body last */
+    private String post(String... headersAndBody) throws IOException {
+        List<String> headers = List.of(headersAndBody).subList(0, headersAndBody.length - 1);
+        String body = headersAndBody[headersAndBody.length - 1];
+        return raw("POST /body HTTP/1.1\r\nHost: " + authority() + "\r\nConnection: close\r\n"
+                + headers.stream().map(header -> header + "\r\n").collect(Collectors.joining())
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    private String getFor(String host, String path, String... headers) throws IOException {
+        return raw("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n"
+                + Stream.of(headers).map(header -> header + "\r\n").collect(Collectors.joining()) + "\r\n");
     }
 
     private static void assertProblem(HttpResponse<String> answer, int status, String code) {
@@ -240,7 +346,10 @@ class HttpBaseTest {
             config.routes.get("/overflow", ctx -> {
                 throw new StackOverflowError("hunter2");
             });
-            config.routes.post("/body", ctx -> ctx.result(ctx.body().length() + ""));
+            config.routes.post("/body", ctx -> {
+                ctx.result(ctx.body().length() + "");
+                bodies.incrementAndGet();
+            });
         });
     }
 
