@@ -7,6 +7,7 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a user sees who got something wrong: what, what to do, a non-zero exit code, and nothing half made. */
-@Sandboxed
+@Sandboxed(isolated = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputIT {
 

@@ -4,54 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.settings.Setting;
-import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands as a user runs them, beside a pipeline at work. */
-@Sandboxed
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@PipelineTest(
+        database = "commands",
+        sql = {
+            "CREATE TABLE orders (id INT PRIMARY KEY, customer_id INT, status VARCHAR(20), ordered_at DATETIME)",
+            "CREATE TABLE order_details (order_id INT, line INT, quantity INT, unit_price DECIMAL(10, 2),"
+                    + " PRIMARY KEY (order_id, line))",
+            "INSERT INTO orders VALUES (1, 1, 'paid', '2026-01-01 10:00:00'), (2, 1, 'paid', '2026-01-01 11:00:00'),"
+                    + " (3, 2, 'cancelled', '2026-01-01 12:00:00'), (4, 2, 'new', '2026-01-02 00:00:00')",
+            "INSERT INTO order_details VALUES (1, 1, 2, 1.25), (1, 2, 1, 10), (2, 1, 3, 0.10), (3, 1, 9, 9), (4, 1, 1, 7)"
+        })
 class CommandsIT {
 
     @TempDir
     private Path folder;
 
-    private RunningPipeline millrace;
+    private final RunningPipeline millrace;
 
-    @BeforeAll
-    void start(Sandbox sandbox) throws SQLException {
-        millrace = RunningPipeline.start(
-                sandbox,
-                "commands",
-                List.of(
-                        "CREATE TABLE orders (id INT PRIMARY KEY, customer_id INT, status VARCHAR(20), ordered_at DATETIME)",
-                        "CREATE TABLE order_details (order_id INT, line INT, quantity INT, unit_price DECIMAL(10, 2),"
-                                + " PRIMARY KEY (order_id, line))",
-                        "INSERT INTO orders VALUES (1, 1, 'paid', '2026-01-01 10:00:00'), (2, 1, 'paid', '2026-01-01 11:00:00'),"
-                                + " (3, 2, 'cancelled', '2026-01-01 12:00:00'), (4, 2, 'new', '2026-01-02 00:00:00')",
-                        "INSERT INTO order_details VALUES (1, 1, 2, 1.25), (1, 2, 1, 10), (2, 1, 3, 0.10), (3, 1, 9, 9), (4, 1, 1, 7)"));
-    }
-
-    @AfterAll
-    void stop() throws SQLException {
-        if (millrace != null) {
-            millrace.close();
-        }
+    CommandsIT(RunningPipeline millrace) {
+        this.millrace = millrace;
     }
 
     @Test

@@ -8,29 +8,34 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Setting;
-import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What people do while the pipeline runs: look at what is held and planned, and decide about it. */
-@Sandboxed
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@PipelineTest(
+        database = "operations",
+        sql = {
+            "CREATE TABLE given_up (id INT PRIMARY KEY, name VARCHAR(20))",
+            "CREATE TABLE mended (id INT PRIMARY KEY, name VARCHAR(20))",
+            "CREATE TABLE planned (id INT PRIMARY KEY, name VARCHAR(20))",
+            "CREATE TABLE told (id INT PRIMARY KEY, name VARCHAR(20))",
+            "CREATE TABLE vanished (id INT PRIMARY KEY, x INT)",
+            "INSERT INTO vanished VALUES (1, 1), (2, 2)",
+            "CREATE TABLE asked (id INT PRIMARY KEY, name VARCHAR(20))",
+            "INSERT INTO asked VALUES (1, 'copied')"
+        },
+        settings = {"MILLRACE_SCHEMA_POLICIES=operations.asked:add-column=block"})
 class OperationsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -38,30 +43,10 @@ class OperationsIT {
     private static final String METADATA = "\"_is_deleted\":0,\"_op\":\"c\",\"_source_ts\":0,\"_extracted_at\":0,"
             + "\"_binlog_file\":\"\",\"_binlog_pos\":0,\"_binlog_row\":0}";
 
-    private RunningPipeline millrace;
+    private final RunningPipeline millrace;
 
-    @BeforeAll
-    void start(Sandbox sandbox) throws SQLException {
-        millrace = RunningPipeline.start(
-                sandbox,
-                "operations",
-                List.of(
-                        "CREATE TABLE given_up (id INT PRIMARY KEY, name VARCHAR(20))",
-                        "CREATE TABLE mended (id INT PRIMARY KEY, name VARCHAR(20))",
-                        "CREATE TABLE planned (id INT PRIMARY KEY, name VARCHAR(20))",
-                        "CREATE TABLE told (id INT PRIMARY KEY, name VARCHAR(20))",
-                        "CREATE TABLE vanished (id INT PRIMARY KEY, x INT)",
-                        "INSERT INTO vanished VALUES (1, 1), (2, 2)",
-                        "CREATE TABLE asked (id INT PRIMARY KEY, name VARCHAR(20))",
-                        "INSERT INTO asked VALUES (1, 'copied')"),
-                Map.of(Setting.SCHEMA_POLICIES.variable(), "operations.asked:add-column=block"));
-    }
-
-    @AfterAll
-    void stop() throws SQLException {
-        if (millrace != null) {
-            millrace.close();
-        }
+    OperationsIT(RunningPipeline millrace) {
+        this.millrace = millrace;
     }
 
     @Test
@@ -175,7 +160,7 @@ class OperationsIT {
                 .contains("incomplete");
         assertThat(run(1, "plan", "--exit-code", "--sql").output()).contains("planned_valve");
         JsonNode plan = JSON.readTree(run(0, "plan", "--json").output());
-        assertThat(plan).isEqualTo(JSON.readTree(millrace.get(Service.DDL_MANAGER, "/plan")));
+        assertThat(plan).isEqualTo(millrace.json(Service.DDL_MANAGER, "/plan"));
         assertThat(plan.path("summary").path("safe").asInt()).isPositive();
 
         assertThat(run(2, "apply").output()).contains("planned").contains("--yes");
@@ -195,10 +180,10 @@ class OperationsIT {
     void aHeldTableGoesOnWhenAPersonSaysHow() throws Exception {
         millrace.mysql(
                 "SET SESSION sql_log_bin = 0", "ALTER TABLE vanished DROP COLUMN x", "SET SESSION sql_log_bin = 1");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf("vanished"))
-                        .contains("\"stage\":\"blocked\"")
-                        .contains("has not been read yet"));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(millrace.stage("vanished")).isEqualTo("blocked");
+            assertThat(millrace.reason("vanished")).contains("has not been read yet");
+        });
 
         assertThat(run(1, "plan", "--exit-code").output())
                 .contains("waiting-for-statement ")
@@ -212,7 +197,7 @@ class OperationsIT {
                 .contains("Known are apply, skip, reload");
         assertThat(run(2, "resolve", "operations.vanishd", "--skip").output()).contains("no table");
         assertThat(run(0, "resolve", "operations.vanished", "--skip").output()).contains("goes on");
-        assertThat(millrace.stateOf("vanished")).contains("\"stage\":\"streaming\"");
+        assertThat(millrace.stage("vanished")).isEqualTo("streaming");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
                 .isEqualTo(2);
         assertThat(run(2, "resolve", "operations.vanished", "--skip").output()).contains("nothing to skip");
@@ -223,7 +208,7 @@ class OperationsIT {
         await().atMost(PATIENCE)
                 .until(() -> history("vanished").findValuesAsText("kind").contains("reloaded"));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf("vanished")).contains("\"stage\":\"streaming\""));
+                .untilAsserted(() -> assertThat(millrace.stage("vanished")).isEqualTo("streaming"));
         millrace.awaitInStep();
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
                 .isEqualTo(2);
@@ -235,10 +220,10 @@ class OperationsIT {
                 "INSERT INTO asked VALUES (2, 'before')",
                 "ALTER TABLE asked ADD COLUMN more INT DEFAULT 7",
                 "INSERT INTO asked VALUES (3, 'after', 8)");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf("asked"))
-                        .contains("\"stage\":\"blocked\"")
-                        .contains("add-column"));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(millrace.stage("asked")).isEqualTo("blocked");
+            assertThat(millrace.reason("asked")).contains("add-column");
+        });
 
         assertThat(run(1, "plan", "--exit-code").output())
                 .contains("awaiting-approval ")
@@ -253,7 +238,7 @@ class OperationsIT {
         await().atMost(PATIENCE)
                 .until(() -> millrace.number("SELECT sum(more) FROM " + millrace.target() + ".asked") == 7 + 7 + 8);
         millrace.awaitInStep();
-        assertThat(millrace.stateOf("asked")).contains("\"stage\":\"streaming\"");
+        assertThat(millrace.stage("asked")).isEqualTo("streaming");
         await("the service knows, too")
                 .atMost(PATIENCE)
                 .until(() -> millrace.meter(Service.DDL_MANAGER, "millrace_ddl_tables_blocked") == 0);
@@ -289,9 +274,10 @@ class OperationsIT {
             assertThat(millrace.get(service, "/page.js")).contains("begin(look");
             assertThat(millrace.get(service, "/links")).contains("http://127.0.0.1:");
         }
-        assertThat(millrace.get(Service.DDL_MANAGER, "/tables/operations/told"))
-                .contains("\"table\":\"operations.told\"")
-                .contains("\"quarantine\":[]");
+        JsonNode told = millrace.json(Service.DDL_MANAGER, "/tables/operations/told");
+        assertThat(told.path("state").path("table").asText()).isEqualTo("operations.told");
+        assertThat(told.path("quarantine").isArray()).isTrue();
+        assertThat(told.path("quarantine")).isEmpty();
     }
 
     private static JsonNode node(JsonNode story, String kind, String cause) {
@@ -305,7 +291,7 @@ class OperationsIT {
     }
 
     private JsonNode history(String table) throws IOException {
-        return JSON.readTree(millrace.get(Service.DDL_MANAGER, "/tables/operations/" + table + "/history"));
+        return millrace.json(Service.DDL_MANAGER, "/tables/operations/" + table + "/history");
     }
 
     private long held(String table) {

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
-import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
-import io.millrace.validator.parity.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,46 +17,25 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The last change of a row wins, whatever clocks, positions and connectors do. */
-@Sandboxed
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Sandboxed(isolated = true)
+@PipelineTest(
+        database = "ordered",
+        sql = {
+            "CREATE TABLE account (id INT PRIMARY KEY, n INT NOT NULL, note VARCHAR(40) DEFAULT 'none')",
+            "INSERT INTO account (id, n) WITH RECURSIVE ids (id) AS"
+                    + " (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE id < 500) SELECT id, 0 FROM ids"
+        })
 class OrderIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private RunningPipeline millrace;
+    private final RunningPipeline millrace;
 
-    @BeforeAll
-    void start(Sandbox sandbox) throws SQLException {
-        millrace = RunningPipeline.start(
-                sandbox,
-                "ordered",
-                List.of(
-                        "CREATE TABLE account (id INT PRIMARY KEY, n INT NOT NULL, note VARCHAR(40) DEFAULT 'none')",
-                        "INSERT INTO account (id, n) WITH RECURSIVE ids (id) AS"
-                                + " (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE id < 500) SELECT id, 0 FROM ids"));
-    }
-
-    @AfterAll
-    void stop() throws SQLException {
-        if (millrace != null) {
-            millrace.close();
-        }
-    }
-
-    @AfterEach
-    void everyValueIsEqual() {
-        millrace.awaitInStep();
-        assertThat(millrace.check())
-                .allSatisfy((table, result) -> assertThat(result.verdict())
-                        .as("%s: %s %s", table, result.note(), result.differences())
-                        .isEqualTo(Verdict.EQUAL));
+    OrderIT(RunningPipeline millrace) {
+        this.millrace = millrace;
     }
 
     @Test

@@ -6,12 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
-import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.proof.Checks;
 import io.millrace.sandbox.supervision.Service;
-import io.millrace.validator.parity.RowDifference;
-import io.millrace.validator.parity.TableResult;
-import io.millrace.validator.parity.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,55 +23,33 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The whole pipeline on the real servers, its three services as processes of their own. */
-@Sandboxed
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@PipelineTest(
+        database = "pipeline",
+        sql = {
+            "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, price DECIMAL(10, 2))",
+            "INSERT INTO item VALUES (1, 'copied', 1.50), (2, 'copied too', NULL)",
+            "CREATE TABLE place (a INT, b VARCHAR(20), note TEXT, PRIMARY KEY (a, b))",
+            "CREATE TABLE `odd ``name.x` (`a key` INT PRIMARY KEY, `ä'\"` TEXT)",
+            "INSERT INTO `odd ``name.x` VALUES (1, 'quoted \\\\ \" ''')",
+            "CREATE TABLE words (k INT PRIMARY KEY, v TEXT, digest TEXT, bucket INT, sha TEXT, readable TEXT,"
+                    + " row_count INT, intake TEXT, misfits TEXT, topic TEXT, reason TEXT, raw_message TEXT,"
+                    + " handled INT, `partition` INT, `offset` INT, `select` TEXT, version INT)",
+            "INSERT INTO words (k, v, readable, misfits) VALUES (1, 'v', 'r', 'm'), (2, NULL, NULL, NULL)",
+            "CREATE TABLE keyless (a INT)",
+            "INSERT INTO keyless VALUES (1), (1)"
+        },
+        mayBeBlocked = {"keyless"})
 class PipelineIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private RunningPipeline millrace;
+    private final RunningPipeline millrace;
 
-    @BeforeAll
-    void start(Sandbox sandbox) throws SQLException {
-        millrace = RunningPipeline.start(
-                sandbox,
-                "pipeline",
-                List.of(
-                        "CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, price DECIMAL(10, 2))",
-                        "INSERT INTO item VALUES (1, 'copied', 1.50), (2, 'copied too', NULL)",
-                        "CREATE TABLE place (a INT, b VARCHAR(20), note TEXT, PRIMARY KEY (a, b))",
-                        "CREATE TABLE `odd ``name.x` (`a key` INT PRIMARY KEY, `ä'\"` TEXT)",
-                        "INSERT INTO `odd ``name.x` VALUES (1, 'quoted \\\\ \" ''')",
-                        "CREATE TABLE words (k INT PRIMARY KEY, v TEXT, digest TEXT, bucket INT, sha TEXT, readable TEXT,"
-                                + " row_count INT, intake TEXT, misfits TEXT, topic TEXT, reason TEXT, raw_message TEXT,"
-                                + " handled INT, `partition` INT, `offset` INT, `select` TEXT, version INT)",
-                        "INSERT INTO words (k, v, readable, misfits) VALUES (1, 'v', 'r', 'm'), (2, NULL, NULL, NULL)",
-                        "CREATE TABLE keyless (a INT)",
-                        "INSERT INTO keyless VALUES (1), (1)"));
-    }
-
-    @AfterAll
-    void stop() throws SQLException {
-        if (millrace != null) {
-            millrace.close();
-        }
-    }
-
-    /** Each test leaves the pipeline in step, or is wrong itself. */
-    @AfterEach
-    void everyValueIsEqual() {
-        millrace.awaitInStep();
-        assertThat(millrace.check())
-                .allSatisfy((table, result) -> assertThat(result.verdict())
-                        .as("%s: %s %s", table, result.note(), result.differences())
-                        .isEqualTo(table.equals("keyless") ? Verdict.NOT_COMPARABLE : Verdict.EQUAL));
+    PipelineIT(RunningPipeline millrace) {
+        this.millrace = millrace;
     }
 
     @Test
@@ -102,9 +78,8 @@ class PipelineIT {
 
     @Test
     void aTableWithoutAKeyIsBlockedAndStopsNoOther() {
-        assertThat(millrace.get(Service.DDL_MANAGER, "/tables"))
-                .contains("\"pipeline.keyless\",\"stage\":\"blocked\"")
-                .contains("primary key");
+        assertThat(millrace.stage("keyless")).isEqualTo("blocked");
+        assertThat(millrace.reason("keyless")).contains("primary key");
         assertThat(names("id = 1")).containsExactly("copied");
     }
 
@@ -220,15 +195,15 @@ class PipelineIT {
                 "INSERT INTO " + raw + " SELECT * REPLACE (1 AS _is_deleted) FROM " + raw + " FINAL WHERE id = 51");
         millrace.clickHouse(
                 "INSERT INTO " + raw + " SELECT * REPLACE (52 AS id) FROM " + raw + " AS r FINAL WHERE r.id = 50");
-        TableResult result = millrace.check().get("item");
+        Checks.TableResult result = millrace.check().get("item");
 
-        assertThat(result.verdict()).isEqualTo(Verdict.DIFFERS);
+        assertThat(result.verdict()).isEqualTo("differs");
         assertThat(result.differing()).isEqualTo(3);
         assertThat(result.differences())
                 .containsExactlyInAnyOrder(
-                        new RowDifference("50", RowDifference.Kind.DIFFERENT, List.of("name")),
-                        new RowDifference("51", RowDifference.Kind.MISSING, List.of()),
-                        new RowDifference("52", RowDifference.Kind.EXTRA, List.of()));
+                        new Checks.Difference("50", "different", List.of("name")),
+                        new Checks.Difference("51", "missing", List.of()),
+                        new Checks.Difference("52", "extra", List.of()));
 
         millrace.mysql("INSERT INTO item VALUES (52, 'x', 1)", "DELETE FROM item WHERE id IN (50, 51, 52)");
     }

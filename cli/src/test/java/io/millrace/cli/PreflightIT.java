@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.MySqlServer;
+import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code millrace preflight} says of servers and tables that are not fit, or only nearly. */
-@Sandboxed(io.millrace.sandbox.Part.MYSQL)
+@Sandboxed(value = Part.MYSQL, isolated = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PreflightIT {
 

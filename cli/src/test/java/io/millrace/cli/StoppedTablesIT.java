@@ -4,67 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.connect.ConnectClient.ConnectorState;
-import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
-import io.millrace.validator.parity.Verdict;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What nobody can replicate exactly from the binlog stops its table, says so, and stops no other. */
-@Sandboxed
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@PipelineTest(
+        database = "stopped",
+        sql = {
+            "CREATE TABLE doc (id INT PRIMARY KEY, j JSON)",
+            "INSERT INTO doc VALUES (1, JSON_OBJECT('a', 1, 'b', REPEAT('x', 100)))",
+            "CREATE TABLE image (id INT PRIMARY KEY, name VARCHAR(40), n INT NOT NULL)",
+            "INSERT INTO image VALUES (1, 'kept', 5)",
+            "CREATE TABLE waits (id INT PRIMARY KEY, n INT, x INT)",
+            "INSERT INTO waits VALUES (1, 5, 5)",
+            "CREATE TABLE odd (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO odd VALUES (1, 1)",
+            "CREATE TABLE unlogged (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+            "INSERT INTO unlogged VALUES (1, 1)",
+            "CREATE TABLE other (id INT AUTO_INCREMENT PRIMARY KEY)"
+        })
 class StoppedTablesIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private RunningPipeline millrace;
+    private final RunningPipeline millrace;
 
-    @BeforeAll
-    void start(Sandbox sandbox) throws SQLException {
-        millrace = RunningPipeline.start(
-                sandbox,
-                "stopped",
-                List.of(
-                        "CREATE TABLE doc (id INT PRIMARY KEY, j JSON)",
-                        "INSERT INTO doc VALUES (1, JSON_OBJECT('a', 1, 'b', REPEAT('x', 100)))",
-                        "CREATE TABLE image (id INT PRIMARY KEY, name VARCHAR(40), n INT NOT NULL)",
-                        "INSERT INTO image VALUES (1, 'kept', 5)",
-                        "CREATE TABLE waits (id INT PRIMARY KEY, n INT, x INT)",
-                        "INSERT INTO waits VALUES (1, 5, 5)",
-                        "CREATE TABLE odd (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO odd VALUES (1, 1)",
-                        "CREATE TABLE unlogged (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
-                        "INSERT INTO unlogged VALUES (1, 1)",
-                        "CREATE TABLE other (id INT AUTO_INCREMENT PRIMARY KEY)"));
-    }
-
-    @AfterAll
-    void stop() throws SQLException {
-        if (millrace != null) {
-            millrace.close();
-        }
-    }
-
-    @AfterEach
-    void everyValueIsEqualAndNothingIsHeld() {
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            millrace.awaitInStep();
-            assertThat(millrace.get(Service.DDL_MANAGER, "/tables"))
-                    .doesNotContain("\"blocked\"", "\"discovered\"", "\"created\"", "\"loading\"");
-            assertThat(millrace.held()).isZero();
-            assertThat(millrace.check())
-                    .allSatisfy((table, result) -> assertThat(result.verdict())
-                            .as("%s: %s %s", table, result.note(), result.differences())
-                            .isEqualTo(Verdict.EQUAL));
-        });
+    StoppedTablesIT(RunningPipeline millrace) {
+        this.millrace = millrace;
     }
 
     @Test
@@ -190,10 +160,10 @@ class StoppedTablesIT {
     }
 
     private void awaitStopped(String table, String... why) {
-        List<String> said = new ArrayList<>(List.of(why));
-        said.add("\"stage\":\"blocked\"");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf(table)).contains(said));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(millrace.stage(table)).isEqualTo("blocked");
+            assertThat(millrace.reason(table)).contains(why);
+        });
     }
 
     private void othersFlow() throws SQLException {
@@ -212,7 +182,7 @@ class StoppedTablesIT {
     /** Debezium itself reads its rows again, by the columns that it has now. */
     private void goesOn(String table, String... statements) throws SQLException {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf(table)).contains("\"streaming\""));
+                .untilAsserted(() -> assertThat(millrace.stage(table)).isEqualTo("streaming"));
         millrace.mysql(statements);
     }
 }

@@ -61,7 +61,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every type's values, twice: present before the connector starts (Debezium's snapshot reads them) and written live (its
  * binlog reader does). The server's time zone is America/Chicago.
  */
-@Sandboxed
+@Sandboxed(isolated = true)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TypesIT {

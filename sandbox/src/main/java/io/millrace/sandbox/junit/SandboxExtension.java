@@ -21,14 +21,20 @@ public final class SandboxExtension implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(SandboxExtension.class);
 
-    private record Key(Set<Part> parts, List<String> mysqldArguments) {
+    /** @param alone the class that nobody shares the servers with; empty: any class may */
+    private record Key(Set<Part> parts, List<String> mysqldArguments, String alone) {
 
+        /** Each JVM that runs tests has sandboxes of its own. */
         private Path home() {
+            return Path.of("target", "sandbox", System.getProperty("millrace.fork", "1"), alone + name());
+        }
+
+        private String name() {
             String name = parts.size() == Part.values().length
                     ? "all"
                     : parts.stream().sorted().map(Part::fileName).collect(Collectors.joining("-"));
             String suffix = mysqldArguments.isEmpty() ? "" : "-" + Integer.toHexString(mysqldArguments.hashCode());
-            return Path.of("target", "sandbox", name + suffix);
+            return name + suffix;
         }
 
         private Sandbox start() {
@@ -49,10 +55,24 @@ public final class SandboxExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        // The root's store closes what is in it after the last test.
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent(key(context.getRequiredTestClass()), Key::start, Sandbox.class);
+        return sandbox(context);
+    }
+
+    /** For extensions that stand on this one. */
+    public static Sandbox sandbox(ExtensionContext context) {
+        Key key = key(context.getRequiredTestClass());
+        // A store closes what is in it after the last test of its context.
+        ExtensionContext owner = key.alone().isEmpty() ? context.getRoot() : ofClass(context);
+        return owner.getStore(NAMESPACE).computeIfAbsent(key, Key::start, Sandbox.class);
+    }
+
+    /** The context of the whole test class. */
+    public static ExtensionContext ofClass(ExtensionContext context) {
+        ExtensionContext each = context;
+        while (each.getTestMethod().isPresent()) {
+            each = each.getParent().orElseThrow();
+        }
+        return each;
     }
 
     private static Key key(Class<?> testClass) {
@@ -61,9 +81,10 @@ public final class SandboxExtension implements ParameterResolver {
             if (wish.isPresent()) {
                 return new Key(
                         EnumSet.copyOf(List.of(wish.get().value())),
-                        List.of(wish.get().mysqldArguments()));
+                        List.of(wish.get().mysqldArguments()),
+                        wish.get().isolated() ? testClass.getSimpleName() + "-" : "");
             }
         }
-        return new Key(EnumSet.allOf(Part.class), List.of());
+        return new Key(EnumSet.allOf(Part.class), List.of(), "");
     }
 }

@@ -22,6 +22,9 @@ public @interface Sandboxed {
     /** The servers; Connect brings Kafka with it. */
     Part[] value() default {Part.MYSQL, Part.KAFKA, Part.CONNECT, Part.CLICKHOUSE};
 
+    /** For a class that changes a server globally, or ends one: it gets servers of its own, which end with it. */
+    boolean isolated() default false;
+
     /** Added to mysqld's arguments; classes that differ here do not share. */
     String[] mysqldArguments() default {};
 }

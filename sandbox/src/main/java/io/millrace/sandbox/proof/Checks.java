@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** Asks the validator for a check of all tables, as any client of its HTTP interface does. */
@@ -30,19 +32,39 @@ public final class Checks {
     /**
      * What the validator found for one table.
      *
-     * @param differences the first rows that differ: key, how, and in which columns
+     * @param verdict {@code equal}, {@code lossy}, {@code differs}, {@code unsettled}, {@code not_comparable} or
+     *     {@code failed}
+     * @param differing rows that differ
+     * @param differences the first of them
+     * @param lossy values that ClickHouse cannot hold, by column
      */
     public record TableResult(
             String table,
             String verdict,
             long mysqlRows,
             long clickHouseRows,
+            long differing,
             double seconds,
             String note,
-            List<String> differences) {
+            List<Difference> differences,
+            Map<String, Long> lossy) {
 
         public boolean equal() {
             return verdict.equals("equal");
+        }
+    }
+
+    /**
+     * A row that is not the same on both sides.
+     *
+     * @param kind {@code missing} or {@code extra} in ClickHouse, {@code different} or {@code lossy}
+     * @param columns which differ
+     */
+    public record Difference(String key, String kind, List<String> columns) {
+
+        @Override
+        public String toString() {
+            return key + " " + kind + " " + columns;
         }
     }
 
@@ -66,17 +88,30 @@ public final class Checks {
                         result.path("verdict").asText(),
                         result.path("mysqlRows").asLong(),
                         result.path("clickHouseRows").asLong(),
+                        result.path("differing").asLong(),
                         result.path("seconds").asDouble(),
                         result.path("note").asText(""),
-                        differences(result.path("differences")))));
+                        differences(result.path("differences")),
+                        lossy(result.path("lossy")))));
         return results;
     }
 
-    private static List<String> differences(JsonNode rows) {
-        List<String> differences = new ArrayList<>();
-        rows.forEach(row -> differences.add(row.path("key").asText() + " "
-                + row.path("kind").asText() + " " + row.path("columns").toString()));
+    private static List<Difference> differences(JsonNode rows) {
+        List<Difference> differences = new ArrayList<>();
+        rows.forEach(row -> {
+            List<String> columns = new ArrayList<>();
+            row.path("columns").forEach(column -> columns.add(column.asText()));
+            differences.add(
+                    new Difference(row.path("key").asText(), row.path("kind").asText(), List.copyOf(columns)));
+        });
         return differences;
+    }
+
+    private static Map<String, Long> lossy(JsonNode columns) {
+        Map<String, Long> values = new TreeMap<>();
+        columns.properties()
+                .forEach(column -> values.put(column.getKey(), column.getValue().asLong()));
+        return values;
     }
 
     private JsonNode send(String method, URI place) {

@@ -1,4 +1,4 @@
-package io.millrace.cli;
+package io.millrace.ddlmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,76 +8,48 @@ import com.clickhouse.client.api.query.GenericRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Setting;
-import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.connector.MysqlConnector;
-import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
-import io.millrace.validator.parity.RowDifference;
-import io.millrace.validator.parity.TableResult;
-import io.millrace.validator.parity.Verdict;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.proof.Checks;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tables without a primary key on the real servers. */
-@Sandboxed
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@PipelineTest(
+        database = "keyless",
+        sql = {
+            "CREATE TABLE bag (a INT, b VARCHAR(20), d DOUBLE)",
+            "INSERT INTO bag VALUES (1, 'copied', 0.1), (1, 'copied', 0.1), (NULL, NULL, NULL), (NULL, NULL, NULL)",
+            "CREATE TABLE narrow (n INT)",
+            "CREATE TABLE refused (n INT)",
+            "CREATE TABLE wider (n INT)",
+            "CREATE TABLE changed (n SMALLINT, s VARCHAR(10), gone INT)",
+            "CREATE TABLE nullable_unique (n INT, v INT, UNIQUE KEY (n))",
+            "INSERT INTO nullable_unique VALUES (1, 1), (NULL, 2), (NULL, 2)",
+            "CREATE TABLE uniquely (n INT NOT NULL, s VARCHAR(10) NOT NULL, v INT, UNIQUE KEY z (v), UNIQUE KEY y"
+                    + " (s, n))",
+            "INSERT INTO uniquely VALUES (1, 'a', 1), (2, 'a', NULL), (3, 'a', NULL)"
+        },
+        settings = {
+            "MILLRACE_KAFKA_PARTITIONS=6",
+            "MILLRACE_KEYLESS_TABLES=keyless.bag, keyless.narrow, keyless.wider, keyless.changed, keyless.nullable_unique"
+        },
+        mayBeBlocked = {"refused"})
 class KeylessIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeylessIT.class);
 
-    private RunningPipeline millrace;
+    private final RunningPipeline millrace;
 
-    @BeforeAll
-    void start(Sandbox sandbox) throws SQLException {
-        millrace = RunningPipeline.start(
-                sandbox,
-                "keyless",
-                List.of(
-                        "CREATE TABLE bag (a INT, b VARCHAR(20), d DOUBLE)",
-                        "INSERT INTO bag VALUES (1, 'copied', 0.1), (1, 'copied', 0.1), (NULL, NULL, NULL), (NULL, NULL, NULL)",
-                        "CREATE TABLE narrow (n INT)",
-                        "CREATE TABLE refused (n INT)",
-                        "CREATE TABLE wider (n INT)",
-                        "CREATE TABLE changed (n SMALLINT, s VARCHAR(10), gone INT)",
-                        "CREATE TABLE nullable_unique (n INT, v INT, UNIQUE KEY (n))",
-                        "INSERT INTO nullable_unique VALUES (1, 1), (NULL, 2), (NULL, 2)",
-                        "CREATE TABLE uniquely (n INT NOT NULL, s VARCHAR(10) NOT NULL, v INT, UNIQUE KEY z (v), UNIQUE KEY y"
-                                + " (s, n))",
-                        "INSERT INTO uniquely VALUES (1, 'a', 1), (2, 'a', NULL), (3, 'a', NULL)"),
-                Map.of(
-                        Setting.KAFKA_PARTITIONS.variable(),
-                        "6",
-                        Setting.KEYLESS_TABLES.variable(),
-                        "keyless.bag, keyless.narrow, keyless.wider, keyless.changed, keyless.nullable_unique"));
-    }
-
-    @AfterAll
-    void stop() throws SQLException {
-        if (millrace != null) {
-            millrace.close();
-        }
-    }
-
-    @AfterEach
-    void everyRowIsThereAsOftenAsInMysql() {
-        millrace.awaitInStep();
-        awaitNothingHeld();
-        assertThat(millrace.check())
-                .allSatisfy((table, result) -> assertThat(result.verdict())
-                        .as("%s: %s %s", table, result.note(), result.differences())
-                        .isEqualTo(table.equals("refused") ? Verdict.NOT_COMPARABLE : Verdict.EQUAL));
+    KeylessIT(RunningPipeline millrace) {
+        this.millrace = millrace;
     }
 
     @Test
@@ -209,9 +181,8 @@ class KeylessIT {
 
     @Test
     void aTableThatIsNotNamedIsRefused() {
-        assertThat(millrace.get(io.millrace.sandbox.supervision.Service.DDL_MANAGER, "/tables"))
-                .contains("\"keyless.refused\",\"stage\":\"blocked\"")
-                .contains("\"keyless.narrow\",\"stage\":\"streaming\"");
+        assertThat(millrace.stage("refused")).isEqualTo("blocked");
+        assertThat(millrace.stage("narrow")).isEqualTo("streaming");
     }
 
     @Test
@@ -235,14 +206,14 @@ class KeylessIT {
         millrace.clickHouse("INSERT INTO " + raw + " SELECT * REPLACE (1 AS _is_deleted) FROM " + raw
                 + " AS r FINAL WHERE r.a = 71");
 
-        TableResult result = millrace.check().get("bag");
+        Checks.TableResult result = millrace.check().get("bag");
 
-        assertThat(result.verdict()).isEqualTo(Verdict.DIFFERS);
+        assertThat(result.verdict()).isEqualTo("differs");
         assertThat(result.differences())
-                .extracting(RowDifference::kind)
-                .containsExactlyInAnyOrder(RowDifference.Kind.DIFFERENT, RowDifference.Kind.MISSING);
+                .extracting(Checks.Difference::kind)
+                .containsExactlyInAnyOrder("different", "missing");
         assertThat(result.differences())
-                .extracting(RowDifference::key)
+                .extracting(Checks.Difference::key)
                 .anySatisfy(key -> assertThat(key).startsWith("70, planted, "))
                 .anySatisfy(key -> assertThat(key).startsWith("71, alone, "));
 

@@ -1,4 +1,4 @@
-package io.millrace.cli;
+package io.millrace.ddlmanager;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -1,133 +1,103 @@
-package io.millrace.cli;
+package io.millrace.ddlmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.naming.Topics;
 import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
-import io.millrace.validator.parity.Verdict;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** DDL of many kinds on the real servers. */
-@Sandboxed
+@PipelineTest(
+        database = "changes",
+        sql = {
+            "CREATE TABLE busy (id INT PRIMARY KEY, v0 BIGINT NOT NULL, n0 VARCHAR(60))",
+            "INSERT INTO busy VALUES (1, 1, 'copied'), (1000000, 3, 'copied')",
+            "CREATE TABLE renamed (id INT PRIMARY KEY, a INT, `o'dd; x` TEXT)",
+            "INSERT INTO renamed VALUES (1, 10, 'copied')",
+            "CREATE TABLE keyed (id INT, part VARCHAR(10), v INT, PRIMARY KEY (part, id))",
+            "INSERT INTO keyed VALUES (1, 'x', 10), (2, 'y', 20)",
+            "CREATE TABLE gone (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO gone VALUES (1, 1), (2, 2)",
+            "CREATE TABLE again (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO again VALUES (1, 1), (2, 2)",
+            "CREATE TABLE ghost (id INT PRIMARY KEY, note VARCHAR(20), v INT)",
+            "INSERT INTO ghost VALUES (1, 'copied', 1), (2, 'copied', 2)",
+            "CREATE TABLE left_ (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO left_ VALUES (1, 1)",
+            "CREATE TABLE right_ (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO right_ VALUES (1, 2)",
+            "CREATE TABLE reused (id INT PRIMARY KEY, v INT, x INT)",
+            "INSERT INTO reused VALUES (1, 1, 1)",
+            "CREATE TABLE moved (id INT PRIMARY KEY, v VARCHAR(10))",
+            "INSERT INTO moved VALUES (1, 'a'), (2, 'b')",
+            "CREATE TABLE rekeyed (id INT PRIMARY KEY, region CHAR(1) NOT NULL, v INT)",
+            "INSERT INTO rekeyed VALUES (1, 'a', 1), (2, 'b', 2)",
+            "CREATE TABLE converted (id INT PRIMARY KEY, d DECIMAL(12, 6), t DATETIME(6), n INT, s VARCHAR(9))",
+            "INSERT INTO converted VALUES (1, 1.006, '2024-01-01 00:00:00.5', NULL, '10'),"
+                    + " (2, -2.5, NULL, 2, '20')",
+            "CREATE TABLE damaged (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO damaged VALUES (1, 1), (2, 2)",
+            "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
+                    + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
+            "INSERT INTO parts VALUES (1), (11)",
+            "CREATE TABLE cleared (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
+                    + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
+            "INSERT INTO cleared VALUES (1), (11)",
+            "CREATE TABLE widened (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+            "INSERT INTO widened VALUES (1, 1), (2, 2)",
+            "CREATE TABLE shortened (a INT, b INT, v INT, PRIMARY KEY (a, b))",
+            "INSERT INTO shortened VALUES (1, 1, 1), (2, 2, 2)",
+            "CREATE TABLE remade (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO remade VALUES (1, 1), (2, 2)",
+            "CREATE TABLE narrowed (id INT PRIMARY KEY, note VARCHAR(20))",
+            "INSERT INTO narrowed VALUES (1, '010'), (2, '20')",
+            "CREATE TABLE pair (id INT PRIMARY KEY, v INT)",
+            "CREATE TABLE pair_lossy (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO pair_lossy VALUES (1, 1)"
+        })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SchemaChangesIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaChangesIT.class);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private Sandbox sandbox;
-    private RunningPipeline millrace;
+    private final Sandbox sandbox;
+    private final RunningPipeline millrace;
 
-    @BeforeAll
-    void start(Sandbox sandbox) throws SQLException {
+    SchemaChangesIT(RunningPipeline millrace, Sandbox sandbox) {
+        this.millrace = millrace;
         this.sandbox = sandbox;
-        millrace = RunningPipeline.start(
-                sandbox,
-                "changes",
-                List.of(
-                        "CREATE TABLE busy (id INT PRIMARY KEY, v0 BIGINT NOT NULL, n0 VARCHAR(60))",
-                        "INSERT INTO busy VALUES (1, 1, 'copied'), (1000000, 3, 'copied')",
-                        "CREATE TABLE renamed (id INT PRIMARY KEY, a INT, `o'dd; x` TEXT)",
-                        "INSERT INTO renamed VALUES (1, 10, 'copied')",
-                        "CREATE TABLE keyed (id INT, part VARCHAR(10), v INT, PRIMARY KEY (part, id))",
-                        "INSERT INTO keyed VALUES (1, 'x', 10), (2, 'y', 20)",
-                        "CREATE TABLE gone (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO gone VALUES (1, 1), (2, 2)",
-                        "CREATE TABLE again (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO again VALUES (1, 1), (2, 2)",
-                        "CREATE TABLE ghost (id INT PRIMARY KEY, note VARCHAR(20), v INT)",
-                        "INSERT INTO ghost VALUES (1, 'copied', 1), (2, 'copied', 2)",
-                        "CREATE TABLE left_ (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO left_ VALUES (1, 1)",
-                        "CREATE TABLE right_ (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO right_ VALUES (1, 2)",
-                        "CREATE TABLE reused (id INT PRIMARY KEY, v INT, x INT)",
-                        "INSERT INTO reused VALUES (1, 1, 1)",
-                        "CREATE TABLE moved (id INT PRIMARY KEY, v VARCHAR(10))",
-                        "INSERT INTO moved VALUES (1, 'a'), (2, 'b')",
-                        "CREATE TABLE rekeyed (id INT PRIMARY KEY, region CHAR(1) NOT NULL, v INT)",
-                        "INSERT INTO rekeyed VALUES (1, 'a', 1), (2, 'b', 2)",
-                        "CREATE TABLE converted (id INT PRIMARY KEY, d DECIMAL(12, 6), t DATETIME(6), n INT, s VARCHAR(9))",
-                        "INSERT INTO converted VALUES (1, 1.006, '2024-01-01 00:00:00.5', NULL, '10'),"
-                                + " (2, -2.5, NULL, 2, '20')",
-                        "CREATE TABLE damaged (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO damaged VALUES (1, 1), (2, 2)",
-                        "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
-                                + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
-                        "INSERT INTO parts VALUES (1), (11)",
-                        "CREATE TABLE cleared (id INT PRIMARY KEY) PARTITION BY RANGE (id) ("
-                                + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
-                        "INSERT INTO cleared VALUES (1), (11)",
-                        "CREATE TABLE widened (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
-                        "INSERT INTO widened VALUES (1, 1), (2, 2)",
-                        "CREATE TABLE shortened (a INT, b INT, v INT, PRIMARY KEY (a, b))",
-                        "INSERT INTO shortened VALUES (1, 1, 1), (2, 2, 2)",
-                        "CREATE TABLE remade (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO remade VALUES (1, 1), (2, 2)",
-                        "CREATE TABLE narrowed (id INT PRIMARY KEY, note VARCHAR(20))",
-                        "INSERT INTO narrowed VALUES (1, '010'), (2, '20')",
-                        "CREATE TABLE pair (id INT PRIMARY KEY, v INT)",
-                        "CREATE TABLE pair_lossy (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO pair_lossy VALUES (1, 1)"),
-                Map.of());
     }
 
     @AfterAll
-    void stop() throws SQLException {
-        if (millrace != null) {
-            millrace.clickHouseRows("SELECT mysql_table, kind, old_name, new_name, reason, statement, binlog_pos FROM "
-                            + millrace.ingest() + ".schema_changes FINAL ORDER BY seen_at, place")
-                    .forEach(row -> LOG.atInfo()
-                            .addKeyValue("table", row.getString("mysql_table"))
-                            .addKeyValue("kind", row.getString("kind"))
-                            .addKeyValue("old", row.getString("old_name"))
-                            .addKeyValue("new", row.getString("new_name"))
-                            .addKeyValue("pos", row.getLong("binlog_pos"))
-                            .addKeyValue("statement", row.getString("statement"))
-                            .log("schema change"));
-            millrace.close();
-        }
-    }
-
-    @AfterEach
-    void everyValueIsEqualAndNothingIsHeld() {
-        awaitSettled();
-        assertThat(millrace.check().values())
-                .filteredOn(result -> result.verdict() != Verdict.EQUAL)
-                .isEmpty();
-    }
-
-    /** Every statement has been followed, every row has arrived, and none is held. */
-    private void awaitSettled() {
-        await().atMost(PATIENCE.multipliedBy(2))
-                // The ddl-manager may be on its way up.
-                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
-                .untilAsserted(() -> {
-                    millrace.awaitInStep();
-                    assertThat(millrace.get(Service.DDL_MANAGER, "/tables"))
-                            .doesNotContain("\"discovered\"", "\"created\"", "\"loading\"", "\"blocked\"");
-                    assertThat(millrace.held()).isZero();
-                });
+    void logsWhatWasRead() {
+        millrace.clickHouseRows("SELECT mysql_table, kind, old_name, new_name, reason, statement, binlog_pos FROM "
+                        + millrace.ingest() + ".schema_changes FINAL ORDER BY seen_at, place")
+                .forEach(row -> LOG.atInfo()
+                        .addKeyValue("table", row.getString("mysql_table"))
+                        .addKeyValue("kind", row.getString("kind"))
+                        .addKeyValue("old", row.getString("old_name"))
+                        .addKeyValue("new", row.getString("new_name"))
+                        .addKeyValue("pos", row.getLong("binlog_pos"))
+                        .addKeyValue("statement", row.getString("statement"))
+                        .log("schema change"));
     }
 
     @Test
@@ -139,12 +109,12 @@ class SchemaChangesIT {
                 "ALTER TABLE renamed RENAME COLUMN b TO c, ADD COLUMN later INT DEFAULT 7",
                 "UPDATE renamed SET `ev;en` = 'after' WHERE id = 2",
                 "INSERT INTO renamed VALUES (4, 40, 'after', 8)");
-        awaitSettled();
+        millrace.awaitSettled();
 
         assertThat(columnsOf("renamed")).contains("c", "ev;en", "later").doesNotContain("a", "b", "o'dd; x");
 
         Redelivery.of(millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table("renamed")));
-        awaitSettled();
+        millrace.awaitSettled();
         assertThat(millrace.number("SELECT sum(c) FROM " + millrace.target() + ".renamed"))
                 .isEqualTo(100);
     }
@@ -157,7 +127,7 @@ class SchemaChangesIT {
                 "INSERT INTO keyed VALUES (4, 'z', 40)",
                 "DELETE FROM keyed WHERE nr = 1",
                 "UPDATE keyed SET w = 5 WHERE nr = 2");
-        awaitSettled();
+        millrace.awaitSettled();
 
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".keyed"))
                 .isEqualTo(3);
@@ -194,7 +164,7 @@ class SchemaChangesIT {
             stop.set(true);
             writer.join();
         }
-        awaitSettled();
+        millrace.awaitSettled();
         LOG.atInfo().addKeyValue("writes", writes.get()).log("The writer has ended");
 
         assertThat(columnsOf("busy")).contains("v12", "n12").doesNotContain("v0", "v11", "n0");
@@ -242,7 +212,7 @@ class SchemaChangesIT {
                 "INSERT INTO ghost VALUES (4, 'after', 4, 8)",
                 "UPDATE ghost SET v = 20 WHERE id = 2",
                 "DROP TABLE _ghost_del");
-        awaitSettled();
+        millrace.awaitSettled();
 
         assertThat(columnsOf("ghost")).contains("remark", "extra").doesNotContain("note");
         assertThat(tables()).doesNotContain("_ghost_gho", "_ghost_del", "_ghost_gho_raw");
@@ -252,7 +222,7 @@ class SchemaChangesIT {
     void aDroppedTableIsKeptAndMarked() throws SQLException {
         millrace.mysql("INSERT INTO gone VALUES (3, 3)", "DROP TABLE gone");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf("gone")).contains("\"stage\":\"dropped\""));
+                .untilAsserted(() -> assertThat(millrace.stage("gone")).isEqualTo("dropped"));
         await().atMost(PATIENCE)
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".gone") == 3);
     }
@@ -280,7 +250,7 @@ class SchemaChangesIT {
                 "UPDATE right_ SET v = v + 1 WHERE id = 3");
         awaitCopies("left_", 1);
         awaitCopies("right_", 1);
-        awaitSettled();
+        millrace.awaitSettled();
         assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".left_"))
                 .isEqualTo(7);
         assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".right_"))
@@ -299,7 +269,7 @@ class SchemaChangesIT {
                 "INSERT INTO moved VALUES (2, 22)");
         awaitCopies("moved_on", 1);
         awaitCopies("moved", 1);
-        awaitSettled();
+        millrace.awaitSettled();
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".moved_on"))
                 .isEqualTo(2);
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".moved"))
@@ -317,7 +287,7 @@ class SchemaChangesIT {
                 "ALTER TABLE reused RENAME COLUMN v TO w, RENAME COLUMN x TO v",
                 "UPDATE reused SET v = 5 WHERE id = 2");
         await().atMost(PATIENCE).until(() -> copiesOf("reused") > 0);
-        awaitSettled();
+        millrace.awaitSettled();
     }
 
     @Test
@@ -356,7 +326,7 @@ class SchemaChangesIT {
                 "UPDATE widened SET v = 10 WHERE id = 1",
                 "DELETE FROM widened WHERE id = 2");
         awaitCopies("widened", 1);
-        awaitSettled();
+        millrace.awaitSettled();
         assertThat(millrace.number("SELECT max(id) FROM " + millrace.target() + ".widened"))
                 .isEqualTo(5_000_000_000L);
     }
@@ -381,12 +351,12 @@ class SchemaChangesIT {
                 "CREATE TABLE in_time (id INT, v INT)",
                 "INSERT INTO in_time VALUES (1, 1), (2, 2)");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf("in_time")).contains("\"stage\":\"blocked\""));
+                .untilAsserted(() -> assertThat(millrace.stage("in_time")).isEqualTo("blocked"));
         millrace.mysql(
                 "INSERT INTO in_time VALUES (4, 4)",
                 "ALTER TABLE in_time ADD PRIMARY KEY (id)",
                 "UPDATE in_time SET v = 20 WHERE id = 2");
-        awaitSettled();
+        millrace.awaitSettled();
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".at_once"))
                 .isEqualTo(3);
         assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".in_time"))
@@ -401,7 +371,7 @@ class SchemaChangesIT {
                 "CREATE TABLE remade (id INT, region CHAR(1), v VARCHAR(5) NOT NULL, PRIMARY KEY (id, region))",
                 "INSERT INTO remade VALUES (1, 'a', 'x'), (1, 'b', 'y')");
         awaitCopies("remade", 1);
-        awaitSettled();
+        millrace.awaitSettled();
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".remade"))
                 .isEqualTo(2);
     }
@@ -437,7 +407,7 @@ class SchemaChangesIT {
                 "UPDATE rekeyed SET v = v + 1 WHERE region = 'a'",
                 "DELETE FROM rekeyed WHERE id = 2");
         awaitCopies("rekeyed", 1);
-        awaitSettled();
+        millrace.awaitSettled();
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".rekeyed"))
                 .isEqualTo(3);
     }
@@ -456,7 +426,7 @@ class SchemaChangesIT {
                 "ALTER TABLE converted MODIFY d DECIMAL(30, 10)",
                 "INSERT INTO converted (id, d, t, n, s) VALUES (5, 5.5555555555, NOW(), 5, 50)");
         await().atMost(PATIENCE).until(() -> copiesOf("converted") > 0);
-        awaitSettled();
+        millrace.awaitSettled();
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".converted"))
                 .isEqualTo(5);
     }
@@ -469,7 +439,7 @@ class SchemaChangesIT {
                 .contains("\"table\":\"changes.damaged\"");
         millrace.mysql("INSERT INTO damaged VALUES (7, 7)", "DELETE FROM damaged WHERE id = 2");
         awaitCopies("damaged", 1);
-        awaitSettled();
+        millrace.awaitSettled();
         assertThat(millrace.number("SELECT sum(id) FROM " + millrace.target() + ".damaged"))
                 .isEqualTo(8);
     }
@@ -477,7 +447,7 @@ class SchemaChangesIT {
     private void awaitCopies(String table, int copies) {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(copiesOf(table)).as(millrace.stateOf(table)).isGreaterThanOrEqualTo(copies));
+                        assertThat(copiesOf(table)).as(millrace.stage(table)).isGreaterThanOrEqualTo(copies));
     }
 
     private long copiesOf(String table) {

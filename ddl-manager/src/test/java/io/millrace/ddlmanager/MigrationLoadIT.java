@@ -1,14 +1,12 @@
-package io.millrace.cli;
+package io.millrace.ddlmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
-import io.millrace.validator.parity.Verdict;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +15,13 @@ import org.slf4j.LoggerFactory;
  * Migrations of every day against a table that is written at 2,000 rows a second the whole time. The long form is
  * {@code -Dmillrace.migrations=60}: so many ADD COLUMNs, and renames, type changes and swaps in proportion.
  */
-@Sandboxed
+@PipelineTest(
+        database = "migrated",
+        sql = {
+            "CREATE TABLE moves (id BIGINT PRIMARY KEY, v0 INT NOT NULL DEFAULT 0, n0 VARCHAR(30),"
+                    + " amount DECIMAL(10,2) NOT NULL DEFAULT 1.5)",
+            "INSERT INTO moves VALUES (1, 1, 'copied', 2.5), (20500, 2, 'copied', 3.5)"
+        })
 class MigrationLoadIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationLoadIT.class);
@@ -28,17 +32,10 @@ class MigrationLoadIT {
     private static final int LAST_KEY = 21_000;
 
     @Test
-    void migrationsUnderLoadLeaveEveryValueEqualAndQuarantineEmpty(Sandbox sandbox) throws Exception {
+    void migrationsUnderLoadLeaveEveryValueEqualAndQuarantineEmpty(RunningPipeline millrace) throws Exception {
         long seed = Long.getLong("millrace.seed", System.nanoTime());
         LOG.atInfo().addKeyValue("seed", seed).addKeyValue("added", ADDED).log("MigrationLoadIT");
-        try (RunningPipeline millrace = RunningPipeline.start(
-                        sandbox,
-                        "migrated",
-                        List.of(
-                                "CREATE TABLE moves (id BIGINT PRIMARY KEY, v0 INT NOT NULL DEFAULT 0, n0 VARCHAR(30),"
-                                        + " amount DECIMAL(10,2) NOT NULL DEFAULT 1.5)",
-                                "INSERT INTO moves VALUES (1, 1, 'copied', 2.5), (20500, 2, 'copied', 3.5)"));
-                MovingWriter writer = new MovingWriter(millrace.session(), "moves", ROWS_PER_SECOND, seed)) {
+        try (MovingWriter writer = new MovingWriter(millrace.session(), "moves", ROWS_PER_SECOND, seed)) {
             long started = System.nanoTime();
             migrate(millrace, writer);
             writer.stop();
@@ -54,7 +51,7 @@ class MigrationLoadIT {
                                 .hasSize(2)
                                 .allSatisfy((table, result) -> assertThat(result.verdict())
                                         .as("%s: %s %s", table, result.note(), result.differences())
-                                        .isEqualTo(Verdict.EQUAL));
+                                        .isEqualTo("equal"));
                     });
             LOG.atInfo()
                     .addKeyValue("rows", writer.written())

@@ -1,4 +1,4 @@
-package io.millrace.cli;
+package io.millrace.ddlmanager;
 
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,94 +1,62 @@
-package io.millrace.cli;
+package io.millrace.ddlmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Setting;
-import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
-import io.millrace.sandbox.supervision.Service;
-import io.millrace.validator.parity.Verdict;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The everyday kinds of ALTER TABLE, each with rows before, in flight and after; the intricate ones are in SchemaChangesIT. */
-@Sandboxed
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@PipelineTest(
+        database = "kinds",
+        sql = {
+            "CREATE TABLE added (id INT PRIMARY KEY, a INT)",
+            "INSERT INTO added VALUES (1, 1)",
+            "CREATE TABLE choices (id INT PRIMARY KEY, e ENUM('a', 'b'), s SET('x', 'y'))",
+            "INSERT INTO choices VALUES (1, 'a', 'x,y'), (2, 'b', '')",
+            "CREATE TABLE optional (id INT PRIMARY KEY, n INT, t VARCHAR(10) NOT NULL)",
+            "INSERT INTO optional VALUES (1, NULL, 'x'), (2, 2, 'y')",
+            "CREATE TABLE wider (id INT PRIMARY KEY, n TINYINT, u SMALLINT UNSIGNED, s VARCHAR(5), d DECIMAL(5, 2),"
+                    + " t DATETIME, b VARBINARY(4), f BIT(1), y DATE)",
+            "INSERT INTO wider VALUES (1, 127, 65535, 'abcde', 999.99, '2024-02-29 23:59:59', X'00FF', 1,"
+                    + " '2024-02-29')",
+            "CREATE TABLE charsets (id INT PRIMARY KEY, s VARCHAR(20)) CHARACTER SET latin1",
+            "INSERT INTO charsets VALUES (1, 'é ß €')",
+            "CREATE TABLE computed (id INT PRIMARY KEY, a INT)",
+            "INSERT INTO computed VALUES (1, 1)",
+            "CREATE TABLE plain (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO plain VALUES (5, 5)",
+            "CREATE TABLE parted (id INT PRIMARY KEY, v INT) PARTITION BY RANGE (id) ("
+                    + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
+            "INSERT INTO parted VALUES (1, 1), (11, 11)",
+            "CREATE TABLE reorganised (id INT PRIMARY KEY, v INT) PARTITION BY HASH (id) PARTITIONS 2",
+            "INSERT INTO reorganised VALUES (1, 1), (2, 2)",
+            "CREATE TABLE nothing_to_do (id INT PRIMARY KEY, v INT, w INT)",
+            "INSERT INTO nothing_to_do VALUES (1, 1, 1)",
+            "CREATE TABLE osc (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO osc VALUES (1, 1), (2, 2)",
+            "CREATE TABLE keyless (id INT, v INT)",
+            "INSERT INTO keyless VALUES (1, 1), (2, 2)",
+            "CREATE TABLE stays (id INT PRIMARY KEY)",
+            "INSERT INTO stays VALUES (1)",
+            "CREATE DATABASE kinds_aside",
+            "CREATE TABLE kinds_aside.goes (id INT PRIMARY KEY)",
+            "INSERT INTO kinds_aside.goes VALUES (1)"
+        },
+        settings = {"MILLRACE_MYSQL_DATABASES=kinds,kinds_aside"},
+        mayBeBlocked = {"keyless"})
 class SchemaKindsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private RunningPipeline millrace;
+    private final RunningPipeline millrace;
 
-    @BeforeAll
-    void start(Sandbox sandbox) throws SQLException {
-        millrace = RunningPipeline.start(
-                sandbox,
-                "kinds",
-                List.of(
-                        "CREATE TABLE added (id INT PRIMARY KEY, a INT)",
-                        "INSERT INTO added VALUES (1, 1)",
-                        "CREATE TABLE choices (id INT PRIMARY KEY, e ENUM('a', 'b'), s SET('x', 'y'))",
-                        "INSERT INTO choices VALUES (1, 'a', 'x,y'), (2, 'b', '')",
-                        "CREATE TABLE optional (id INT PRIMARY KEY, n INT, t VARCHAR(10) NOT NULL)",
-                        "INSERT INTO optional VALUES (1, NULL, 'x'), (2, 2, 'y')",
-                        "CREATE TABLE wider (id INT PRIMARY KEY, n TINYINT, u SMALLINT UNSIGNED, s VARCHAR(5), d DECIMAL(5, 2),"
-                                + " t DATETIME, b VARBINARY(4), f BIT(1), y DATE)",
-                        "INSERT INTO wider VALUES (1, 127, 65535, 'abcde', 999.99, '2024-02-29 23:59:59', X'00FF', 1,"
-                                + " '2024-02-29')",
-                        "CREATE TABLE charsets (id INT PRIMARY KEY, s VARCHAR(20)) CHARACTER SET latin1",
-                        "INSERT INTO charsets VALUES (1, 'é ß €')",
-                        "CREATE TABLE computed (id INT PRIMARY KEY, a INT)",
-                        "INSERT INTO computed VALUES (1, 1)",
-                        "CREATE TABLE plain (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO plain VALUES (5, 5)",
-                        "CREATE TABLE parted (id INT PRIMARY KEY, v INT) PARTITION BY RANGE (id) ("
-                                + "PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
-                        "INSERT INTO parted VALUES (1, 1), (11, 11)",
-                        "CREATE TABLE reorganised (id INT PRIMARY KEY, v INT) PARTITION BY HASH (id) PARTITIONS 2",
-                        "INSERT INTO reorganised VALUES (1, 1), (2, 2)",
-                        "CREATE TABLE nothing_to_do (id INT PRIMARY KEY, v INT, w INT)",
-                        "INSERT INTO nothing_to_do VALUES (1, 1, 1)",
-                        "CREATE TABLE osc (id INT PRIMARY KEY, v INT)",
-                        "INSERT INTO osc VALUES (1, 1), (2, 2)",
-                        "CREATE TABLE keyless (id INT, v INT)",
-                        "INSERT INTO keyless VALUES (1, 1), (2, 2)",
-                        "CREATE TABLE stays (id INT PRIMARY KEY)",
-                        "INSERT INTO stays VALUES (1)",
-                        "CREATE DATABASE kinds_aside",
-                        "CREATE TABLE kinds_aside.goes (id INT PRIMARY KEY)",
-                        "INSERT INTO kinds_aside.goes VALUES (1)"),
-                Map.of(Setting.MYSQL_DATABASES.variable(), "kinds,kinds_aside"));
-    }
-
-    @AfterAll
-    void stop() throws SQLException {
-        if (millrace != null) {
-            millrace.close();
-        }
-    }
-
-    /** The table without a key is in the way of nobody until it has one. */
-    @AfterEach
-    void everyValueIsEqualAndNothingIsHeld() {
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            millrace.awaitInStep();
-            assertThat(millrace.get(Service.DDL_MANAGER, "/tables"))
-                    .doesNotContain("\"discovered\"", "\"created\"", "\"loading\"");
-            assertThat(millrace.quarantine()).isEmpty();
-            assertThat(millrace.check().values())
-                    .filteredOn(
-                            result -> result.verdict() != Verdict.EQUAL && result.verdict() != Verdict.NOT_COMPARABLE)
-                    .isEmpty();
-        });
+    SchemaKindsIT(RunningPipeline millrace) {
+        this.millrace = millrace;
     }
 
     @Test
@@ -112,8 +80,8 @@ class SchemaKindsIT {
                 "INSERT INTO stays VALUES (2, 4)");
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.get(Service.DDL_MANAGER, "/tables"))
-                        .containsPattern("\"kinds_aside.goes\",\"stage\":\"dropped\""));
+                .untilAsserted(
+                        () -> assertThat(millrace.stage("kinds_aside.goes")).isEqualTo("dropped"));
         await().atMost(PATIENCE)
                 // Before the column is there.
                 .ignoreExceptionsInstanceOf(Problem.class)
@@ -218,7 +186,7 @@ class SchemaKindsIT {
                 "CREATE VIEW seen AS SELECT * FROM nothing_to_do",
                 "INSERT INTO nothing_to_do (id, v, w) VALUES (4, 4, 4)",
                 "DROP VIEW seen");
-        assertThat(millrace.stateOf("seen")).as("a view is no table").isEmpty();
+        assertThat(millrace.stage("seen")).as("a view is no table").isEmpty();
     }
 
     @Test
@@ -238,8 +206,8 @@ class SchemaKindsIT {
     @Test
     void aTableThatGetsAPrimaryKeyJoinsWithAllItsRows() throws SQLException {
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(millrace.stateOf("keyless")).contains("\"blocked\"", "neither a primary key"));
+                .untilAsserted(() -> assertThat(millrace.stage("keyless")).isEqualTo("blocked"));
+        assertThat(millrace.reason("keyless")).contains("neither a primary key");
         millrace.mysql(
                 "INSERT INTO keyless VALUES (3, 3)",
                 "ALTER TABLE keyless ADD PRIMARY KEY (id)",
@@ -252,7 +220,7 @@ class SchemaKindsIT {
                         == 1);
         millrace.mysql("DELETE FROM keyless WHERE id = 1", "INSERT INTO keyless VALUES (5, 5)");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stateOf("keyless")).contains("\"streaming\""));
+                .untilAsserted(() -> assertThat(millrace.stage("keyless")).isEqualTo("streaming"));
         millrace.mysql("INSERT INTO keyless VALUES (6, 6)");
         await().atMost(PATIENCE)
                 .until(() -> millrace.number("SELECT sum(v) FROM " + millrace.target() + ".keyless") == 38);

@@ -1,4 +1,4 @@
-package io.millrace.cli;
+package io.millrace.ddlmanager;
 
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Settings;

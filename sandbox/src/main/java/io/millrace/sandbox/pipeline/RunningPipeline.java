@@ -1,8 +1,13 @@
-package io.millrace.cli;
+package io.millrace.sandbox.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.fence.Place;
@@ -17,11 +22,9 @@ import io.millrace.common.table.TableId;
 import io.millrace.sandbox.MySqlServer;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.proof.Checks;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
-import io.millrace.validator.parity.Check;
-import io.millrace.validator.parity.TableResult;
-import io.millrace.validator.parity.Validator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -39,6 +42,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -46,10 +51,11 @@ import java.util.stream.Collectors;
  * Millrace's three services as processes of their own, at work for one MySQL database of a sandbox; all names are its
  * own, so that several can share the sandbox, one after the other.
  */
-final class RunningPipeline implements AutoCloseable {
+public final class RunningPipeline implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String database;
     private final MySqlServer server;
@@ -59,15 +65,14 @@ final class RunningPipeline implements AutoCloseable {
     private final Mysql mysql;
     private final ClickHouse clickHouse;
     private final Pipeline pipeline;
-    private final Validator validator;
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** Makes the database, runs {@code before} in it, and returns when the copy of what is there has arrived. */
-    static RunningPipeline start(Sandbox sandbox, String database, List<String> before) throws SQLException {
+    public static RunningPipeline start(Sandbox sandbox, String database, List<String> before) throws SQLException {
         return start(sandbox, database, before, Map.of());
     }
 
-    static RunningPipeline start(Sandbox sandbox, String database, List<String> before, Map<String, String> more)
+    public static RunningPipeline start(Sandbox sandbox, String database, List<String> before, Map<String, String> more)
             throws SQLException {
         try (Connection root = sandbox.mysql().openAsRoot();
                 Statement statement = root.createStatement()) {
@@ -82,7 +87,7 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     /** As {@link #start}, with what another pipeline of this name left, and another MySQL server that has the same. */
-    static RunningPipeline goOn(Sandbox sandbox, MySqlServer server, String database) throws SQLException {
+    public static RunningPipeline goOn(Sandbox sandbox, MySqlServer server, String database) throws SQLException {
         return start(sandbox, server, database, Map.of(Setting.MYSQL_URL.variable(), server.url()));
     }
 
@@ -112,11 +117,10 @@ final class RunningPipeline implements AutoCloseable {
         this.mysql = Mysql.connect(settings);
         this.clickHouse = ClickHouse.connect(settings);
         this.pipeline = new Pipeline(settings, mysql);
-        this.validator = new Validator(settings);
     }
 
     /** Settings for a database of this sandbox under names of its own. */
-    static Map<String, String> settings(Sandbox sandbox, String database) {
+    public static Map<String, String> settings(Sandbox sandbox, String database) {
         Map<String, String> settings = new HashMap<>(sandbox.environment());
         settings.put(Setting.MYSQL_DATABASES.variable(), database);
         settings.put(
@@ -133,62 +137,83 @@ final class RunningPipeline implements AutoCloseable {
         return settings;
     }
 
-    Settings settings() {
+    public Settings settings() {
         return settings;
     }
 
-    Services services() {
+    public Services services() {
         return services;
     }
 
-    TableId table(String name) {
+    public TableId table(String name) {
         return new TableId(database, name);
     }
 
-    String target() {
+    public String target() {
         return "`live_" + database + "`";
     }
 
-    String ingest() {
+    public String ingest() {
         return "`ingest_" + database + "`";
     }
 
     /** To be called when MySQL was restarted. */
-    void reconnect() throws SQLException {
+    public void reconnect() throws SQLException {
         root = server.openAsRoot();
         root.setCatalog(database);
     }
 
     /** Another session beside the one of {@link #mysql}; the caller closes it. */
-    Connection session() throws SQLException {
+    public Connection session() throws SQLException {
         Connection session = server.openAsRoot();
         session.setCatalog(database);
         return session;
     }
 
-    ConnectClient connect() {
+    public ConnectClient connect() {
         return ConnectClient.of(settings);
     }
 
-    String connector() {
+    public String connector() {
         return settings.get(Setting.CONNECTOR_NAME);
     }
 
-    /** What the ddl-manager says of a table. */
-    String stateOf(String table) {
-        return Arrays.stream(get(Service.DDL_MANAGER, "/tables").split("(?=\\{)"))
-                .filter(entry -> entry.contains("\"" + table(table) + "\""))
-                .findFirst()
-                .orElse("");
+    /** The word for a table's state, as the ddl-manager says it; empty when it does not know the table. */
+    public String stage(String table) {
+        return seen(table).path("stage").asText("");
+    }
+
+    /** Why a table is in its state, as the ddl-manager says it; empty when there is nothing to say. */
+    public String reason(String table) {
+        return seen(table).path("reason").asText("");
+    }
+
+    private JsonNode seen(String table) {
+        String name = table.contains(".") ? table : table(table).toString();
+        for (JsonNode each : json(Service.DDL_MANAGER, "/tables")) {
+            if (each.path("table").asText().equals(name)) {
+                return each;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** The state of every table that the ddl-manager knows, by its full name. */
+    public Map<String, String> stages() {
+        Map<String, String> stages = new TreeMap<>();
+        json(Service.DDL_MANAGER, "/tables")
+                .forEach(each -> stages.put(
+                        each.path("table").asText(), each.path("stage").asText()));
+        return stages;
     }
 
     /** Ends the services and leaves everything else, the connector too. */
-    void endServices() {
+    public void endServices() {
         services.close();
     }
 
     /** Runs statements in MySQL, each committed for itself. */
-    void mysql(String... statements) throws SQLException {
+    public void mysql(String... statements) throws SQLException {
         try (Statement statement = root.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -197,7 +222,7 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     /** The first column of what MySQL answers. */
-    List<String> mysqlTexts(String query) throws SQLException {
+    public List<String> mysqlTexts(String query) throws SQLException {
         List<String> texts = new ArrayList<>();
         try (Statement statement = root.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
@@ -209,7 +234,7 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     /** Runs statements in MySQL in one transaction. */
-    void mysqlTransaction(String... statements) throws SQLException {
+    public void mysqlTransaction(String... statements) throws SQLException {
         root.setAutoCommit(false);
         try {
             mysql(statements);
@@ -219,25 +244,25 @@ final class RunningPipeline implements AutoCloseable {
         }
     }
 
-    void clickHouse(String statement) {
+    public void clickHouse(String statement) {
         clickHouse.execute(statement);
     }
 
-    List<GenericRecord> clickHouseRows(String query) {
+    public List<GenericRecord> clickHouseRows(String query) {
         return clickHouse.query(query);
     }
 
-    long number(String query) {
+    public long number(String query) {
         return clickHouse.query(query).get(0).getLong(1);
     }
 
     /** Rows that quarantine holds now. */
-    long held() {
+    public long held() {
         return number("SELECT count() FROM " + ingest() + ".quarantine FINAL WHERE handled = 0");
     }
 
     /** The rows of {@link #held}, with why they are. */
-    List<String> quarantine() {
+    public List<String> quarantine() {
         return clickHouse
                 .query("SELECT mysql_table, reason, substring(raw_message, 1, 500) AS message FROM " + ingest()
                         + ".quarantine FINAL WHERE handled = 0")
@@ -248,7 +273,7 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     /** Waits until everything that MySQL has committed is in ClickHouse, and no row is held. */
-    void awaitInStep() {
+    public void awaitInStep() {
         Place position = pipeline.position();
         await("the pipeline in step with " + database)
                 .atMost(PATIENCE)
@@ -263,7 +288,7 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     /** Where the pipeline stands now, in a line for people. */
-    String state() {
+    public String state() {
         return pipeline.state(pipeline.position(), ids()).describe();
     }
 
@@ -272,15 +297,56 @@ final class RunningPipeline implements AutoCloseable {
                 .replicated(settings).stream().map(Table::id).toList();
     }
 
-    /** The validator's word on each table, by name. */
-    Map<String, TableResult> check() {
-        Check check = validator.check(validator.tables(), Duration.ofSeconds(20), progress -> {});
-        return check.results().stream()
-                .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
+    /** The validator's word on each table that is replicated, by its name without the database. */
+    public Map<String, Checks.TableResult> check() {
+        List<TableId> ids = ids();
+        Map<String, Checks.TableResult> results = new Checks(services.url(Service.VALIDATOR))
+                .run().stream().collect(Collectors.toMap(Checks.TableResult::table, Function.identity()));
+        assertThat(results.keySet())
+                .as("tables that were compared")
+                .isEqualTo(ids.stream().map(TableId::toString).collect(Collectors.toSet()));
+        return ids.stream()
+                .collect(Collectors.toMap(TableId::table, id -> results.get(id.toString()), (one, other) -> one));
+    }
+
+    /** Waits until everything that MySQL has committed is in ClickHouse, every table streams and no row is held. */
+    public void awaitSettled() {
+        awaitSettled(Set.of());
+    }
+
+    private void awaitSettled(Set<String> mayBeBlocked) {
+        await("every table streams, and no row is held")
+                .atMost(PATIENCE)
+                .pollInterval(LOOK)
+                // A service may be on its way up.
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .untilAsserted(() -> {
+                    awaitInStep();
+                    assertThat(stages())
+                            .allSatisfy((table, stage) ->
+                                    assertThat(stage).as(table).isIn(allowedStages(table, mayBeBlocked)));
+                    assertThat(quarantine()).as("rows in quarantine").isEmpty();
+                });
+    }
+
+    /** What every test leaves: see {@link PipelineTest}. */
+    void assertAllIsWell(Set<String> mayBeBlocked) {
+        awaitSettled(mayBeBlocked);
+        Map<String, String> stages = stages();
+        assertThat(check())
+                .allSatisfy((table, result) -> assertThat(result.verdict())
+                        .as("%s: %s %s", table, result.note(), result.differences())
+                        .isEqualTo("blocked".equals(stages.get(result.table())) ? "not_comparable" : "equal"));
+    }
+
+    private static List<String> allowedStages(String table, Set<String> mayBeBlocked) {
+        return mayBeBlocked.contains(table) || mayBeBlocked.contains(table.substring(table.indexOf('.') + 1))
+                ? List.of("streaming", "dropped", "blocked")
+                : List.of("streaming", "dropped");
     }
 
     /** A meter of a service, summed over all series that carry all the texts; 0 when there is none. */
-    double meter(Service service, String name, String... labels) {
+    public double meter(Service service, String name, String... labels) {
         return get(service, "/metrics")
                 .lines()
                 .filter(line -> line.startsWith(name) && Arrays.stream(labels).allMatch(line::contains))
@@ -289,13 +355,22 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     /** Posts nothing to a service, and gives what it answers. */
-    String post(Service service, String path) {
+    public String post(Service service, String path) {
         return send(HttpRequest.newBuilder(url(service, path)).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     /** What a service answers. */
-    String get(Service service, String path) {
+    public String get(Service service, String path) {
         return send(HttpRequest.newBuilder(url(service, path)));
+    }
+
+    /** What a service answers, as JSON. */
+    public JsonNode json(Service service, String path) {
+        try {
+            return JSON.readTree(get(service, path));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(service.command() + " " + path + " answers no JSON", e);
+        }
     }
 
     private URI url(Service service, String path) {
@@ -318,7 +393,6 @@ final class RunningPipeline implements AutoCloseable {
     public void close() throws SQLException {
         services.close();
         ConnectClient.of(settings).delete(settings.get(Setting.CONNECTOR_NAME));
-        validator.close();
         pipeline.close();
         clickHouse.close();
         mysql.close();

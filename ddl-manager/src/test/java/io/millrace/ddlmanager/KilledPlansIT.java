@@ -1,4 +1,4 @@
-package io.millrace.cli;
+package io.millrace.ddlmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
-import io.millrace.validator.parity.Verdict;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,7 +126,7 @@ class KilledPlansIT {
     private void awaitEachEnded(List<String> kind) {
         String last = kind.get(kind.size() - 1);
         await("the end of each plan").atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(millrace.stateOf(last)).contains("\"stage\":\"streaming\"");
+            assertThat(millrace.stage(last)).isEqualTo("streaming");
             int statements = budget.passed(last);
             assertThat(statements).isBetween(5, kind.size() - 1);
             assertThat(budget.refused()).containsAll(kind.subList(0, statements));
@@ -147,7 +147,7 @@ class KilledPlansIT {
                     .hasSizeGreaterThan(existing().size())
                     .allSatisfy((table, result) -> assertThat(result.verdict())
                             .as("%s: %s %s", table, result.note(), result.differences())
-                            .isEqualTo(Verdict.EQUAL));
+                            .isEqualTo("equal"));
         });
     }
 

@@ -1,0 +1,72 @@
+package io.millrace.sandbox.pipeline;
+
+import io.millrace.sandbox.junit.SandboxExtension;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Does what {@link PipelineTest} says. */
+final class PipelineExtension implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
+
+    private static final Namespace NAMESPACE = Namespace.create(PipelineExtension.class);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        pipeline(context);
+    }
+
+    /** What a failed test leaves says nothing more. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        boolean checked = !AnnotationSupport.isAnnotated(context.getRequiredTestClass(), Unchecked.class)
+                && !AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), Unchecked.class);
+        if (checked && context.getExecutionException().isEmpty()) {
+            pipeline(context).assertAllIsWell(Set.of(wanted(context).mayBeBlocked()));
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == RunningPipeline.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return pipeline(context);
+    }
+
+    /** The store closes it after the last test of the class. */
+    private static RunningPipeline pipeline(ExtensionContext context) {
+        return SandboxExtension.ofClass(context)
+                .getStore(NAMESPACE)
+                .computeIfAbsent(RunningPipeline.class, key -> start(context), RunningPipeline.class);
+    }
+
+    private static RunningPipeline start(ExtensionContext context) {
+        PipelineTest wanted = wanted(context);
+        Map<String, String> settings = Arrays.stream(wanted.settings())
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+        try {
+            return RunningPipeline.start(
+                    SandboxExtension.sandbox(context), wanted.database(), List.of(wanted.sql()), settings);
+        } catch (SQLException e) {
+            throw new IllegalStateException("MySQL refuses the statements of " + wanted.database(), e);
+        }
+    }
+
+    private static PipelineTest wanted(ExtensionContext context) {
+        return AnnotationSupport.findAnnotation(context.getRequiredTestClass(), PipelineTest.class)
+                .orElseThrow();
+    }
+}
