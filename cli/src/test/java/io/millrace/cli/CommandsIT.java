@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.pipeline.Unchecked;
 import io.millrace.sandbox.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands as a user runs them, beside a pipeline at work. */
+@Unchecked("a difference is planted")
 @PipelineTest(
         database = "commands",
         sql = {

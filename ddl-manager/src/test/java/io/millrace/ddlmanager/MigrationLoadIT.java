@@ -3,6 +3,7 @@ package io.millrace.ddlmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.sandbox.junit.Seeds;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import java.sql.SQLException;
@@ -33,8 +34,8 @@ class MigrationLoadIT {
 
     @Test
     void migrationsUnderLoadLeaveEveryValueEqualAndQuarantineEmpty(RunningPipeline millrace) throws Exception {
-        long seed = Long.getLong("millrace.seed", System.nanoTime());
-        LOG.atInfo().addKeyValue("seed", seed).addKeyValue("added", ADDED).log("MigrationLoadIT");
+        long seed = Seeds.one();
+        LOG.atInfo().addKeyValue("added", ADDED).log("MigrationLoadIT");
         try (MovingWriter writer = new MovingWriter(millrace.session(), "moves", ROWS_PER_SECOND, seed)) {
             long started = System.nanoTime();
             migrate(millrace, writer);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.naming.Topics;
 import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Seeds;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
@@ -138,8 +139,7 @@ class SchemaChangesIT {
 
     @Test
     void renamesBesideARunningWriterAndKillsLoseNothing() throws Exception {
-        long seed = System.nanoTime();
-        LOG.atInfo().addKeyValue("seed", seed).log("SchemaChangesIT");
+        long seed = Seeds.one();
         Random random = new Random(seed);
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger writes = new AtomicInteger();

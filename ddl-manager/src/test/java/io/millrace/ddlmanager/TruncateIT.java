@@ -7,6 +7,7 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Seeds;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
@@ -128,8 +129,7 @@ class TruncateIT {
 
     @Test
     void truncatesBesideARunningWriterTakeExactlyTheOlderRows() throws Exception {
-        long seed = System.nanoTime();
-        LOG.atInfo().addKeyValue("seed", seed).log("TruncateIT");
+        long seed = Seeds.one();
         Random random = new Random(seed);
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger writes = new AtomicInteger();

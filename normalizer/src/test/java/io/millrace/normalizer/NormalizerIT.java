@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.RecordSize;
+import io.millrace.sandbox.junit.Seeds;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,9 +47,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole normalizer on a real Kafka. Each test has topics of its own. */
 class NormalizerIT {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NormalizerIT.class);
 
     private static final Duration SOON = Duration.ofMinutes(5);
 
@@ -100,7 +105,7 @@ class NormalizerIT {
 
     @BeforeEach
     void sayWhichTest(TestInfo info) {
-        System.out.println(info.getDisplayName() + " " + id);
+        LOG.atInfo().log("{} {}", info.getDisplayName(), id);
     }
 
     @AfterEach
@@ -184,8 +189,7 @@ class NormalizerIT {
     @Test
     void killedAgainAndAgainItLosesNothingAndWritesNothingTwice() throws Exception {
         create(raw, 2);
-        long seed = Seeds.ofToday();
-        System.out.println("seed " + seed);
+        long seed = Seeds.one();
         Random random = new Random(seed);
         int total = 0;
         for (int life = 0; life < 4; life++) {

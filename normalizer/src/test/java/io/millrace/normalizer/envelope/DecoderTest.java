@@ -54,7 +54,7 @@ class DecoderTest {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @MethodSource("io.millrace.normalizer.Seeds#seeds")
+    @MethodSource("io.millrace.sandbox.junit.Seeds#seeds")
     void anyRowIsReadBackAsItWasWithTheMetadataBehindIt(long seed) {
         String after = new RandomJson(new Random(seed)).object();
 
@@ -68,7 +68,7 @@ class DecoderTest {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @MethodSource("io.millrace.normalizer.Seeds#seeds")
+    @MethodSource("io.millrace.sandbox.junit.Seeds#seeds")
     void noBytesMakeTheDecoderThrow(long seed) {
         Random random = new Random(seed);
         byte[] envelope = utf8(insert(new RandomJson(random).object()));

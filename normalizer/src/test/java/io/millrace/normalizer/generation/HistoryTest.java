@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HistoryTest {
 
     @ParameterizedTest(name = "seed {0}")
-    @MethodSource("io.millrace.normalizer.Seeds#seeds")
+    @MethodSource("io.millrace.sandbox.junit.Seeds#seeds")
     void theLastChangeOfEachKeyHasTheHighestVersion(long seed) {
         World world = new World(new Random(seed));
 
@@ -39,7 +39,7 @@ class HistoryTest {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @MethodSource("io.millrace.normalizer.Seeds#seeds")
+    @MethodSource("io.millrace.sandbox.junit.Seeds#seeds")
     void readAgainEveryRecordHasTheSameVersion(long seed) {
         World world = new World(new Random(seed));
 

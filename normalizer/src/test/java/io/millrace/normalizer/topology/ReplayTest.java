@@ -35,7 +35,7 @@ class ReplayTest {
     private final Decoder decoder = new Decoder(1 << 20);
 
     @ParameterizedTest(name = "seed {0}")
-    @MethodSource("io.millrace.normalizer.Seeds#seeds")
+    @MethodSource("io.millrace.sandbox.junit.Seeds#seeds")
     void whateverIsSentAgainDeliveredTwiceOrLateTheTableEndsAsInMysql(long seed) {
         Random random = new Random(seed);
         Mysql mysql = new Mysql();

@@ -1,5 +1,6 @@
 package io.millrace.sandbox.pipeline;
 
+import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.SandboxExtension;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -47,19 +48,19 @@ final class PipelineExtension implements BeforeAllCallback, AfterEachCallback, P
 
     /** The store closes it after the last test of the class. */
     private static RunningPipeline pipeline(ExtensionContext context) {
+        // Before the pipeline, so that a store that has both closes the servers after it.
+        Sandbox sandbox = SandboxExtension.sandbox(context);
         return SandboxExtension.ofClass(context)
                 .getStore(NAMESPACE)
-                .computeIfAbsent(RunningPipeline.class, key -> start(context), RunningPipeline.class);
+                .computeIfAbsent(RunningPipeline.class, key -> start(sandbox, wanted(context)), RunningPipeline.class);
     }
 
-    private static RunningPipeline start(ExtensionContext context) {
-        PipelineTest wanted = wanted(context);
+    private static RunningPipeline start(Sandbox sandbox, PipelineTest wanted) {
         Map<String, String> settings = Arrays.stream(wanted.settings())
                 .map(setting -> setting.split("=", 2))
                 .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
         try {
-            return RunningPipeline.start(
-                    SandboxExtension.sandbox(context), wanted.database(), List.of(wanted.sql()), settings);
+            return RunningPipeline.start(sandbox, wanted.database(), List.of(wanted.sql()), settings);
         } catch (SQLException e) {
             throw new IllegalStateException("MySQL refuses the statements of " + wanted.database(), e);
         }
