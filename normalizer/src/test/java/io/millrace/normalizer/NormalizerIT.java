@@ -33,6 +33,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -318,6 +319,8 @@ class NormalizerIT {
             other.poll(Duration.ofMillis(100));
             return !other.assignment().isEmpty();
         });
+        // Without it there would be nothing to wait for: Kafka forgets the offsets of a deleted topic.
+        other.commitSync(Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(1)));
         // Its heartbeats continue without polls.
         open.add(other);
     }

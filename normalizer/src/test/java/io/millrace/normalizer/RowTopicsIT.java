@@ -1,6 +1,7 @@
 package io.millrace.normalizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
@@ -45,12 +46,14 @@ class RowTopicsIT {
     @Test
     void aDeletedRowTopicThatTheBrokerCreatedByItselfGetsItsSettingsAgain() throws Exception {
         KafkaRowTopics rowTopics = rowTopics("auto");
-        String topic = rowTopics.topicOf(ORDERS, "cdc.shop.orders");
+        String topic = create(rowTopics);
 
         delete(topic);
         kafka.createByAsking(topic);
+        awaitExists(topic, true);
         assertThat(partitions(topic)).isEqualTo(1);
         rowTopics.refresh();
+        await().until(() -> partitions(topic) > 1);
 
         assertThat(partitions(topic)).isEqualTo(3);
         assertThat(settings(topic).get("retention.ms").value())
@@ -61,10 +64,11 @@ class RowTopicsIT {
     @Test
     void aDeletedRowTopicIsCreatedAgainWithItsSettings() throws Exception {
         KafkaRowTopics rowTopics = rowTopics("gone");
-        String topic = rowTopics.topicOf(ORDERS, "cdc.shop.orders");
+        String topic = create(rowTopics);
 
         delete(topic);
         rowTopics.refresh();
+        awaitExists(topic, true);
 
         assertThat(partitions(topic)).isEqualTo(3);
         assertThat(settings(topic).get("retention.ms").value())
@@ -74,12 +78,13 @@ class RowTopicsIT {
     @Test
     void aRowTopicThatItsOwnerCreatedAgainKeepsItsOwnersSettings() throws Exception {
         KafkaRowTopics rowTopics = rowTopics("owned");
-        String topic = rowTopics.topicOf(ORDERS, "cdc.shop.orders");
+        String topic = create(rowTopics);
 
         delete(topic);
         admin.createTopics(List.of(new NewTopic(topic, 4, (short) 1).configs(Map.of("retention.ms", "5000"))))
                 .all()
                 .get();
+        awaitExists(topic, true);
         rowTopics.refresh();
 
         assertThat(partitions(topic)).isEqualTo(4);
@@ -91,8 +96,21 @@ class RowTopicsIT {
         return new KafkaRowTopics(new Topics("cdc", prefix, "dlq"), admin, new TopicCreator(admin, 1), rawTopic -> 3);
     }
 
+    private static String create(KafkaRowTopics rowTopics) {
+        String topic = rowTopics.topicOf(ORDERS, "cdc.shop.orders");
+        awaitExists(topic, true);
+        rowTopics.refresh();
+        return topic;
+    }
+
     private static void delete(String topic) throws Exception {
         admin.deleteTopics(List.of(topic)).all().get();
+        awaitExists(topic, false);
+    }
+
+    /** The controller answers before every broker has heard of it. */
+    private static void awaitExists(String topic, boolean exists) {
+        await().until(() -> admin.listTopics().names().get().contains(topic) == exists);
     }
 
     private static int partitions(String topic) throws Exception {

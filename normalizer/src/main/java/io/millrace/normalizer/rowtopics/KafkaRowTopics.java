@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -40,8 +41,16 @@ public final class KafkaRowTopics implements RowTopics {
 
     private static final Map<String, String> CONFIGURATION = TopicCreator.kept(TopicCreator.RETENTION);
 
-    /** @param id Kafka's topic id: another one means that the topic was deleted and created again */
-    private record RowTopic(String name, String id, int partitions) {}
+    /**
+     * @param id Kafka's topic id: another one means that the topic was deleted and created again. Empty while the brokers
+     *     have not shown it
+     */
+    private record RowTopic(String name, Optional<Uuid> id, int partitions) {
+
+        boolean is(TopicDescription description) {
+            return id.isEmpty() || id.get().equals(description.topicId());
+        }
+    }
 
     private final Topics topics;
     private final Admin admin;
@@ -70,10 +79,7 @@ public final class KafkaRowTopics implements RowTopics {
 
     private RowTopic create(String topic, int partitions) {
         creator.ensure(topic, partitions, CONFIGURATION);
-        String id = Optional.ofNullable(describe(Set.of(topic)).get(topic))
-                .map(described -> described.topicId().toString())
-                .orElse("");
-        return new RowTopic(topic, id, partitions);
+        return new RowTopic(topic, Optional.empty(), partitions);
     }
 
     /**
@@ -84,49 +90,53 @@ public final class KafkaRowTopics implements RowTopics {
     public void refresh() {
         Map<String, TopicDescription> now =
                 describe(known.values().stream().map(RowTopic::name).toList());
-        known.forEach((table, before) -> {
-            TopicDescription topic = now.get(before.name());
-            if (topic == null || !topic.topicId().toString().equals(before.id())) {
-                known.put(table, restore(before));
+        known.forEach((table, topic) -> {
+            TopicDescription description = now.get(topic.name());
+            if (description == null || !topic.is(description)) {
+                restore(topic);
+                known.put(table, new RowTopic(topic.name(), Optional.empty(), topic.partitions()));
+            } else if (topic.id().isEmpty()) {
+                known.put(table, new RowTopic(topic.name(), Optional.of(description.topicId()), topic.partitions()));
             }
         });
     }
 
-    private RowTopic restore(RowTopic before) {
+    private void restore(RowTopic topic) {
         LOG.atWarn()
-                .addKeyValue("topic", before.name())
+                .addKeyValue("topic", topic.name())
                 .log("A row topic was deleted; rows that ClickHouse had not read from it are gone");
-        if (!creator.ensure(before.name(), before.partitions(), CONFIGURATION)) {
-            correct(before);
+        if (!creator.ensure(topic.name(), topic.partitions(), CONFIGURATION)) {
+            correct(topic);
         }
-        return create(before.name(), before.partitions());
     }
 
     /** Leaves settings that somebody made for this very topic. */
-    private void correct(RowTopic before) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, before.name());
+    private void correct(RowTopic topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         Config now = KafkaFutures.get(
                 admin.describeConfigs(Set.of(resource)).values().get(resource));
         List<AlterConfigOp> missing = CONFIGURATION.entrySet().stream()
-                .filter(wanted -> !isSetForTopic(now.get(wanted.getKey())))
-                .map(wanted -> new AlterConfigOp(
-                        new ConfigEntry(wanted.getKey(), wanted.getValue()), AlterConfigOp.OpType.SET))
+                .filter(setting -> !isSetForTopic(now.get(setting.getKey())))
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
         if (!missing.isEmpty()) {
             KafkaFutures.get(
                     admin.incrementalAlterConfigs(Map.of(resource, missing)).all());
         }
-        int partitions =
-                describe(Set.of(before.name())).get(before.name()).partitions().size();
-        if (partitions < before.partitions()) {
-            KafkaFutures.get(
-                    admin.createPartitions(Map.of(before.name(), NewPartitions.increaseTo(before.partitions())))
-                            .all());
+        int partitions = KafkaFutures.get(admin.describeTopics(Set.of(topic.name()))
+                        .topicNameValues()
+                        .get(topic.name()))
+                .partitions()
+                .size();
+        if (partitions < topic.partitions()) {
+            KafkaFutures.get(admin.createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(topic.partitions())))
+                    .all());
         }
         LOG.atWarn()
-                .addKeyValue("topic", before.name())
+                .addKeyValue("topic", topic.name())
                 .addKeyValue("settings", missing.size())
-                .addKeyValue("partitions", Math.max(partitions, before.partitions()))
+                .addKeyValue("partitions", Math.max(partitions, topic.partitions()))
                 .log("A row topic that the broker created by itself has its settings again");
     }
 
