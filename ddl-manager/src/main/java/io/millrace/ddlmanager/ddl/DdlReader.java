@@ -53,6 +53,10 @@ public final class DdlReader {
                 return read(names, text, modes);
             } catch (RuntimeException e) {
                 failure = failure.isEmpty() ? String.valueOf(e.getMessage()) : failure;
+            } catch (StackOverflowError e) {
+                // The grammar calls itself for each level of an expression; another reading is as deep.
+                return List.of(new DdlChange.Unparsed(
+                        named(names, text), text, "an expression in it is nested too deeply for the grammar"));
             }
         }
         return List.of(new DdlChange.Unparsed(named(names, text), text, failure));

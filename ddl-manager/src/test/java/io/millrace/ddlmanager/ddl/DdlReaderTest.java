@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -238,6 +239,25 @@ class DdlReaderTest {
                 assertThat(change.tables()).isEmpty();
             });
         }
+    }
+
+    @Test
+    void anExpressionThatIsNestedTooDeeplyForTheGrammarIsAStatementOfItsTableThatCannotBeRead() throws Exception {
+        int depth = 600;
+        String sql =
+                "ALTER TABLE t ADD COLUMN c INT AS (" + "(".repeat(depth) + "1" + ")".repeat(depth) + "), ADD d INT";
+
+        // A small stack ends soon, and the grammar takes seconds for thousands of levels.
+        AtomicReference<List<DdlChange>> changes = new AtomicReference<>();
+        Thread shallow = new Thread(null, () -> changes.set(read(sql)), "small stack", 200_000);
+        shallow.start();
+        shallow.join();
+
+        assertThat(changes.get()).singleElement().satisfies(change -> {
+            assertThat(change).isInstanceOf(Unparsed.class);
+            assertThat(change.tables()).containsExactly(T);
+            assertThat(((Unparsed) change).message()).contains("nested too deeply");
+        });
     }
 
     private static List<DdlChange> read(String sql) {
