@@ -1,7 +1,7 @@
 package io.millrace.ddlmanager;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.Resources;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.http.HttpBase.Readiness;
@@ -11,7 +11,6 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
@@ -28,10 +27,9 @@ import io.millrace.ddlmanager.lifecycle.TableState;
 import io.millrace.ddlmanager.load.TableExchange;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.preflight.Preflight;
-import io.millrace.ddlmanager.replay.QuarantineReplay;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -58,34 +56,34 @@ public final class DdlManager implements AutoCloseable {
     private final MisreadTables misread;
     private final SecondCopy secondCopy;
     private final TableStates states;
-    private final QuarantineReplay replay;
     private final DdlLog log;
     private final Turns turns;
     private final Preflight preflight;
-    private final Counter replayed;
-    private volatile List<Reconciler.Outcome> last = List.of();
+    private final Resources resources;
+    private final AtomicReference<List<Reconciler.Outcome>> last = new AtomicReference<>(List.of());
 
     /** @throws Problem when a server cannot be reached */
     public DdlManager(Settings settings, MeterRegistry meters) {
         this.settings = settings;
-        this.mysql = Mysql.connect(settings);
-        this.clickHouse = ClickHouse.connect(settings);
-        this.kafka = KafkaClients.admin(settings);
-        this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka);
-        this.sides = reconciler.sides();
-        this.journal = reconciler.journal();
-        this.deployment = new Deployment(settings, ConnectClient.of(settings));
-        this.replay = new QuarantineReplay(settings, clickHouse);
-        this.log = new DdlLog(clickHouse, Targets.of(settings));
-        this.turns = new Turns(settings, mysql);
-        this.preflight = new Preflight(mysql, settings);
-        this.captured = new CapturedTables(settings, mysql, reconciler, deployment, turns, preflight);
-        this.misread = new MisreadTables(settings, sides, journal, deployment);
-        this.secondCopy = new SecondCopy(settings, clickHouse);
-        this.states = new TableStates(deployment, journal);
-        this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
-        meters.gauge(MeterNames.TABLES, this, manager -> manager.last.size());
-        meters.gauge(MeterNames.TABLES_BLOCKED, this, DdlManager::blocked);
+        try (Resources opened = new Resources()) {
+            this.mysql = opened.add(Mysql.connect(settings));
+            this.clickHouse = opened.add(ClickHouse.connect(settings));
+            this.kafka = opened.add(KafkaClients.admin(settings));
+            this.turns = opened.add(new Turns(settings, mysql));
+            this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka);
+            this.sides = reconciler.sides();
+            this.journal = reconciler.journal();
+            this.deployment = new Deployment(settings, ConnectClient.of(settings));
+            this.log = new DdlLog(clickHouse, Targets.of(settings));
+            this.preflight = new Preflight(mysql, settings);
+            this.captured = new CapturedTables(settings, mysql, reconciler, deployment, turns, preflight);
+            this.misread = new MisreadTables(settings, sides, journal, deployment);
+            this.secondCopy = new SecondCopy(settings, clickHouse);
+            this.states = new TableStates(deployment, journal);
+            meters.gauge(MeterNames.TABLES, this, manager -> manager.last.get().size());
+            meters.gauge(MeterNames.TABLES_BLOCKED, this, DdlManager::blocked);
+            this.resources = opened.keep();
+        }
     }
 
     public Mysql mysql() {
@@ -162,14 +160,18 @@ public final class DdlManager implements AutoCloseable {
 
     private List<Reconciler.Outcome> applied(Supplier<List<Reconciler.Outcome>> work) {
         preflight.require(sides.tables());
-        last = turns.take(work);
-        last.stream()
+        List<Reconciler.Outcome> outcomes = turns.take(() -> {
+            List<Reconciler.Outcome> made = work.get();
+            last.set(made);
+            return made;
+        });
+        outcomes.stream()
                 .filter(outcome -> waits(outcome.plan()))
                 .forEach(outcome -> LOG.atWarn()
                         .addKeyValue("table", outcome.table().id())
                         .addKeyValue("reason", outcome.plan().obstacle().orElseThrow())
                         .log("The table is not replicated for now"));
-        return last;
+        return outcomes;
     }
 
     /** Registers the connector for all tables that are not blocked. Those that it did not read before are copied. */
@@ -181,7 +183,7 @@ public final class DdlManager implements AutoCloseable {
 
     /** A table that was blocked, and is not any more, is to join the connector. */
     public void deployLate() {
-        if (captured.anyJoins(last)) {
+        if (captured.anyJoins(last.get())) {
             deploy(MysqlConnector.Copy.of(settings));
         }
     }
@@ -237,7 +239,7 @@ public final class DdlManager implements AutoCloseable {
 
     /** The tables whose rows flow, as far as their last plan went. */
     public List<TableId> flowing() {
-        return last.stream()
+        return last.get().stream()
                 .filter(outcome ->
                         outcome.plan().obstacle().isEmpty() && outcome.failure().isEmpty())
                 .map(outcome -> outcome.table().id())
@@ -246,14 +248,17 @@ public final class DdlManager implements AutoCloseable {
 
     /** Looks again at tables that were stopped: a person may have mended them from another process. */
     public void lookAgainAtStopped() {
-        if (last.stream().anyMatch(outcome -> outcome.plan().obstacle().isPresent())) {
-            last = last.stream().allMatch(outcome -> outcome.failure().isEmpty()) ? plan() : last;
+        List<Reconciler.Outcome> seen = last.get();
+        if (seen.stream().anyMatch(outcome -> outcome.plan().obstacle().isPresent())
+                && seen.stream().allMatch(outcome -> outcome.failure().isEmpty())) {
+            // What was applied meanwhile is newer than this look.
+            last.compareAndSet(seen, plan());
         }
     }
 
     /** The tables that are to be copied again, as far as their last plan went. */
     public List<TableId> loading() {
-        return last.stream()
+        return last.get().stream()
                 .filter(outcome -> outcome.plan() instanceof TablePlan.Reload)
                 .map(outcome -> outcome.table().id())
                 .toList();
@@ -272,26 +277,6 @@ public final class DdlManager implements AutoCloseable {
     /** As {@link Reconciler#reattach}. */
     public Optional<String> reattach(TableId table) {
         return turns.take(() -> reconciler.reattach(table));
-    }
-
-    /**
-     * Sends rows again that a schema change held up and that now have a place.
-     *
-     * @param waiting tables whose rows must stay where they are for now
-     */
-    public int replayDue(Set<TableId> waiting) {
-        int rows = settings.getList(Setting.MYSQL_DATABASES).stream()
-                .mapToInt(database -> replay.replayDue(database, waiting))
-                .sum();
-        replayed.increment(rows);
-        return rows;
-    }
-
-    /** Sends all held rows of a table again, whatever their reason. */
-    public int replay(TableId table) {
-        int rows = replay.replay(table);
-        replayed.increment(rows);
-        return rows;
     }
 
     /**
@@ -362,7 +347,7 @@ public final class DdlManager implements AutoCloseable {
 
     /** Each table with its place in life. */
     public List<TableState> states() {
-        return states.of(plan(), last);
+        return states.of(plan(), last.get());
     }
 
     /**
@@ -396,17 +381,13 @@ public final class DdlManager implements AutoCloseable {
     }
 
     private double blocked() {
-        return last.stream()
+        return last.get().stream()
                 .filter(outcome -> waits(outcome.plan()) || outcome.failure().isPresent())
                 .count();
     }
 
     @Override
     public void close() {
-        turns.close();
-        replay.close();
-        kafka.close();
-        clickHouse.close();
-        mysql.close();
+        resources.close();
     }
 }

@@ -3,102 +3,121 @@ package io.millrace.ddlmanager;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.common.Resources;
 import io.millrace.common.http.HttpBase;
+import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.http.ServiceAddress;
 import io.millrace.common.http.WebPage;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.task.BackgroundTasks;
+import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.apply.Cause;
-import io.millrace.ddlmanager.connector.FailedConnector;
+import io.millrace.ddlmanager.connector.ConnectorSupervisor;
 import io.millrace.ddlmanager.connector.MysqlConnector;
-import io.millrace.ddlmanager.guard.BinlogGuard;
-import io.millrace.ddlmanager.load.Reloads;
+import io.millrace.ddlmanager.guard.PartialRowGuard;
+import io.millrace.ddlmanager.load.ReloadLoop;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
+import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.truncate.Truncations;
-import io.millrace.ddlmanager.watchdog.QueueWatchdog;
-import java.util.List;
+import io.millrace.ddlmanager.watchdog.StalledConsumerLoop;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The running service: brings everything in step, registers the connector, then follows the schema, restarts what fails,
- * attaches anew what stalls, copies tables again, and stops a table of which half a row was written.
+ * attaches stalled consumers again, copies tables again, and stops a table of which a row was written in part.
  */
 public final class DdlManagerService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DdlManagerService.class);
 
-    private final DdlManager manager;
-    private final List<AutoCloseable> loops;
-    private final Javalin http;
+    private final Resources resources;
+    private final int port;
 
-    private DdlManagerService(DdlManager manager, List<AutoCloseable> loops, Javalin http) {
-        this.manager = manager;
-        this.loops = loops;
-        this.http = http;
+    private DdlManagerService(Resources resources, int port) {
+        this.resources = resources;
+        this.port = port;
     }
 
     /** @throws io.millrace.common.problem.Problem when a server is not there or not fit, or the port is taken */
     public static DdlManagerService start(Settings settings) {
-        MysqlConnector.Copy copy = MysqlConnector.Copy.of(settings);
-        HttpBase.requireFree(settings, Setting.DDL_MANAGER_PORT);
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        DdlManager manager = new DdlManager(settings, meters);
-        try {
-            manager.apply(Cause.of("start"));
-            // Before the connector: what is written from here on is looked at.
-            BinlogGuard guard = new BinlogGuard(settings, manager, meters);
-            manager.deploy(copy);
-            Truncations truncations = new Truncations(
-                    settings,
-                    manager.clickHouse(),
-                    manager::inMysql,
-                    table -> manager.loading().contains(table),
-                    meters);
-            QuarantineKeeper held = new QuarantineKeeper(settings, manager.clickHouse(), manager, truncations);
-            SchemaFollower follower = new SchemaFollower(settings, manager, truncations, held);
-            Javalin http = HttpBase.start(settings, Setting.DDL_MANAGER_PORT, meters, manager::readiness, config -> {
-                WebPage.add(config, "/schema-page", Map.of("Parity", ServiceAddress.validator(settings)));
-                DdlRoutes.add(config, manager, held);
-                QuarantineRoutes.add(config, held);
-            });
-            follower.start();
-            FailedConnector failures = new FailedConnector(
-                    manager.deployment(), manager::stopMisread, meters.counter(MeterNames.CONNECTOR_RESTARTS));
-            failures.start();
-            QueueWatchdog watchdog = new QueueWatchdog(settings, manager, meters);
-            watchdog.start();
-            guard.start();
-            Reloads reloads = new Reloads(settings, manager, held, meters);
-            reloads.start();
-            LOG.atInfo().addKeyValue("port", http.port()).log("The ddl-manager follows the schema");
-            return new DdlManagerService(manager, List.of(reloads, guard, watchdog, failures, follower), http);
-        } catch (RuntimeException e) {
-            manager.close();
-            throw e;
+        return start(settings, Pauses.USUAL);
+    }
+
+    /** @throws io.millrace.common.Problem when a server is not there or not fit, or the port is taken */
+    public static DdlManagerService start(Settings settings, Pauses pauses) {
+        try (Resources opened = new Resources()) {
+            int port = start(settings, pauses, opened);
+            return new DdlManagerService(opened.keep(), port);
         }
     }
 
-    public int port() {
+    private static int start(Settings settings, Pauses pauses, Resources opened) {
+        MysqlConnector.Copy copy = MysqlConnector.Copy.of(settings);
+        HttpBase.requireFree(settings, Setting.DDL_MANAGER_PORT);
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        DdlManager manager = opened.add(new DdlManager(settings, meters));
+        BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
+
+        manager.apply(Cause.of("start"));
+        // Before the connector: what is written from here on is checked.
+        PartialRowGuard guard = new PartialRowGuard(settings, manager, meters);
+        manager.deploy(copy);
+
+        Truncations truncations = new Truncations(
+                settings,
+                manager.clickHouse(),
+                manager::inMysql,
+                table -> manager.loading().contains(table),
+                meters);
+        QuarantineReplay replay = new QuarantineReplay(
+                settings, manager.clickHouse(), meters, pauses.replayGrace(), pauses.replayAgain());
+        QuarantineKeeper quarantine = new QuarantineKeeper(settings, manager.clickHouse(), truncations, replay);
+        tasks.add("quarantine", QuarantineKeeper.SCHEDULE, quarantine);
+        tasks.add(
+                "schema-changes",
+                SchemaChangeLoop.SCHEDULE,
+                new SchemaChangeLoop(settings, manager, truncations::droppedAndMadeAgain, pauses.failedChange()));
+        tasks.add("stopped-tables", Schedule.every(pauses.stoppedTables()), run -> manager.lookAgainAtStopped());
+        tasks.add(
+                "connector",
+                ConnectorSupervisor.SCHEDULE,
+                new ConnectorSupervisor(
+                        manager.deployment(), manager::stopMisread, meters.counter(MeterNames.CONNECTOR_RESTARTS)));
+        tasks.add(
+                "stalled-consumers",
+                StalledConsumerLoop.SCHEDULE,
+                new StalledConsumerLoop(settings, manager, meters, pauses.stalledConsumer()));
+        tasks.add("binlog-reader", PartialRowGuard.READING, guard.reading());
+        tasks.add("partial-rows", PartialRowGuard.ACTING, guard.acting());
+        tasks.add("reloads", ReloadLoop.SCHEDULE, new ReloadLoop(settings, manager, quarantine, meters));
+
+        Javalin http =
+                HttpBase.start(settings, Setting.DDL_MANAGER_PORT, meters, () -> readiness(manager, tasks), config -> {
+                    WebPage.add(config, "/schema-page", Map.of("Parity", ServiceAddress.validator(settings)));
+                    DdlRoutes.add(config, manager, quarantine);
+                    QuarantineRoutes.add(config, quarantine);
+                });
+        opened.add(http::stop);
+        tasks.start();
+        LOG.atInfo().addKeyValue("port", http.port()).log("The ddl-manager follows the schema");
         return http.port();
+    }
+
+    private static Readiness readiness(DdlManager manager, BackgroundTasks tasks) {
+        Readiness servers = manager.readiness();
+        return servers.ready() ? tasks.readiness() : servers;
+    }
+
+    public int port() {
+        return port;
     }
 
     @Override
     public void close() {
-        http.stop();
-        for (AutoCloseable loop : loops) {
-            close(loop);
-        }
-        manager.close();
-    }
-
-    private static void close(AutoCloseable loop) {
-        try {
-            loop.close();
-        } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("Something did not end in order");
-        }
+        resources.close();
     }
 }

@@ -31,7 +31,8 @@ final class QuarantineRoutes {
         config.routes.get("/quarantine/{database}/{table}", ctx -> {
             Quarantine.Selection selection = new Quarantine.Selection(
                     table(ctx), Optional.ofNullable(ctx.queryParam("reason")), Optional.empty());
-            ctx.json(held.quarantine().rows(selection, limit(ctx)).stream()
+            int limit = limit(ctx);
+            ctx.json(held.quarantine().rows(selection, limit, HeldView.shown(limit)).stream()
                     .map(HeldView.RowView::of)
                     .toList());
         });

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.cli.console.Confirmation;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.task.Waiting;
 import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -97,7 +97,7 @@ public final class DeployCommand implements Callable<Integer> {
                     spec.commandLine().getErr().println(state.get().cause());
                     return 1;
                 }
-                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+                Waiting.pause(LOOK_AGAIN);
             }
             spec.commandLine()
                     .getErr()

@@ -2,11 +2,11 @@ package io.millrace.cli.command;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.task.Waiting;
 import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.monitor.MonitorScreen;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +63,7 @@ public final class MonitorCommand implements Callable<Integer> {
                     out.println("The first copy is complete; changes flow.");
                     return 0;
                 }
-                LockSupport.parkNanos((terminal ? ON_TERMINAL : ELSEWHERE).toNanos());
+                Waiting.pause(terminal ? ON_TERMINAL : ELSEWHERE);
             }
             return 0;
         }

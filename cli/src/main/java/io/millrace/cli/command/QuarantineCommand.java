@@ -12,6 +12,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
+import io.millrace.ddlmanager.view.HeldView;
 import io.millrace.ddlmanager.view.HeldView.GroupView;
 import io.millrace.ddlmanager.view.HeldView.RowView;
 import java.io.PrintWriter;
@@ -101,7 +102,9 @@ public final class QuarantineCommand {
         long all;
         try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
             Quarantine quarantine = new Quarantine(clickHouse, Targets.of(settings));
-            rows = quarantine.rows(selection, limit).stream().map(RowView::of).toList();
+            rows = quarantine.rows(selection, limit, HeldView.shown(limit)).stream()
+                    .map(RowView::of)
+                    .toList();
             all = quarantine.count(selection);
         }
         PrintWriter out = out();

@@ -4,12 +4,15 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -118,6 +121,34 @@ public final class ClickHouse implements AutoCloseable {
         try {
             return client.queryAll(sql, parameters, new QuerySettings());
         } catch (RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Is given the result of a query while the server sends it. */
+    @FunctionalInterface
+    public interface Binary {
+        void read(DataInputStream rows) throws IOException;
+    }
+
+    /**
+     * Reads a result of any size as ClickHouse sends it, in its format RowBinary.
+     *
+     * @throws Problem with ClickHouse's own message when the query fails; some of the rows may have been read then
+     */
+    public void stream(String sql, Map<String, Object> parameters, Binary binary) {
+        QuerySettings settings = new QuerySettings().setFormat(ClickHouseFormat.RowBinary);
+        try (QueryResponse response =
+                        client.query(sql, parameters, settings).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                DataInputStream rows = new DataInputStream(new BufferedInputStream(response.getInputStream()))) {
+            binary.read(rows);
+        } catch (ExecutionException | TimeoutException e) {
+            throw failed(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemCode.INTERRUPTED.problem(
+                    "Interrupted while ClickHouse was at work.", ProblemCode.INTERRUPTED.remedy(), e);
+        } catch (Exception e) {
             throw failed(e);
         }
     }

@@ -5,6 +5,8 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The rows that wait in {@code clickhouse-sql/bootstrap/quarantine.sql}: which are held, which are done with, and why
@@ -33,6 +37,9 @@ public final class Quarantine {
     private static final String REASON = "if(startsWith(held.reason, 'does not fit'), held.reason,"
             + " trim(BOTH ' ' FROM replaceRegexpOne(replaceRegexpAll(held.reason, '\\'[^\\']*\\'', '…'),"
             + " '(?s):? *[(](at row|while reading|JSONEachRow).*', '')))";
+
+    private static final String ORDER =
+            " ORDER BY held.topic, held.partition, held.offset, cityHash64(held.raw_message)";
 
     private final ClickHouse clickHouse;
     private final Targets targets;
@@ -60,22 +67,35 @@ public final class Quarantine {
     public record Group(TableId table, String reason, long rows, Instant firstSeen, Instant lastSeen) {}
 
     /**
-     * A held row.
+     * A held row, for people.
      *
      * @param reason as in {@link Group}
      * @param detail the whole reason, which may quote values
-     * @param message the record of the row topic, or what was read of it
-     * @param digest of the message: rows of two copies of a table have the same places, as they come from no topic
+     * @param beginning of the record of the row topic, or of what was read of it
+     * @param bytes how long the whole of it is
      */
     public record Row(
             String reason,
             String detail,
-            byte[] message,
+            byte[] beginning,
+            long bytes,
             String topic,
             long partition,
             long offset,
-            String digest,
             Instant quarantinedAt) {}
+
+    /**
+     * Which row, without its bytes: it may be large.
+     *
+     * @param digest of the message: rows of two copies of a table have the same offsets, as they come from no topic
+     * @param bytes how long the message is
+     */
+    public record Key(String topic, long partition, long offset, String digest, long bytes) {
+
+        private String tuple() {
+            return "(" + ClickHouseNames.literal(topic) + "," + partition + "," + offset + "," + digest + ")";
+        }
+    }
 
     /**
      * Some of a table's held rows.
@@ -153,47 +173,94 @@ public final class Quarantine {
                 : 0;
     }
 
-    /** Held rows in the order of the row topic. */
-    public List<Row> rows(Selection selection, int limit) {
+    /**
+     * Held rows in the order of the row topic.
+     *
+     * @param bytes how much of each is read
+     */
+    public List<Row> rows(Selection selection, int limit, int bytes) {
         List<Row> rows = new ArrayList<>();
         TableId table = selection.table();
         if (!exists(table.database())) {
             return rows;
         }
         for (GenericRecord row : clickHouse.query(
-                "SELECT " + REASON + " AS why, held.reason AS detail, hex(held.raw_message) AS message,"
-                        + " held.topic AS topic_name, held.partition AS topic_partition, held.offset AS topic_offset,"
-                        + " toString(cityHash64(held.raw_message)) AS digest,"
+                "SELECT " + REASON + " AS why, held.reason AS detail,"
+                        + " hex(substring(held.raw_message, 1, " + bytes + ")) AS beginning,"
+                        + " length(held.raw_message) AS bytes, held.topic AS topic_name,"
+                        + " held.partition AS topic_partition, held.offset AS topic_offset,"
                         + " toUnixTimestamp64Milli(held.quarantined_at) AS seen"
-                        + from(table.database()) + where(selection)
-                        + " ORDER BY topic_name, topic_partition, topic_offset LIMIT " + limit,
+                        + from(table.database()) + where(selection) + ORDER + " LIMIT " + limit,
                 parameters(selection))) {
             rows.add(new Row(
                     row.getString("why"),
                     row.getString("detail"),
-                    HexFormat.of().parseHex(row.getString("message")),
+                    HexFormat.of().parseHex(row.getString("beginning")),
+                    row.getLong("bytes"),
                     row.getString("topic_name"),
                     row.getLong("topic_partition"),
                     row.getLong("topic_offset"),
-                    row.getString("digest"),
                     Instant.ofEpochMilli(row.getLong("seen"))));
         }
         return rows;
     }
 
+    /** The keys of held rows, in the order of the row topic. */
+    public List<Key> keys(Selection selection, int limit) {
+        List<Key> keys = new ArrayList<>();
+        for (GenericRecord row : clickHouse.query(
+                "SELECT held.topic AS topic_name, held.partition AS topic_partition, held.offset AS topic_offset,"
+                        + " toString(cityHash64(held.raw_message)) AS digest, length(held.raw_message) AS bytes"
+                        + from(selection.table().database()) + where(selection) + ORDER + " LIMIT " + limit,
+                parameters(selection))) {
+            keys.add(new Key(
+                    row.getString("topic_name"),
+                    row.getLong("topic_partition"),
+                    row.getLong("topic_offset"),
+                    row.getString("digest"),
+                    row.getLong("bytes")));
+        }
+        return keys;
+    }
+
+    /** Gives the messages of rows to the reader, one after the other, in the order of the row topic. */
+    public void messages(TableId table, List<Key> rows, Consumer<byte[]> reader) {
+        Selection all = Selection.all(table);
+        clickHouse.stream(
+                "SELECT held.raw_message" + from(table.database()) + where(all) + and(rows) + ORDER,
+                parameters(all),
+                messages -> {
+                    while (true) {
+                        int first = messages.read();
+                        if (first < 0) {
+                            return;
+                        }
+                        byte[] message = new byte[length(first, messages)];
+                        messages.readFully(message);
+                        reader.accept(message);
+                    }
+                });
+    }
+
+    /** RowBinary writes the length of a text in groups of seven bits, the lowest first. */
+    private static int length(int first, DataInputStream rest) throws IOException {
+        int length = first & 0x7F;
+        int read = first;
+        for (int shift = 7; (read & 0x80) != 0; shift += 7) {
+            read = rest.readUnsignedByte();
+            length |= (read & 0x7F) << shift;
+        }
+        return length;
+    }
+
     /** Exactly these rows of the table are done with; those that are not held stay as they are. */
-    public void mark(TableId table, List<Row> rows, Fate fate) {
-        String places = String.join(
-                ",",
-                rows.stream()
-                        .map(row -> "(" + ClickHouseNames.literal(row.topic()) + "," + row.partition() + ","
-                                + row.offset() + "," + row.digest() + ")")
-                        .toList());
-        mark(
-                Selection.all(table),
-                " AND (held.topic, held.partition, held.offset, cityHash64(held.raw_message)) IN (" + places + ")",
-                Map.of(),
-                fate);
+    public void mark(TableId table, List<Key> rows, Fate fate) {
+        mark(Selection.all(table), and(rows), Map.of(), fate);
+    }
+
+    private static String and(List<Key> rows) {
+        return " AND (held.topic, held.partition, held.offset, cityHash64(held.raw_message)) IN ("
+                + rows.stream().map(Key::tuple).collect(Collectors.joining(",")) + ")";
     }
 
     /** @return the statement */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** All background tasks of a service: started one by one, watched and closed together. Thread-safe. */
+/** All background tasks of a service: started, watched and closed together. Thread-safe. */
 public final class BackgroundTasks implements AutoCloseable {
 
     private final MeterRegistry meters;
@@ -28,6 +28,11 @@ public final class BackgroundTasks implements AutoCloseable {
         PeriodicTask task = add(name, schedule, work);
         task.start();
         return task;
+    }
+
+    /** Starts all tasks that were added. */
+    public void start() {
+        tasks.forEach(PeriodicTask::start);
     }
 
     public List<TaskHealth> health() {

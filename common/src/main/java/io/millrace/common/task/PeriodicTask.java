@@ -113,13 +113,15 @@ public final class PeriodicTask implements AutoCloseable {
         return name;
     }
 
-    /** Begins with the first run at once. */
+    /** Begins with the first run at once; a second call does nothing. */
     public synchronized void start() {
         if (stopping) {
             throw new IllegalStateException("the task " + name + " is closed");
         }
-        started = true;
-        thread.start();
+        if (!started) {
+            started = true;
+            thread.start();
+        }
     }
 
     /** Ends the current pause, if there is one, so that the next run begins now. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -33,18 +34,19 @@ public final class Retries<K> {
      * Does the work for an item, unless it is to wait.
      *
      * @param report is given a failure with a reason that the item's last try did not have
-     * @return whether it was done, and did not fail
+     * @param work says whether the item is done; one that is not is tried again at the next call
+     * @return what the work said; false when the item waits, or failed
      */
-    public boolean attempt(K item, Runnable work, Consumer<Throwable> report) {
+    public boolean attempt(K item, BooleanSupplier work, Consumer<Throwable> report) {
         State before = states.get(item);
         if (before != null && nanoClock.getAsLong() - before.notBeforeNanos() < 0) {
             return false;
         }
         try {
-            work.run();
+            boolean done = work.getAsBoolean();
             // Unless the work itself has put the item off.
             states.remove(item, before);
-            return true;
+            return done;
         } catch (RuntimeException | StackOverflowError e) {
             int failures = before == null ? 1 : before.failures() + 1;
             String reason = e.toString();

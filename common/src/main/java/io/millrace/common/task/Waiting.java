@@ -1,6 +1,7 @@
 package io.millrace.common.task;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -32,7 +33,8 @@ public final class Waiting {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem("A wait was interrupted: the service ends.", "Start it again; nothing is lost.", e);
+            throw ProblemCode.INTERRUPTED.problem(
+                    "A wait was interrupted: the service ends.", "Start it again; nothing is lost.", e);
         }
     }
 }

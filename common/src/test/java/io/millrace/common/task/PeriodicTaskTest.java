@@ -50,7 +50,7 @@ class PeriodicTaskTest {
     @Test
     void aStackOverflowDoesNotEndTheTask() {
         AtomicInteger runs = new AtomicInteger();
-        tasks.start("deep", QUICK, run -> {
+        start("deep", QUICK, run -> {
             if (runs.incrementAndGet() <= 3) {
                 endless(0);
             }
@@ -70,7 +70,7 @@ class PeriodicTaskTest {
                 new LinkageError("b"),
                 new Exception("c"),
                 ProblemCode.INTERNAL_ERROR.problem("d", "e"));
-        tasks.start("any", QUICK, run -> {
+        start("any", QUICK, run -> {
             int n = runs.getAndIncrement();
             if (n < thrown.size()) {
                 throw PeriodicTaskTest.<RuntimeException>sneaked(thrown.get(n));
@@ -100,7 +100,7 @@ class PeriodicTaskTest {
     @Test
     void readinessIsFalseWhileATaskFailsAgainAndAgainAndTrueAfterwards() {
         AtomicReference<String> trouble = new AtomicReference<>("Kafka is away");
-        tasks.start("failing", QUICK, run -> {
+        start("failing", QUICK, run -> {
             if (trouble.get() != null) {
                 throw ProblemCode.KAFKA_UNREACHABLE.problem(trouble.get(), "Start Kafka.");
             }
@@ -121,7 +121,7 @@ class PeriodicTaskTest {
     void aFailureOrTwoDoNotMakeTheServiceUnready() {
         AtomicInteger runs = new AtomicInteger();
         AtomicBoolean everUnready = new AtomicBoolean();
-        tasks.start("restarting", QUICK, run -> {
+        start("restarting", QUICK, run -> {
             everUnready.compareAndSet(false, !tasks.readiness().ready());
             if (runs.incrementAndGet() <= PeriodicTask.TOLERATED_FAILURES) {
                 throw ProblemCode.MYSQL_UNREACHABLE.problem("MySQL restarts", "Wait.");
@@ -135,7 +135,7 @@ class PeriodicTaskTest {
     @Test
     void readinessIsFalseWhileARunHangsAndTrueAfterwards() {
         CountDownLatch hanging = new CountDownLatch(1);
-        tasks.start("hanging", QUICK.runLimit(Duration.ofMillis(50)), run -> hanging.await());
+        start("hanging", QUICK.runLimit(Duration.ofMillis(50)), run -> hanging.await());
 
         await().untilAsserted(() -> assertThat(tasks.readiness().ready()).isFalse());
         assertThat(tasks.readiness().reason()).contains("hanging").contains("has not finished a run");
@@ -150,7 +150,7 @@ class PeriodicTaskTest {
         AtomicBoolean working = new AtomicBoolean(true);
         AtomicInteger steps = new AtomicInteger();
         Duration limit = Duration.ofSeconds(5);
-        tasks.start("copying", QUICK.runLimit(limit), run -> {
+        start("copying", QUICK.runLimit(limit), run -> {
             while (working.get()) {
                 run.progress();
                 steps.incrementAndGet();
@@ -166,7 +166,7 @@ class PeriodicTaskTest {
     @Test
     void theSameFailureIsLoggedOnceAndTheRecoveryToo() {
         AtomicInteger runs = new AtomicInteger();
-        tasks.start("failing", QUICK, run -> {
+        start("failing", QUICK, run -> {
             int n = runs.incrementAndGet();
             if (n <= 10) {
                 throw ProblemCode.INTERNAL_ERROR.problem(n <= 5 ? "first" : "second", "Wait.");
@@ -181,7 +181,7 @@ class PeriodicTaskTest {
 
     @Test
     void anUnexpectedFailureIsLoggedWithItsCause() {
-        tasks.start("wrong", QUICK, run -> {
+        start("wrong", QUICK, run -> {
             throw new IllegalStateException("a defect");
         });
 
@@ -193,7 +193,7 @@ class PeriodicTaskTest {
     @Test
     void wakingATaskEndsItsPause() {
         AtomicInteger runs = new AtomicInteger();
-        PeriodicTask task = tasks.start("sleeping", Schedule.every(NEVER), run -> runs.incrementAndGet());
+        PeriodicTask task = start("sleeping", Schedule.every(NEVER), run -> runs.incrementAndGet());
         await().untilAsserted(() -> assertThat(runs).hasValue(1));
 
         task.wake();
@@ -204,7 +204,7 @@ class PeriodicTaskTest {
     @Test
     void closingInterruptsARunThatDoesNotReturn() {
         AtomicBoolean interrupted = new AtomicBoolean();
-        PeriodicTask task = tasks.start("blocked", QUICK.stopWithin(Duration.ofMillis(10)), run -> {
+        PeriodicTask task = start("blocked", QUICK.stopWithin(Duration.ofMillis(10)), run -> {
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
@@ -223,7 +223,7 @@ class PeriodicTaskTest {
     @Test
     void closingLetsARunFinishThatHeedsIt() {
         AtomicBoolean finished = new AtomicBoolean();
-        PeriodicTask task = tasks.start("heeding", QUICK.stopWithin(NEVER), run -> {
+        PeriodicTask task = start("heeding", QUICK.stopWithin(NEVER), run -> {
             while (!run.stopping()) {
                 Thread.onSpinWait();
             }
@@ -248,8 +248,8 @@ class PeriodicTaskTest {
                 closed.incrementAndGet();
             }
         };
+        tasks.add("used", QUICK, work).start();
         tasks.add("unused", QUICK, work);
-        tasks.start("used", QUICK, work);
 
         tasks.close();
         tasks.close();
@@ -266,6 +266,10 @@ class PeriodicTaskTest {
                 .extracting(schedule::pause)
                 .extracting(Duration::toMillis)
                 .containsExactly(200L, 1_000L, 2_000L, 4_000L, 5_000L, 5_000L);
+    }
+
+    private PeriodicTask start(String name, Schedule schedule, PeriodicTask.Work work) {
+        return tasks.start(name, schedule, work);
     }
 
     private double healthy(String task) {

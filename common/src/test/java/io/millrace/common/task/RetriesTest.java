@@ -2,7 +2,7 @@ package io.millrace.common.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.Problem;
+import io.millrace.common.problem.ProblemCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,13 @@ class RetriesTest {
 
     @Test
     void anItemCanPutItselfOffWithoutAFailure() {
-        retries.attempt("a", () -> retries.putOff("a", FIRST), failure -> reported.add("failed"));
+        retries.attempt(
+                "a",
+                () -> {
+                    retries.putOff("a", FIRST);
+                    return false;
+                },
+                failure -> reported.add("failed"));
 
         succeed("a");
         assertThat(done).isEmpty();
@@ -108,7 +114,7 @@ class RetriesTest {
         retries.attempt(
                 item,
                 () -> {
-                    throw new Problem(why, "Mend it.");
+                    throw ProblemCode.INTERNAL_ERROR.problem(why, "Mend it.");
                 },
                 failure -> reported.add(failure.getMessage()));
     }

@@ -12,13 +12,13 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.Waiting;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,14 +152,12 @@ public final class Deployment {
 
     private void stop() {
         connect.stop(name);
-        long deadline = System.nanoTime() + STOPPING.toNanos();
-        while (connect.state(name).filter(ConnectorState::stopped).isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw ProblemCode.CONNECT_TIMEOUT.problem(
-                        "Kafka Connect has not stopped the connector " + name + " in " + STOPPING.toSeconds() + " s.",
-                        "Read the worker's log, and try again.");
-            }
-            LockSupport.parkNanos(LOOK.toNanos());
+        boolean stopped = Waiting.until(
+                () -> connect.state(name).filter(ConnectorState::stopped).isPresent(), STOPPING, LOOK);
+        if (!stopped) {
+            throw ProblemCode.CONNECT_TIMEOUT.problem(
+                    "Kafka Connect has not stopped the connector " + name + " in " + STOPPING.toSeconds() + " s.",
+                    "Read the worker's log, and try again.");
         }
     }
 

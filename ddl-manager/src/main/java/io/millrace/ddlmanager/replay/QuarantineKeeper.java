@@ -8,12 +8,15 @@ import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.DdlManager;
+import io.millrace.common.task.PeriodicTask;
+import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.DdlLog;
 import io.millrace.ddlmanager.truncate.Truncations;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,20 +27,25 @@ import org.slf4j.LoggerFactory;
  * before a truncation is sent while that waits. This holds within one process; so it is the running service, and no
  * command beside it, that replays and discards.
  */
-public final class QuarantineKeeper {
+public final class QuarantineKeeper implements PeriodicTask.Work {
+
+    public static final Schedule SCHEDULE =
+            Schedule.every(Duration.ofMillis(500)).retryAfter(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private static final Logger LOG = LoggerFactory.getLogger(QuarantineKeeper.class);
 
-    private final DdlManager manager;
     private final Truncations truncations;
+    private final QuarantineReplay replay;
     private final Quarantine quarantine;
     private final DdlLog log;
     private final List<String> databases;
 
-    public QuarantineKeeper(Settings settings, ClickHouse clickHouse, DdlManager manager, Truncations truncations) {
+    /** @param truncations is closed with this, and so is {@code replay} */
+    public QuarantineKeeper(
+            Settings settings, ClickHouse clickHouse, Truncations truncations, QuarantineReplay replay) {
         Targets targets = Targets.of(settings);
-        this.manager = manager;
         this.truncations = truncations;
+        this.replay = replay;
         this.quarantine = new Quarantine(clickHouse, targets);
         this.log = new DdlLog(clickHouse, targets);
         this.databases = settings.getList(Setting.MYSQL_DATABASES);
@@ -59,10 +67,14 @@ public final class QuarantineKeeper {
         return work.get();
     }
 
-    /** What the service does by itself, again and again. */
-    public synchronized void lookAfter() {
+    @Override
+    public synchronized void run(PeriodicTask.Run run) {
         truncations.carryOut();
-        manager.replayDue(truncations.waiting());
+        Set<TableId> waiting = truncations.waiting();
+        databases.forEach(database -> {
+            run.progress();
+            replay.replayDue(database, waiting);
+        });
     }
 
     /**
@@ -78,7 +90,7 @@ public final class QuarantineKeeper {
                     "A truncation of " + table + " waits until everything before it has arrived.",
                     "Try again when it is carried out; millrace.ddl.truncations.waiting tells.");
         }
-        int rows = manager.replay(table);
+        int rows = replay.replay(table);
         if (rows > 0) {
             log.record(
                     table, Cause.of("a person had " + rows + " held rows sent again"), DdlLog.QUARANTINE, "replay", "");
@@ -109,6 +121,12 @@ public final class QuarantineKeeper {
             LOG.atWarn().addKeyValue("table", table).addKeyValue("rows", rows).log("Held rows were discarded");
         }
         return rows;
+    }
+
+    @Override
+    public void close() {
+        truncations.close();
+        replay.close();
     }
 
     private void requireReplicated(TableId table) {

@@ -1,25 +1,35 @@
 package io.millrace.ddlmanager.replay;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.Retries;
+import io.millrace.common.task.Schedule;
+import io.millrace.common.wire.RecordSize;
 import io.millrace.ddlmanager.apply.DdlLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,21 +40,31 @@ import org.slf4j.LoggerFactory;
 public final class QuarantineReplay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(QuarantineReplay.class);
-    private static final int BATCH = 1_000;
 
-    /** Rows of a block that ClickHouse was writing while the table changed arrive a little later. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    /** How many rows are looked up at once; of their messages only a batch is read at once. */
+    private static final int ROWS = 1_000;
 
-    /** Rows that come back at once are not sent round in circles. */
-    private static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
+    private static final long BATCH_BYTES = 16L << 20;
 
     private final Quarantine quarantine;
     private final DdlLog log;
     private final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Map<TableId, Long> lastReplay = new ConcurrentHashMap<>();
+    private final Counter replayed;
+    private final Duration grace;
+    private final Duration again;
+    private final Retries<TableId> retries =
+            new Retries<>(Schedule.every(Duration.ZERO).retryAfter(Duration.ofSeconds(5), Duration.ofMinutes(1)));
 
-    public QuarantineReplay(Settings settings, ClickHouse clickHouse) {
+    /**
+     * @param grace rows that come so much later than a change of their table may still have been held up by it
+     * @param again rows that come back at once are not sent before that, so that they do not go round in circles
+     */
+    public QuarantineReplay(
+            Settings settings, ClickHouse clickHouse, MeterRegistry meters, Duration grace, Duration again) {
+        this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
+        this.grace = grace;
+        this.again = again;
         Targets targets = Targets.of(settings);
         this.quarantine = new Quarantine(clickHouse, targets);
         this.log = new DdlLog(clickHouse, targets);
@@ -52,7 +72,8 @@ public final class QuarantineReplay implements AutoCloseable {
         Map<String, Object> properties = KafkaClients.properties(settings);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.REQUEST);
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, RecordSize.PRODUCER_BUFFER);
         this.producer = KafkaClients.producer(properties);
     }
 
@@ -72,42 +93,108 @@ public final class QuarantineReplay implements AutoCloseable {
         return held.entrySet().stream()
                 .filter(first -> !waiting.contains(first.getKey()) && changed.containsKey(first.getKey()))
                 .filter(first ->
-                        !first.getValue().isAfter(changed.get(first.getKey()).plus(GRACE)))
+                        !first.getValue().isAfter(changed.get(first.getKey()).plus(grace)))
                 .map(Map.Entry::getKey)
-                .filter(table ->
-                        System.nanoTime() - lastReplay.getOrDefault(table, Long.MIN_VALUE / 2) > AGAIN_AFTER.toNanos())
-                .mapToInt(table -> {
-                    int sent = replay(table);
-                    lastReplay.put(table, System.nanoTime());
-                    return sent;
-                })
+                .mapToInt(this::replayUnlessItWaits)
                 .sum();
     }
 
-    /** Replays every row of a table that is held now; those that come back meanwhile are not sent round in circles. */
+    private int replayUnlessItWaits(TableId table) {
+        int[] sent = {0};
+        retries.attempt(
+                table,
+                () -> {
+                    sent[0] = replay(table);
+                    retries.putOff(table, again);
+                    return true;
+                },
+                failure -> LOG.atError()
+                        .addKeyValue("table", table)
+                        .setCause(failure)
+                        .log("Rows from quarantine could not be sent again; it is tried again"));
+        return sent[0];
+    }
+
+    /**
+     * Replays every row of a table that is held now; those that come back meanwhile are not sent round in circles. A row that
+     * is too large for a record of Kafka stays, and holds up no other.
+     *
+     * @throws io.millrace.common.problem.Problem when there is such a row, after all others were sent
+     */
     public int replay(TableId table) {
         Quarantine.Selection now = new Quarantine.Selection(table, Optional.empty(), Optional.of(quarantine.now()));
+        Set<Quarantine.Key> tooLarge = new HashSet<>();
         int sent = 0;
-        List<Quarantine.Row> batch = quarantine.rows(now, BATCH);
-        while (!batch.isEmpty()) {
-            send(table, batch);
-            // Exactly the rows that were sent: others may have come in meanwhile.
-            quarantine.mark(table, batch, Quarantine.Fate.REPLAYED);
-            sent += batch.size();
-            batch = batch.size() < BATCH ? List.of() : quarantine.rows(now, BATCH);
+        List<Quarantine.Key> rows = next(now, tooLarge);
+        while (!rows.isEmpty()) {
+            for (List<Quarantine.Key> batch : Batches.of(rows, BATCH_BYTES)) {
+                List<Quarantine.Key> taken = send(table, batch);
+                if (taken.size() < batch.size()) {
+                    tooLarge.addAll(batch);
+                    taken.forEach(tooLarge::remove);
+                }
+                if (!taken.isEmpty()) {
+                    // Exactly the rows that were sent: others may have come in meanwhile.
+                    quarantine.mark(table, taken, Quarantine.Fate.REPLAYED);
+                    replayed.increment(taken.size());
+                    sent += taken.size();
+                }
+            }
+            rows = next(now, tooLarge);
         }
         LOG.atInfo().addKeyValue("table", table).addKeyValue("rows", sent).log("Rows from quarantine were sent again");
+        if (!tooLarge.isEmpty()) {
+            throw ProblemCode.ROW_TOO_LONG.problem(
+                    tooLarge.size() + " quarantined rows of " + table + " are larger than a record of Kafka can be ("
+                            + RecordSize.REQUEST + " bytes); they stay in quarantine.",
+                    "Discard them, and copy the table: `millrace resolve " + table + " --reload`.");
+        }
         return sent;
     }
 
-    private void send(TableId table, List<Quarantine.Row> rows) {
-        List<Future<RecordMetadata>> sends = rows.stream()
-                .map(row -> producer.send(
-                        new ProducerRecord<>(topics.rowTopic(table), HeldRow.withoutNulls(row.message()))))
+    private List<Quarantine.Key> next(Quarantine.Selection selection, Set<Quarantine.Key> tooLarge) {
+        return quarantine.keys(selection, ROWS + tooLarge.size()).stream()
+                .filter(row -> !tooLarge.contains(row))
                 .toList();
+    }
+
+    /**
+     * Row by row, so that the heap holds one row and what the producer has not sent yet.
+     *
+     * @return those that were not too large
+     */
+    private List<Quarantine.Key> send(TableId table, List<Quarantine.Key> rows) {
+        List<Future<RecordMetadata>> sends = new ArrayList<>();
+        quarantine.messages(
+                table,
+                rows,
+                message -> sends.add(
+                        producer.send(new ProducerRecord<>(topics.rowTopic(table), HeldRow.withoutNulls(message)))));
         producer.flush();
-        for (Future<RecordMetadata> send : sends) {
-            KafkaClients.awaitTaken(send, "a replayed row of " + table);
+        if (sends.size() != rows.size()) {
+            throw ProblemCode.CLICKHOUSE_REFUSED.problem(
+                    "ClickHouse gave " + sends.size() + " of " + rows.size() + " quarantined rows of " + table + ".",
+                    "It is tried again; the rows stay in quarantine.");
+        }
+        List<Quarantine.Key> taken = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            if (!tooLarge(sends.get(i))) {
+                KafkaClients.awaitTaken(sends.get(i), "a replayed row of " + table);
+                taken.add(rows.get(i));
+            }
+        }
+        return taken;
+    }
+
+    private static boolean tooLarge(Future<RecordMetadata> sent) {
+        try {
+            sent.get();
+            return false;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof RecordTooLargeException;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemCode.INTERRUPTED.problem("The replay was interrupted.", "It is tried again.", e);
         }
     }
 

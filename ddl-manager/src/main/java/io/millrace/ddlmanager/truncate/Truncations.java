@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.truncate;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.Resources;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
@@ -8,10 +9,11 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.pipeline.ConsumerLag;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
-import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.Retries;
+import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.TruncationEvent;
 import io.millrace.ddlmanager.history.Entry;
 import java.time.Duration;
@@ -26,15 +28,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits for each truncation until everything before it has arrived, and carries it out. One table's trouble does not
- * hold up the others. Not thread-safe: it belongs to the service's loop, as the replay out of quarantine does, so that
+ * hold up the others. {@link #carryOut} and {@link #close} belong to one thread, which also replays out of quarantine, so that
  * no row from before a truncation is sent again while that waits.
  */
 public final class Truncations implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Truncations.class);
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration NOT_YET = Duration.ofSeconds(5);
 
+    private final Resources resources;
     private final Notices notices;
     private final ConsumerLag lag;
     private final Tombstones tombstones;
@@ -46,11 +49,12 @@ public final class Truncations implements AutoCloseable {
     private final Predicate<TableId> loading;
     private final MeterRegistry meters;
     private final SortedMap<Long, Waiting> waiting = new ConcurrentSkipListMap<>();
+    private final Retries<Long> retries =
+            new Retries<>(Schedule.every(Duration.ZERO).retryAfter(Duration.ofSeconds(5), Duration.ofSeconds(30)));
 
     private static final class Waiting {
         private final TruncationEvent notice;
         private Barrier barrier;
-        private long retryAtNanos = System.nanoTime();
 
         private Waiting(TruncationEvent notice) {
             this.notice = notice;
@@ -71,8 +75,11 @@ public final class Truncations implements AutoCloseable {
         this.targets = Targets.of(settings);
         this.normalizers = settings.get(Setting.NORMALIZER_APPLICATION_ID);
         this.policies = SchemaPolicies.of(settings);
-        this.notices = new Notices(settings);
-        this.lag = new ConsumerLag(settings);
+        try (Resources opened = new Resources()) {
+            this.notices = opened.add(new Notices(settings));
+            this.lag = opened.add(new ConsumerLag(settings));
+            this.resources = opened.keep();
+        }
         this.tombstones = new Tombstones(clickHouse, targets);
         this.replicated = replicated;
         this.loading = loading;
@@ -96,7 +103,7 @@ public final class Truncations implements AutoCloseable {
     /** Carries out what can be carried out now. */
     public void carryOut() {
         notices.poll(POLL).forEach((offset, notice) -> waiting.put(offset, new Waiting(notice)));
-        waiting.values().removeIf(this::done);
+        waiting.entrySet().removeIf(entry -> done(entry.getKey(), entry.getValue()));
         notices.doneExcept(waiting.keySet());
     }
 
@@ -105,25 +112,19 @@ public final class Truncations implements AutoCloseable {
         return waiting.values().stream().map(w -> w.notice.table()).collect(Collectors.toSet());
     }
 
-    private boolean done(Waiting w) {
-        if (System.nanoTime() < w.retryAtNanos) {
-            return false;
-        }
-        try {
-            return tryToCarryOut(w);
-        } catch (Problem e) {
-            w.retryAtNanos = System.nanoTime() + RETRY.toNanos();
-            LOG.atError()
-                    .addKeyValue("table", w.notice.table())
-                    .addKeyValue("binlogFile", w.notice.binlogFile())
-                    .addKeyValue("binlogPosition", w.notice.binlogPosition())
-                    .setCause(e)
-                    .log("A truncation failed and is tried again in " + RETRY.toSeconds() + " s");
-            return false;
-        }
+    private boolean done(long offset, Waiting w) {
+        return retries.attempt(
+                offset,
+                () -> tryToCarryOut(offset, w),
+                failure -> LOG.atError()
+                        .addKeyValue("table", w.notice.table())
+                        .addKeyValue("binlogFile", w.notice.binlogFile())
+                        .addKeyValue("binlogPosition", w.notice.binlogPosition())
+                        .setCause(failure)
+                        .log("A truncation failed and is tried again"));
     }
 
-    private boolean tryToCarryOut(Waiting w) {
+    private boolean tryToCarryOut(long offset, Waiting w) {
         TruncationEvent notice = w.notice;
         TableId table = notice.table();
         if (w.barrier == null) {
@@ -132,7 +133,7 @@ public final class Truncations implements AutoCloseable {
         }
         if (!tombstones.possible(table)) {
             if (replicated.test(table)) {
-                w.retryAtNanos = System.nanoTime() + RETRY.toNanos();
+                retries.putOff(offset, NOT_YET);
                 return false;
             }
             LOG.atInfo().addKeyValue("table", table).log("A table was truncated that is not replicated");
@@ -167,7 +168,6 @@ public final class Truncations implements AutoCloseable {
 
     @Override
     public void close() {
-        notices.close();
-        lag.close();
+        resources.close();
     }
 }

@@ -2,14 +2,23 @@ package io.millrace.ddlmanager.view;
 
 import io.millrace.common.quarantine.Quarantine;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Held rows as JSON. */
 public final class HeldView {
 
+    private static final int ALL_ROWS_BYTES = 32 << 20;
+    private static final int ROW_BYTES = 64 << 10;
+
     private HeldView() {}
+
+    /** How much of each message is shown, so that all of them fit in memory. */
+    public static int shown(int rows) {
+        return Math.max(1, Math.min(ROW_BYTES, ALL_ROWS_BYTES / rows));
+    }
 
     /**
      * Held rows of one table with one reason.
@@ -30,25 +39,28 @@ public final class HeldView {
     /**
      * A held row.
      *
-     * @param message as text; null when its bytes are none
-     * @param messageHex its bytes; null when they are text
+     * @param message as text, of a long one the beginning; null when its bytes are no text
+     * @param messageHex its bytes, of a long one the beginning; null when they are text
+     * @param bytes how long the whole message is
      */
     public record RowView(
             String reason,
             String detail,
             String message,
             String messageHex,
+            long bytes,
             String topic,
             long partition,
             long offset,
             String quarantinedAt) {
         public static RowView of(Quarantine.Row row) {
-            String text = text(row.message());
+            String text = text(row.beginning(), row.bytes() > row.beginning().length);
             return new RowView(
                     row.reason(),
                     row.detail(),
                     text,
-                    text == null ? HexFormat.of().formatHex(row.message()) : null,
+                    text == null ? HexFormat.of().formatHex(row.beginning()) : null,
+                    row.bytes(),
                     row.topic(),
                     row.partition(),
                     row.offset(),
@@ -56,14 +68,10 @@ public final class HeldView {
         }
     }
 
-    private static String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+    /** @param cut the last character may be there in part, and is left out then */
+    private static String text(byte[] bytes, boolean cut) {
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, !cut);
+        return result.isError() ? null : text.flip().toString();
     }
 }

@@ -25,6 +25,25 @@ class HeldRowTest {
         assertThat(sent(message)).isEqualTo(message);
     }
 
+    @Test
+    void everythingElseStaysByteForByte() {
+        assertThat(
+                        sent(
+                                "{ \"n\" : null , \"a\" : 1.0e5, \"b\":{\"x\":null} ,\"c\": [null] , \"d\":\"a,\" , \"e\":null }"))
+                .isEqualTo("{\"a\" : 1.0e5,\"b\":{\"x\":null},\"c\": [null],\"d\":\"a,\"}");
+        assertThat(sent("{\"a\":null}")).isEqualTo("{}");
+    }
+
+    @Test
+    void aValueMayBeAsLongAsARecord() {
+        String body = "x".repeat(40 << 20);
+
+        assertThat(sent("{\"id\":1,\"gone\":null,\"body\":\"" + body + "\"}")
+                        .equals("{\"id\":1,\"body\":\"" + body + "\"}"))
+                .as("a row of 40 MiB loses its null and nothing else")
+                .isTrue();
+    }
+
     private static String sent(String message) {
         return new String(HeldRow.withoutNulls(message.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     }

@@ -5,38 +5,40 @@ import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.PeriodicTask;
+import io.millrace.common.task.Retries;
+import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies the tables again of which the last plan says so, one after the other. */
-public final class Reloads implements AutoCloseable {
+/** Copies the tables again of which the last plan says so, one after the other. One that fails holds up no other. */
+public final class ReloadLoop implements PeriodicTask.Work {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadLoop.class);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration JOINING = Duration.ofSeconds(1);
-    private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final Duration SAY = Duration.ofSeconds(5);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+    private static final Duration REPORT = Duration.ofSeconds(5);
+
+    public static final Schedule SCHEDULE = Schedule.every(LOOK).retryAfter(FIRST_RETRY, LONGEST_RETRY);
 
     private final Settings settings;
     private final DdlManager manager;
     private final QuarantineKeeper quarantine;
     private final TableCopy copy;
     private final MeterRegistry meters;
-    private final Thread thread = new Thread(this::run, "reloads");
-    private volatile boolean closing;
+    private final Retries<TableId> retries = new Retries<>(SCHEDULE);
 
-    public Reloads(Settings settings, DdlManager manager, QuarantineKeeper quarantine, MeterRegistry meters) {
+    public ReloadLoop(Settings settings, DdlManager manager, QuarantineKeeper quarantine, MeterRegistry meters) {
         this.settings = settings;
         this.manager = manager;
         this.quarantine = quarantine;
@@ -44,50 +46,38 @@ public final class Reloads implements AutoCloseable {
         this.meters = meters;
     }
 
-    public void start() {
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void run() {
-        Set<TableId> failing = new HashSet<>();
-        long retryAt = System.nanoTime();
-        while (!closing) {
-            List<TableId> due = manager.loading();
-            failing.retainAll(due);
-            for (TableId table : due) {
-                if (!closing && (!failing.contains(table) || System.nanoTime() > retryAt)) {
-                    if (tried(table)) {
-                        failing.remove(table);
-                    } else {
-                        failing.add(table);
-                        retryAt = System.nanoTime() + RETRY.toNanos();
-                    }
-                }
+    @Override
+    public void run(PeriodicTask.Run run) {
+        List<TableId> due = manager.loading();
+        retries.forgetExcept(due);
+        for (TableId table : due) {
+            if (run.stopping()) {
+                return;
             }
-            LockSupport.parkNanos(LOOK.toNanos());
+            run.progress();
+            retries.attempt(
+                    table,
+                    () -> {
+                        reload(table, run);
+                        manager.copied(table);
+                        return true;
+                    },
+                    failure -> failed(table, failure));
         }
     }
 
-    private boolean tried(TableId table) {
-        try {
-            reload(table);
-            manager.copied(table);
-            return true;
-        } catch (RuntimeException e) {
-            manager.notCopied(table, e.getMessage());
-            LOG.atError()
-                    .addKeyValue("table", table)
-                    .setCause(e)
-                    .log("A table could not be copied again; it is tried again in " + RETRY.toSeconds() + " s");
-            return false;
-        }
+    private void failed(TableId table, Throwable failure) {
+        manager.notCopied(table, failure.getMessage());
+        LOG.atError()
+                .addKeyValue("table", table)
+                .setCause(failure)
+                .log("A table could not be copied again and is tried again");
     }
 
-    private void reload(TableId id) {
+    private void reload(TableId id, PeriodicTask.Run run) {
         // What the copy does not have any more, the connector must read already.
         if (!manager.joined(id)) {
-            LockSupport.parkNanos(JOINING.toNanos());
+            retries.putOff(id, JOINING);
             return;
         }
         Optional<TableExchange.Reload> due = manager.prepareReload(id);
@@ -102,8 +92,16 @@ public final class Reloads implements AutoCloseable {
                 .addKeyValue("reason", due.get().due().reason())
                 .log("The table is copied again");
         long began = System.nanoTime();
-        long rows = copy.run(table, due.get().intake(), said(id), () -> closing);
-        if (closing) {
+        LongConsumer report = report(id);
+        long rows = copy.run(
+                table,
+                due.get().intake(),
+                copied -> {
+                    run.progress();
+                    report.accept(copied);
+                },
+                run::stopping);
+        if (run.stopping()) {
             return;
         }
         if (!quarantine.exclusively(() -> manager.finishReload(due.get()))) {
@@ -122,27 +120,16 @@ public final class Reloads implements AutoCloseable {
         manager.deploy(MysqlConnector.Copy.of(settings));
     }
 
-    private LongConsumer said(TableId table) {
-        long[] next = {System.nanoTime() + SAY.toNanos()};
+    private static LongConsumer report(TableId table) {
+        long[] next = {System.nanoTime() + REPORT.toNanos()};
         return rows -> {
             if (System.nanoTime() > next[0]) {
-                next[0] = System.nanoTime() + SAY.toNanos();
+                next[0] = System.nanoTime() + REPORT.toNanos();
                 LOG.atInfo()
                         .addKeyValue("table", table)
                         .addKeyValue("rows", rows)
                         .log("The table is being copied");
             }
         };
-    }
-
-    @Override
-    public void close() {
-        closing = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join(Duration.ofSeconds(30).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -9,33 +9,29 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.pipeline.ConsumerLag;
 import io.millrace.common.pipeline.ConsumerLag.Progress;
-import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.PeriodicTask;
+import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.DdlManager;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka table of ClickHouse may stop reading without an error (ClickHouse/ClickHouse#87036, #21740). One that has rows
- * before it and has committed nothing for a minute is detached and attached again, which gives it a new consumer.
+ * to read and has committed nothing for too long is detached and attached again, which gives it a new consumer.
  */
-public final class QueueWatchdog implements AutoCloseable {
+public final class StalledConsumerLoop implements PeriodicTask.Work {
 
-    /** Longer than the 10 s in which Kafka gives up a consumer that died with ClickHouse, and than one block takes. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Schedule SCHEDULE = Schedule.every(Duration.ofSeconds(5));
 
-    private static final Logger LOG = LoggerFactory.getLogger(QueueWatchdog.class);
-    private static final long LOOK_SECONDS = 5;
-    private static final long CLOSING_SECONDS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(StalledConsumerLoop.class);
 
     private final DdlManager manager;
     private final ClickHouse clickHouse;
@@ -44,27 +40,23 @@ public final class QueueWatchdog implements AutoCloseable {
     private final Topics topics;
     private final ConsumerLag lag;
     private final InstantSource clock = InstantSource.system();
-    private final Stalls stalls = new Stalls(PATIENCE);
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "queue-watchdog");
-        made.setDaemon(true);
-        return made;
-    });
+    private final Duration patience;
+    private final Stalls stalls;
 
-    public QueueWatchdog(Settings settings, DdlManager manager, MeterRegistry meters) {
+    /** @param patience how long a consumer may read nothing while rows wait for it */
+    public StalledConsumerLoop(Settings settings, DdlManager manager, MeterRegistry meters, Duration patience) {
         this.manager = manager;
         this.clickHouse = manager.clickHouse();
         this.meters = meters;
         this.targets = Targets.of(settings);
         this.topics = Topics.of(settings);
+        this.patience = patience;
+        this.stalls = new Stalls(patience);
         this.lag = new ConsumerLag(settings);
     }
 
-    public void start() {
-        thread.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void look() {
+    @Override
+    public void run(PeriodicTask.Run run) {
         try {
             Map<TableId, String> consumers = consumers();
             progress().forEach((table, progress) -> {
@@ -72,13 +64,10 @@ public final class QueueWatchdog implements AutoCloseable {
                     mend(table, progress, consumers.getOrDefault(table, "no consumer"));
                 }
             });
-        } catch (Problem e) {
+        } catch (RuntimeException e) {
             // Without ClickHouse or Kafka nobody reads, and that is not a stalled consumer.
             stalls.forget();
-            LOG.atDebug().setCause(e).log("How far the rows are read is not known");
-        } catch (RuntimeException e) {
-            stalls.forget();
-            LOG.atError().setCause(e).log("Looking after ClickHouse's consumers failed");
+            throw e;
         }
     }
 
@@ -87,15 +76,24 @@ public final class QueueWatchdog implements AutoCloseable {
                 .addKeyValue("table", table)
                 .addKeyValue("waiting", progress.waiting())
                 .addKeyValue("consumer", consumer)
-                .log("ClickHouse has read nothing of the table's rows for " + PATIENCE.toSeconds()
-                        + " s; its queue is attached anew");
-        manager.reattach(table)
+                .log("ClickHouse has read nothing of the table's rows for " + patience.toSeconds()
+                        + " s; its queue is attached again");
+        reattached(table)
                 .ifPresent(failure -> LOG.atError()
                         .addKeyValue("table", table)
                         .addKeyValue("failure", failure)
-                        .log("The queue could not be attached anew; it is tried again"));
+                        .log("The queue could not be attached again; it is tried again"));
         meters.counter(MeterNames.CONSUMERS_REATTACHED, MeterNames.TABLE, table.toString())
                 .increment();
+    }
+
+    /** One table's trouble is no other's. */
+    private Optional<String> reattached(TableId table) {
+        try {
+            return manager.reattach(table);
+        } catch (RuntimeException e) {
+            return Optional.of(e.toString());
+        }
     }
 
     private Map<TableId, Progress> progress() {
@@ -137,13 +135,6 @@ public final class QueueWatchdog implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
-        try {
-            if (thread.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
-                lag.close();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        lag.close();
     }
 }

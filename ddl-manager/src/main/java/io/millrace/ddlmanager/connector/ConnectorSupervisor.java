@@ -1,0 +1,84 @@
+package io.millrace.ddlmanager.connector;
+
+import io.micrometer.core.instrument.Counter;
+import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.task.PeriodicTask;
+import io.millrace.common.task.Schedule;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Restarts the connector when it or its task has FAILED. Connect never does so itself, and Debezium 3.1 to 3.6.1 takes no
+ * failure of MySQL for one that passes, whatever {@code errors.max.retries} says (debezium/dbz#2611: {@code
+ * MySqlErrorHandler.isRetriable} asks about the cause of the last cause, which is null): each restart of MySQL ends the
+ * task.
+ */
+public final class ConnectorSupervisor implements PeriodicTask.Work {
+
+    public static final Schedule SCHEDULE =
+            Schedule.every(Duration.ofSeconds(1)).retryAfter(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectorSupervisor.class);
+
+    private final Deployment deployment;
+    private final Predicate<MisreadTable> misread;
+    private final Counter restarts;
+    private final InstantSource clock = InstantSource.system();
+    private final RestartPause pause = new RestartPause();
+    private String reported = "";
+
+    /**
+     * @param misread takes a table out that a restart alone would meet again; false when it is out already
+     * @param restarts counts them
+     */
+    public ConnectorSupervisor(Deployment deployment, Predicate<MisreadTable> misread, Counter restarts) {
+        this.deployment = deployment;
+        this.misread = misread;
+        this.restarts = restarts;
+    }
+
+    /** Without Connect this fails; then its own supervisor brings it back. */
+    @Override
+    public void run(PeriodicTask.Run run) {
+        deployment.resumeLeft();
+        Optional<ConnectorState> state = deployment.state();
+        if (state.filter(ConnectorState::failed).isPresent()) {
+            if (cured(state.get().cause())) {
+                pause.forget();
+            }
+            if (pause.failed(clock.instant())) {
+                LOG.atWarn()
+                        .addKeyValue("connector", deployment.name())
+                        .addKeyValue("cause", state.get().cause())
+                        .log("The connector has failed and is restarted");
+                deployment.restartFailed();
+                restarts.increment();
+            }
+        } else if (state.filter(ConnectorState::running).isPresent()) {
+            pause.runs(clock.instant());
+        }
+    }
+
+    /** Whether a table was taken out that the connector would have failed at again. */
+    private boolean cured(String cause) {
+        try {
+            boolean cured = MisreadTable.in(cause).filter(misread).isPresent();
+            reported = "";
+            return cured;
+        } catch (RuntimeException e) {
+            String reason = e.toString();
+            if (!reason.equals(reported)) {
+                LOG.atWarn()
+                        .addKeyValue("cause", cause)
+                        .setCause(e)
+                        .log("A table that the connector fails at could not be taken out of it; it is tried again");
+                reported = reason;
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.millrace.ddlmanager.guard;
+
+import com.github.shyiko.mysql.binlog.BinaryLogClient;
+import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.network.SSLMode;
+import com.github.shyiko.mysql.binlog.network.ServerException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.mysql.MysqlAddress;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.common.task.PeriodicTask;
+import io.millrace.common.task.Schedule;
+import io.millrace.ddlmanager.DdlManager;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the binlog as one more replica, and stops a table when a session wrote a row without all of its columns. Where it
+ * stands is in ClickHouse, so that what was written while it was down is checked too. Two tasks: one reads, one acts.
+ */
+public final class PartialRowGuard {
+
+    /** MySQL sends a sign of life every 10 s; the limit leaves time for a transaction of a gigabyte. */
+    public static final Schedule READING = Schedule.every(Duration.ofSeconds(1))
+            .retryAfter(Duration.ofSeconds(5), Duration.ofSeconds(30))
+            .runLimit(Duration.ofMinutes(5));
+
+    public static final Schedule ACTING =
+            Schedule.every(Duration.ofSeconds(1)).retryAfter(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartialRowGuard.class);
+    private static final Duration REMEMBER = Duration.ofSeconds(10);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+    /** A connection of which nothing is heard for so long is given up. */
+    private static final Duration SILENCE = Duration.ofMinutes(2);
+
+    private final DdlManager manager;
+    private final MeterRegistry meters;
+    private final GuardPosition position;
+    private final Halts halts;
+    private final BinaryLogClient client;
+    private final HalfRows rows;
+    private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
+    private final Map<TableId, List<HalfRow>> unstopped = new LinkedHashMap<>();
+    private volatile PeriodicTask.Run reading;
+    private volatile Throwable unread;
+    private volatile long heardAtNanos;
+    private String remembered = "";
+    private boolean forgot;
+    private long rememberAtNanos = System.nanoTime();
+
+    /** @throws Problem when ClickHouse cannot be asked where to begin */
+    public PartialRowGuard(Settings settings, DdlManager manager, MeterRegistry meters) {
+        this.manager = manager;
+        this.meters = meters;
+        this.halts = new Halts(settings, manager.clickHouse());
+        this.position = new GuardPosition(settings, manager.clickHouse());
+        this.client = client(settings);
+        client.setGtidSet(position.read()
+                .orElseGet(() -> new MysqlBinlog(manager.mysql()).end().gtids()));
+        this.rows = new HalfRows(found::add);
+        client.setEventDeserializer(HalfRows.deserializer());
+        client.registerEventListener(this::see);
+    }
+
+    /** One server id after the connector's: each replica needs its own. */
+    private static BinaryLogClient client(Settings settings) {
+        MysqlAddress address = MysqlAddress.of(settings);
+        BinaryLogClient client = new BinaryLogClient(
+                address.host(), address.port(), settings.get(Setting.MYSQL_USER), settings.get(Setting.MYSQL_PASSWORD));
+        client.setServerId(settings.getInt(Setting.MYSQL_SERVER_ID, 1, Integer.MAX_VALUE - 1) + 1L);
+        client.setSSLMode(SSLMode.PREFERRED);
+        client.setKeepAlive(false);
+        client.setHeartbeatInterval(HEARTBEAT.toMillis());
+        return client;
+    }
+
+    /** Reads until MySQL ends the connection; then the next run begins where this one ended. */
+    public PeriodicTask.Work reading() {
+        return new PeriodicTask.Work() {
+            @Override
+            public void run(PeriodicTask.Run run) {
+                read(run);
+            }
+
+            @Override
+            public void interrupt() {
+                disconnect();
+            }
+        };
+    }
+
+    /** Stops the tables that reading has found, and then remembers up to where the binlog was checked. */
+    public PeriodicTask.Work acting() {
+        return run -> act();
+    }
+
+    private void read(PeriodicTask.Run run) {
+        reading = run;
+        unread = null;
+        heardAtNanos = System.nanoTime();
+        try {
+            client.connect();
+        } catch (ServerException e) {
+            passOverPurged();
+            throw notRead(e);
+        } catch (IOException e) {
+            throw notRead(e);
+        }
+        if (unread != null) {
+            throw new IllegalStateException("An event of the binlog could not be checked for partial rows", unread);
+        }
+    }
+
+    private static Problem notRead(Exception cause) {
+        return ProblemCode.MYSQL_REFUSED.problem(
+                "The binlog cannot be checked for partial rows: " + cause.getMessage(),
+                "It is tried again; nothing of it is left out. Check that MySQL runs and lets its user replicate.",
+                cause);
+    }
+
+    /** The library would only log what is thrown here, and read on. */
+    private void see(Event event) {
+        reading.progress();
+        heardAtNanos = System.nanoTime();
+        try {
+            rows.see(event, client.getBinlogFilename());
+        } catch (RuntimeException | StackOverflowError e) {
+            unread = e;
+        }
+        if (unread != null || reading.stopping()) {
+            disconnect();
+        }
+    }
+
+    /** MySQL refuses a replica that asks for purged transactions with an error that it has for other things, too. */
+    private void passOverPurged() {
+        String purged = new MysqlBinlog(manager.mysql()).purged(client.getGtidSet());
+        if (!purged.isEmpty()) {
+            beginAtTheEnd("MySQL has purged " + purged);
+        }
+    }
+
+    private void beginAtTheEnd(String cause) {
+        String end = new MysqlBinlog(manager.mysql()).end().gtids();
+        LOG.atError()
+                .addKeyValue("from", client.getGtidSet())
+                .addKeyValue("to", end)
+                .addKeyValue("cause", cause)
+                .log("MySQL no longer has a part of the binlog that nobody has checked for partial rows:"
+                        + " run `millrace validate`");
+        client.setGtidSet(end);
+    }
+
+    private void act() {
+        if (client.isConnected() && System.nanoTime() - heardAtNanos > SILENCE.toNanos()) {
+            LOG.atWarn()
+                    .addKeyValue("seconds", SILENCE.toSeconds())
+                    .log("MySQL sends nothing of the binlog, not even a heartbeat; connecting again");
+            disconnect();
+        }
+        String before = client.getGtidSet();
+        for (HalfRow row = found.poll(); row != null; row = found.poll()) {
+            unstopped.computeIfAbsent(row.table(), table -> new ArrayList<>()).add(row);
+        }
+        stopAll();
+        if (System.nanoTime() - rememberAtNanos >= 0) {
+            rememberAtNanos = System.nanoTime() + REMEMBER.toNanos();
+            remember(before);
+        }
+    }
+
+    /** @throws RuntimeException when one could not be stopped, after all others were: the place must not be remembered */
+    private void stopAll() {
+        RuntimeException failure = null;
+        for (Map.Entry<TableId, List<HalfRow>> table : List.copyOf(unstopped.entrySet())) {
+            try {
+                stop(table.getKey(), table.getValue());
+                unstopped.remove(table.getKey());
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** After a reset of the binlog MySQL would keep new transactions with numbers of old ones from this replica. */
+    private void remember(String gtids) {
+        boolean forgets = !new MysqlBinlog(manager.mysql()).forgotten(gtids).isEmpty();
+        // A transaction may be sent a moment before it counts as executed, so once is not enough.
+        if (forgets && forgot) {
+            beginAtTheEnd("MySQL has forgotten transactions that were checked");
+            disconnect();
+        } else if (!forgets && !gtids.equals(remembered)) {
+            position.write(gtids);
+            remembered = gtids;
+        }
+        forgot = forgets;
+    }
+
+    private void disconnect() {
+        try {
+            client.disconnect();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("MySQL was gone already");
+        }
+    }
+
+    /** May fail after the table was halted, and is tried again: taking it out of the connector is done every time. */
+    private void stop(TableId table, List<HalfRow> rows) {
+        if (!manager.inMysql(table)) {
+            return;
+        }
+        if (manager.unexplained(table)) {
+            HalfRow first = rows.get(0);
+            LOG.atError()
+                    .addKeyValue("table", table)
+                    .addKeyValue("binlogFile", first.file())
+                    .addKeyValue("binlogPosition", first.position())
+                    .addKeyValue("setting", first.setting())
+                    .log("A session wrote half a row; the table is stopped, the others go on");
+            halts.halt(first.table(), first.reason(), first.file(), first.position());
+        }
+        manager.withoutHalted();
+        meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, table.toString()).increment(rows.size());
+    }
+}
