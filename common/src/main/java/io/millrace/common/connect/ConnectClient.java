@@ -1,18 +1,12 @@
 package io.millrace.common.connect;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.http.JsonHttp;
+import io.millrace.common.http.JsonHttp.Answer;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,14 +18,37 @@ import java.util.Optional;
 public final class ConnectClient {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final String url;
+    /** While its workers agree on who runs what, Connect takes no changes; that takes seconds. */
+    private static final Duration REBALANCE = Duration.ofSeconds(20);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    private static final int CONFLICT = 409;
+    private static final int NOT_FOUND = 404;
+
+    private final JsonHttp http;
+    private final Duration rebalance;
 
     public ConnectClient(String url) {
-        this.url = url.replaceAll("/$", "");
+        this(url, LIMIT, REBALANCE);
+    }
+
+    /**
+     * @param limit how long an answer is waited for
+     * @param rebalance for how long a request is repeated that comes at a bad moment
+     */
+    ConnectClient(String url, Duration limit, Duration rebalance) {
+        this.http = new JsonHttp(
+                new JsonHttp.Peer(
+                        "Kafka Connect",
+                        url.replaceAll("/$", ""),
+                        ProblemCode.CONNECT_UNREACHABLE,
+                        ProblemCode.CONNECT_TIMEOUT,
+                        ProblemCode.CONNECT_REFUSED,
+                        "Check that the worker runs and that " + Setting.CONNECT_URL.variable() + " is right."),
+                limit,
+                Optional.empty());
+        this.rebalance = rebalance;
     }
 
     public static ConnectClient of(Settings settings) {
@@ -81,7 +98,9 @@ public final class ConnectClient {
     /** Checks a configuration without registering it. Empty: no error. */
     public List<String> validate(Map<String, String> config) {
         String plugin = config.get("connector.class").replaceAll(".*\\.", "");
-        JsonNode answer = json("PUT", "/connector-plugins/" + plugin + "/config/validate", config);
+        JsonNode answer = change(
+                        "PUT", "/connector-plugins/" + plugin + "/config/validate", Optional.of(JsonHttp.json(config)))
+                .json();
         List<String> errors = new ArrayList<>();
         answer.path("configs").forEach(entry -> {
             JsonNode value = entry.path("value");
@@ -92,144 +111,133 @@ public final class ConnectClient {
 
     /** Creates the connector, or changes it to this configuration. */
     public void register(String name, Map<String, String> config) {
-        json("PUT", "/connectors/" + encoded(name) + "/config", config);
+        change("PUT", connector(name) + "/config", Optional.of(JsonHttp.json(config)));
     }
 
     /** The configuration in force; empty when there is no such connector. */
     public Optional<Map<String, String>> config(String name) {
-        HttpResponse<String> answer = send("GET", "/connectors/" + encoded(name) + "/config", Optional.empty());
-        if (answer.statusCode() == 404) {
-            return Optional.empty();
-        }
-        Map<String, String> config = new HashMap<>();
-        parse(checked(answer, "GET config"))
-                .properties()
-                .forEach(entry -> config.put(entry.getKey(), entry.getValue().asText()));
-        return Optional.of(config);
+        return found(connector(name) + "/config").map(answer -> {
+            Map<String, String> config = new HashMap<>();
+            answer.json()
+                    .properties()
+                    .forEach(
+                            entry -> config.put(entry.getKey(), entry.getValue().asText()));
+            return config;
+        });
     }
 
-    /** Takes the connector away; its offsets stay. */
+    /** Takes the connector away; its offsets stay. Nothing happens when there is no such connector. */
     public void delete(String name) {
-        send("DELETE", "/connectors/" + encoded(name), Optional.empty());
+        Answer answer = patiently("DELETE", connector(name), Optional.empty());
+        if (answer.status() != NOT_FOUND) {
+            accepted(answer);
+        }
     }
 
+    /** Starts again what has FAILED of a connector. */
     public void restart(String name) {
-        send("POST", "/connectors/" + encoded(name) + "/restart?includeTasks=true&onlyFailed=true", Optional.empty());
+        change("POST", connector(name) + "/restart?includeTasks=true&onlyFailed=true", Optional.empty());
     }
 
     /** Ends the connector's task and keeps its configuration; its offsets can be changed once it is STOPPED. */
     public void stop(String name) {
-        checked(send("PUT", "/connectors/" + encoded(name) + "/stop", Optional.empty()), "to stop the connector");
+        change("PUT", connector(name) + "/stop", Optional.empty());
     }
 
     public void resume(String name) {
-        checked(send("PUT", "/connectors/" + encoded(name) + "/resume", Optional.empty()), "to resume the connector");
+        change("PUT", connector(name) + "/resume", Optional.empty());
     }
 
     /** All offsets as Connect's own JSON, for {@link #alterOffsets}. */
     public String offsets(String name) {
-        return checked(send("GET", "/connectors/" + encoded(name) + "/offsets", Optional.empty()), "GET offsets");
+        return change("GET", connector(name) + "/offsets", Optional.empty()).body();
     }
 
     /** @throws Problem unless the connector is STOPPED */
     public void alterOffsets(String name, String offsets) {
-        checked(send("PATCH", "/connectors/" + encoded(name) + "/offsets", Optional.of(offsets)), "other offsets");
+        change("PATCH", connector(name) + "/offsets", Optional.of(offsets));
     }
 
     /** @throws Problem unless the connector is STOPPED */
     public void deleteOffsets(String name) {
-        checked(send("DELETE", "/connectors/" + encoded(name) + "/offsets", Optional.empty()), "to forget offsets");
+        change("DELETE", connector(name) + "/offsets", Optional.empty());
     }
 
     /** Empty when there is no such connector, or the worker has not taken it up yet. */
     public Optional<ConnectorState> state(String name) {
-        HttpResponse<String> answer = send("GET", "/connectors/" + encoded(name) + "/status", Optional.empty());
-        if (answer.statusCode() == 404) {
-            return Optional.empty();
-        }
-        JsonNode status = parse(checked(answer, "GET status"));
-        JsonNode task = status.path("tasks").path(0);
-        return Optional.of(new ConnectorState(
-                status.path("connector").path("state").asText("UNASSIGNED"),
-                task.path("state").asText("UNASSIGNED"),
-                task.path("trace").asText(status.path("connector").path("trace").asText(""))));
+        return found(connector(name) + "/status").map(answer -> {
+            JsonNode status = answer.json();
+            JsonNode task = status.path("tasks").path(0);
+            return new ConnectorState(
+                    status.path("connector").path("state").asText("UNASSIGNED"),
+                    task.path("state").asText("UNASSIGNED"),
+                    task.path("trace")
+                            .asText(status.path("connector").path("trace").asText("")));
+        });
     }
 
     /** Empty when nothing was committed yet. */
     public Optional<SourceOffset> offset(String name) {
-        HttpResponse<String> answer = send("GET", "/connectors/" + encoded(name) + "/offsets", Optional.empty());
-        if (answer.statusCode() == 404) {
-            return Optional.empty();
-        }
-        JsonNode offset =
-                parse(checked(answer, "GET offsets")).path("offsets").path(0).path("offset");
-        if (!offset.hasNonNull("file")) {
-            return Optional.empty();
-        }
-        return Optional.of(new SourceOffset(
-                offset.path("file").asText(),
-                offset.path("pos").asLong(),
-                Optional.ofNullable(offset.path("gtids").asText(null)),
-                offset.has("snapshot") && !offset.path("snapshot_completed").asBoolean(false)));
+        return found(connector(name) + "/offsets")
+                .map(answer -> answer.json().path("offsets").path(0).path("offset"))
+                .filter(offset -> offset.hasNonNull("file"))
+                .map(offset -> new SourceOffset(
+                        offset.path("file").asText(),
+                        offset.path("pos").asLong(),
+                        Optional.ofNullable(offset.path("gtids").asText(null)),
+                        offset.has("snapshot")
+                                && !offset.path("snapshot_completed").asBoolean(false)));
     }
 
     /** Whether the worker answers; false while it starts. */
     public boolean ready() {
         try {
-            return send("GET", "/connectors", Optional.empty()).statusCode() == 200;
+            return http.send("GET", "/connectors", Optional.empty()).ok();
         } catch (Problem e) {
             return false;
         }
     }
 
-    private JsonNode json(String method, String path, Object body) {
-        try {
-            return parse(checked(send(method, path, Optional.of(JSON.writeValueAsString(body))), method + " " + path));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private static String connector(String name) {
+        return "/connectors/" + JsonHttp.encoded(name);
     }
 
-    private HttpResponse<String> send(String method, String path, Optional<String> body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(LIMIT)
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body.map(HttpRequest.BodyPublishers::ofString).orElse(HttpRequest.BodyPublishers.noBody()))
-                .build();
+    private Optional<Answer> found(String path) {
+        Answer answer = http.send("GET", path, Optional.empty());
+        return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(accepted(answer));
+    }
+
+    private Answer change(String method, String path, Optional<String> body) {
+        return accepted(patiently(method, path, body));
+    }
+
+    private Answer patiently(String method, String path, Optional<String> body) {
+        long deadline = System.nanoTime() + rebalance.toNanos();
+        Answer answer = http.send(method, path, body);
+        while (answer.status() == CONFLICT && System.nanoTime() < deadline) {
+            pause();
+            answer = http.send(method, path, body);
+        }
+        return answer;
+    }
+
+    private Answer accepted(Answer answer) {
+        if (answer.status() == CONFLICT) {
+            throw ProblemCode.CONNECT_REBALANCING.problem(
+                    "Kafka Connect takes no changes now: "
+                            + answer.json().path("message").asText(answer.body()),
+                    ProblemCode.CONNECT_REBALANCING.remedy());
+        }
+        return http.accepted(answer);
+    }
+
+    private static void pause() {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw ProblemCode.CONNECT_UNREACHABLE.problem(
-                    "Kafka Connect at " + url + " cannot be reached: " + e,
-                    "Check that the worker runs and that " + Setting.CONNECT_URL.variable() + " is right.",
-                    e);
+            Thread.sleep(BETWEEN_TRIES.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ProblemCode.INTERRUPTED.problem("Interrupted while waiting for Kafka Connect.", "Try again.", e);
+            throw ProblemCode.INTERRUPTED.problem(
+                    "Interrupted while Kafka Connect takes no changes.", ProblemCode.INTERRUPTED.remedy(), e);
         }
-    }
-
-    private String checked(HttpResponse<String> answer, String what) {
-        if (answer.statusCode() / 100 == 2) {
-            return answer.body();
-        }
-        String message = parse(answer.body()).path("message").asText(answer.body());
-        throw ProblemCode.CONNECT_REFUSED.problem(
-                "Kafka Connect refused " + what + " (" + answer.statusCode() + "): " + message,
-                "Read the worker's log; docs/operations.md has a section on Connect.");
-    }
-
-    private static JsonNode parse(String body) {
-        try {
-            return JSON.readTree(body.isBlank() ? "{}" : body);
-        } catch (IOException e) {
-            return JSON.createObjectNode().put("message", body);
-        }
-    }
-
-    private static String encoded(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

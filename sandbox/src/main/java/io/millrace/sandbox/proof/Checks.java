@@ -1,32 +1,36 @@
 package io.millrace.sandbox.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.http.JsonHttp;
 import io.millrace.common.problem.ProblemCode;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** Asks the validator for a check of all tables, as any client of its HTTP interface does. */
 public final class Checks {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK = Duration.ofMillis(300);
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final URI validator;
+    private final JsonHttp validator;
 
     public Checks(URI validator) {
-        this.validator = validator;
+        this.validator = new JsonHttp(
+                new JsonHttp.Peer(
+                        "The validator",
+                        validator.toString().replaceAll("/$", ""),
+                        ProblemCode.VALIDATOR_UNREACHABLE,
+                        ProblemCode.VALIDATOR_UNREACHABLE,
+                        ProblemCode.VALIDATOR_REFUSED,
+                        "Read logs/validator.log."),
+                Duration.ofSeconds(60),
+                Optional.empty());
     }
 
     /**
@@ -70,8 +74,8 @@ public final class Checks {
 
     /** Waits for the check to end. */
     public List<TableResult> run() {
-        JsonNode check = send("POST", validator.resolve("/checks"));
-        URI place = validator.resolve("/checks/" + check.path("id").asText());
+        JsonNode check = validator.post("/checks", Map.of());
+        String place = "/checks/" + JsonHttp.encoded(check.path("id").asText());
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!List.of("finished", "failed").contains(check.path("state").asText())) {
             if (System.nanoTime() > deadline) {
@@ -79,7 +83,7 @@ public final class Checks {
                         "The check did not end in " + LIMIT.toMinutes() + " minutes.", "Read logs/validator.log.");
             }
             LockSupport.parkNanos(LOOK.toNanos());
-            check = send("GET", place);
+            check = validator.get(place);
         }
         List<TableResult> results = new ArrayList<>();
         check.path("results")
@@ -112,27 +116,5 @@ public final class Checks {
         columns.properties()
                 .forEach(column -> values.put(column.getKey(), column.getValue().asLong()));
         return values;
-    }
-
-    private JsonNode send(String method, URI place) {
-        HttpRequest request = HttpRequest.newBuilder(place)
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .timeout(Duration.ofSeconds(60))
-                .build();
-        try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() / 100 != 2) {
-                throw ProblemCode.VALIDATOR_REFUSED.problem(
-                        "The validator answered " + answer.statusCode() + ": " + answer.body(),
-                        "Read logs/validator.log.");
-            }
-            return JSON.readTree(answer.body());
-        } catch (IOException e) {
-            throw ProblemCode.VALIDATOR_UNREACHABLE.problem(
-                    "The validator at " + validator + " does not answer: " + e, "Read logs/validator.log.", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ProblemCode.INTERRUPTED.problem("Interrupted while waiting for the check.", "Try again.", e);
-        }
     }
 }
