@@ -1,5 +1,4 @@
--- What people query: the current rows, and MySQL's columns only; those of before if the policy keeps them
--- in sight.
+-- What you query: the current rows and MySQL's columns; also dropped ones if the policy keeps them.
 CREATE OR REPLACE VIEW {{{view}}} AS
 SELECT
 {{#shown}}

@@ -26,7 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** The chaos test: changes go on in MySQL while one process after the other is killed; then every value is compared. */
+/** The chaos test: MySQL keeps changing while one process after the other is killed; then every value is compared. */
 final class Chaos {
 
     private static final String FILL = "Making the tables in MySQL";

@@ -35,7 +35,7 @@ final class Killer implements AutoCloseable {
      * A kill that was carried out.
      *
      * @param at from the beginning of the chaos
-     * @param back how long until the process was ready again; with {@code skipped} it was still down from before
+     * @param back how long until the process was ready again; with {@code skipped} it was still down since the kill before
      */
     record Done(Victim victim, Duration at, Duration back, boolean skipped) {}
 

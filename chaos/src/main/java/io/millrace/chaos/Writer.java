@@ -52,7 +52,7 @@ final class Writer implements AutoCloseable {
         return commits;
     }
 
-    /** Makes the database anew, with its tables and no rows but the ledger's. */
+    /** Creates the database again, with its tables and only the ledger's rows. */
     static void create(Connection root) throws SQLException {
         try (Statement statement = root.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + MysqlNames.quoted(ChaosTable.DATABASE));

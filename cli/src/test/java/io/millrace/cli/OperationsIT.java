@@ -196,7 +196,7 @@ class OperationsIT {
                 .contains("wish")
                 .contains("skip");
         assertThat(millrace.post(Service.DDL_MANAGER, "/tables/operations/vanished/resolve"))
-                .contains("Known are apply, skip, reload");
+                .contains("Valid values: apply, skip, reload");
         assertThat(run(2, "resolve", "operations.vanishd", "--skip").output()).contains("no table");
         assertThat(run(0, "resolve", "operations.vanished", "--skip").output()).contains("goes on");
         assertThat(millrace.stage("vanished")).isEqualTo("streaming");

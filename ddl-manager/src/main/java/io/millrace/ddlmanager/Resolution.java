@@ -27,7 +27,7 @@ public enum Resolution {
                 .findFirst()
                 .orElseThrow(() -> ProblemCode.INVALID_REQUEST.problem(
                         "A table cannot be resolved by '" + word + "'.",
-                        "Known are "
+                        "Valid values: "
                                 + Arrays.stream(values()).map(Resolution::word).collect(Collectors.joining(", "))
                                 + "."));
     }

@@ -17,7 +17,7 @@ public final class ClickHouseServer extends Server {
         this.account = account;
     }
 
-    /** Of the HTTP interface, {@code http://host:port} without a slash behind. */
+    /** Of the HTTP interface, {@code http://host:port} without a slash at the end. */
     public String url() {
         return url;
     }

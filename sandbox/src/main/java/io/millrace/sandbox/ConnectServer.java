@@ -12,7 +12,7 @@ public final class ConnectServer extends Server {
         this.url = url;
     }
 
-    /** Of the REST interface, {@code http://host:port} without a slash behind. */
+    /** Of the REST interface, {@code http://host:port} without a slash at the end. */
     public String url() {
         return url;
     }

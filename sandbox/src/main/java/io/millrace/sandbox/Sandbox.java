@@ -125,7 +125,7 @@ public final class Sandbox implements AutoCloseable {
         return settings;
     }
 
-    /** Ends all servers cleanly; external ones go on. Does nothing the second time. */
+    /** Ends all servers cleanly; external ones keep running. Does nothing the second time. */
     @Override
     public void close() {
         try {

@@ -78,7 +78,7 @@ public final class ConnectClient {
             return connector.equals("FAILED") || task.equals("FAILED");
         }
 
-        /** The first line of the failure, for people. */
+        /** The first line of the failure. */
         public String cause() {
             List<String> lines = trace.lines().toList();
             return lines.stream()

@@ -24,7 +24,7 @@ public final class ServiceAddress {
 
     /**
      * @return without a slash at the end; empty when the service takes whatever port is free
-     * @throws Problem when the address is none; it may hold a secret and is not shown
+     * @throws Problem when it is not a valid address; it may hold a secret and is not shown
      */
     private static Optional<String> of(Settings settings, Setting url, Setting port) {
         Optional<String> given = settings.find(url).map(String::strip);

@@ -106,7 +106,7 @@ public final class JournalReader implements AutoCloseable {
                         "The topic must keep its records for good (retention.ms=-1, retention.bytes=-1). Restore it; or"
                                 + " set another " + Setting.JOURNAL_TOPIC.variable()
                                 + ", and copy all tables again with"
-                                + " `millrace deploy --anew`.");
+                                + " `millrace deploy --reload`.");
             }
             consumer.assign(List.of(partition));
             consumer.seek(partition, next);
@@ -119,7 +119,7 @@ public final class JournalReader implements AutoCloseable {
             throw ProblemCode.JOURNAL_LOST.problem(
                     "The journal (topic " + topic + ") is shorter than it was: it was deleted and created again.",
                     "Restore the topic; or set another " + Setting.JOURNAL_TOPIC.variable()
-                            + ", and copy all tables again with `millrace deploy --anew`.");
+                            + ", and copy all tables again with `millrace deploy --reload`.");
         }
         Map<TableId, TableTimeline> read = new TreeMap<>(timelines);
         boolean complete = false;

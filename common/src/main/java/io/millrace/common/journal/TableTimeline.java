@@ -195,7 +195,7 @@ public final class TableTimeline {
         return ordered.requested();
     }
 
-    /** Where the last reload counts: rows from before that place no longer matter. */
+    /** Where the last reload counts: rows older than that place no longer matter. */
     public Optional<Origin> floor() {
         return ordered.floor();
     }

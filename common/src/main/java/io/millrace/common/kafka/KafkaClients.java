@@ -46,7 +46,7 @@ public final class KafkaClients {
     public static Admin admin(Settings settings) {
         Map<String, Object> properties = properties(settings);
         if (!properties.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
-            // A person waits for the answer that there is none.
+            // A person waits for the error.
             properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
         }
         return made(properties, () -> Admin.create(properties));
@@ -89,7 +89,7 @@ public final class KafkaClients {
     /**
      * Waits until Kafka has taken a record.
      *
-     * @param what the record is, for people
+     * @param what the record is, as messages name it
      * @throws Problem when it did not
      */
     public static void awaitTaken(Future<RecordMetadata> sent, String what) {

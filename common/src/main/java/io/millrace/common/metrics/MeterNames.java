@@ -69,7 +69,7 @@ public final class MeterNames {
     /** Counter: times that the ddl-manager restarted the connector because it or its task had FAILED. */
     public static final String CONNECTOR_RESTARTS = "millrace.ddl.connector.restarts";
 
-    /** Counter by table: times that a Kafka table of ClickHouse had stopped reading and was attached anew. */
+    /** Counter by table: times that a Kafka table of ClickHouse had stopped reading and was attached again. */
     public static final String CONSUMERS_REATTACHED = "millrace.ddl.consumers.reattached";
 
     /** Counter by table: row events in the binlog that hold half a row; the first stops its table. */
@@ -78,7 +78,7 @@ public final class MeterNames {
     /** Gauge: MySQL tables that the ddl-manager looks after, blocked ones included. */
     public static final String TABLES = "millrace.ddl.tables";
 
-    /** Gauge: tables that cannot go on without a person. */
+    /** Gauge: tables that wait for a person. */
     public static final String TABLES_BLOCKED = "millrace.ddl.tables.blocked";
 
     /** Gauge by table: 1 when the last check found every value equal, else 0. */

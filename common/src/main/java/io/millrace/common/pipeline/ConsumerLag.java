@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
  * How many records a consumer group has still to read. Transactions leave markers in a partition that no consumer ever
  * reads; near its end a partition is looked into, so that a group that has read everything shows exactly zero.
  * Records of a transaction that is still open count: a killed writer leaves one open until it times out, and everything
- * behind it, though committed, waits too. Not thread-safe.
+ * after it, though committed, waits too. Not thread-safe.
  */
 public final class ConsumerLag implements AutoCloseable {
 
@@ -57,8 +57,8 @@ public final class ConsumerLag implements AutoCloseable {
     /**
      * What a group has still to read of a partition, by offsets.
      *
-     * @param end behind the last record that can be read now (the last stable offset)
-     * @param logEnd behind the last record of all, those behind an open transaction included
+     * @param end the offset after the last record that can be read now (the last stable offset)
+     * @param logEnd the offset after the last record of all, those after an open transaction included
      */
     private record Gap(TopicPartition place, long from, long end, long logEnd) {
 
@@ -126,7 +126,7 @@ public final class ConsumerLag implements AutoCloseable {
      * How far a group has come with a topic.
      *
      * @param committed the sum of its places in all partitions
-     * @param waiting records that it could read now; those behind an open transaction are not among them
+     * @param waiting records that it could read now; those after an open transaction are not among them
      */
     public record Progress(long committed, long waiting) {
 

@@ -79,7 +79,7 @@ public final class Pipeline implements AutoCloseable {
             return drained() && schemaChanges == 0;
         }
 
-        /** One line for people. */
+        /** One line. */
         public String describe() {
             if (inStep()) {
                 return "in step";

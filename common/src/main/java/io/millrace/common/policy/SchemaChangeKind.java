@@ -17,9 +17,9 @@ public enum SchemaChangeKind {
     CREATE_TABLE(EVOLVE, BLOCK),
     /** IGNORE: the column and its values are left out. */
     ADD_COLUMN(EVOLVE, TRY_EVOLVE, IGNORE, BLOCK),
-    /** EVOLVE: it is kept, and people's view shows it no more; LENIENT and IGNORE: the view goes on showing it. */
+    /** EVOLVE: it is kept, and the view no longer shows it; LENIENT and IGNORE: the view still shows it. */
     DROP_COLUMN(EVOLVE, LENIENT, IGNORE, DROP, BLOCK),
-    /** LENIENT and IGNORE: the new name is a column of its own, which begins with what the old one had; both are shown. */
+    /** LENIENT and IGNORE: the new name is a separate column that begins with the old one's values; both are shown. */
     RENAME_COLUMN(EVOLVE, TRY_EVOLVE, LENIENT, IGNORE, BLOCK),
     CHANGE_TYPE(EVOLVE, TRY_EVOLVE, BLOCK),
     /** Stored values are written again: most changes of a type, and whatever is copied again. */

@@ -65,7 +65,7 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
         return kind.policies().contains(given) ? given : SchemaPolicy.EVOLVE;
     }
 
-    /** Whether people go on seeing what MySQL dropped, renamed or truncated. */
+    /** Whether queries still show what MySQL dropped, renamed or truncated. */
     public boolean keepsInSight(TableId table, SchemaChangeKind kind) {
         SchemaPolicy policy = of(table, kind);
         return policy == SchemaPolicy.LENIENT || policy == SchemaPolicy.IGNORE;
@@ -106,6 +106,6 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
                 .findFirst()
                 .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
                         "'" + given.strip() + "' in " + setting.variable() + " is not known.",
-                        "Known are " + Arrays.stream(known).map(word).collect(Collectors.joining(", ")) + "."));
+                        "Valid values: " + Arrays.stream(known).map(word).collect(Collectors.joining(", ")) + "."));
     }
 }

@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum SchemaPolicy {
     /** It is followed; what MySQL dropped is kept and marked. */
     EVOLVE,
-    /** As EVOLVE, and a change that ClickHouse refuses is answered by a new copy of the table. */
+    /** Like EVOLVE, but a change that ClickHouse refuses leads to a new copy of the table. */
     TRY_EVOLVE,
-    /** It is followed so that nothing goes that people see: what MySQL dropped or renamed stays beside what is new. */
+    /** It is followed, and queries lose nothing: what MySQL dropped or renamed stays in the view. */
     LENIENT,
     /** It is left out. */
     IGNORE,

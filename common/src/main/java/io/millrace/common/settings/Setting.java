@@ -94,7 +94,7 @@ public enum Setting {
         PLAIN,
         /** Has no default and must be given. */
         REQUIRED,
-        /** Never printed; can also be given as a file, under the variable's name with {@code _FILE} behind it. */
+        /** Never printed; can also be given as a file, under the variable's name followed by {@code _FILE}. */
         SECRET
     }
 
@@ -131,7 +131,7 @@ public enum Setting {
         return kind;
     }
 
-    /** The setting behind an environment variable's name, also when it is given as {@code …_FILE}. */
+    /** The setting of an environment variable, also when it is given as {@code …_FILE}. */
     static Optional<Setting> ofVariable(String variable) {
         return Arrays.stream(values())
                 .filter(s -> s.variable().equals(variable)

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param columnType the whole type, such as {@code bigint(20) unsigned zerofill}
  * @param length characters of a text, bytes of a binary; 0 where it has no meaning
  * @param precision digits of a number, bits of a BIT; 0 where it has no meaning
- * @param scale digits behind the point of a DECIMAL; 0 where it has no meaning
+ * @param scale digits after the point of a DECIMAL; 0 where it has no meaning
  * @param fraction digits of a fractional second, 0 to 6
  * @param defaultValue MySQL's text of the literal default; empty when there is none, or it is NULL or an expression
  * @param expressionDefault whether the default is an expression, such as CURRENT_TIMESTAMP

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What rows from before an ADD COLUMN hold in the new column. MySQL gives them the column's default without a row event,
- * so ClickHouse has to know it, for rows that are stored and for rows that are still on their way.
+ * What rows older than an ADD COLUMN hold in the new column. MySQL gives them the column's default without a row event,
+ * so ClickHouse has to know it, for stored rows and for rows that are still in Kafka.
  */
 public final class ColumnDefaults {
 
@@ -32,9 +32,9 @@ public final class ColumnDefaults {
     }
 
     /**
-     * Whether the schema does not tell what MySQL gives to the rows of before when the column comes: it computes that for
-     * each row, or shows a text that is not quite the value. Such are the text of a TIMESTAMP, which is of the time zone of
-     * whoever made the column; that of a FLOAT, which has six digits; and a DATE that Date32 does not hold.
+     * Whether the schema does not tell what existing rows have in a new column: MySQL computes it for each row, or shows an
+     * inexact text. Inexact is the text of a TIMESTAMP, which is in the time zone of the session that created the column;
+     * that of a FLOAT, which has six digits; and a DATE that Date32 does not hold.
      */
     public static boolean untold(Column column) {
         return column.generation() != Column.Generation.NONE

@@ -17,7 +17,7 @@ final class FloatRules {
 
     /**
      * Fits what is a FLOAT exactly (the snapshot's), or a FLOAT's decimal text (the binlog's): nine significant digits
-     * tell every FLOAT from its neighbours. A value with more digits is a DOUBLE from before a MODIFY.
+     * tell every FLOAT from its neighbours. A value with more digits is a DOUBLE older than a MODIFY.
      */
     static ValueRule singlePrecision() {
         return ValueRule.plain(

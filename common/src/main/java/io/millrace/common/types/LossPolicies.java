@@ -68,7 +68,7 @@ public record LossPolicies(LossPolicy global, Map<String, LossPolicy> byColumn) 
                 .findFirst()
                 .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
                         "'" + word + "' in " + Setting.LOSSY_VALUES.variable() + " is no policy.",
-                        "Known are "
+                        "Valid values: "
                                 + Arrays.stream(LossPolicy.values())
                                         .map(LossPolicy::word)
                                         .collect(Collectors.joining(", "))

@@ -14,7 +14,7 @@ final class NumberRules {
     /**
      * What the queue reads whole numbers as: every number that an envelope carries, whatever type its column had then.
      * ClickHouse wraps a number that is too large for the type it parses, without an error (measured on 26.7), so a value
-     * from before or behind a MODIFY would be mangled.
+     * older or newer than a MODIFY would be corrupted.
      */
     static final String ANY_INTEGER = "Int128";
 
@@ -47,8 +47,8 @@ final class NumberRules {
                         type,
                         "String",
                         q -> parse + "(" + q + ", " + scale + ")",
-                        // Digits that the column has no place for belong to another version of it. Parsing would cut
-                        // those behind the point off without a word.
+                        // Digits that do not fit the column belong to another version of it. Parsing would silently cut
+                        // those after the point.
                         q -> "match(" + q + ", '^-?" + (whole == 0 ? "0+" : "0*[0-9]{1," + whole + "}") + "([.][0-9]{0,"
                                 + scale + "}0*)?$')")
                 .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toDecimalString(" + c + ", " + scale + ")")

@@ -52,7 +52,7 @@ final class TextRules {
                 : "position(" + q + ", char(239, 191, 189)) = 0";
     }
 
-    /** MySQL writes a space behind ':' and ',', Debezium's binlog reader does not: the column holds it without. */
+    /** MySQL writes a space after ':' and ',', Debezium's binlog reader does not: the column holds it without. */
     static ValueRule json() {
         return ValueRule.plain(
                         "String",

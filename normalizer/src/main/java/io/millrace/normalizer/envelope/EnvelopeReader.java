@@ -172,7 +172,7 @@ final class EnvelopeReader {
                 throw new EnvelopeException(NOT_AN_ENVELOPE, "source does not name the binlog file");
             }
             Op known = Op.ofLetter(op)
-                    .orElseThrow(() -> new EnvelopeException(UNKNOWN_OP, "op is none of c, u, d, r, t, m"));
+                    .orElseThrow(() -> new EnvelopeException(UNKNOWN_OP, "op is not one of c, u, d, r, t, m"));
             return new Envelope(
                     known,
                     before,

@@ -8,7 +8,7 @@ public enum RejectionCode {
     NOT_AN_ENVELOPE("not_an_envelope"),
     /** The operation needs a row image (before or after) that the envelope does not carry. */
     NO_ROW_IMAGE("no_row_image"),
-    /** The operation is none that Debezium's MySQL connector is known to write. */
+    /** Debezium's MySQL connector is not known to write this operation. */
     UNKNOWN_OP("unknown_op"),
     /** The table has a column that is named like one of the metadata columns. */
     RESERVED_COLUMN("reserved_column"),

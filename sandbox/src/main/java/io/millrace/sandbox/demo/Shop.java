@@ -45,7 +45,7 @@ public final class Shop {
         };
     }
 
-    /** Drops the shop if there is one, and makes it anew without rows. */
+    /** Drops the shop if there is one, and creates it without rows. */
     public void create(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + DATABASE);

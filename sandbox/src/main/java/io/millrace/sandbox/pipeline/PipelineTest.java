@@ -28,7 +28,7 @@ public @interface PipelineTest {
     /** What is run in it before the services start. */
     String[] sql();
 
-    /** Settings of the services as {@code NAME=value}, beside those that every pipeline gets. */
+    /** Settings of the services as {@code NAME=value}, besides those that every pipeline gets. */
     String[] settings() default {};
 
     /** Tables that cannot be replicated as they are: as long as one is blocked, it cannot be compared. */

@@ -163,7 +163,7 @@ public final class RunningPipeline implements AutoCloseable {
         root.setCatalog(database);
     }
 
-    /** Another session beside the one of {@link #mysql}; the caller closes it. */
+    /** Another session than that of {@link #mysql}; the caller closes it. */
     public Connection session() throws SQLException {
         Connection session = server.openAsRoot();
         session.setCatalog(database);
@@ -287,7 +287,7 @@ public final class RunningPipeline implements AutoCloseable {
                 });
     }
 
-    /** Where the pipeline stands now, in a line for people. */
+    /** Where the pipeline stands now, in one line. */
     public String state() {
         return pipeline.state(pipeline.position(), ids()).describe();
     }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /**
  * A server that somebody else runs.
  *
- * @param name for people, e.g. "MySQL"
+ * @param name as shown to users, e.g. "MySQL"
  * @param variable the environment variable that gave it
  */
 public record External(String name, String variable) implements Lifecycle {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A server's process under a small shell script that ends it when this process is gone, however it went: the script
  * reads from a pipe whose other end only this process holds. The script keeps Ctrl-C away from the server, so that the
- * shutdown hook can end the servers in order.
+ * shutdown hook can end the servers one after the other.
  */
 public final class Supervised implements Lifecycle {
 
@@ -46,8 +46,8 @@ public final class Supervised implements Lifecycle {
     /**
      * A process to run.
      *
-     * @param name for people, e.g. "MySQL"
-     * @param address for people, e.g. "127.0.0.1:3306"
+     * @param name as shown to users, e.g. "MySQL"
+     * @param address as shown to users, e.g. "127.0.0.1:3306"
      * @param command program and arguments, without secrets
      * @param environment added to this process's own
      * @param log where its output goes, appended

@@ -33,7 +33,7 @@ public interface Progress {
             this.size = size;
         }
 
-        /** What stands behind a number. */
+        /** What follows a number. */
         String label() {
             return label;
         }

@@ -27,7 +27,7 @@ public final class Drain {
         this.progress = progress;
     }
 
-    /** Where the pipeline stands with regard to everything committed until now, for people. */
+    /** Where the pipeline stands with regard to everything committed until now, as a sentence. */
     public String describe() {
         return look(pipeline.position()).text();
     }

@@ -115,7 +115,7 @@ public final class ServerSupervisor implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Ends the supervision; the servers go on. */
+    /** Ends the supervision; the servers keep running. */
     @Override
     public void close() {
         threads.shutdown();

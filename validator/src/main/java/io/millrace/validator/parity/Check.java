@@ -8,7 +8,7 @@ import java.util.Optional;
  * One run over some tables. Immutable: each table that is done makes a new one.
  *
  * @param tables how many it will look at
- * @param problem why it could not go on; then it is {@link State#FAILED}
+ * @param problem why it ended early; then it is {@link State#FAILED}
  */
 public record Check(
         String id, State state, Instant startedAt, int tables, List<TableResult> results, Optional<String> problem) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A row that is not the same on both sides.
  *
- * @param key the key's values, for people
+ * @param key the key's values, as reports show them
  * @param kind where it is wrong
  * @param columns which columns differ; empty when a side has no row
  */

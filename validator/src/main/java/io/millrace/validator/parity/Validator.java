@@ -57,7 +57,7 @@ public final class Validator implements AutoCloseable {
                 .map(name -> Optional.ofNullable(byName.get(name))
                         .orElseThrow(() -> ProblemCode.NO_SUCH_TABLE.problem(
                                 "There is no replicated table '" + name + "'.",
-                                "Known are: "
+                                "Valid values: "
                                         + String.join(
                                                 ", ",
                                                 byName.keySet().stream()

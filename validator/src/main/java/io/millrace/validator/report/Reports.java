@@ -54,9 +54,8 @@ public final class Reports {
             }
         }
         check.problem()
-                .ifPresent(problem -> text.append("\nThe check could not go on: ")
-                        .append(problem)
-                        .append('\n'));
+                .ifPresent(problem ->
+                        text.append("\nThe check ended early: ").append(problem).append('\n'));
         return text.toString();
     }
 
