@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 @PipelineTest(
         database = "operations",
         sql = {
+            "CREATE TABLE listed (id INT PRIMARY KEY, name VARCHAR(20))",
+            "CREATE TABLE shown (id INT PRIMARY KEY, name VARCHAR(20))",
             "CREATE TABLE given_up (id INT PRIMARY KEY, name VARCHAR(20))",
+            "CREATE TABLE gone (id INT PRIMARY KEY, name VARCHAR(20))",
             "CREATE TABLE mended (id INT PRIMARY KEY, name VARCHAR(20))",
             "CREATE TABLE planned (id INT PRIMARY KEY, name VARCHAR(20))",
             "CREATE TABLE told (id INT PRIMARY KEY, name VARCHAR(20))",
@@ -52,37 +55,47 @@ class OperationsIT {
     }
 
     @Test
-    void heldRowsAreListedWithoutTheirValuesShownWithThemAndDiscardedForGood() throws Exception {
-        awaitNoReplayByItself("given_up");
-        send("given_up", "a secret that is no row");
-        send("given_up", "{\"id\":1,\"name\":\"x\",\"surprise\":\"a secret in a column\",\"_version\":2," + METADATA);
-        send("given_up", "{\"id\":99999999999,\"name\":\"large\",\"_version\":4," + METADATA);
-        await().atMost(PATIENCE).until(() -> held("given_up") == 3);
+    void heldRowsAreListedWithoutTheirValues() throws Exception {
+        holdThreeRowsOf("listed");
 
         CommandRun list = run(0, "quarantine", "list");
         assertThat(list.output())
-                .contains("operations.given_up: 1 rows, does not fit its column: id")
+                .contains("operations.listed: 1 rows, does not fit its column: id")
                 .contains("surprise")
                 .doesNotContain("secret");
-        assertThat(run(1, "quarantine", "list", "--exit-code").output()).contains("given_up");
-        List<JsonNode> groups =
-                groups("given_up", run(0, "quarantine", "list", "--json").output());
+        assertThat(run(1, "quarantine", "list", "--exit-code").output()).contains("listed");
+        List<JsonNode> groups = groups(
+                "listed", JSON.readTree(run(0, "quarantine", "list", "--json").output()));
         assertThat(groups).hasSize(3);
-        assertThat(groups).isEqualTo(groups("given_up", millrace.get(Service.DDL_MANAGER, "/quarantine")));
+        assertThat(groups).isEqualTo(groups("listed", millrace.json(Service.DDL_MANAGER, "/quarantine")));
 
-        assertThat(run(0, "quarantine", "show", "operations.given_up").output())
+        discardAll("listed");
+    }
+
+    @Test
+    void heldRowsAreShownWithTheirValuesWhenAPersonAsksForATable() throws Exception {
+        holdThreeRowsOf("shown");
+
+        assertThat(run(0, "quarantine", "show", "operations.shown").output())
                 .contains("a secret that is no row")
                 .contains("a secret in a column")
                 .contains("99999999999")
                 .contains("3 of 3 held rows");
-        assertThat(run(0, "quarantine", "show", "operations.given_up", "--limit", "1")
+        assertThat(run(0, "quarantine", "show", "operations.shown", "--limit", "1")
                         .output())
                 .contains("1 of 3 held rows");
-        assertThat(JSON.readTree(run(0, "quarantine", "show", "operations.given_up", "--json", "--reason", "surprise")
+        assertThat(JSON.readTree(run(0, "quarantine", "show", "operations.shown", "--json", "--reason", "surprise")
                         .output()))
                 .hasSize(1)
                 .first()
                 .satisfies(row -> assertThat(row.path("message").asText()).contains("a secret in a column"));
+
+        discardAll("shown");
+    }
+
+    @Test
+    void heldRowsAreDiscardedOnlyWhenAPersonSaysWhich() throws Exception {
+        holdThreeRowsOf("given_up");
 
         assertThat(run(2, "quarantine", "discard", "operations.given_up", "--all")
                         .output())
@@ -90,7 +103,6 @@ class OperationsIT {
         assertThat(run(2, "quarantine", "discard", "operations.given_up").output())
                 .contains("--all");
         assertThat(held("given_up")).isEqualTo(3);
-
         assertThat(run(0, "quarantine", "discard", "operations.given_up", "--reason", "surprise", "--yes")
                         .output())
                 .contains("1 rows of operations.given_up were discarded");
@@ -98,31 +110,50 @@ class OperationsIT {
         assertThat(millrace.post(Service.DDL_MANAGER, "/quarantine/operations/given_up/discard"))
                 .as("a request without a word about which")
                 .contains("does not say which rows");
-        assertThat(run(0, "quarantine", "discard", "operations.given_up", "--all", "--yes")
-                        .output())
-                .contains("2 rows of operations.given_up were discarded");
-        assertThat(held("given_up")).isZero();
-        assertThat(run(0, "quarantine", "discard", "operations.given_up", "--all")
-                        .output())
-                .contains("0 rows");
-
-        assertThat(millrace.number("SELECT count() FROM " + millrace.ingest()
-                        + ".ddl_log WHERE mysql_table = 'given_up' AND class = 'quarantine' AND error = ''"
-                        + " AND reason LIKE 'a person discarded % held rows%'"))
-                .isEqualTo(2);
-        millrace.mysql(
-                "ALTER TABLE given_up ADD COLUMN surprise VARCHAR(60)", "INSERT INTO given_up VALUES (5, 'n', 's')");
-        // A row that came before its column is held for a while, and replayed with whatever else is held.
-        await().atMost(PATIENCE)
-                .until(() -> millrace.number("SELECT countIf(id = 5) FROM " + millrace.target() + ".given_up") == 1
-                        && held("given_up") == 0);
-        millrace.awaitInStep();
-        assertThat(millrace.number("SELECT sum(id) FROM " + millrace.target() + ".given_up"))
-                .as("what was discarded does not come back after a change of the schema")
-                .isEqualTo(5);
         assertThat(run(2, "quarantine", "discard", "elsewhere.t", "--all", "--yes")
                         .output())
                 .contains("elsewhere");
+
+        discardAll("given_up");
+    }
+
+    @Test
+    void discardedRowsAreGoneForGood() throws Exception {
+        holdThreeRowsOf("gone");
+        run(0, "quarantine", "discard", "operations.gone", "--reason", "surprise", "--yes");
+
+        assertThat(run(0, "quarantine", "discard", "operations.gone", "--all", "--yes")
+                        .output())
+                .contains("2 rows of operations.gone were discarded");
+        assertThat(held("gone")).isZero();
+        assertThat(run(0, "quarantine", "discard", "operations.gone", "--all").output())
+                .contains("0 rows");
+        assertThat(millrace.number("SELECT count() FROM " + millrace.ingest()
+                        + ".ddl_log WHERE mysql_table = 'gone' AND class = 'quarantine' AND error = ''"
+                        + " AND reason LIKE 'a person discarded % held rows%'"))
+                .isEqualTo(2);
+        millrace.mysql("ALTER TABLE gone ADD COLUMN surprise VARCHAR(60)", "INSERT INTO gone VALUES (5, 'n', 's')");
+        // A row that came before its column is held for a while, and replayed with whatever else is held.
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT countIf(id = 5) FROM " + millrace.target() + ".gone") == 1
+                        && held("gone") == 0);
+        millrace.awaitInStep();
+        assertThat(millrace.number("SELECT sum(id) FROM " + millrace.target() + ".gone"))
+                .as("what was discarded does not come back after a change of the schema")
+                .isEqualTo(5);
+    }
+
+    private void discardAll(String table) {
+        run(0, "quarantine", "discard", "operations." + table, "--all", "--yes");
+    }
+
+    /** One that is no row, one with a column that the table does not have, and one with a value that does not fit. */
+    private void holdThreeRowsOf(String table) throws Exception {
+        awaitNoReplayByItself(table);
+        send(table, "a secret that is no row");
+        send(table, "{\"id\":1,\"name\":\"x\",\"surprise\":\"a secret in a column\",\"_version\":2," + METADATA);
+        send(table, "{\"id\":99999999999,\"name\":\"large\",\"_version\":4," + METADATA);
+        await().atMost(PATIENCE).until(() -> held(table) == 3);
     }
 
     @Test
@@ -302,8 +333,8 @@ class OperationsIT {
     }
 
     /** Of one table: rows of others may come and go meanwhile. */
-    private static List<JsonNode> groups(String table, String json) throws IOException {
-        return StreamSupport.stream(JSON.readTree(json).spliterator(), false)
+    private static List<JsonNode> groups(String table, JsonNode all) {
+        return StreamSupport.stream(all.spliterator(), false)
                 .filter(group -> group.path("table").asText().equals("operations." + table))
                 .toList();
     }
