@@ -9,7 +9,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.apply.Turns;
+import io.millrace.ddlmanager.apply.PipelineLock;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.connector.MysqlConnector.Copy;
@@ -42,7 +42,7 @@ final class CapturedTables {
     private final BothSides sides;
     private final TableJournal journal;
     private final Deployment deployment;
-    private final Turns turns;
+    private final PipelineLock lock;
     private final Preflight preflight;
     private Definitions asked = new Definitions(Map.of(), Place.START);
 
@@ -70,7 +70,7 @@ final class CapturedTables {
             Mysql mysql,
             Reconciler reconciler,
             Deployment deployment,
-            Turns turns,
+            PipelineLock lock,
             Preflight preflight) {
         this.settings = settings;
         this.mysql = mysql;
@@ -78,7 +78,7 @@ final class CapturedTables {
         this.sides = reconciler.sides();
         this.journal = reconciler.journal();
         this.deployment = deployment;
-        this.turns = turns;
+        this.lock = lock;
         this.preflight = preflight;
     }
 
@@ -191,7 +191,7 @@ final class CapturedTables {
         if (undue.isEmpty()) {
             return false;
         }
-        turns.run(() -> journal.copyDue(undue.stream()
+        lock.run(() -> journal.copyDue(undue.stream()
                 .collect(Collectors.toMap(Function.identity(), table -> "the connector did not read it until now"))));
         return true;
     }

@@ -15,7 +15,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.DdlLog;
-import io.millrace.ddlmanager.apply.Turns;
+import io.millrace.ddlmanager.apply.PipelineLock;
 import io.millrace.ddlmanager.audit.Event;
 import io.millrace.ddlmanager.audit.Timeline;
 import io.millrace.ddlmanager.connector.Deployment;
@@ -57,7 +57,7 @@ public final class DdlManager implements AutoCloseable {
     private final SecondCopy secondCopy;
     private final TableStates states;
     private final DdlLog log;
-    private final Turns turns;
+    private final PipelineLock lock;
     private final Preflight preflight;
     private final Resources resources;
     private final AtomicReference<List<Reconciler.Outcome>> last = new AtomicReference<>(List.of());
@@ -69,14 +69,14 @@ public final class DdlManager implements AutoCloseable {
             this.mysql = opened.add(Mysql.connect(settings));
             this.clickHouse = opened.add(ClickHouse.connect(settings));
             this.kafka = opened.add(KafkaClients.admin(settings));
-            this.turns = opened.add(new Turns(settings, mysql));
-            this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka);
+            this.lock = opened.add(new PipelineLock(settings, mysql, meters));
+            this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka, lock::requireNotLost);
             this.sides = reconciler.sides();
             this.journal = reconciler.journal();
             this.deployment = new Deployment(settings, ConnectClient.of(settings));
             this.log = new DdlLog(clickHouse, Targets.of(settings));
             this.preflight = new Preflight(mysql, settings);
-            this.captured = new CapturedTables(settings, mysql, reconciler, deployment, turns, preflight);
+            this.captured = new CapturedTables(settings, mysql, reconciler, deployment, lock, preflight);
             this.misread = new MisreadTables(settings, sides, journal, deployment);
             this.secondCopy = new SecondCopy(settings, clickHouse);
             this.states = new TableStates(deployment, journal);
@@ -160,7 +160,7 @@ public final class DdlManager implements AutoCloseable {
 
     private List<Reconciler.Outcome> applied(Supplier<List<Reconciler.Outcome>> work) {
         preflight.require(sides.tables());
-        List<Reconciler.Outcome> outcomes = turns.take(() -> {
+        List<Reconciler.Outcome> outcomes = lock.take(() -> {
             List<Reconciler.Outcome> made = work.get();
             last.set(made);
             return made;
@@ -203,7 +203,7 @@ public final class DdlManager implements AutoCloseable {
             secondCopy.requireHarmless(sides.tables());
         }
         captured.forget();
-        turns.run(reconciler::forgetHalts);
+        lock.run(reconciler::forgetHalts);
         apply(Cause.of("a new copy"));
         deploy(copy);
     }
@@ -266,17 +266,17 @@ public final class DdlManager implements AutoCloseable {
 
     /** As {@link Reconciler#prepareReload}. */
     public Optional<TableExchange.Reload> prepareReload(TableId table) {
-        return turns.take(() -> reconciler.prepareReload(table));
+        return lock.take(() -> reconciler.prepareReload(table));
     }
 
     /** As {@link Reconciler#finishReload}. */
     public boolean finishReload(TableExchange.Reload reload) {
-        return turns.take(() -> reconciler.finishReload(reload));
+        return lock.take(() -> reconciler.finishReload(reload));
     }
 
     /** As {@link Reconciler#reattach}. */
     public Optional<String> reattach(TableId table) {
-        return turns.take(() -> reconciler.reattach(table));
+        return lock.take(() -> reconciler.reattach(table));
     }
 
     /**
@@ -284,7 +284,7 @@ public final class DdlManager implements AutoCloseable {
      * loses the rows that are older than the drop.
      */
     public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
-        List<Entry> entries = turns.take(() -> journal.record(changes));
+        List<Entry> entries = lock.take(() -> journal.record(changes));
         List<Entry> unread = journal.holding(entries);
         unread.forEach(journal::halt);
         if (!unread.isEmpty()) {
@@ -329,7 +329,7 @@ public final class DdlManager implements AutoCloseable {
         boolean waits = resolution == Resolution.APPLY && plan.approved() != plan;
         List<Reconciler.Outcome> outcomes = waits
                 ? applied(() -> reconciler.applyApproved(cause, table))
-                : turns.take(() -> {
+                : lock.take(() -> {
                     if (resolution == Resolution.SKIP && !stopped) {
                         journal.resolve(table);
                     } else {

@@ -38,7 +38,7 @@ import org.apache.kafka.clients.admin.Admin;
 /**
  * Brings ClickHouse from what it has to what MySQL says, as often as it is asked to; a second time in a row does
  * nothing. One table's trouble does not stop the others. What writes is for one caller at a time, see
- * {@link io.millrace.ddlmanager.apply.Turns}.
+ * {@link io.millrace.ddlmanager.apply.PipelineLock}.
  */
 public final class Reconciler {
 
@@ -54,7 +54,8 @@ public final class Reconciler {
     private final Applier applier;
     private final TableExchange exchange;
 
-    Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka) {
+    /** @param permit throws when nothing may be changed any more, as the lock was lost */
+    Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka, Runnable permit) {
         this.settings = settings;
         this.policies = SchemaPolicies.of(settings);
         this.clickHouse = clickHouse;
@@ -62,7 +63,7 @@ public final class Reconciler {
         this.plans = new TablePlans(settings);
         this.topics = new TableTopics(settings, kafka);
         this.queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings));
-        this.applier = new Applier(clickHouse, targets, queueOffsets);
+        this.applier = new Applier(clickHouse, targets, queueOffsets, permit);
         this.sides = new BothSides(settings, mysql, clickHouse);
         this.journal = new TableJournal(settings, mysql, clickHouse, sides, applier);
         this.exchange = new TableExchange(

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 /**
  * What no look at MySQL and ClickHouse tells, and each plan begins with: what statements meant, what a person decided, which
  * tables are to be copied, which are stopped. What writes is for one caller at a time, see
- * {@link io.millrace.ddlmanager.apply.Turns}.
+ * {@link io.millrace.ddlmanager.apply.PipelineLock}.
  */
 final class TableJournal {
 

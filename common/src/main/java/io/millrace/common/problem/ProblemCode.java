@@ -186,6 +186,12 @@ public enum ProblemCode {
             HELPS,
             "Another process of Millrace applies a plan to this pipeline.",
             "Try again when it is done."),
+    LOCK_LOST(
+            CONFLICT,
+            409,
+            HELPS,
+            "The session of MySQL that held the pipeline's lock has ended, so another process may be applying a plan.",
+            "Try again. If it happens often, look what ends sessions of MySQL: a proxy, a person, a restart."),
     ANOTHER_READS(
             CONFLICT,
             409,

@@ -26,8 +26,11 @@ public final class Applier {
     private final ClickHouse clickHouse;
     private final DdlLog log;
     private final QueueOffsets queueOffsets;
+    private final Runnable permit;
 
-    public Applier(ClickHouse clickHouse, Targets targets, QueueOffsets queueOffsets) {
+    /** @param permit called before each statement; throws when nothing may be changed any more */
+    public Applier(ClickHouse clickHouse, Targets targets, QueueOffsets queueOffsets, Runnable permit) {
+        this.permit = permit;
         this.clickHouse = clickHouse;
         this.log = new DdlLog(clickHouse, targets);
         this.queueOffsets = queueOffsets;
@@ -72,10 +75,16 @@ public final class Applier {
 
         /** Stops at the first failure, and gives its message; empty when all went well. */
         public Optional<String> apply(TableId table, List<? extends Step> steps) {
-            try {
-                for (Step step : steps) {
+            for (Step step : steps) {
+                // Not a failure of the table: it ends everything.
+                permit.run();
+                try {
                     run(table, step);
+                } catch (Problem e) {
+                    return Optional.of(e.getMessage());
                 }
+            }
+            try {
                 log.flushOld();
             } catch (Problem e) {
                 return Optional.of(e.getMessage());
@@ -103,12 +112,21 @@ public final class Applier {
                         .setCause(e)
                         .log("A statement failed; the table waits until the next try");
                 note(table, cause, step, e.getMessage());
-                log.flush();
+                flushAfter(e);
                 throw e;
             }
             note(table, cause, step, "");
             if (step.effect() != Effect.SAFE) {
                 log.flush();
+            }
+        }
+
+        /** The failure stays the one that is reported. */
+        private void flushAfter(Problem failure) {
+            try {
+                log.flush();
+            } catch (Problem e) {
+                failure.addSuppressed(e);
             }
         }
 

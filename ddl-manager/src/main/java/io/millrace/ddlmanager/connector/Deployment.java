@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.connector;
 
+import io.millrace.common.Resources;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
@@ -69,7 +70,9 @@ public final class Deployment {
         // First: what is refused must not leave the connector stopped.
         validate(config);
         leftStopped = true;
-        try {
+        try (Resources left = new Resources()) {
+            // Whatever happens; a failure of this does not hide that of the exchange.
+            left.add((AutoCloseable) this::resumeLeft);
             stop();
             Optional<Map<TableId, String>> tables = definitions.get();
             tables.ifPresent(changed -> {
@@ -77,8 +80,6 @@ public final class Deployment {
                 register(config);
             });
             return tables.isPresent();
-        } finally {
-            resumeLeft();
         }
     }
 

@@ -1,0 +1,154 @@
+package io.millrace.ddlmanager.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.plan.Step;
+import io.millrace.sandbox.Part;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The lock ends with its session of MySQL; whoever works under it must notice. */
+@Sandboxed({Part.MYSQL, Part.CLICKHOUSE})
+class PipelineLockIT {
+
+    private static final TableId TABLE = new TableId("locked", "t");
+
+    private final Sandbox sandbox;
+    private final Settings settings;
+    private Mysql mysql;
+    private PipelineLock lock;
+
+    PipelineLockIT(Sandbox sandbox) {
+        this.sandbox = sandbox;
+        Map<String, String> environment = new HashMap<>(sandbox.environment());
+        environment.put("MILLRACE_MYSQL_DATABASES", TABLE.database());
+        environment.put("MILLRACE_CONNECTOR_NAME", "locked");
+        this.settings = Settings.of(environment);
+    }
+
+    @BeforeEach
+    void connect() {
+        mysql = Mysql.connect(settings);
+        lock = new PipelineLock(settings, mysql, new SimpleMeterRegistry());
+    }
+
+    @AfterEach
+    void close() {
+        lock.close();
+        mysql.close();
+    }
+
+    @Test
+    void workUnderTheLockMayTakeItAgain() {
+        String done = lock.take(() -> lock.take(() -> {
+            lock.requireNotLost();
+            return "done";
+        }));
+
+        assertThat(done).isEqualTo("done");
+        assertThatCode(lock::requireNotLost).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aLostSessionEndsTheWorkAndAnotherProcessMayBegin() {
+        try (Mysql others = Mysql.connect(settings);
+                PipelineLock other = new PipelineLock(settings, others, new SimpleMeterRegistry())) {
+            lock.run(() -> {
+                killHolder();
+                await().untilAsserted(() -> assertThat(catchThrowableOfType(Problem.class, lock::requireNotLost)
+                                .code())
+                        .isEqualTo(ProblemCode.LOCK_LOST));
+
+                other.run(other::requireNotLost);
+
+                assertThatThrownBy(lock::requireNotLost).isInstanceOf(Problem.class);
+            });
+        }
+        lock.run(lock::requireNotLost);
+    }
+
+    @Test
+    void aPlanWhoseLockIsLostRunsNoFurtherStatement() {
+        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
+            Bootstrap.run(settings, clickHouse);
+            Targets targets = Targets.of(settings);
+            Applier applier = new Applier(clickHouse, targets, null, lock::requireNotLost);
+            String before = targets.ingestDatabase(TABLE.database()) + ".before_the_loss";
+            String after = targets.ingestDatabase(TABLE.database()) + ".after_the_loss";
+
+            assertThatThrownBy(() -> lock.run(() -> {
+                        applier.apply(TABLE, List.of(made(before)), Cause.of("test"));
+                        killHolder();
+                        await().untilAsserted(() ->
+                                assertThatThrownBy(lock::requireNotLost).isInstanceOf(Problem.class));
+                        applier.apply(TABLE, List.of(made(after)), Cause.of("test"));
+                    }))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("lock has ended");
+
+            assertThat(clickHouse.query("EXISTS TABLE " + before).get(0).getInteger(1))
+                    .isEqualTo(1);
+            assertThat(clickHouse.query("EXISTS TABLE " + after).get(0).getInteger(1))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aFailureThatCannotBeWrittenDownIsStillTheOneThatIsReported() {
+        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
+            Bootstrap.run(settings, clickHouse);
+            Targets targets = Targets.of(settings);
+            Applier applier = new Applier(clickHouse, targets, null, () -> {});
+            clickHouse.execute("DROP TABLE " + targets.ingestDatabase(TABLE.database()) + ".ddl_log SYNC");
+            Applier.Round round = applier.begin(List.of(), Cause.of("test"), Set.of());
+
+            assertThat(round.apply(TABLE, List.of(new Step.CreateObject("NO STATEMENT AT ALL", "test"))))
+                    .hasValueSatisfying(failure -> assertThat(failure).contains("NO STATEMENT AT ALL"));
+        }
+    }
+
+    private static Step made(String table) {
+        return new Step.CreateObject("CREATE TABLE " + table + " (id Int32) ENGINE = MergeTree ORDER BY id", "test");
+    }
+
+    private void killHolder() {
+        try (Connection root = sandbox.mysql().openAsRoot();
+                Statement statement = root.createStatement();
+                ResultSet holder = statement.executeQuery("SELECT OWNER_THREAD_ID, PROCESSLIST_ID"
+                        + " FROM performance_schema.metadata_locks JOIN performance_schema.threads"
+                        + " ON THREAD_ID = OWNER_THREAD_ID WHERE OBJECT_TYPE = 'USER LEVEL LOCK'"
+                        + " AND LOCK_STATUS = 'GRANTED' AND OBJECT_NAME LIKE 'millrace %'")) {
+            assertThat(holder.next()).as("somebody holds the lock").isTrue();
+            long session = holder.getLong("PROCESSLIST_ID");
+            assertThat(holder.next()).as("another one, too").isFalse();
+            try (Statement kill = root.createStatement()) {
+                kill.execute("KILL " + session);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
