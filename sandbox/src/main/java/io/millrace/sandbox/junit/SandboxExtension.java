@@ -26,7 +26,7 @@ public final class SandboxExtension implements ParameterResolver {
 
         /** Each JVM that runs tests has sandboxes of its own. */
         private Path home() {
-            return Path.of("target", "sandbox", System.getProperty("millrace.fork", "1"), alone + name());
+            return Path.of("target", "sandbox", System.getProperty("millrace.fork", "fork-1"), alone + name());
         }
 
         private String name() {
