@@ -66,7 +66,7 @@ class BadInputIT {
     void aWrongMysqlPassword() {
         refused(
                 with("MILLRACE_MYSQL_PASSWORD", PASSWORD),
-                "does not let the user 'millrace' in",
+                "rejected the credentials of 'millrace'",
                 "MILLRACE_MYSQL_PASSWORD");
     }
 
@@ -74,7 +74,7 @@ class BadInputIT {
     void aWrongClickHousePassword() {
         refused(
                 with("MILLRACE_CLICKHOUSE_PASSWORD", PASSWORD),
-                "does not let the user",
+                "rejected the credentials of",
                 "MILLRACE_CLICKHOUSE_PASSWORD");
     }
 

@@ -47,7 +47,7 @@ public final class ClickHouse implements AutoCloseable {
         this.url = url;
     }
 
-    /** @throws Problem when the server cannot be reached or does not let the user in */
+    /** @throws Problem when the server cannot be reached or rejects the credentials */
     public static ClickHouse connect(Settings settings) {
         return connect(
                 settings.get(Setting.CLICKHOUSE_URL),
@@ -105,7 +105,7 @@ public final class ClickHouse implements AutoCloseable {
                         e);
             }
             throw ProblemCode.CLICKHOUSE_DENIED.problem(
-                    "ClickHouse at " + url + " does not let the user '" + user + "' in.",
+                    "ClickHouse at " + url + " rejected the credentials of '" + user + "'.",
                     "Check " + Setting.CLICKHOUSE_USER.variable() + " and " + Setting.CLICKHOUSE_PASSWORD.variable()
                             + ".",
                     e);
@@ -210,7 +210,7 @@ public final class ClickHouse implements AutoCloseable {
             return (denied ? ProblemCode.CLICKHOUSE_DENIED : ProblemCode.CLICKHOUSE_REFUSED)
                     .problem(
                             "ClickHouse at " + url + ": " + e.getMessage(),
-                            "See docs/operations.md, \"ClickHouse\".",
+                            "See docs/operations/run.md, \"ClickHouse\".",
                             e);
         }
         return (root instanceof IOException || root instanceof TimeoutException
@@ -218,7 +218,7 @@ public final class ClickHouse implements AutoCloseable {
                         : ProblemCode.CLICKHOUSE_REFUSED)
                 .problem(
                         "ClickHouse at " + url + ": " + root.getMessage(),
-                        "See docs/operations.md, \"ClickHouse\".",
+                        "See docs/operations/run.md, \"ClickHouse\".",
                         e);
     }
 

@@ -29,7 +29,7 @@ public final class Mysql implements AutoCloseable {
         this.pool = pool;
     }
 
-    /** @throws Problem when the server cannot be reached or does not let the user in */
+    /** @throws Problem when the server cannot be reached or rejects the credentials */
     public static Mysql connect(Settings settings) {
         return connect(
                 MysqlAddress.of(settings), settings.get(Setting.MYSQL_USER), settings.get(Setting.MYSQL_PASSWORD));

@@ -20,11 +20,11 @@ final class MysqlProblems {
 
     private MysqlProblems() {}
 
-    /** No connection could be made: the server is away, or does not let the user in. */
+    /** No connection could be made: the server is down, or rejects the credentials. */
     static Problem cannotConnect(MysqlAddress address, String user, RuntimeException failure) {
         return denial(failure)
                 .map(denied -> ProblemCode.MYSQL_DENIED.problem(
-                        "MySQL at " + address + " does not let the user '" + user + "' in: " + denied.getMessage(),
+                        "MySQL at " + address + " rejected the credentials of '" + user + "': " + denied.getMessage(),
                         "Check " + Setting.MYSQL_USER.variable() + " and " + Setting.MYSQL_PASSWORD.variable() + ".",
                         failure))
                 .orElseGet(() -> unreachable(address, failure));

@@ -9,12 +9,12 @@ import java.util.Optional;
  */
 public enum Setting {
     MYSQL_URL("mysql://127.0.0.1:3306", "MySQL server to replicate from, mysql://host:port"),
-    MYSQL_USER("millrace", "MySQL user; its grants are in docs/operations.md"),
+    MYSQL_USER("millrace", "MySQL user; docs/operations/run.md has its grants"),
     MYSQL_PASSWORD(null, "Password of the MySQL user", Kind.SECRET),
     MYSQL_DATABASES(null, "MySQL databases to replicate, separated by commas", Kind.REQUIRED),
     MYSQL_SERVER_ID(
             "5741",
-            "Server id that Debezium uses as a replica, and behind it the one of the ddl-manager; both unique among the replicas of the MySQL server"),
+            "Server id that Debezium uses as a replica. The ddl-manager uses the next number. Both must be unique among the replicas of the MySQL server"),
     EXCLUDE_TABLES("", "Tables to leave out, database.table, separated by commas"),
     SHADOW_TABLES(
             "ignore",
@@ -42,7 +42,7 @@ public enum Setting {
                     + " docs/schema-changes.md, \"Policies\", says what each means"),
     SCHEMA_POLICIES(
             "",
-            "Exceptions from that between commas, database.table:kind=policy or database.table=policy, with * for any; the last that"
+            "Exceptions, separated by commas, database.table:kind=policy or database.table=policy, with * for any; the last that"
                     + " fits decides. Kinds: create-table, add-column, drop-column, rename-column, change-type, rewrite, truncate"),
     SQL_DIR("", "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
 

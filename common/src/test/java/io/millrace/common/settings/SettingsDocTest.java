@@ -36,7 +36,7 @@ class SettingsDocTest {
 
         assertThat(FILE).as("written by: " + COMMAND).exists();
         assertThat(Files.readString(FILE))
-                .as("docs/settings.md is not what Setting says; write it anew with: " + COMMAND)
+                .as("docs/settings.md is not what Setting says; write it with: " + COMMAND)
                 .isEqualTo(wanted);
     }
 
@@ -58,7 +58,7 @@ class SettingsDocTest {
                 - `MILLRACE_SETTINGS_FILE` names a file with the same names (Java properties: `NAME=value` lines). The
                   environment comes before the file, and the file before the defaults.
                 - A **secret** is never printed. It can also come from a file: put the file's name into the variable with
-                  `_FILE` behind it, e.g. `MILLRACE_MYSQL_PASSWORD_FILE=/run/secrets/mysql`.
+                  `_FILE` after it, e.g. `MILLRACE_MYSQL_PASSWORD_FILE=/run/secrets/mysql`.
                 - **Required** means that there is no default.
                 """.formatted(COMMAND));
         for (Setting setting : Setting.values()) {

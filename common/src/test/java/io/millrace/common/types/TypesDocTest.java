@@ -104,7 +104,7 @@ class TypesDocTest {
         }
 
         assertThat(Files.readString(FILE))
-                .as("docs/types.md is not what TypeRegistry says; its first lines say how to write it anew")
+                .as("docs/types.md is not what TypeRegistry says; its first lines say how to write it")
                 .isEqualTo(wanted);
     }
 

@@ -125,7 +125,7 @@ final class GenerationLog implements AutoCloseable {
             throw ProblemCode.DAMAGED_TOPIC.problem(
                     "The record at offset " + record.offset() + " of " + partition.topic()
                             + " is not a history of generations.",
-                    "Only normalizers may write to " + partition.topic() + "; see docs/operations.md.",
+                    "Only normalizers may write to " + partition.topic() + "; see docs/operations/run.md, \"Kafka\".",
                     e);
         }
     }

@@ -1,7 +1,7 @@
 package io.millrace.sandbox.launch;
 
 /**
- * How ClickHouse reads from Kafka. {@code deploy/clickhouse/config.xml} says the same, and docs/operations.md, "Many
+ * How ClickHouse reads from Kafka. {@code deploy/clickhouse/config.xml} says the same, and docs/operations/tune.md, "Many
  * tables", why. In the library the pool has no thread by default, and then nothing is ever read.
  */
 public final class KafkaReading {
