@@ -126,7 +126,7 @@ class PipelineLockIT {
             Applier.Round round = applier.begin(List.of(), Cause.of("test"), Set.of());
 
             assertThat(round.apply(TABLE, List.of(new Step.CreateObject("NO STATEMENT AT ALL", "test"))))
-                    .hasValueSatisfying(failure -> assertThat(failure).contains("NO STATEMENT AT ALL"));
+                    .hasValueSatisfying(failure -> assertThat(failure).contains("SYNTAX_ERROR"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.clickhouse.ClickHouse;
@@ -97,7 +98,7 @@ class QuarantineReplayIT {
                 hold(settings, clickHouse, table, i, bodies.get(i));
             }
 
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> replay.replay(table))
+            assertThatThrownBy(() -> replay.replay(table))
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("1 quarantined rows of replaying.giant are larger than a record");
 
@@ -135,7 +136,7 @@ class QuarantineReplayIT {
                         + " (mysql_database, mysql_table, topic, partition, offset, reason, raw_message)"
                         + " SELECT {db:String}, {table:String}, {topic:String}, 0, {offset:UInt64}, 'does not fit',"
                         + " concat('{\"id\":', leftPad(toString({offset:UInt64}), 2, '1'), ',\"gone\":null,\"body\":\"',"
-                        + " repeat('x', {bytes:UInt64}), '\"}')",
+                        + " substring(repeat(repeat('x', 1024), intDiv({bytes:UInt64}, 1024) + 1), 1, {bytes:UInt64}), '\"}')",
                 Map.of(
                         "db",
                         table.database(),
