@@ -24,7 +24,7 @@ final class ReportPrinter {
         LiveTraffic.Counts live = report.live();
         out.printf(
                 Locale.ROOT,
-                "lived       %s rows changed in %.0f s: %s inserted, %s updated, %s deleted, %s keys changed, %d column added%n",
+                "changed     %s rows in %.0f s: %s inserted, %s updated, %s deleted, %s keys changed, %d column added%n",
                 Sizes.count(live.rows()),
                 report.steps().get(Demo.LIVE),
                 Sizes.count(live.inserted()),
@@ -36,7 +36,7 @@ final class ReportPrinter {
                 Locale.ROOT,
                 "lag         %.1f s from the last commit to the last row in ClickHouse%n",
                 report.lagMillis() / 1e3);
-        out.printf("quarantine  %s rows held%n", Sizes.count(report.held()));
+        out.printf("quarantine  %s rows%n", Sizes.count(report.held()));
         if (report.restarts() > 0) {
             out.printf("restarts    %d of a service that was killed%n", report.restarts());
         }
