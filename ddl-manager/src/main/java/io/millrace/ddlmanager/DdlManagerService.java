@@ -90,7 +90,13 @@ public final class DdlManagerService implements AutoCloseable {
         tasks.add(
                 "stalled-consumers",
                 StalledConsumerLoop.SCHEDULE,
-                new StalledConsumerLoop(settings, manager, meters, pauses.stalledConsumer()));
+                new StalledConsumerLoop(
+                        settings,
+                        manager.clickHouse(),
+                        manager::flowing,
+                        manager::reattach,
+                        meters,
+                        pauses.stalledConsumer()));
         tasks.add("binlog-reader", PartialRowGuard.READING, guard.reading());
         tasks.add("partial-rows", PartialRowGuard.ACTING, guard.acting());
         tasks.add("reloads", ReloadLoop.SCHEDULE, new ReloadLoop(settings, manager, quarantine, meters));

@@ -13,13 +13,14 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
-import io.millrace.ddlmanager.DdlManager;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +34,9 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(StalledConsumerLoop.class);
 
-    private final DdlManager manager;
     private final ClickHouse clickHouse;
+    private final Supplier<List<TableId>> flowing;
+    private final Function<TableId, Optional<String>> reattach;
     private final MeterRegistry meters;
     private final Targets targets;
     private final Topics topics;
@@ -43,10 +45,21 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
     private final Duration patience;
     private final Stalls stalls;
 
-    /** @param patience how long a consumer may read nothing while rows wait for it */
-    public StalledConsumerLoop(Settings settings, DdlManager manager, MeterRegistry meters, Duration patience) {
-        this.manager = manager;
-        this.clickHouse = manager.clickHouse();
+    /**
+     * @param flowing the tables whose rows ClickHouse should read
+     * @param reattach gives a table's queue a new consumer, and returns ClickHouse's message when that failed
+     * @param patience how long a consumer may read nothing while rows wait for it
+     */
+    public StalledConsumerLoop(
+            Settings settings,
+            ClickHouse clickHouse,
+            Supplier<List<TableId>> flowing,
+            Function<TableId, Optional<String>> reattach,
+            MeterRegistry meters,
+            Duration patience) {
+        this.clickHouse = clickHouse;
+        this.flowing = flowing;
+        this.reattach = reattach;
         this.meters = meters;
         this.targets = Targets.of(settings);
         this.topics = Topics.of(settings);
@@ -90,14 +103,14 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
     /** One table's trouble is no other's. */
     private Optional<String> reattached(TableId table) {
         try {
-            return manager.reattach(table);
+            return reattach.apply(table);
         } catch (RuntimeException e) {
             return Optional.of(e.toString());
         }
     }
 
     private Map<TableId, Progress> progress() {
-        List<TableId> tables = manager.flowing();
+        List<TableId> tables = flowing.get();
         Map<String, List<String>> topicsByGroup = new HashMap<>();
         tables.forEach(table -> topicsByGroup.put(targets.consumerGroups(table), List.of(topics.rowTopic(table))));
         Map<String, Progress> byTopic = lag.progress(topicsByGroup);
@@ -124,7 +137,7 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
                     row.getString("state"));
         }
         Map<TableId, String> consumers = new HashMap<>();
-        manager.flowing().forEach(table -> {
+        flowing.get().forEach(table -> {
             String state = byQueue.get(targets.queue(table));
             if (state != null) {
                 consumers.put(table, state);
