@@ -128,10 +128,12 @@ class OperationsIT {
         assertThat(held("gone")).isZero();
         assertThat(run(0, "quarantine", "discard", "operations.gone", "--all").output())
                 .contains("0 rows");
-        assertThat(millrace.number("SELECT count() FROM " + millrace.ingest()
-                        + ".ddl_log WHERE mysql_table = 'gone' AND class = 'quarantine' AND error = ''"
-                        + " AND reason LIKE 'a person discarded % held rows%'"))
-                .isEqualTo(2);
+        await("the journal's copy in ClickHouse")
+                .atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.ingest()
+                                + ".table_events FINAL WHERE mysql_table = 'gone' AND kind = 'quarantine_decided'"
+                                + " AND caused_by = 'person' AND detail = 'discarded'")
+                        == 2);
         millrace.mysql("ALTER TABLE gone ADD COLUMN surprise VARCHAR(60)", "INSERT INTO gone VALUES (5, 'n', 's')");
         // A row that came before its column is held for a while, and replayed with whatever else is held.
         await().atMost(PATIENCE)
@@ -214,7 +216,7 @@ class OperationsIT {
         millrace.mysql(
                 "SET SESSION sql_log_bin = 0", "ALTER TABLE vanished DROP COLUMN x", "SET SESSION sql_log_bin = 1");
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(millrace.stage("vanished")).isEqualTo("blocked");
+            assertThat(millrace.state("vanished")).isEqualTo("blocked");
             assertThat(millrace.reason("vanished")).contains("has not been read yet");
         });
 
@@ -230,18 +232,18 @@ class OperationsIT {
                 .contains("Valid values: apply, skip, reload");
         assertThat(run(2, "resolve", "operations.vanishd", "--skip").output()).contains("no table");
         assertThat(run(0, "resolve", "operations.vanished", "--skip").output()).contains("goes on");
-        assertThat(millrace.stage("vanished")).isEqualTo("streaming");
+        assertThat(millrace.state("vanished")).isEqualTo("streaming");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
                 .isEqualTo(2);
         assertThat(run(2, "resolve", "operations.vanished", "--skip").output()).contains("nothing to skip");
-        assertThat(history("vanished").findValuesAsText("kind")).contains("resolved", "applied");
+        assertThat(history("vanished").findValuesAsText("kind")).contains("resolved", "change_applied");
 
         assertThat(run(0, "resolve", "operations.vanished", "--reload").output())
                 .contains("is copied again");
         await().atMost(PATIENCE)
-                .until(() -> history("vanished").findValuesAsText("kind").contains("reloaded"));
+                .until(() -> history("vanished").findValuesAsText("kind").contains("copy_done"));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stage("vanished")).isEqualTo("streaming"));
+                .untilAsserted(() -> assertThat(millrace.state("vanished")).isEqualTo("streaming"));
         millrace.awaitInStep();
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
                 .isEqualTo(2);
@@ -254,7 +256,7 @@ class OperationsIT {
                 "ALTER TABLE asked ADD COLUMN more INT DEFAULT 7",
                 "INSERT INTO asked VALUES (3, 'after', 8)");
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(millrace.stage("asked")).isEqualTo("blocked");
+            assertThat(millrace.state("asked")).isEqualTo("awaiting-approval");
             assertThat(millrace.reason("asked")).contains("add-column");
         });
 
@@ -271,10 +273,11 @@ class OperationsIT {
         await().atMost(PATIENCE)
                 .until(() -> millrace.number("SELECT sum(more) FROM " + millrace.target() + ".asked") == 7 + 7 + 8);
         millrace.awaitInStep();
-        assertThat(millrace.stage("asked")).isEqualTo("streaming");
+        assertThat(millrace.state("asked")).isEqualTo("streaming");
         await("the service knows, too")
                 .atMost(PATIENCE)
-                .until(() -> millrace.meter(Service.DDL_MANAGER, "millrace_ddl_tables_blocked") == 0);
+                .until(() ->
+                        millrace.meter(Service.DDL_MANAGER, "millrace_ddl_tables", "state=\"awaiting-approval\"") == 0);
     }
 
     @Test
@@ -342,8 +345,9 @@ class OperationsIT {
     /** Soon after a change of its table, held rows are tried again by themselves. */
     private void awaitNoReplayByItself(String table) {
         await().atMost(PATIENCE)
-                .until(() -> millrace.number("SELECT countIf(executed_at > now64() - INTERVAL 32 SECOND) FROM "
-                                + millrace.ingest() + ".ddl_log WHERE mysql_table = '" + table + "'")
+                .until(() -> millrace.number("SELECT countIf(at > now64() - INTERVAL 32 SECOND) FROM "
+                                + millrace.ingest() + ".table_events WHERE kind = 'change_applied' AND mysql_table = '"
+                                + table + "'")
                         == 0);
     }
 

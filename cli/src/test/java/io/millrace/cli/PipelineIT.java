@@ -78,7 +78,7 @@ class PipelineIT {
 
     @Test
     void aTableWithoutAKeyIsBlockedAndStopsNoOther() {
-        assertThat(millrace.stage("keyless")).isEqualTo("blocked");
+        assertThat(millrace.state("keyless")).isEqualTo("blocked");
         assertThat(millrace.reason("keyless")).contains("primary key");
         assertThat(names("id = 1")).containsExactly("copied");
     }

@@ -161,7 +161,7 @@ class StoppedTablesIT {
 
     private void awaitStopped(String table, String... why) {
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(millrace.stage(table)).isEqualTo("blocked");
+            assertThat(millrace.state(table)).isEqualTo("stopped");
             assertThat(millrace.reason(table)).contains(why);
         });
     }
@@ -182,7 +182,7 @@ class StoppedTablesIT {
     /** Debezium itself reads its rows again, by the columns that it has now. */
     private void goesOn(String table, String... statements) throws SQLException {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stage(table)).isEqualTo("streaming"));
+                .untilAsserted(() -> assertThat(millrace.state(table)).isEqualTo("streaming"));
         millrace.mysql(statements);
     }
 }

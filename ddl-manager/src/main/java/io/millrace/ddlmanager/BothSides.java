@@ -58,6 +58,11 @@ public final class BothSides {
         return lowerCase ? DdlReader::readLowerCase : DdlReader::read;
     }
 
+    /** Whether ClickHouse has the table that holds the rows. */
+    boolean inClickHouse(TableId table) {
+        return catalog().find(targets.raw(table)).isPresent();
+    }
+
     /** What ClickHouse has in the databases that Millrace writes to. */
     ClickHouseCatalog catalog() {
         return ClickHouseCatalog.read(

@@ -92,6 +92,9 @@ final class CapturedTables {
         preflight.require(tables(outcomes));
         // Before what they wait for is known to anybody: a kill must not leave them without a copy.
         boolean due = copyJoining(outcomes);
+        if (copy != Copy.STREAM_ONLY && !deployment.registered()) {
+            journal.firstCopyBegins(tables(outcomes).stream().map(Table::id).toList());
+        }
         deployment.register(config(copy, outcomes, unread(outcomes)));
         return due;
     }
@@ -202,7 +205,7 @@ final class CapturedTables {
                                 .filter(outcome -> !outcome.plan().captured())
                                 .map(outcome -> outcome.table().id()),
                         waiting.stream(),
-                        journal.halted().stream(),
+                        journal.leftOut().stream(),
                         settings.getList(Setting.EXCLUDE_TABLES).stream().map(CapturedTables::excluded))
                 .flatMap(Function.identity())
                 .sorted()

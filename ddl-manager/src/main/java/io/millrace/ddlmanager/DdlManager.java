@@ -1,37 +1,51 @@
 package io.millrace.ddlmanager;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.millrace.common.Resources;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.fence.Place;
 import io.millrace.common.http.HttpBase.Readiness;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.StopReason;
+import io.millrace.common.journal.TableEvent;
+import io.millrace.common.journal.TableEvent.CopyDone;
+import io.millrace.common.journal.TableEvent.CopyFailed;
+import io.millrace.common.journal.TableEvent.Ordered;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableState;
+import io.millrace.common.journal.TableStatus;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.apply.Cause;
-import io.millrace.ddlmanager.apply.DdlLog;
+import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.PipelineLock;
-import io.millrace.ddlmanager.audit.Event;
-import io.millrace.ddlmanager.audit.Timeline;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MisreadTable;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
-import io.millrace.ddlmanager.history.Entry;
-import io.millrace.ddlmanager.lifecycle.TableState;
+import io.millrace.ddlmanager.journal.Journal;
+import io.millrace.ddlmanager.journal.JournalMirror;
 import io.millrace.ddlmanager.load.TableExchange;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.preflight.Preflight;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,10 +67,8 @@ public final class DdlManager implements AutoCloseable {
     private final TableJournal journal;
     private final Deployment deployment;
     private final CapturedTables captured;
-    private final MisreadTables misread;
     private final SecondCopy secondCopy;
-    private final TableStates states;
-    private final DdlLog log;
+    private final Journal events;
     private final PipelineLock lock;
     private final Preflight preflight;
     private final Resources resources;
@@ -69,19 +81,22 @@ public final class DdlManager implements AutoCloseable {
             this.mysql = opened.add(Mysql.connect(settings));
             this.clickHouse = opened.add(ClickHouse.connect(settings));
             this.kafka = opened.add(KafkaClients.admin(settings));
-            this.lock = opened.add(new PipelineLock(settings, mysql, meters));
-            this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka, lock::requireNotLost);
+            this.events = opened.add(new Journal(settings, kafka));
+            this.lock = opened.add(new PipelineLock(settings, mysql, meters, events));
+            this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka, events, lock::requireNotLost);
             this.sides = reconciler.sides();
             this.journal = reconciler.journal();
             this.deployment = new Deployment(settings, ConnectClient.of(settings));
-            this.log = new DdlLog(clickHouse, Targets.of(settings));
             this.preflight = new Preflight(mysql, settings);
             this.captured = new CapturedTables(settings, mysql, reconciler, deployment, lock, preflight);
-            this.misread = new MisreadTables(settings, sides, journal, deployment);
             this.secondCopy = new SecondCopy(settings, clickHouse);
-            this.states = new TableStates(deployment, journal);
-            meters.gauge(MeterNames.TABLES, this, manager -> manager.last.get().size());
-            meters.gauge(MeterNames.TABLES_BLOCKED, this, DdlManager::blocked);
+            for (TableState state : TableState.values()) {
+                meters.gauge(
+                        MeterNames.TABLES,
+                        Tags.of(MeterNames.STATE, state.word()),
+                        this,
+                        manager -> manager.tables(state));
+            }
             this.resources = opened.keep();
         }
     }
@@ -92,6 +107,31 @@ public final class DdlManager implements AutoCloseable {
 
     public ClickHouse clickHouse() {
         return clickHouse;
+    }
+
+    /**
+     * Copies the journal into ClickHouse; the caller closes it.
+     *
+     * @throws Problem when ClickHouse has the copy of another journal, or the state of an older version
+     */
+    public JournalMirror openMirror() {
+        Bootstrap.run(settings, clickHouse);
+        JournalMirror mirror = new JournalMirror(settings, clickHouse);
+        try {
+            mirror.requireSameJournal();
+            return mirror;
+        } catch (RuntimeException | Error e) {
+            mirror.close();
+            throw e;
+        }
+    }
+
+    public Targets targets() {
+        return Targets.of(settings);
+    }
+
+    public Admin kafka() {
+        return kafka;
     }
 
     public BothSides sides() {
@@ -122,12 +162,12 @@ public final class DdlManager implements AutoCloseable {
     }
 
     /** @throws Problem when the source is not fit for replication; nothing is made then */
-    public List<Reconciler.Outcome> apply(Cause cause) {
-        return applied(() -> reconciler.apply(cause));
+    public List<Reconciler.Outcome> apply(Origin cause) {
+        return applied(cause, () -> reconciler.apply(cause));
     }
 
     /** As {@link #apply}, and a person approves: what a policy lets wait is run, too. */
-    public List<Reconciler.Outcome> applyApproved(Cause cause) {
+    public List<Reconciler.Outcome> applyApproved(Origin cause) {
         return applyApproved(cause, planned -> {});
     }
 
@@ -136,8 +176,8 @@ public final class DdlManager implements AutoCloseable {
      *
      * @param check is given the plan before it is run, and throws when it must not be
      */
-    public List<Reconciler.Outcome> applyApproved(Cause cause, Consumer<List<Reconciler.Outcome>> check) {
-        return applied(() -> reconciler.applyApproved(cause, check));
+    public List<Reconciler.Outcome> applyApproved(Origin cause, Consumer<List<Reconciler.Outcome>> check) {
+        return applied(cause, () -> reconciler.applyApproved(cause, check));
     }
 
     /**
@@ -146,7 +186,7 @@ public final class DdlManager implements AutoCloseable {
      * @param fingerprint of the plan that was shown
      * @throws Problem when it would be another plan now; nothing is done then
      */
-    public List<Reconciler.Outcome> applyShown(Cause cause, String fingerprint) {
+    public List<Reconciler.Outcome> applyShown(Origin cause, String fingerprint) {
         return applyApproved(cause, planned -> {
             List<TablePlan> plans =
                     planned.stream().map(Reconciler.Outcome::plan).toList();
@@ -158,11 +198,12 @@ public final class DdlManager implements AutoCloseable {
         });
     }
 
-    private List<Reconciler.Outcome> applied(Supplier<List<Reconciler.Outcome>> work) {
+    private List<Reconciler.Outcome> applied(Origin cause, Supplier<List<Reconciler.Outcome>> work) {
         preflight.require(sides.tables());
         List<Reconciler.Outcome> outcomes = lock.take(() -> {
             List<Reconciler.Outcome> made = work.get();
             last.set(made);
+            journalTransitions(made, cause);
             return made;
         });
         outcomes.stream()
@@ -174,10 +215,31 @@ public final class DdlManager implements AutoCloseable {
         return outcomes;
     }
 
+    private void journalTransitions(List<Reconciler.Outcome> made, Origin cause) {
+        Map<TableId, TableTimeline> known = events.timelines();
+        Set<TableId> planned =
+                made.stream().map(outcome -> outcome.table().id()).collect(Collectors.toSet());
+        boolean anyNew = planned.stream()
+                .anyMatch(table ->
+                        !known.getOrDefault(table, TableTimeline.empty(table)).replicated());
+        boolean firstCopyDue = anyNew
+                && MysqlConnector.Copy.of(settings) != MysqlConnector.Copy.STREAM_ONLY
+                && !deployment.registered();
+        Transitions transitions = new Transitions(cause, firstCopyDue);
+        List<TableEvent> found = new ArrayList<>(transitions.of(made, known));
+        found.addAll(transitions.gone(planned, known, this::chosen, table -> sides.inClickHouse(table)));
+        events.append(found);
+    }
+
+    private boolean chosen(TableId table) {
+        return settings.getList(Setting.MYSQL_DATABASES).contains(table.database())
+                && !settings.getList(Setting.EXCLUDE_TABLES).contains(table.toString());
+    }
+
     /** Registers the connector for all tables that are not blocked. Those that it did not read before are copied. */
     public void deploy(MysqlConnector.Copy copy) {
         if (captured.register(copy)) {
-            apply(Cause.of("tables join the connector"));
+            apply(Origin.millrace("tables join the connector"));
         }
     }
 
@@ -204,13 +266,13 @@ public final class DdlManager implements AutoCloseable {
         }
         captured.forget();
         lock.run(reconciler::forgetHalts);
-        apply(Cause.of("a new copy"));
+        apply(Origin.millrace("a new copy"));
         deploy(copy);
     }
 
     /** Takes the tables out of the connector that were stopped since it was registered. */
     public void withoutHalted() {
-        apply(Cause.of("a table was stopped"));
+        apply(Origin.millrace("a table was stopped"));
         deploy(MysqlConnector.Copy.of(settings));
     }
 
@@ -220,14 +282,31 @@ public final class DdlManager implements AutoCloseable {
      * @return whether it was not stopped already
      */
     public boolean stopMisread(MisreadTable failed) {
-        boolean stopped = !misread.stop(failed).isEmpty();
+        Place place = deployment
+                .offset()
+                .map(offset -> new Place(offset.gtids().orElse(""), offset.file(), offset.position()))
+                .orElse(Place.START);
+        boolean stopped = !journal.stopMisread(failed, place).isEmpty();
         withoutHalted();
         return stopped;
     }
 
-    /** Whether nothing explains yet why the table is stopped, if it is: Debezium may have met half a row first. */
-    public boolean unexplained(TableId table) {
-        return misread.explain(table) || replicated(table);
+    /**
+     * A session wrote a row of the table without all of its columns. Nothing is done when it was stopped before for a
+     * reason that explains more than that Debezium failed at its rows: it may have met the same row first.
+     *
+     * @return whether it was stopped now
+     */
+    public boolean stopPartialRow(TableId table, String detail, Place place) {
+        boolean unexplained = journal.timeline(table)
+                .stopped()
+                .filter(stopped -> stopped.reason().leftOutOfConnector())
+                .map(stopped -> stopped.reason() == StopReason.MISREAD_ROWS)
+                .orElseGet(() -> replicated(table));
+        if (unexplained) {
+            journal.stop(table, StopReason.PARTIAL_ROW, detail, place);
+        }
+        return unexplained;
     }
 
     /** Whether the table is replicated and was not stopped, by a look at both sides now; its rows may wait for a copy. */
@@ -246,14 +325,25 @@ public final class DdlManager implements AutoCloseable {
                 .toList();
     }
 
-    /** Looks again at tables that were stopped: a person may have mended them from another process. */
-    public void lookAgainAtStopped() {
-        List<Reconciler.Outcome> seen = last.get();
-        if (seen.stream().anyMatch(outcome -> outcome.plan().obstacle().isPresent())
-                && seen.stream().allMatch(outcome -> outcome.failure().isEmpty())) {
-            // What was applied meanwhile is newer than this look.
-            last.compareAndSet(seen, plan());
-        }
+    /**
+     * Plans all tables, and journals what became of them: something may have changed that no statement tells, in MySQL, in
+     * ClickHouse or by a person elsewhere. What failed when it was applied has still failed until it is planned otherwise.
+     */
+    public void lookAgain() {
+        lock.run(() -> {
+            Map<TableId, Optional<String>> failures = last.get().stream()
+                    .collect(Collectors.toMap(outcome -> outcome.table().id(), Reconciler.Outcome::failure));
+            List<Reconciler.Outcome> planned = plan().stream()
+                    .map(outcome -> outcome.plan() instanceof TablePlan.InSync
+                            ? outcome
+                            : new Reconciler.Outcome(
+                                    outcome.table(),
+                                    outcome.plan(),
+                                    failures.getOrDefault(outcome.table().id(), Optional.empty())))
+                    .toList();
+            last.set(planned);
+            journalTransitions(planned, Origin.millrace("all tables were planned again"));
+        });
     }
 
     /** The tables that are to be copied again, as far as their last plan went. */
@@ -283,14 +373,14 @@ public final class DdlManager implements AutoCloseable {
      * Remembers what statements mean; to be called before they are followed. A table that was dropped and made again
      * loses the rows that are older than the drop.
      */
-    public void record(List<SchemaChange> changes, Consumer<Entry> recreated) {
-        List<Entry> entries = lock.take(() -> journal.record(changes));
-        List<Entry> unread = journal.holding(entries);
-        unread.forEach(journal::halt);
+    public void record(List<SchemaChange> changes, Consumer<StatementRead> recreated) {
+        List<Ordered> read = lock.take(() -> journal.record(changes));
+        List<StatementRead> unread = journal.unreadable(read);
+        unread.forEach(journal::stop);
         if (!unread.isEmpty()) {
             withoutHalted();
         }
-        journal.madeAgain(entries).forEach(recreated);
+        journal.createdAgain(read).forEach(recreated);
     }
 
     /**
@@ -308,7 +398,7 @@ public final class DdlManager implements AutoCloseable {
                     "There is no table " + table + ".", "Name it as MySQL does, database.table.");
         }
         TablePlan plan = now.get(0).plan();
-        boolean halted = journal.halted().contains(table);
+        boolean halted = journal.leftOut().contains(table);
         // Nobody has read its rows since, so that they must be copied.
         boolean stopped = halted || plan.captured() && !captured.reads(table);
         if (resolution == Resolution.SKIP && !plan.skippable() && !stopped) {
@@ -321,14 +411,14 @@ public final class DdlManager implements AutoCloseable {
                     "Nothing about the table " + table + " waits for a person.",
                     "`millrace plan` shows what does; `millrace resolve --reload` copies any table.");
         }
-        Cause cause = Cause.of("a person decided about the table: " + resolution.word());
+        Origin cause = Origin.person("a person decided about the table: " + resolution.word());
         if (halted) {
             // Debezium is told of its columns only when it joins.
             withoutHalted();
         }
         boolean waits = resolution == Resolution.APPLY && plan.approved() != plan;
         List<Reconciler.Outcome> outcomes = waits
-                ? applied(() -> reconciler.applyApproved(cause, table))
+                ? applied(cause, () -> reconciler.applyApproved(cause, table))
                 : lock.take(() -> {
                     if (resolution == Resolution.SKIP && !stopped) {
                         journal.resolve(table);
@@ -345,18 +435,28 @@ public final class DdlManager implements AutoCloseable {
                 .toList();
     }
 
-    /** Each table with its place in life. */
-    public List<TableState> states() {
-        return states.of(plan(), last.get());
+    /** Each replicated table with its status, by table. */
+    public Map<TableId, TableStatus> statuses() {
+        return events.statuses();
     }
 
-    /**
-     * What happened to a table, the newest first.
-     *
-     * @param limit how many statements in ClickHouse it goes back
-     */
-    public List<Event> history(TableId table, int limit) {
-        return Timeline.of(journal.seen(table), log.lines(table, limit));
+    /** What happened to each table, as its one writer has it. */
+    public Journal events() {
+        return events;
+    }
+
+    /** Journals that the connector has copied the tables for the first time, when it has. */
+    public void finishFirstCopy() {
+        List<TableId> copying = events.timelines().values().stream()
+                .filter(TableTimeline::firstCopyDue)
+                .map(TableTimeline::table)
+                .toList();
+        if (!copying.isEmpty() && deployment.firstCopyDone()) {
+            Origin now = Origin.millrace("the connector has read all tables");
+            events.report(copying.stream()
+                    .<TableEvent>map(table -> new CopyDone(table, now, true, now))
+                    .toList());
+        }
     }
 
     /** @throws Problem when one of the servers cannot be asked */
@@ -365,14 +465,15 @@ public final class DdlManager implements AutoCloseable {
         return deployment.readiness(mysql);
     }
 
-    /** As {@link TableStates#notCopied}. */
-    public void notCopied(TableId table, String why) {
-        states.notCopied(table, why);
-    }
-
-    /** As {@link TableStates#copied}. */
-    public void copied(TableId table) {
-        states.copied(table);
+    /** A table could not be copied again; its status says why until it could. */
+    public void copyFailed(TableId table, String why) {
+        boolean known = journal.timeline(table)
+                .copyFailed()
+                .filter(failed -> failed.error().equals(why))
+                .isPresent();
+        if (!known) {
+            events.report(List.of(new CopyFailed(table, Origin.millrace("it is tried again"), why)));
+        }
     }
 
     /** Whether it does not go on when it has been copied. */
@@ -380,9 +481,10 @@ public final class DdlManager implements AutoCloseable {
         return plan.obstacle().isPresent() && !(plan instanceof TablePlan.Reload);
     }
 
-    private double blocked() {
-        return last.get().stream()
-                .filter(outcome -> waits(outcome.plan()) || outcome.failure().isPresent())
+    /** As the journal was read last; every turn reads it. */
+    private double tables(TableState state) {
+        return events.lastStatuses().values().stream()
+                .filter(status -> status.state() == state)
                 .count();
     }
 

@@ -8,20 +8,22 @@ import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.http.ServiceAddress;
 import io.millrace.common.http.WebPage;
+import io.millrace.common.journal.Origin;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
-import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.guard.PartialRowGuard;
+import io.millrace.ddlmanager.journal.JournalMirror;
 import io.millrace.ddlmanager.load.ReloadLoop;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.truncate.Truncations;
 import io.millrace.ddlmanager.watchdog.StalledConsumerLoop;
+import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +64,9 @@ public final class DdlManagerService implements AutoCloseable {
         DdlManager manager = opened.add(new DdlManager(settings, meters));
         BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
 
-        manager.apply(Cause.of("start"));
+        JournalMirror mirror = manager.openMirror();
+        tasks.add("journal-mirror", Schedule.every(Duration.ofSeconds(1)), mirror);
+        manager.apply(Origin.millrace("start"));
         // Before the connector: what is written from here on is checked.
         PartialRowGuard guard = new PartialRowGuard(settings, manager, meters);
         manager.deploy(copy);
@@ -72,16 +76,19 @@ public final class DdlManagerService implements AutoCloseable {
                 manager.clickHouse(),
                 manager::inMysql,
                 table -> manager.loading().contains(table),
+                manager.events(),
                 meters);
         QuarantineReplay replay = new QuarantineReplay(
-                settings, manager.clickHouse(), meters, pauses.replayGrace(), pauses.replayAgain());
-        QuarantineKeeper quarantine = new QuarantineKeeper(settings, manager.clickHouse(), truncations, replay);
+                settings, manager.clickHouse(), manager.events(), meters, pauses.replayGrace(), pauses.replayAgain());
+        QuarantineKeeper quarantine =
+                new QuarantineKeeper(settings, manager.clickHouse(), truncations, replay, manager.events());
         tasks.add("quarantine", QuarantineKeeper.SCHEDULE, quarantine);
         tasks.add(
                 "schema-changes",
                 SchemaChangeLoop.SCHEDULE,
                 new SchemaChangeLoop(settings, manager, truncations::droppedAndMadeAgain, pauses.failedChange()));
-        tasks.add("stopped-tables", Schedule.every(pauses.stoppedTables()), run -> manager.lookAgainAtStopped());
+        tasks.add("first-copy", Schedule.every(Duration.ofSeconds(1)), run -> manager.finishFirstCopy());
+        tasks.add("all-tables", Schedule.every(pauses.allTables()), run -> manager.lookAgain());
         tasks.add(
                 "connector",
                 ConnectorSupervisor.SCHEDULE,
@@ -104,7 +111,7 @@ public final class DdlManagerService implements AutoCloseable {
         Javalin http =
                 HttpBase.start(settings, Setting.DDL_MANAGER_PORT, meters, () -> readiness(manager, tasks), config -> {
                     WebPage.add(config, "/schema-page", Map.of("Parity", ServiceAddress.validator(settings)));
-                    DdlRoutes.add(config, manager, quarantine);
+                    DdlRoutes.add(config, manager, quarantine, mirror);
                     QuarantineRoutes.add(config, quarantine);
                 });
         opened.add(http::stop);

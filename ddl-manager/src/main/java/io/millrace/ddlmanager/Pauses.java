@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long the ddl-manager waits before it does some things by itself.
  *
  * @param failedChange before a statement that ClickHouse could not follow is tried again
- * @param stoppedTables between two looks at stopped tables, which a person may have repaired elsewhere
+ * @param allTables between two plans of all tables: something may have changed that no statement tells
  * @param replayGrace rows of a block that ClickHouse was writing while their table changed arrive in quarantine so much later
  * @param replayAgain between two automatic replays of one table: rows that still do not fit are not sent in circles
  * @param stalledConsumer a consumer of ClickHouse that has rows to read and reads none counts as stalled after this. Longer
@@ -14,14 +14,14 @@ import java.time.Duration;
  */
 public record Pauses(
         Duration failedChange,
-        Duration stoppedTables,
+        Duration allTables,
         Duration replayGrace,
         Duration replayAgain,
         Duration stalledConsumer) {
 
     public static final Pauses USUAL = new Pauses(
             Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(60));

@@ -1,6 +1,8 @@
 package io.millrace.ddlmanager;
 
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
@@ -12,10 +14,10 @@ import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.Bootstrap;
-import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.QueueOffsets;
 import io.millrace.ddlmanager.apply.SeveralAtOnce;
-import io.millrace.ddlmanager.history.SchemaHistory;
+import io.millrace.ddlmanager.journal.ChangeLog;
+import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.load.TableExchange;
 import io.millrace.ddlmanager.load.TableExchange.Reload;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
@@ -55,7 +57,7 @@ public final class Reconciler {
     private final TableExchange exchange;
 
     /** @param permit throws when nothing may be changed any more, as the lock was lost */
-    Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka, Runnable permit) {
+    Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka, Journal events, Runnable permit) {
         this.settings = settings;
         this.policies = SchemaPolicies.of(settings);
         this.clickHouse = clickHouse;
@@ -63,15 +65,11 @@ public final class Reconciler {
         this.plans = new TablePlans(settings);
         this.topics = new TableTopics(settings, kafka);
         this.queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings));
-        this.applier = new Applier(clickHouse, targets, queueOffsets, permit);
+        this.applier = new Applier(clickHouse, new ChangeLog(clickHouse, events), queueOffsets, permit);
         this.sides = new BothSides(settings, mysql, clickHouse);
-        this.journal = new TableJournal(settings, mysql, clickHouse, sides, applier);
+        this.journal = new TableJournal(settings, mysql, clickHouse, sides, applier, events);
         this.exchange = new TableExchange(
-                new ReloadPlans(settings),
-                new SchemaHistory(settings, clickHouse),
-                applier,
-                queueOffsets,
-                new Quarantine(clickHouse, targets));
+                new ReloadPlans(settings), events, applier, queueOffsets, new Quarantine(clickHouse, targets));
     }
 
     BothSides sides() {
@@ -108,20 +106,24 @@ public final class Reconciler {
         return plan(new ClickHouseCatalog(Map.of()));
     }
 
-    private TablePlan unlessHalted(TablePlan plan, Map<TableId, String> halted) {
-        return Optional.ofNullable(halted.get(plan.table())).map(plan::stopped).orElse(plan);
+    private static TablePlan unlessStopped(TablePlan plan, Map<TableId, TableTimeline> known) {
+        return Optional.ofNullable(known.get(plan.table()))
+                .flatMap(TableTimeline::stopped)
+                .filter(stopped -> stopped.reason().leftOutOfConnector())
+                .map(stopped -> plan.stopped(stopped.detail()))
+                .orElse(plan);
     }
 
     private List<Outcome> plan(ClickHouseCatalog catalog) {
-        Map<TableId, String> halted = journal.haltReasons(catalog);
+        Map<TableId, TableTimeline> known = journal.timelines();
         Map<TableId, Table> tables = sides.tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
-        return plans.plan(new TreeMap<>(tables).values(), catalog, journal.histories(catalog)).stream()
-                .map(plan -> new Outcome(tables.get(plan.table()), unlessHalted(plan, halted), Optional.empty()))
+        return plans.plan(new TreeMap<>(tables).values(), catalog, known).stream()
+                .map(plan -> new Outcome(tables.get(plan.table()), unlessStopped(plan, known), Optional.empty()))
                 .toList();
     }
 
     /** Plans and runs the plans. */
-    public List<Outcome> apply(Cause cause) {
+    public List<Outcome> apply(Origin cause) {
         return apply(cause, planned -> {}, UnaryOperator.identity());
     }
 
@@ -130,16 +132,16 @@ public final class Reconciler {
      *
      * @param check is given the plan, and throws when it must not be run
      */
-    public List<Outcome> applyApproved(Cause cause, Consumer<List<Outcome>> check) {
+    public List<Outcome> applyApproved(Origin cause, Consumer<List<Outcome>> check) {
         return apply(cause, check, TablePlan::approved);
     }
 
-    /** As {@link #apply(Cause)}, and a person approves what a policy lets wait of one table. */
-    public List<Outcome> applyApproved(Cause cause, TableId table) {
+    /** As {@link #apply(Origin)}, and a person approves what a policy lets wait of one table. */
+    public List<Outcome> applyApproved(Origin cause, TableId table) {
         return apply(cause, planned -> {}, plan -> plan.table().equals(table) ? plan.approved() : plan);
     }
 
-    private List<Outcome> apply(Cause cause, Consumer<List<Outcome>> check, UnaryOperator<TablePlan> allowed) {
+    private List<Outcome> apply(Origin cause, Consumer<List<Outcome>> check, UnaryOperator<TablePlan> allowed) {
         Supplier<Set<String>> topicsNow = SeveralAtOnce.beside(topics::existing);
         Supplier<Set<String>> groupsNow = SeveralAtOnce.beside(queueOffsets::groups);
         List<Outcome> planned = plan();
@@ -235,6 +237,6 @@ public final class Reconciler {
                 new Step.Detach(targets.queue(table), why),
                 new Step.Attach(targets.queue(table), why),
                 new Step.Attach(targets.valve(table), why));
-        return applier.apply(table, steps, Cause.of("watchdog"));
+        return applier.apply(table, steps, Origin.millrace("watchdog"));
     }
 }

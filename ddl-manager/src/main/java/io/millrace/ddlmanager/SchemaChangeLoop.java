@@ -1,12 +1,13 @@
 package io.millrace.ddlmanager;
 
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
-import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
-import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.history.Recorder;
 import io.millrace.ddlmanager.history.Renames;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,15 +27,15 @@ final class SchemaChangeLoop implements PeriodicTask.Work {
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final DdlManager manager;
-    private final Consumer<Entry> recreated;
+    private final Consumer<StatementRead> recreated;
     private final Duration retry;
     private final SchemaChanges changes;
     private final List<SchemaChange> unrecorded = new ArrayList<>();
-    private Cause unfinished;
+    private Origin unfinished;
     private long retryAtNanos = System.nanoTime();
 
     /** @param recreated is told of a table that was dropped and made again */
-    SchemaChangeLoop(Settings settings, DdlManager manager, Consumer<Entry> recreated, Duration retry) {
+    SchemaChangeLoop(Settings settings, DdlManager manager, Consumer<StatementRead> recreated, Duration retry) {
         this.manager = manager;
         this.recreated = recreated;
         this.retry = retry;
@@ -80,10 +81,8 @@ final class SchemaChangeLoop implements PeriodicTask.Work {
         }
     }
 
-    private static Cause cause(SchemaChange change) {
-        return change.snapshot()
-                ? Cause.of("the connector's first look at the schema")
-                : new Cause(change.ddl(), change.binlogFile(), change.binlogPosition());
+    private static Origin cause(SchemaChange change) {
+        return change.snapshot() ? Origin.millrace("the connector's first look at the schema") : Recorder.at(change);
     }
 
     @Override

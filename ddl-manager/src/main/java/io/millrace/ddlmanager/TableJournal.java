@@ -3,154 +3,154 @@ package io.millrace.ddlmanager;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.StopReason;
+import io.millrace.common.journal.TableEvent;
+import io.millrace.common.journal.TableEvent.CopyBegun;
+import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableEvent.Ordered;
+import io.millrace.common.journal.TableEvent.Released;
+import io.millrace.common.journal.TableEvent.Resolved;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableEvent.StatementRead.Kind;
+import io.millrace.common.journal.TableEvent.Stopped;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.Bootstrap;
-import io.millrace.ddlmanager.apply.Cause;
+import io.millrace.ddlmanager.connector.MisreadTable;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
-import io.millrace.ddlmanager.guard.Halts;
-import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.history.Recorder;
-import io.millrace.ddlmanager.history.SchemaHistory;
-import io.millrace.ddlmanager.history.TableHistory;
+import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.ReservedColumns;
 import io.millrace.ddlmanager.plan.Step;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What no look at MySQL and ClickHouse tells, and each plan begins with: what statements meant, what a person decided, which
- * tables are to be copied, which are stopped. What writes is for one caller at a time, see
- * {@link io.millrace.ddlmanager.apply.PipelineLock}.
+ * tables are to be copied, which are stopped. Writes it into the journal.
  */
 final class TableJournal {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TableJournal.class);
     private static final String WHY_MARKED = "the table is another one now, or a person decided so";
 
     private final Settings settings;
-    private final Mysql mysql;
+    private final MysqlBinlog binlog;
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final SchemaPolicies policies;
     private final BothSides sides;
     private final Applier applier;
-    private final SchemaHistory history;
+    private final Journal journal;
     private final Recorder recorder;
-    private final Halts halts;
 
-    TableJournal(Settings settings, Mysql mysql, ClickHouse clickHouse, BothSides sides, Applier applier) {
+    TableJournal(
+            Settings settings, Mysql mysql, ClickHouse clickHouse, BothSides sides, Applier applier, Journal journal) {
         this.settings = settings;
-        this.mysql = mysql;
+        this.binlog = new MysqlBinlog(mysql);
         this.clickHouse = clickHouse;
         this.targets = Targets.of(settings);
         this.policies = SchemaPolicies.of(settings);
         this.sides = sides;
         this.applier = applier;
-        this.history = new SchemaHistory(settings, clickHouse);
-        this.recorder = new Recorder(settings, history);
-        this.halts = new Halts(settings, clickHouse);
+        this.journal = journal;
+        this.recorder = new Recorder(settings, journal);
     }
 
-    /** What counts now of each table's past. */
-    Map<TableId, TableHistory> histories(ClickHouseCatalog catalog) {
-        return history.read(catalog);
+    /** What is known of each table now. */
+    Map<TableId, TableTimeline> timelines() {
+        return journal.timelines();
     }
 
-    /** The stopped tables with the reason, for people. */
-    Map<TableId, String> haltReasons(ClickHouseCatalog catalog) {
-        return halts.reasons(catalog);
+    /** What is known of one table now. */
+    TableTimeline timeline(TableId table) {
+        return journal.timeline(table);
     }
 
     /**
-     * Remembers what statements mean; to be called before they are followed.
+     * Writes down what statements mean; to be called before they are followed.
      *
-     * @return what they mean, and was perhaps remembered before
+     * @return what they mean, and may have been written before
      */
-    List<Entry> record(List<SchemaChange> changes) {
+    List<Ordered> record(List<SchemaChange> changes) {
         Bootstrap.run(settings, clickHouse);
         BiFunction<String, String, List<DdlChange>> reader = sides.reader();
-        List<Entry> entries = recorder.record(changes, sides.catalog(), sides.tables(), reader);
+        List<Ordered> events = recorder.record(changes, sides.catalog(), sides.tables(), reader);
         recordFirstCopy(changes, reader);
-        Set<TableId> again = madeAgain(entries).stream().map(Entry::table).collect(Collectors.toSet());
+        Set<TableId> again =
+                createdAgain(events).stream().map(StatementRead::table).collect(Collectors.toSet());
         again.forEach(this::settleColumns);
-        entries.stream()
-                .filter(entry -> entry.kind() == Entry.Kind.TABLE_CREATED && again.contains(entry.table()))
-                .forEach(created -> history.write(newColumns(created.table(), created.at())));
-        return entries;
+        events.stream()
+                .filter(event -> isCreation(event) && again.contains(event.table()))
+                .forEach(created -> append(newColumns(created.table(), created.origin())));
+        return events;
     }
 
-    /** The drops of those tables that were made again, by what was remembered of them; the rows of before are to go. */
-    List<Entry> madeAgain(List<Entry> entries) {
-        Map<TableId, List<Entry>> all = history.entries(sides.catalog());
-        return entries.stream()
-                .filter(entry -> entry.kind() == Entry.Kind.TABLE_CREATED)
-                .flatMap(created ->
-                        TableHistory.dropBefore(all.getOrDefault(created.table(), List.of()), created).stream())
-                .filter(drop -> drop.to().isEmpty())
+    /** The drops of those tables that were created again, by what was written of them; the rows from before are to go. */
+    List<StatementRead> createdAgain(List<Ordered> events) {
+        Map<TableId, TableTimeline> known = journal.timelines();
+        return events.stream()
+                .filter(TableJournal::isCreation)
+                .flatMap(created -> known.get(created.table()).dropBefore((StatementRead) created).stream())
+                .filter(drop -> drop.kind() == Kind.TABLE_DROPPED)
                 .distinct()
                 .toList();
     }
 
-    /** The tables that MySQL dropped and that ClickHouse keeps, with the statement. */
-    Map<TableId, Entry> dropped() {
-        ClickHouseCatalog catalog = sides.catalog();
-        Set<TableId> inMysql = sides.tables().stream().map(Table::id).collect(Collectors.toSet());
-        Map<TableId, Entry> dropped = new TreeMap<>();
-        history.read(catalog)
-                .forEach((table, known) -> known.dropped()
-                        .filter(entry -> !inMysql.contains(table)
-                                && catalog.find(targets.raw(table)).isPresent())
-                        .ifPresent(entry -> dropped.put(table, entry)));
-        return dropped;
-    }
-
-    /** What was seen of a table in MySQL, in order. */
-    List<Entry> seen(TableId table) {
-        return history.entries(sides.catalog()).getOrDefault(table, List.of());
+    private static boolean isCreation(Ordered event) {
+        return event instanceof StatementRead read && read.kind() == Kind.TABLE_CREATED;
     }
 
     /**
-     * A person has decided: the table goes on as MySQL has it now, and what its held statements did to rows that are
+     * A person has decided: the table continues as MySQL has it now, and what unreadable statements did to rows that are
      * there is not made up for.
      */
     void resolve(TableId table) {
         settleColumns(table);
-        long seenAt = history.entries(sides.catalog()).getOrDefault(table, List.of()).stream()
-                .mapToLong(entry -> entry.at().seenAt() + 1)
-                .reduce(System.currentTimeMillis(), Math::max);
-        List<Entry> decided = new ArrayList<>();
-        decided.add(new Entry(table, Entry.Kind.RESOLVED, "", "", "", new Entry.At("", "", seenAt, seenAt, 0)));
-        decided.addAll(newColumns(table, new Entry.At("", "", seenAt, seenAt, 1)));
-        history.write(decided);
+        Origin now = new Origin(
+                journal.timeline(table).nextInstant(Instant.now()),
+                Cause.person("the table continues as MySQL has it now"),
+                Place.START,
+                0);
+        List<TableEvent> decided = new ArrayList<>();
+        decided.add(new Resolved(table, now, Resolution.SKIP.word()));
+        decided.addAll(newColumns(table, now.withOrdinal(1)));
+        append(decided);
     }
 
-    /** The columns that ClickHouse does not have yet, as added there, or as left out if that is the policy. */
-    private List<Entry> newColumns(TableId table, Entry.At at) {
+    /** The columns that ClickHouse does not have yet, as added there, or as ignored if that is the policy. */
+    private List<StatementRead> newColumns(TableId table, Origin at) {
         ClickHouseCatalog catalog = sides.catalog();
-        Entry.Kind kind = policies.of(table, SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
-                ? Entry.Kind.COLUMN_LEFT_OUT
-                : Entry.Kind.COLUMN_ADDED;
+        Kind kind = policies.of(table, SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
+                ? Kind.COLUMN_IGNORED
+                : Kind.COLUMN_ADDED;
         return sides.table(table).stream()
                 .flatMap(found -> absent(found, catalog))
-                .map(column -> new Entry(table, kind, column, "", "", at))
+                .map(column -> new StatementRead(table, at, kind, column, "", ""))
                 .toList();
     }
 
@@ -183,77 +183,149 @@ final class TableJournal {
                 .filter(DdlChange.TableCreated.class::isInstance)
                 .map(created -> ((DdlChange.TableCreated) created).table())
                 .filter(grown::contains)
-                .forEach(table -> history.write(newColumns(table, Recorder.at(change)))));
+                .forEach(table -> append(newColumns(table, Recorder.at(change)))));
     }
 
     /** A person wants the table copied again as MySQL has it now. */
     void reload(TableId table) {
-        Bootstrap.run(settings, clickHouse);
-        Place end = new MysqlBinlog(mysql).end();
-        history.write(List.of(Entry.askedFor(table, end.file(), end.position(), System.currentTimeMillis())));
+        request(Map.of(table, "a person asked for it"), Cause.person("a person asked for a copy"));
     }
 
-    /** Tables are to be copied as MySQL has them now, each for its reason, which is for people. */
+    /** Tables are to be copied as MySQL has them now, each for its reason, in words. */
     void copyDue(Map<TableId, String> reasons) {
-        Bootstrap.run(settings, clickHouse);
-        Place end = new MysqlBinlog(mysql).end();
-        List<Entry> due = new ArrayList<>();
-        reasons.forEach((table, reason) ->
-                due.add(Entry.due(table, reason, end.file(), end.position(), System.currentTimeMillis())));
-        history.write(due);
+        request(reasons, Cause.millrace("a copy is due"));
     }
 
-    /** Those of the entries that hold their table, and have not been resolved since. */
-    List<Entry> holding(List<Entry> entries) {
-        List<Entry> held = entries.stream()
-                .filter(entry -> entry.kind() == Entry.Kind.HELD)
-                .toList();
-        if (held.isEmpty()) {
-            return held;
+    /** Each counts after all statements that were read of its table, whatever the clocks say. */
+    private void request(Map<TableId, String> reasons, Cause cause) {
+        if (reasons.isEmpty()) {
+            return;
         }
-        Map<TableId, TableHistory> known = history.read(sides.catalog());
-        return held.stream()
-                .filter(entry ->
-                        known.getOrDefault(entry.table(), TableHistory.NONE).holds(entry))
+        Place end = binlog.end();
+        Map<TableId, TableTimeline> known = journal.timelines();
+        Instant now = Instant.now();
+        append(reasons.entrySet().stream()
+                .map(reason -> new CopyRequested(
+                        reason.getKey(),
+                        new Origin(
+                                known.getOrDefault(reason.getKey(), TableTimeline.empty(reason.getKey()))
+                                        .nextInstant(now),
+                                cause,
+                                end,
+                                0),
+                        reason.getValue()))
+                .toList());
+    }
+
+    /** The connector is registered, and copies all tables. */
+    void firstCopyBegins(List<TableId> tables) {
+        Origin now = Origin.millrace("the connector is registered");
+        append(tables.stream().map(table -> new CopyBegun(table, now, true)).toList());
+    }
+
+    /** Those of the events that are unreadable statements, which neither a copy nor a person has made up for. */
+    List<StatementRead> unreadable(List<Ordered> events) {
+        Map<TableId, TableTimeline> known = journal.timelines();
+        return events.stream()
+                .filter(event -> event instanceof StatementRead read
+                        && known.get(read.table()).holds(read))
+                .map(StatementRead.class::cast)
                 .toList();
     }
 
-    /** What Debezium could not read either: from here on it may take the table's rows for something else. */
-    void halt(Entry held) {
-        halts.halt(
-                held.table(),
-                advising(held.table(), held.reason()) + " The statement: "
-                        + held.at().statement(),
-                held.at().binlogFile(),
-                held.at().binlogPosition());
+    /** Debezium could not read the statement either: from here on it may take the table's rows for something else. */
+    void stop(StatementRead unreadable) {
+        stop(
+                unreadable.table(),
+                StopReason.UNREADABLE_STATEMENT,
+                advising(unreadable.table(), unreadable.reason()) + " The statement: "
+                        + unreadable.origin().statement(),
+                unreadable.place());
     }
 
-    /** As {@link #halt(Entry)}, before the statement is known. */
-    void halt(TableId table, String reason, String binlogFile, long binlogPosition) {
-        halts.halt(table, advising(table, reason), binlogFile, binlogPosition);
+    /**
+     * Rows are wrong from here on. A table that was stopped for the same reason is not stopped again.
+     *
+     * @param detail in words
+     */
+    void stop(TableId table, StopReason reason, String detail, Place place) {
+        boolean already = journal.timeline(table)
+                .stopped()
+                .filter(stopped -> stopped.reason() == reason)
+                .isPresent();
+        if (!already) {
+            Origin now = new Origin(Instant.now(), Cause.millrace(reason.word()), place, 0);
+            journal.report(List.of(new Stopped(table, now, reason, detail)));
+        }
+    }
+
+    /**
+     * Debezium fails at rows of the table. Where the database is not said, every table of that name is meant; one that is
+     * not replicated (a migration's shadow table) is stopped, too.
+     *
+     * @return those that were not stopped already
+     */
+    List<TableId> stopMisread(MisreadTable failed, Place place) {
+        List<TableId> named = settings.getList(Setting.MYSQL_DATABASES).stream()
+                .filter(database ->
+                        failed.database().isEmpty() || failed.database().equals(database))
+                .map(database -> new TableId(database, failed.table()))
+                .toList();
+        List<TableId> replicated =
+                named.stream().filter(table -> sides.table(table).isPresent()).toList();
+        Set<TableId> stopped = leftOut();
+        List<TableId> meant = (replicated.isEmpty() ? named : replicated)
+                .stream().filter(table -> !stopped.contains(table)).toList();
+        meant.forEach(table -> {
+            LOG.atError()
+                    .addKeyValue("table", table)
+                    .addKeyValue("binlogFile", place.file())
+                    .addKeyValue("binlogPosition", place.position())
+                    .log("Debezium misreads the table's rows; the table is stopped, the others continue");
+            stop(table, StopReason.MISREAD_ROWS, advising(table, failed.reason()), place);
+        });
+        return meant;
     }
 
     private static String advising(TableId table, String reason) {
         return reason
-                + " The table is stopped, as its rows from there on cannot be trusted; the others go on. `millrace"
+                + " The table is stopped, as its rows from there on cannot be trusted; the others continue. `millrace"
                 + " resolve " + table + " --apply` takes it as MySQL has it now, and copies it.";
     }
 
-    /** The tables that were stopped while they ran; also such that MySQL does not have, or that are not replicated. */
-    Set<TableId> halted() {
-        return halts.reasons(sides.catalog()).keySet();
+    /** The stopped tables that the connector must not read; also such that MySQL does not have. */
+    Set<TableId> leftOut() {
+        return journal.timelines().values().stream()
+                .filter(known -> known.stopped()
+                        .filter(stopped -> stopped.reason().leftOutOfConnector())
+                        .isPresent())
+                .map(TableTimeline::table)
+                .collect(Collectors.toSet());
     }
 
-    /** Lets a stopped table go on; right only when it is copied anew. */
+    /** Lets a stopped table continue; right only when it is copied again. */
     void release(TableId table) {
-        halts.release(table);
+        append(List.of(new Released(table, Origin.person("it is copied again"))));
     }
 
-    /** Lets all tables go on that are stopped, and counts what held statements did as made up for: all are copied anew. */
+    /** Lets all tables continue that are stopped, and counts what unreadable statements did as made up for: all are copied again. */
     void releaseAll() {
         Bootstrap.run(settings, clickHouse);
-        halts.clear();
-        history.read(sides.catalog()).keySet().forEach(this::resolve);
+        Map<TableId, TableTimeline> known = journal.timelines();
+        append(known.values().stream()
+                .filter(one -> one.stopped().isPresent())
+                .map(one -> new Released(one.table(), Origin.person("all tables are copied again")))
+                .toList());
+        known.values().stream().filter(one -> !one.all().isEmpty()).forEach(one -> resolve(one.table()));
+    }
+
+    /** What counts already is not written a second time. */
+    private void append(List<? extends TableEvent> events) {
+        journal.append(events.stream()
+                .<TableEvent>map(event -> event)
+                .filter(event -> !(event instanceof Ordered ordered
+                        && journal.timeline(event.table()).all().contains(ordered)))
+                .toList());
     }
 
     /** What only ClickHouse has counts as dropped, and what both have as the same, whatever was before. */
@@ -272,8 +344,9 @@ final class TableJournal {
                         ? new Step.UnmarkDropped(targets.raw(table), column, WHY_MARKED)
                         : new Step.MarkDropped(targets.raw(table), column, WHY_MARKED))
                 .toList();
-        applier.apply(table, marks, Cause.of("columns of before")).ifPresent(failure -> {
-            throw ProblemCode.TABLE_STEP_FAILED.problem(failure, "It is tried again.");
-        });
+        applier.apply(table, marks, Origin.millrace("columns from before count as dropped, others as the same"))
+                .ifPresent(failure -> {
+                    throw ProblemCode.TABLE_STEP_FAILED.problem(failure, "It is tried again.");
+                });
     }
 }

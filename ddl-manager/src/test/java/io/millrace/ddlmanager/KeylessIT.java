@@ -177,8 +177,8 @@ class KeylessIT {
 
     @Test
     void aTableThatIsNotNamedIsRefused() {
-        assertThat(millrace.stage("refused")).isEqualTo("blocked");
-        assertThat(millrace.stage("narrow")).isEqualTo("streaming");
+        assertThat(millrace.state("refused")).isEqualTo("blocked");
+        assertThat(millrace.state("narrow")).isEqualTo("streaming");
     }
 
     @Test

@@ -94,12 +94,12 @@ class KilledPlansIT {
         millrace.awaitInStep();
 
         assertEqual();
-        assertThat(
-                        millrace.number(
-                                "SELECT uniq(mysql_table) FROM " + millrace.ingest()
-                                        + ".ddl_log WHERE class = 'plan' AND statement LIKE '%ALTER TABLE%_raw%' AND mysql_table LIKE 'a%'"))
-                .as("altered tables of which the log says what was about to run")
-                .isEqualTo(ALTERED.size());
+        await("altered tables of which the journal says what was about to run")
+                .atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT uniq(mysql_table) FROM " + millrace.ingest()
+                                + ".table_events WHERE kind = 'change_planned' AND statement LIKE '%ALTER TABLE%_raw%'"
+                                + " AND mysql_table LIKE 'a%'")
+                        == ALTERED.size());
     }
 
     /** A renamed column of the key has the table copied again; the kills end its making, its copying or its exchange. */
@@ -126,7 +126,7 @@ class KilledPlansIT {
     private void awaitEachEnded(List<String> kind) {
         String last = kind.get(kind.size() - 1);
         await("the end of each plan").atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(millrace.stage(last)).isEqualTo("streaming");
+            assertThat(millrace.state(last)).isEqualTo("streaming");
             int statements = budget.passed(last);
             assertThat(statements).isBetween(5, kind.size() - 1);
             assertThat(budget.refused()).containsAll(kind.subList(0, statements));

@@ -89,16 +89,16 @@ class SchemaChangesIT {
 
     @AfterAll
     void logsWhatWasRead() {
-        millrace.clickHouseRows("SELECT mysql_table, kind, old_name, new_name, reason, statement, binlog_pos FROM "
-                        + millrace.ingest() + ".schema_changes FINAL ORDER BY seen_at, place")
+        millrace.clickHouseRows("SELECT mysql_table, kind, detail, reason, cause, place FROM " + millrace.ingest()
+                        + ".table_events FINAL ORDER BY journal_offset")
                 .forEach(row -> LOG.atInfo()
                         .addKeyValue("table", row.getString("mysql_table"))
                         .addKeyValue("kind", row.getString("kind"))
-                        .addKeyValue("old", row.getString("old_name"))
-                        .addKeyValue("new", row.getString("new_name"))
-                        .addKeyValue("pos", row.getLong("binlog_pos"))
-                        .addKeyValue("statement", row.getString("statement"))
-                        .log("schema change"));
+                        .addKeyValue("detail", row.getString("detail"))
+                        .addKeyValue("reason", row.getString("reason"))
+                        .addKeyValue("place", row.getString("place"))
+                        .addKeyValue("cause", row.getString("cause"))
+                        .log("event"));
     }
 
     @Test
@@ -222,7 +222,7 @@ class SchemaChangesIT {
     void aDroppedTableIsKeptAndMarked() throws SQLException {
         millrace.mysql("INSERT INTO gone VALUES (3, 3)", "DROP TABLE gone");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stage("gone")).isEqualTo("dropped"));
+                .untilAsserted(() -> assertThat(millrace.state("gone")).isEqualTo("dropped"));
         await().atMost(PATIENCE)
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".gone") == 3);
     }
@@ -351,7 +351,7 @@ class SchemaChangesIT {
                 "CREATE TABLE in_time (id INT, v INT)",
                 "INSERT INTO in_time VALUES (1, 1), (2, 2)");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stage("in_time")).isEqualTo("blocked"));
+                .untilAsserted(() -> assertThat(millrace.state("in_time")).isEqualTo("blocked"));
         millrace.mysql(
                 "INSERT INTO in_time VALUES (4, 4)",
                 "ALTER TABLE in_time ADD PRIMARY KEY (id)",
@@ -447,12 +447,13 @@ class SchemaChangesIT {
     private void awaitCopies(String table, int copies) {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(copiesOf(table)).as(millrace.stage(table)).isGreaterThanOrEqualTo(copies));
+                        assertThat(copiesOf(table)).as(millrace.state(table)).isGreaterThanOrEqualTo(copies));
     }
 
     private long copiesOf(String table) {
         return millrace.number("SELECT count() FROM " + millrace.ingest()
-                + ".schema_changes FINAL WHERE kind = 'reloaded' AND mysql_table = '" + table + "'");
+                + ".table_events FINAL WHERE kind = 'copy_done' AND detail = 'reload' AND mysql_table = '" + table
+                + "'");
     }
 
     private List<String> columnsOf(String table) {

@@ -81,7 +81,7 @@ class SchemaKindsIT {
 
         await().atMost(PATIENCE)
                 .untilAsserted(
-                        () -> assertThat(millrace.stage("kinds_aside.goes")).isEqualTo("dropped"));
+                        () -> assertThat(millrace.state("kinds_aside.goes")).isEqualTo("dropped"));
         await().atMost(PATIENCE)
                 // Before the column is there.
                 .ignoreExceptionsInstanceOf(Problem.class)
@@ -186,7 +186,7 @@ class SchemaKindsIT {
                 "CREATE VIEW seen AS SELECT * FROM nothing_to_do",
                 "INSERT INTO nothing_to_do (id, v, w) VALUES (4, 4, 4)",
                 "DROP VIEW seen");
-        assertThat(millrace.stage("seen")).as("a view is no table").isEmpty();
+        assertThat(millrace.state("seen")).as("a view is no table").isEmpty();
     }
 
     @Test
@@ -206,7 +206,7 @@ class SchemaKindsIT {
     @Test
     void aTableThatGetsAPrimaryKeyJoinsWithAllItsRows() throws SQLException {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stage("keyless")).isEqualTo("blocked"));
+                .untilAsserted(() -> assertThat(millrace.state("keyless")).isEqualTo("blocked"));
         assertThat(millrace.reason("keyless")).contains("neither a primary key");
         millrace.mysql(
                 "INSERT INTO keyless VALUES (3, 3)",
@@ -220,7 +220,7 @@ class SchemaKindsIT {
                         == 1);
         millrace.mysql("DELETE FROM keyless WHERE id = 1", "INSERT INTO keyless VALUES (5, 5)");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stage("keyless")).isEqualTo("streaming"));
+                .untilAsserted(() -> assertThat(millrace.state("keyless")).isEqualTo("streaming"));
         millrace.mysql("INSERT INTO keyless VALUES (6, 6)");
         await().atMost(PATIENCE)
                 .until(() -> millrace.number("SELECT sum(v) FROM " + millrace.target() + ".keyless") == 38);

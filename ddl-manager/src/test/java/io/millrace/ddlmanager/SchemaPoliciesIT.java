@@ -135,7 +135,7 @@ class SchemaPoliciesIT {
         awaitVerdict("tried", "equal");
 
         assertThat(millrace.clickHouseRows("SELECT reason FROM " + millrace.ingest()
-                        + ".schema_changes FINAL WHERE mysql_table = 'tried' AND kind = 'reloaded'"))
+                        + ".table_events FINAL WHERE mysql_table = 'tried' AND kind = 'copy_requested'"))
                 .singleElement()
                 .satisfies(copied -> assertThat(copied.getString("reason")).contains("ClickHouse refused a change"));
         assertThat(columnsOf("tried")).containsExactly("id", "b");
@@ -148,7 +148,7 @@ class SchemaPoliciesIT {
                 "ALTER TABLE asked ADD COLUMN b INT NOT NULL DEFAULT 5",
                 "INSERT INTO asked VALUES (3, 30, 300)");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.stage("asked")).isEqualTo("blocked"));
+                .untilAsserted(() -> assertThat(millrace.state("asked")).isEqualTo("awaiting-approval"));
         assertThat(millrace.reason("asked")).contains("add-column");
 
         assertThat(millrace.post(Service.DDL_MANAGER, "/tables/policies/asked/resolve?how=apply"))
@@ -174,7 +174,7 @@ class SchemaPoliciesIT {
     private void awaitVerdict(String table, String verdict) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             millrace.awaitInStep();
-            assertThat(millrace.stage(table)).isEqualTo("streaming");
+            assertThat(millrace.state(table)).isEqualTo("streaming");
             assertThat(millrace.held()).isZero();
             assertThat(result(table))
                     .satisfies(found -> assertThat(found.verdict())

@@ -43,9 +43,11 @@ class StalledConsumerIT {
         for (String untouched : List.of("busy", "idle")) {
             assertThat(reattached(millrace, untouched)).as(untouched).isZero();
         }
-        assertThat(millrace.number("SELECT count() FROM " + millrace.ingest()
-                        + ".ddl_log WHERE mysql_table = 'unread' AND reason LIKE 'watchdog%' AND error = ''"))
-                .isGreaterThanOrEqualTo(3);
+        await("the journal's copy in ClickHouse")
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.ingest()
+                                + ".table_events FINAL WHERE mysql_table = 'unread' AND kind = 'change_applied'"
+                                + " AND cause LIKE 'watchdog%' AND error = ''")
+                        >= 3);
     }
 
     private static double reattached(RunningPipeline millrace, String table) {

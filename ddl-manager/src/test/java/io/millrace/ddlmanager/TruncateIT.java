@@ -236,8 +236,8 @@ class TruncateIT {
     }
 
     private long truncations(String table) {
-        return millrace.number("SELECT uniqExact(binlog_file, binlog_pos) FROM " + millrace.ingest()
-                + ".ddl_log WHERE class = 'truncation' AND error = '' AND mysql_table = '" + table + "'");
+        return millrace.number("SELECT uniqExact(place) FROM " + millrace.ingest()
+                + ".table_events WHERE kind = 'truncated' AND mysql_table = '" + table + "'");
     }
 
     private long mysqlCount(String table) throws SQLException {

@@ -3,10 +3,10 @@ package io.millrace.cli.command;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.cli.console.Confirmation;
 import io.millrace.cli.console.PlanPrinter;
+import io.millrace.common.journal.Origin;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.DdlManager;
 import io.millrace.ddlmanager.Reconciler.Outcome;
-import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.view.PlanView;
 import java.io.PrintWriter;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class ApplyCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (DdlManager manager = new DdlManager(settings.get(), new SimpleMeterRegistry())) {
-            Cause cause = Cause.of("asked for on the command line");
+            Origin cause = Origin.millrace("asked for on the command line");
             if (yes) {
                 return result(
                         out, manager.applyApproved(cause, plan -> PlanPrinter.print(out, PlanView.of(plan), whole)));

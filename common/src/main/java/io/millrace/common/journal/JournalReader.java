@@ -1,13 +1,8 @@
 package io.millrace.common.journal;
 
-import io.millrace.common.kafka.KafkaCalls;
-import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads the journal from its beginning, and to its current end whenever asked. Keeps what is known of each table, not
@@ -26,31 +17,11 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class JournalReader implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private final String topic;
-    private final TopicPartition partition;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final JournalTail tail;
     private volatile Map<TableId, TableTimeline> timelines = Map.of();
-    private long next;
-
-    /**
-     * An event in its place.
-     *
-     * @param offset of its record in the journal's topic
-     */
-    public record Recorded(long offset, TableEvent event) {}
 
     public JournalReader(Settings settings) {
-        this.topic = settings.get(Setting.JOURNAL_TOPIC);
-        this.partition = new TopicPartition(topic, 0);
-        Map<String, Object> properties = KafkaClients.properties(settings);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        this.consumer = KafkaClients.consumer(properties);
+        this.tail = new JournalTail(settings);
     }
 
     /**
@@ -68,10 +39,25 @@ public final class JournalReader implements AutoCloseable {
      *
      * @param seen is given each event that was read now, in order
      */
-    public synchronized Map<TableId, TableTimeline> refresh(Consumer<Recorded> seen) {
-        KafkaCalls.run(
-                "The journal (topic " + topic + ") cannot be read", () -> end().ifPresent(end -> readTo(end, seen)));
+    public synchronized Map<TableId, TableTimeline> refresh(Consumer<TableEvent> seen) {
+        Optional<Long> end = tail.end();
+        while (end.isPresent() && tail.position() < end.get()) {
+            tail.take(events -> {
+                timelines = with(events);
+                events.forEach(recorded -> seen.accept(recorded.event()));
+            });
+        }
         return timelines;
+    }
+
+    private Map<TableId, TableTimeline> with(List<Recorded> events) {
+        Map<TableId, TableTimeline> next = new TreeMap<>(timelines);
+        for (Recorded recorded : events) {
+            TableEvent event = recorded.event();
+            TableTimeline known = next.getOrDefault(event.table(), TableTimeline.empty(event.table()));
+            next.put(event.table(), known.with(event));
+        }
+        return Collections.unmodifiableMap(next);
     }
 
     /** As of the last {@link #refresh()}. */
@@ -81,7 +67,13 @@ public final class JournalReader implements AutoCloseable {
 
     /** The replicated tables with their status, by table, as of now. */
     public Map<TableId, TableStatus> statuses() {
-        return refresh().values().stream()
+        refresh();
+        return lastStatuses();
+    }
+
+    /** As {@link #statuses()}, when it was refreshed last. */
+    public Map<TableId, TableStatus> lastStatuses() {
+        return timelines.values().stream()
                 .filter(TableTimeline::replicated)
                 .collect(Collectors.toMap(
                         TableTimeline::table, TableTimeline::status, (one, other) -> one, TreeMap::new));
@@ -89,78 +81,11 @@ public final class JournalReader implements AutoCloseable {
 
     /** The offset up to which it has been read. */
     public synchronized long position() {
-        return next;
-    }
-
-    /** The offset after the last committed record; empty when there is no such topic. */
-    private Optional<Long> end() {
-        if (consumer.partitionsFor(topic).isEmpty()) {
-            return Optional.empty();
-        }
-        if (consumer.assignment().isEmpty()) {
-            long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
-            if (begin > 0) {
-                throw ProblemCode.JOURNAL_LOST.problem(
-                        "The beginning of the journal (topic " + topic + ") is gone: it begins at offset " + begin
-                                + ".",
-                        "The topic must keep its records for good (retention.ms=-1, retention.bytes=-1). Restore it; or"
-                                + " set another " + Setting.JOURNAL_TOPIC.variable()
-                                + ", and copy all tables again with"
-                                + " `millrace deploy --reload`.");
-            }
-            consumer.assign(List.of(partition));
-            consumer.seek(partition, next);
-        }
-        return Optional.of(consumer.endOffsets(List.of(partition)).get(partition));
-    }
-
-    private void readTo(long end, Consumer<Recorded> seen) {
-        if (end < next) {
-            throw ProblemCode.JOURNAL_LOST.problem(
-                    "The journal (topic " + topic + ") is shorter than it was: it was deleted and created again.",
-                    "Restore the topic; or set another " + Setting.JOURNAL_TOPIC.variable()
-                            + ", and copy all tables again with `millrace deploy --reload`.");
-        }
-        Map<TableId, TableTimeline> read = new TreeMap<>(timelines);
-        boolean complete = false;
-        try {
-            readTo(end, read, seen);
-            complete = true;
-        } finally {
-            if (!complete) {
-                // What was read is not kept, so it must come again.
-                consumer.seek(partition, next);
-            }
-        }
-        next = consumer.position(partition);
-        timelines = Collections.unmodifiableMap(read);
-    }
-
-    private void readTo(long end, Map<TableId, TableTimeline> read, Consumer<Recorded> seen) {
-        long patientUntil = System.nanoTime() + PATIENCE.toNanos();
-        // The last records may be markers of transactions, which no poll returns.
-        while (consumer.position(partition) < end) {
-            long before = consumer.position(partition);
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                TableEvent event = TableEventJson.read(record.value());
-                read.compute(
-                        event.table(),
-                        (table, known) -> (known == null ? TableTimeline.empty(table) : known).with(event));
-                seen.accept(new Recorded(record.offset(), event));
-            }
-            if (consumer.position(partition) > before) {
-                patientUntil = System.nanoTime() + PATIENCE.toNanos();
-            } else if (System.nanoTime() - patientUntil > 0) {
-                throw ProblemCode.KAFKA_TIMEOUT.problem(
-                        "Kafka has not given the next events of the journal (topic " + topic + ") for "
-                                + PATIENCE.toSeconds() + " s.",
-                        "Check that the brokers run.");
-            }
-        }
+        return tail.position();
     }
 
     @Override
     public synchronized void close() {
-        consumer.close();
+        tail.close();
     }
 }

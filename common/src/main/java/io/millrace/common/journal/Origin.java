@@ -27,6 +27,21 @@ public record Origin(Instant at, Cause cause, Place place, long ordinal) {
         return new Origin(Instant.now(), cause, Place.START, 0);
     }
 
+    /** Millrace itself does something now. */
+    public static Origin millrace(String reason) {
+        return now(Cause.millrace(reason));
+    }
+
+    /** A person asks for something now. */
+    public static Origin person(String reason) {
+        return now(Cause.person(reason));
+    }
+
+    /** {@link #at} in milliseconds since 1970. */
+    public long millis() {
+        return at.toEpochMilli();
+    }
+
     /** The statement that caused it; empty when none did. */
     public String statement() {
         return cause.statementText();

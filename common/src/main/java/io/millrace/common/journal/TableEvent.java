@@ -93,6 +93,17 @@ public sealed interface TableEvent {
         }
     }
 
+    /**
+     * Millrace replicates the table from here on.
+     *
+     * @param firstCopyDue whether the connector is to copy it; not when it is created while changes are read
+     */
+    record Discovered(TableId table, Origin origin, boolean firstCopyDue) implements TableEvent {
+        public Discovered {
+            requireAll(table, origin);
+        }
+    }
+
     /** @param first whether the connector copies the table for the first time; else it is a reload */
     record CopyBegun(TableId table, Origin origin, boolean first) implements TableEvent {
         public CopyBegun {
@@ -238,25 +249,10 @@ public sealed interface TableEvent {
         }
     }
 
-    /** Neither MySQL nor ClickHouse has the table any more. */
+    /** Neither MySQL nor ClickHouse has the table any more, or it is no longer replicated. */
     record Gone(TableId table, Origin origin) implements TableEvent {
         public Gone {
             requireAll(table, origin);
-        }
-    }
-
-    /** What a statement does to the data that is already in ClickHouse. */
-    enum Effect {
-        /** Touches no stored value. */
-        SAFE,
-        /** Stored values are written again in another form. */
-        REWRITES_DATA,
-        /** Stored values may be gone afterwards. */
-        LOSES_DATA;
-
-        /** As in the API: {@code rewrites_data}. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
         }
     }
 

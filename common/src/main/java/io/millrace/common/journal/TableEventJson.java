@@ -44,6 +44,7 @@ public final class TableEventJson {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = TableEvent.StatementRead.class, name = "statement_read"),
+        @JsonSubTypes.Type(value = TableEvent.Discovered.class, name = "discovered"),
         @JsonSubTypes.Type(value = TableEvent.CopyRequested.class, name = "copy_requested"),
         @JsonSubTypes.Type(value = TableEvent.CopyBegun.class, name = "copy_begun"),
         @JsonSubTypes.Type(value = TableEvent.CopyDone.class, name = "copy_done"),

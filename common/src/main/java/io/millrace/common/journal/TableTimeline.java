@@ -9,6 +9,7 @@ import io.millrace.common.journal.TableEvent.CopyBegun;
 import io.millrace.common.journal.TableEvent.CopyDone;
 import io.millrace.common.journal.TableEvent.CopyFailed;
 import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableEvent.Discovered;
 import io.millrace.common.journal.TableEvent.Gone;
 import io.millrace.common.journal.TableEvent.Ordered;
 import io.millrace.common.journal.TableEvent.PutOnHold;
@@ -41,7 +42,7 @@ public final class TableTimeline {
      * What the newest event of each kind says.
      *
      * @param replicated whether ClickHouse has, or is to have, the table; a migration's shadow table is only watched
-     * @param firstCopy that it has begun and is not done
+     * @param firstCopy whether it is due, and not done
      * @param changed when a statement last ran in ClickHouse
      */
     private record Facts(
@@ -50,7 +51,7 @@ public final class TableTimeline {
             Optional<Blocked> blocked,
             Optional<ApprovalAwaited> awaited,
             Optional<PutOnHold> onHold,
-            Optional<CopyBegun> firstCopy,
+            boolean firstCopy,
             Optional<CopyFailed> copyFailed,
             Optional<Instant> changed) {
 
@@ -60,7 +61,7 @@ public final class TableTimeline {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                false,
                 Optional.empty(),
                 Optional.empty());
 
@@ -84,8 +85,8 @@ public final class TableTimeline {
             return new Facts(replicated, stopped, blocked, awaited, event, firstCopy, copyFailed, changed);
         }
 
-        Facts firstCopy(Optional<CopyBegun> event) {
-            return new Facts(true, stopped, blocked, awaited, onHold, event, copyFailed, changed);
+        Facts firstCopy(boolean due) {
+            return new Facts(true, stopped, blocked, awaited, onHold, due, copyFailed, changed);
         }
 
         Facts copyFailed(Optional<CopyFailed> event) {
@@ -128,18 +129,20 @@ public final class TableTimeline {
     }
 
     private Facts after(TableEvent event) {
-        if (event instanceof ChangePlanned) {
+        if (event instanceof Discovered discovered) {
+            return facts.firstCopy(discovered.firstCopyDue());
+        } else if (event instanceof ChangePlanned) {
             return facts.replicated(true);
         } else if (event instanceof ChangeApplied change) {
             return change.error().isEmpty() ? facts.changed(change.at()) : facts.replicated(true);
         } else if (event instanceof CopyRequested) {
             return facts.replicated(true);
         } else if (event instanceof CopyBegun begun) {
-            return begun.first() ? facts.firstCopy(Optional.of(begun)) : facts.replicated(true);
+            return begun.first() ? facts.firstCopy(true) : facts.replicated(true);
         } else if (event instanceof CopyFailed failed) {
             return facts.copyFailed(Optional.of(failed));
         } else if (event instanceof CopyDone done) {
-            Facts copied = done.first() ? facts.firstCopy(Optional.empty()) : facts;
+            Facts copied = done.first() ? facts.firstCopy(false) : facts;
             return copied.copyFailed(Optional.empty());
         } else if (event instanceof Stopped stopped) {
             return facts.stopped(Optional.of(stopped));
@@ -180,6 +183,14 @@ public final class TableTimeline {
         return ordered.all();
     }
 
+    /** Everything that statements did to the table, in their order. */
+    public List<StatementRead> statements() {
+        return ordered.all().stream()
+                .filter(StatementRead.class::isInstance)
+                .map(StatementRead.class::cast)
+                .toList();
+    }
+
     /** What was read since the table was made, copied again, or resolved by a person. */
     public List<StatementRead> entries() {
         return ordered.entries();
@@ -216,8 +227,8 @@ public final class TableTimeline {
         return facts.onHold;
     }
 
-    /** That the connector copies the table for the first time. */
-    public Optional<CopyBegun> firstCopy() {
+    /** Whether the connector is to copy the table, and has not yet. */
+    public boolean firstCopyDue() {
         return facts.firstCopy;
     }
 
@@ -264,7 +275,7 @@ public final class TableTimeline {
             return TableState.ON_HOLD;
         } else if (facts.awaited.isPresent()) {
             return TableState.AWAITING_APPROVAL;
-        } else if (requested().isPresent() || facts.firstCopy.isPresent()) {
+        } else if (requested().isPresent() || facts.firstCopy) {
             return TableState.COPYING;
         }
         return unreadable().isPresent() ? TableState.STOPPED : TableState.STREAMING;

@@ -59,6 +59,21 @@ public final class TopicCreator {
                 Integer.toString(RecordSize.REQUEST));
     }
 
+    /** Settings of a topic whose records are never deleted. */
+    public static Map<String, String> keptForGood() {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                "-1",
+                TopicConfig.RETENTION_BYTES_CONFIG,
+                "-1",
+                TopicConfig.COMPRESSION_TYPE_CONFIG,
+                "producer",
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(RecordSize.REQUEST));
+    }
+
     /** Settings of a topic that keeps the last record of each key for ever. */
     public static Map<String, String> compacted() {
         return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);

@@ -12,6 +12,9 @@ public final class MeterNames {
     /** Label: the stable code of a reason, such as {@code not_json}. */
     public static final String REASON = "reason";
 
+    /** Label: a state of a table, such as {@code streaming}. */
+    public static final String STATE = "state";
+
     /** Label: the name of a background task of a service, such as {@code schema-changes}. */
     public static final String TASK = "task";
 
@@ -75,11 +78,8 @@ public final class MeterNames {
     /** Counter by table: row events in the binlog that hold half a row; the first stops its table. */
     public static final String HALF_ROWS = "millrace.ddl.half.rows";
 
-    /** Gauge: MySQL tables that the ddl-manager looks after, blocked ones included. */
+    /** Gauge by state: replicated tables, by the words of the journal ({@code streaming}, {@code blocked} and so on). */
     public static final String TABLES = "millrace.ddl.tables";
-
-    /** Gauge: tables that wait for a person. */
-    public static final String TABLES_BLOCKED = "millrace.ddl.tables.blocked";
 
     /** Gauge by table: 1 when the last check found every value equal, else 0. */
     public static final String PARITY = "millrace.validator.parity";

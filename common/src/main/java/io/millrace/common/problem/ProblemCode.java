@@ -305,6 +305,12 @@ public enum ProblemCode {
             IS_FUTILE,
             "The journal's topic, or its beginning, is gone.",
             "Restore the topic, or begin with a new one; see docs/operations/recover.md, \"A lost journal\"."),
+    OLD_STATE(
+            FAILED,
+            500,
+            IS_FUTILE,
+            "ClickHouse holds the state of an older version of Millrace.",
+            "Drop the tables that the detail names, and copy all tables again with `millrace deploy --reload`."),
     LATER_VERSION(FAILED, 500, IS_FUTILE, "A later version of Millrace wrote what is to be read.", "Run that version."),
     STREAMS_FAILED(
             FAILED,

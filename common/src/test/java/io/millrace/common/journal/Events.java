@@ -48,12 +48,13 @@ final class Events {
         return List.of(
                 read(1, TableEvent.StatementRead.Kind.COLUMN_RENAMED, "old", "new"),
                 new TableEvent.CopyRequested(TABLE, person(2), "a person asked"),
+                new TableEvent.Discovered(TABLE, millrace(2), true),
                 new TableEvent.CopyBegun(TABLE, millrace(3), true),
                 new TableEvent.CopyDone(TABLE, millrace(4), false, person(2)),
                 new TableEvent.CopyFailed(TABLE, millrace(5), "no space"),
                 new TableEvent.ChangePlanned(TABLE, millrace(6), List.of("ALTER TABLE a", "DROP TABLE b")),
                 new TableEvent.ChangeApplied(
-                        TABLE, millrace(7), "ALTER TABLE a", TableEvent.Effect.REWRITES_DATA, "it differs", ""),
+                        TABLE, millrace(7), "ALTER TABLE a", Effect.REWRITES_DATA, "it differs", ""),
                 new TableEvent.Stopped(TABLE, millrace(8), StopReason.PARTIAL_ROW, "half a row"),
                 new TableEvent.Released(TABLE, person(9)),
                 new TableEvent.Blocked(TABLE, millrace(10), "no key"),

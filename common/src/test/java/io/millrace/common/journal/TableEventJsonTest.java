@@ -44,6 +44,7 @@ class TableEventJsonTest {
                 .containsExactly(
                         "statement_read",
                         "copy_requested",
+                        "discovered",
                         "copy_begun",
                         "copy_done",
                         "copy_failed",

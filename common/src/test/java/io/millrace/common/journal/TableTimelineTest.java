@@ -15,7 +15,7 @@ import io.millrace.common.journal.TableEvent.CopyBegun;
 import io.millrace.common.journal.TableEvent.CopyDone;
 import io.millrace.common.journal.TableEvent.CopyFailed;
 import io.millrace.common.journal.TableEvent.CopyRequested;
-import io.millrace.common.journal.TableEvent.Effect;
+import io.millrace.common.journal.TableEvent.Discovered;
 import io.millrace.common.journal.TableEvent.Gone;
 import io.millrace.common.journal.TableEvent.PutOnHold;
 import io.millrace.common.journal.TableEvent.Released;
@@ -49,6 +49,8 @@ class TableTimelineTest {
     void theFirstCopyIsCopyingUntilItIsDone() {
         CopyBegun begun = new CopyBegun(TABLE, millrace(1), true);
 
+        assertThat(state(new Discovered(TABLE, millrace(1), true))).isEqualTo(TableState.COPYING);
+        assertThat(state(new Discovered(TABLE, millrace(1), false))).isEqualTo(TableState.STREAMING);
         assertThat(state(begun)).isEqualTo(TableState.COPYING);
         assertThat(state(begun, new CopyDone(TABLE, millrace(2), true, millrace(2))))
                 .isEqualTo(TableState.STREAMING);

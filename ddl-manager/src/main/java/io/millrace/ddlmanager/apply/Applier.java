@@ -1,10 +1,11 @@
 package io.millrace.ddlmanager.apply;
 
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.naming.Targets;
+import io.millrace.common.journal.Effect;
+import io.millrace.common.journal.Origin;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.plan.Effect;
+import io.millrace.ddlmanager.journal.ChangeLog;
 import io.millrace.ddlmanager.plan.Step;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.Collection;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a table's plan and writes each statement with its result into {@code ddl_log}. May be killed anywhere: the next
+ * Runs a table's plan and writes each statement with its result into the journal. May be killed anywhere: the next
  * plan starts from what is there. Thread-safe, as long as a table has one plan at a time.
  */
 public final class Applier {
@@ -24,38 +25,38 @@ public final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
     private final ClickHouse clickHouse;
-    private final DdlLog log;
+    private final ChangeLog log;
     private final QueueOffsets queueOffsets;
     private final Runnable permit;
 
     /** @param permit called before each statement; throws when nothing may be changed any more */
-    public Applier(ClickHouse clickHouse, Targets targets, QueueOffsets queueOffsets, Runnable permit) {
+    public Applier(ClickHouse clickHouse, ChangeLog log, QueueOffsets queueOffsets, Runnable permit) {
         this.permit = permit;
         this.clickHouse = clickHouse;
-        this.log = new DdlLog(clickHouse, targets);
+        this.log = log;
         this.queueOffsets = queueOffsets;
     }
 
     /** Runs steps whose queue, if they make one, has no other before it; otherwise as {@link Round#apply}. */
-    public Optional<String> apply(TableId table, List<Step> steps, Cause cause) {
+    public Optional<String> apply(TableId table, List<Step> steps, Origin cause) {
         try (Round round = new Round(cause, Set.of())) {
             return round.apply(table, steps);
         }
     }
 
     /**
-     * Begins with many plans at once, and writes into {@code ddl_log} what is about to run. What a kill leaves out of the
+     * Begins with many plans at once, and writes into the journal what is about to run. What a kill leaves out of the
      * log, at most the last second of statements that touch no value, can be told from that.
      *
      * @param groups all consumer groups in Kafka
      */
-    public Round begin(Collection<TablePlan> plans, Cause cause, Set<String> groups) {
+    public Round begin(Collection<TablePlan> plans, Origin cause, Set<String> groups) {
         for (TablePlan plan : plans) {
             List<String> steps = Stream.concat(plan.setup().stream(), plan.opening().stream())
                     .map(step -> firstLine(step.sql()))
                     .toList();
             if (steps.size() > 1) {
-                log.note(plan.table(), cause, DdlLog.PLAN, String.join("\n", steps), "");
+                log.planned(plan.table(), cause.cause(), cause.place(), steps);
             }
         }
         log.flush();
@@ -65,10 +66,10 @@ public final class Applier {
     /** Plans that have one cause. Thread-safe, as long as a table has one plan at a time. */
     public final class Round implements AutoCloseable {
 
-        private final Cause cause;
+        private final Origin cause;
         private final Set<String> groups;
 
-        private Round(Cause cause, Set<String> groups) {
+        private Round(Origin cause, Set<String> groups) {
             this.cause = cause;
             this.groups = groups;
         }
@@ -93,7 +94,7 @@ public final class Applier {
                 LOG.atInfo()
                         .addKeyValue("table", table)
                         .addKeyValue("statements", steps.size())
-                        .addKeyValue("cause", firstLine(cause.reason()))
+                        .addKeyValue("cause", firstLine(cause.cause().text()))
                         .log("ClickHouse follows MySQL");
             }
             return Optional.empty();
@@ -141,13 +142,8 @@ public final class Applier {
         }
     }
 
-    private void note(TableId table, Cause cause, Step step, String error) {
-        log.note(
-                table,
-                new Cause(cause.reason() + ": " + step.why(), cause.binlogFile(), cause.binlogPosition()),
-                step.effect().word(),
-                step.sql(),
-                error);
+    private void note(TableId table, Origin cause, Step step, String error) {
+        log.ran(table, cause.cause(), cause.place(), step.sql(), step.effect(), step.why(), error);
     }
 
     private static String firstLine(String text) {

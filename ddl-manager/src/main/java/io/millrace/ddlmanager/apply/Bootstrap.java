@@ -4,6 +4,8 @@ import io.millrace.clickhousesql.SqlTemplates;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.List;
@@ -12,19 +14,18 @@ import java.util.Map;
 /** Makes the databases and the tables that all replicated tables share ({@code clickhouse-sql/bootstrap/}). */
 public final class Bootstrap {
 
-    private static final List<String> FILES = List.of(
-            "bootstrap/databases",
-            "bootstrap/quarantine",
-            "bootstrap/lossy_values",
-            "bootstrap/ddl_log",
-            "bootstrap/halted",
-            "bootstrap/schema_changes",
-            "bootstrap/binlog_guard");
+    private static final List<String> FILES =
+            List.of("bootstrap/databases", "bootstrap/quarantine", "bootstrap/lossy_values", "bootstrap/table_events");
 
     private Bootstrap() {}
 
-    /** Does nothing where everything is there. */
+    /**
+     * Does nothing where everything is there.
+     *
+     * @throws Problem when ClickHouse holds what an older version knew of the tables, which this one does not read
+     */
     public static void run(Settings settings, ClickHouse clickHouse) {
+        refuseOldState(settings, clickHouse);
         SqlTemplates templates = SqlTemplates.of(settings);
         Targets targets = Targets.of(settings);
         for (String database : settings.getList(Setting.MYSQL_DATABASES)) {
@@ -33,6 +34,29 @@ public final class Bootstrap {
                     "ingest", ClickHouseNames.quoted(targets.ingestDatabase(database)));
             for (String file : FILES) {
                 templates.statements(file, names).forEach(clickHouse::execute);
+            }
+        }
+    }
+
+    private static void refuseOldState(Settings settings, ClickHouse clickHouse) {
+        Targets targets = Targets.of(settings);
+        for (String database : settings.getList(Setting.MYSQL_DATABASES)) {
+            String ingest = targets.ingestDatabase(database);
+            List<String> old = clickHouse
+                    .query(
+                            "SELECT name FROM system.tables WHERE database = {db:String} AND name IN"
+                                    + " ('schema_changes', 'halted', 'ddl_log', 'binlog_guard') ORDER BY name",
+                            Map.of("db", ingest))
+                    .stream()
+                    .map(row -> row.getString("name"))
+                    .toList();
+            if (!old.isEmpty()) {
+                throw ProblemCode.OLD_STATE.problem(
+                        "ClickHouse's database " + ingest + " holds the state of an older version of Millrace ("
+                                + String.join(", ", old) + "), which this version does not read: it keeps a journal in"
+                                + " Kafka (" + Setting.JOURNAL_TOPIC.variable() + ").",
+                        "Drop these tables, and copy all tables again with `millrace deploy --reload`: what the older"
+                                + " version knew of stopped tables and pending copies is lost with them.");
             }
         }
     }

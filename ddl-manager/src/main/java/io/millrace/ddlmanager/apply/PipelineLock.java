@@ -9,6 +9,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
+import io.millrace.ddlmanager.journal.Journal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -40,13 +41,16 @@ public final class PipelineLock implements AutoCloseable {
     private static final Duration FRESH = Duration.ofMillis(100);
 
     private final Mysql mysql;
+    private final Journal journal;
     private final String name;
     private final ReentrantLock inThisProcess = new ReentrantLock();
     private final PeriodicTask heartbeat;
     private volatile Session session;
 
-    public PipelineLock(Settings settings, Mysql mysql, MeterRegistry meters) {
+    /** @param journal what is decided under the lock rests on it as it is when the lock is taken */
+    public PipelineLock(Settings settings, Mysql mysql, MeterRegistry meters, Journal journal) {
         this.mysql = mysql;
+        this.journal = journal;
         this.name = "millrace " + Fingerprint.of(settings.get(Setting.CONNECTOR_NAME));
         // MySQL ends a session that says nothing for too long.
         this.heartbeat = new PeriodicTask("pipeline-lock", HEARTBEAT, run -> beat(), meters);
@@ -80,8 +84,10 @@ public final class PipelineLock implements AutoCloseable {
                 Session taken = lock(connection)) {
             session = taken;
             try {
+                journal.beginTurn();
                 return work.get();
             } finally {
+                journal.endTurn();
                 session = null;
             }
         } catch (SQLException e) {
@@ -131,7 +137,7 @@ public final class PipelineLock implements AutoCloseable {
         throw ProblemCode.ANOTHER_APPLIES.problem(
                 "Another process of Millrace is applying a plan to this pipeline, for more than " + PATIENCE.toSeconds()
                         + " s now.",
-                "Try again when it is done; ddl_log says what it does.");
+                "Try again when it is done; table_events in ClickHouse says what it does.");
     }
 
     /** The session of MySQL that holds the lock. */

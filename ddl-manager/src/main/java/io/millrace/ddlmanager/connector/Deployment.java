@@ -209,6 +209,16 @@ public final class Deployment {
         return Readiness.READY;
     }
 
+    /** Whether Connect knows the connector. */
+    public boolean registered() {
+        return connect.config(name).isPresent();
+    }
+
+    /** Whether the connector runs and has read all tables that were there when it was registered. */
+    public boolean firstCopyDone() {
+        return state().filter(state -> !state.failed()).isPresent() && !snapshotRunning();
+    }
+
     /** Whether Debezium still reads the first copy. */
     public boolean snapshotRunning() {
         return offset().map(SourceOffset::snapshotRunning).orElse(true);

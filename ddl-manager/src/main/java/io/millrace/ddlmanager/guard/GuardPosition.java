@@ -1,40 +1,100 @@
 package io.millrace.ddlmanager.guard;
 
-import com.clickhouse.client.api.query.GenericRecord;
-import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.clickhouse.ClickHouseNames;
-import io.millrace.common.naming.Targets;
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.kafka.TopicCreator;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
-/** How far the binlog has been looked at, kept in ClickHouse so that no restart leaves a gap. */
+/**
+ * Up to where the binlog was checked, so that no restart leaves a gap. It belongs to the connector, whatever the databases
+ * are, and stands beside the journal in a compacted topic: it changes every few seconds, and only the last one matters.
+ */
 final class GuardPosition {
 
-    private final ClickHouse clickHouse;
-    private final String table;
-    private final String guard;
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    GuardPosition(Settings settings, ClickHouse clickHouse) {
-        this.clickHouse = clickHouse;
-        String database = settings.getList(Setting.MYSQL_DATABASES).get(0);
-        this.table = ClickHouseNames.quoted(Targets.of(settings).ingestDatabase(database)) + ".binlog_guard";
-        this.guard = settings.get(Setting.CONNECTOR_NAME);
+    private final Settings settings;
+    private final Admin kafka;
+    private final String topic;
+    private final String connector;
+
+    GuardPosition(Settings settings, Admin kafka) {
+        this.settings = settings;
+        this.kafka = kafka;
+        this.topic = settings.get(Setting.JOURNAL_TOPIC) + ".checked";
+        this.connector = settings.get(Setting.CONNECTOR_NAME);
     }
 
-    /** GTIDs of the transactions that were looked at; empty before the first start. */
+    /** GTIDs of the transactions that were checked; empty before the first start. */
     Optional<String> read() {
-        return clickHouse
-                .query("SELECT gtids FROM " + table + " FINAL WHERE guard = {guard:String}", Map.of("guard", guard))
-                .stream()
-                .findFirst()
-                .map((GenericRecord row) -> row.getString("gtids"));
+        ensureTopic();
+        Map<String, Object> properties = KafkaClients.properties(settings);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        TopicPartition partition = new TopicPartition(topic, 0);
+        Map<String, String> last = new HashMap<>();
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<String, String> record : consumer.poll(POLL)) {
+                    last.put(record.key(), record.value());
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    throw ProblemCode.KAFKA_TIMEOUT.problem(
+                            "Kafka has not given the topic " + topic + " in " + PATIENCE.toSeconds() + " s.",
+                            "Check that the brokers run.");
+                }
+            }
+        } catch (KafkaException e) {
+            throw ProblemCode.KAFKA_REFUSED.problem(
+                    "The topic " + topic + " cannot be read: " + e.getMessage(),
+                    "Check that Kafka runs and that its user may read the topic.",
+                    e);
+        }
+        return Optional.ofNullable(last.get(connector));
     }
 
     void write(String gtids) {
-        clickHouse.execute(
-                "INSERT INTO " + table + " (guard, gtids) SELECT {guard:String}, {gtids:String}",
-                Map.of("guard", guard, "gtids", gtids));
+        ensureTopic();
+        Map<String, Object> properties = KafkaClients.properties(settings);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+            KafkaClients.awaitTaken(
+                    producer.send(new ProducerRecord<>(topic, 0, connector, gtids)),
+                    "up to where the binlog was checked");
+        } catch (KafkaException e) {
+            throw ProblemCode.KAFKA_REFUSED.problem(
+                    "The topic " + topic + " cannot be written: " + e.getMessage(),
+                    "Check that Kafka runs and that its user may write to the topic.",
+                    e);
+        }
+    }
+
+    private void ensureTopic() {
+        new TopicCreator(kafka, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE))
+                .ensure(topic, 1, TopicCreator.compacted());
     }
 }

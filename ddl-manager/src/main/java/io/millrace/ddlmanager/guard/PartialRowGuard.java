@@ -6,6 +6,7 @@ import com.github.shyiko.mysql.binlog.network.SSLMode;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.fence.Place;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.mysql.MysqlAddress;
 import io.millrace.common.problem.Problem;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the binlog as one more replica, and stops a table when a session wrote a row without all of its columns. Where it
- * stands is in ClickHouse, so that what was written while it was down is checked too. Two tasks: one reads, one acts.
+ * stands is in Kafka, so that what was written while it was down is checked too. Two tasks: one reads, one acts.
  */
 public final class PartialRowGuard {
 
@@ -51,7 +52,6 @@ public final class PartialRowGuard {
     private final DdlManager manager;
     private final MeterRegistry meters;
     private final GuardPosition position;
-    private final Halts halts;
     private final BinaryLogClient client;
     private final HalfRows rows;
     private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
@@ -67,8 +67,7 @@ public final class PartialRowGuard {
     public PartialRowGuard(Settings settings, DdlManager manager, MeterRegistry meters) {
         this.manager = manager;
         this.meters = meters;
-        this.halts = new Halts(settings, manager.clickHouse());
-        this.position = new GuardPosition(settings, manager.clickHouse());
+        this.position = new GuardPosition(settings, manager.kafka());
         this.client = client(settings);
         client.setGtidSet(position.read()
                 .orElseGet(() -> new MysqlBinlog(manager.mysql()).end().gtids()));
@@ -227,15 +226,14 @@ public final class PartialRowGuard {
         if (!manager.inMysql(table)) {
             return;
         }
-        if (manager.unexplained(table)) {
-            HalfRow first = rows.get(0);
+        HalfRow first = rows.get(0);
+        if (manager.stopPartialRow(table, first.reason(), new Place("", first.file(), first.position()))) {
             LOG.atError()
                     .addKeyValue("table", table)
                     .addKeyValue("binlogFile", first.file())
                     .addKeyValue("binlogPosition", first.position())
                     .addKeyValue("setting", first.setting())
-                    .log("A session wrote half a row; the table is stopped, the others go on");
-            halts.halt(first.table(), first.reason(), first.file(), first.position());
+                    .log("A session wrote half a row; the table is stopped, the others continue");
         }
         manager.withoutHalted();
         meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, table.toString()).increment(rows.size());

@@ -1,6 +1,8 @@
 package io.millrace.ddlmanager.history;
 
-import io.millrace.ddlmanager.history.Entry.Kind;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableEvent.StatementRead.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
  *     tell which of the two it carries
  */
 public record ColumnNames(
-        Map<String, List<String>> former, Set<String> gone, Map<String, Entry.At> added, Optional<String> clash) {
+        Map<String, List<String>> former, Set<String> gone, Map<String, Origin> added, Optional<String> clash) {
 
     private static final class Line {
         private final String column;
@@ -39,22 +41,22 @@ public record ColumnNames(
     }
 
     /** @param columns the table's columns now */
-    public static ColumnNames of(List<Entry> entries, Collection<String> columns) {
+    public static ColumnNames of(List<StatementRead> entries, Collection<String> columns) {
         List<Line> lines = new ArrayList<>();
         columns.forEach(column -> lines.add(new Line(column, column)));
         Map<String, String> statements = new HashMap<>();
-        Map<String, Entry.At> added = new LinkedHashMap<>();
+        Map<String, Origin> added = new LinkedHashMap<>();
         // From now backwards; all actions of one statement happened at once, on the names from before it.
         for (int end = entries.size(); end > 0; ) {
             int begin = end - 1;
             while (begin > 0
-                    && entries.get(begin - 1).at().place()
-                            == entries.get(begin).at().place()) {
+                    && entries.get(begin - 1).origin().ordinal()
+                            == entries.get(begin).origin().ordinal()) {
                 begin--;
             }
-            List<Entry> statement = entries.subList(begin, end);
+            List<StatementRead> statement = entries.subList(begin, end);
             Map<Line, String> before = new LinkedHashMap<>();
-            for (Entry entry : statement) {
+            for (StatementRead entry : statement) {
                 if (entry.kind() == Kind.COLUMN_RENAMED) {
                     lines.stream()
                             .filter(line -> line.then.equalsIgnoreCase(entry.to()))
@@ -64,10 +66,10 @@ public record ColumnNames(
                 } else if (entry.kind() == Kind.COLUMN_ADDED) {
                     lines.stream()
                             .filter(line -> !line.column.isEmpty() && line.then.equalsIgnoreCase(entry.from()))
-                            .forEach(line -> added.putIfAbsent(line.column, entry.at()));
+                            .forEach(line -> added.putIfAbsent(line.column, entry.origin()));
                     continue;
                 }
-                statements.put(entry.from(), entry.at().statement());
+                statements.put(entry.from(), entry.origin().statement());
             }
             before.forEach((line, name) -> {
                 line.then = name;
@@ -80,7 +82,7 @@ public record ColumnNames(
         return of(lines, statements, added);
     }
 
-    private static ColumnNames of(List<Line> lines, Map<String, String> statements, Map<String, Entry.At> added) {
+    private static ColumnNames of(List<Line> lines, Map<String, String> statements, Map<String, Origin> added) {
         Map<String, List<String>> former = new LinkedHashMap<>();
         Set<String> gone = new HashSet<>();
         Set<String> taken = new HashSet<>();

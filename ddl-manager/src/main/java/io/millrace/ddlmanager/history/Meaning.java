@@ -1,5 +1,11 @@
 package io.millrace.ddlmanager.history;
 
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableEvent.Ordered;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableEvent.StatementRead.Kind;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
@@ -7,8 +13,6 @@ import io.millrace.common.table.ShadowTables;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlChange.TablesRenamed.Step;
-import io.millrace.ddlmanager.history.Entry.At;
-import io.millrace.ddlmanager.history.Entry.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,76 +26,74 @@ import java.util.function.Predicate;
 public final class Meaning {
 
     private static final Set<Kind> COLUMNS =
-            Set.of(Kind.COLUMN_ADDED, Kind.COLUMN_LEFT_OUT, Kind.COLUMN_RENAMED, Kind.COLUMN_DROPPED);
+            Set.of(Kind.COLUMN_ADDED, Kind.COLUMN_IGNORED, Kind.COLUMN_RENAMED, Kind.COLUMN_DROPPED);
 
     private final Predicate<TableId> replicated;
     private final Function<String, List<TableId>> tablesOf;
-    private final Function<TableId, List<Entry>> remembered;
+    private final Function<TableId, TableTimeline> known;
     private final Function<DdlChange, Optional<String>> rewrites;
     private final SchemaPolicies policies;
 
     /**
      * @param replicated whether the settings choose the table, there or not; shadow tables of migrations are none
      * @param tablesOf the tables of a database that are known
-     * @param remembered everything that was seen of a table so far
+     * @param known what is known of a table so far
      * @param rewrites why the rows of an altered table, of one that took another's place or of one that was made again, are
      *     not what they were, for people; as {@link Rewrites} tells
      */
     public Meaning(
             Predicate<TableId> replicated,
             Function<String, List<TableId>> tablesOf,
-            Function<TableId, List<Entry>> remembered,
+            Function<TableId, TableTimeline> known,
             Function<DdlChange, Optional<String>> rewrites,
             SchemaPolicies policies) {
         this.replicated = replicated;
         this.tablesOf = tablesOf;
-        this.remembered = remembered;
+        this.known = known;
         this.rewrites = rewrites;
         this.policies = policies;
     }
 
-    public List<Entry> of(DdlChange change, At at) {
-        List<Entry> entries = new ArrayList<>();
+    public List<Ordered> of(DdlChange change, Origin at) {
+        List<Ordered> entries = new ArrayList<>();
         if (change instanceof DdlChange.ColumnsChanged columns) {
             columns.added()
-                    .forEach(name -> entries.add(new Entry(columns.table(), Kind.COLUMN_ADDED, name, "", "", at)));
+                    .forEach(name ->
+                            entries.add(new StatementRead(columns.table(), at, Kind.COLUMN_ADDED, name, "", "")));
             columns.renamed()
                     .forEach((from, to) ->
-                            entries.add(new Entry(columns.table(), Kind.COLUMN_RENAMED, from, to, "", at)));
+                            entries.add(new StatementRead(columns.table(), at, Kind.COLUMN_RENAMED, from, to, "")));
             columns.dropped()
-                    .forEach(name -> entries.add(new Entry(columns.table(), Kind.COLUMN_DROPPED, name, "", "", at)));
+                    .forEach(name ->
+                            entries.add(new StatementRead(columns.table(), at, Kind.COLUMN_DROPPED, name, "", "")));
             rewrites.apply(columns).ifPresent(reason -> entries.add(reload(columns.table(), reason, at)));
         } else if (change instanceof DdlChange.KeyChanged key) {
             rewrites.apply(key).ifPresent(reason -> entries.add(reload(key.table(), reason, at)));
         } else if (change instanceof DdlChange.TableCreated created) {
-            Entry entry = new Entry(created.table(), Kind.TABLE_CREATED, "", "", "", at);
+            StatementRead entry = new StatementRead(created.table(), at, Kind.TABLE_CREATED, "", "", "");
             entries.add(entry);
-            TableHistory.dropBefore(remembered.apply(created.table()), entry)
-                    .flatMap(drop -> drop.to().isEmpty()
+            known.apply(created.table())
+                    .dropBefore(entry)
+                    .flatMap(drop -> drop.kind() == Kind.TABLE_DROPPED
                             ? rewrites.apply(created)
                             : Optional.of("the table that had this name before is " + drop.to() + " now"))
                     .ifPresent(reason -> entries.add(reload(created.table(), reason, at)));
         } else if (change instanceof DdlChange.TableDropped dropped) {
-            entries.add(new Entry(dropped.table(), Kind.TABLE_DROPPED, "", "", "", at));
+            entries.add(new StatementRead(dropped.table(), at, Kind.TABLE_DROPPED, "", "", ""));
         } else if (change instanceof DdlChange.DatabaseDropped dropped) {
             tablesOf.apply(dropped.database())
-                    .forEach(table -> entries.add(new Entry(table, Kind.TABLE_DROPPED, "", "", "", at)));
+                    .forEach(table -> entries.add(new StatementRead(table, at, Kind.TABLE_DROPPED, "", "", "")));
         } else if (change instanceof DdlChange.TablesRenamed renamed) {
             entries.addAll(renamed(renamed, at));
         } else if (change instanceof DdlChange.TableTruncated truncated) {
             // The copy that is due is of the table as it is from here on, and so are the rows that are read with it.
-            TableHistory.of(remembered.apply(truncated.table()))
-                    .reload()
-                    .filter(due -> due.at().before(at))
+            known.apply(truncated.table())
+                    .requested()
+                    .filter(due -> due.origin().isBefore(at))
                     .ifPresent(due -> entries.add(reload(
                             truncated.table(),
                             due.reason(),
-                            new At(
-                                    due.at().statement(),
-                                    at.binlogFile(),
-                                    at.binlogPosition(),
-                                    at.seenAt(),
-                                    at.place()))));
+                            new Origin(at.at(), due.cause(), at.place(), at.ordinal()))));
         } else if (change instanceof DdlChange.RowsRemoved removed) {
             entries.add(reload(
                     removed.table(), removed.how() + " changed rows without a word about them in the binlog", at));
@@ -102,32 +104,32 @@ public final class Meaning {
         }
         return entries.stream()
                 .filter(entry -> replicated.test(entry.table()) || ShadowTables.looksLikeOne(entry.table()))
-                .filter(entry -> !(entry.kind() == Kind.HELD || entry.kind() == Kind.RELOAD_DUE)
+                .filter(entry -> entry instanceof StatementRead read && read.kind() != Kind.UNREADABLE
                         || replicated.test(entry.table()))
                 .map(this::byPolicy)
                 .toList();
     }
 
-    private Entry byPolicy(Entry entry) {
-        return switch (entry.kind()) {
-            case COLUMN_ADDED, COLUMN_LEFT_OUT ->
-                entry.as(
-                        policies.of(entry.table(), SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
-                                ? Kind.COLUMN_LEFT_OUT
-                                : Kind.COLUMN_ADDED);
-            default -> entry;
-        };
+    private Ordered byPolicy(Ordered event) {
+        if (event instanceof StatementRead read
+                && (read.kind() == Kind.COLUMN_ADDED || read.kind() == Kind.COLUMN_IGNORED)) {
+            return read.as(
+                    policies.of(read.table(), SchemaChangeKind.ADD_COLUMN) == SchemaPolicy.IGNORE
+                            ? Kind.COLUMN_IGNORED
+                            : Kind.COLUMN_ADDED);
+        }
+        return event;
     }
 
-    private List<Entry> renamed(DdlChange.TablesRenamed statement, At at) {
+    private List<Ordered> renamed(DdlChange.TablesRenamed statement, Origin at) {
         Map<TableId, TableId> origins = origins(statement.steps());
-        List<Entry> entries = new ArrayList<>();
+        List<Ordered> entries = new ArrayList<>();
         origins.forEach((to, from) -> {
             if (to.equals(from)) {
                 return;
             }
             if (!origins.containsKey(from)) {
-                entries.add(new Entry(from, Kind.TABLE_DROPPED, "", to.toString(), "", at));
+                entries.add(new StatementRead(from, at, Kind.TABLE_RENAMED, "", to.toString(), ""));
             }
             if (ShadowTables.isFor(from, to)) {
                 // The rows of the table are the same as before; its columns may be those of the shadow.
@@ -155,19 +157,18 @@ public final class Meaning {
     }
 
     private boolean seenFromItsBeginning(TableId shadow) {
-        return remembered.apply(shadow).stream()
-                .map(Entry::kind)
-                .filter(kind -> kind == Kind.TABLE_CREATED || kind == Kind.TABLE_DROPPED)
+        return known.apply(shadow).statements().stream()
+                .filter(read -> read.kind() == Kind.TABLE_CREATED || read.takesTableAway())
                 .reduce((earlier, later) -> later)
-                .filter(Kind.TABLE_CREATED::equals)
+                .filter(read -> read.kind() == Kind.TABLE_CREATED)
                 .isPresent();
     }
 
-    private List<Entry> sinceCreation(TableId shadow) {
-        List<Entry> all = remembered.apply(shadow);
+    private List<StatementRead> sinceCreation(TableId shadow) {
+        List<StatementRead> all = known.apply(shadow).statements();
         int from = 0;
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).kind() == Kind.TABLE_CREATED || all.get(i).kind() == Kind.TABLE_DROPPED) {
+            if (all.get(i).kind() == Kind.TABLE_CREATED || all.get(i).takesTableAway()) {
                 from = i + 1;
             }
         }
@@ -177,22 +178,21 @@ public final class Meaning {
     }
 
     /** As if the table itself had been altered at the cut-over, one statement after the other. */
-    private static List<Entry> moved(List<Entry> ofShadow, TableId table, At at) {
-        List<Entry> moved = new ArrayList<>();
-        Map<Long, Long> places = new LinkedHashMap<>();
-        for (Entry entry : ofShadow) {
-            long place = places.computeIfAbsent(entry.at().place(), p -> at.place() + places.size());
-            moved.add(entry.forTable(
-                    table, new At(at.statement(), at.binlogFile(), at.binlogPosition(), at.seenAt(), place)));
+    private static List<StatementRead> moved(List<StatementRead> ofShadow, TableId table, Origin at) {
+        List<StatementRead> moved = new ArrayList<>();
+        Map<Long, Long> ordinals = new LinkedHashMap<>();
+        for (StatementRead entry : ofShadow) {
+            long ordinal = ordinals.computeIfAbsent(entry.origin().ordinal(), o -> at.ordinal() + ordinals.size());
+            moved.add(entry.moved(table, at.withOrdinal(ordinal)));
         }
         return moved;
     }
 
-    private static Entry reload(TableId table, String reason, At at) {
-        return new Entry(table, Kind.RELOAD_DUE, "", "", reason, at);
+    private static CopyRequested reload(TableId table, String reason, Origin at) {
+        return new CopyRequested(table, at, reason);
     }
 
-    private static Entry held(TableId table, String reason, At at) {
-        return new Entry(table, Kind.HELD, "", "", reason, at);
+    private static StatementRead held(TableId table, String reason, Origin at) {
+        return new StatementRead(table, at, Kind.UNREADABLE, "", "", reason);
     }
 }

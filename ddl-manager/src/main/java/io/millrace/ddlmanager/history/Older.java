@@ -1,12 +1,12 @@
 package io.millrace.ddlmanager.history;
 
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.journal.BinlogOrder;
+import io.millrace.common.journal.Origin;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Says in SQL which rows are older than a statement that did something to all rows of its table.
@@ -26,8 +26,6 @@ public final class Older {
 
     /** A worker's clock that is set back by less does no harm. */
     public static final Duration CLOCK_MAY_BE_WRONG_BY = Duration.ofMinutes(1);
-
-    private static final Pattern FILE = Pattern.compile("(.*)\\.(\\d{1,18})");
 
     private Older() {}
 
@@ -56,22 +54,10 @@ public final class Older {
     public static Map<String, Object> parameters(String binlogFile, long binlogPosition, long readAt) {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("older_at", readAt);
-        parameters.put("older_base", base(binlogFile));
-        parameters.put("older_number", number(binlogFile).orElse(0L));
+        parameters.put("older_base", BinlogOrder.base(binlogFile));
+        parameters.put("older_number", BinlogOrder.number(binlogFile).orElse(0L));
         parameters.put("older_pos", binlogPosition);
         return parameters;
-    }
-
-    /** The name of a binlog file without its number. */
-    static String base(String binlogFile) {
-        Matcher file = FILE.matcher(binlogFile);
-        return file.matches() ? file.group(1) : binlogFile;
-    }
-
-    /** The number of a binlog file; none when its name has none. */
-    static Optional<Long> number(String binlogFile) {
-        Matcher file = FILE.matcher(binlogFile);
-        return file.matches() ? Optional.of(Long.parseLong(file.group(2))) : Optional.empty();
     }
 
     /** The expression for a row of which only the text is there, as quarantine has it; text without a place is not older. */
@@ -85,10 +71,11 @@ public final class Older {
     }
 
     /** The expression with its parameters in it, for a view. */
-    public static String literally(String sql, Entry.At at) {
+    public static String literally(String sql, Origin at) {
         String literal = sql;
-        for (Map.Entry<String, Object> parameter :
-                parameters(at.binlogFile(), at.binlogPosition(), at.seenAt()).entrySet()) {
+        for (Map.Entry<String, Object> parameter : parameters(
+                        at.place().file(), at.place().position(), at.millis())
+                .entrySet()) {
             String value = parameter.getValue() instanceof String text
                     ? ClickHouseNames.literal(text)
                     : String.valueOf(parameter.getValue());

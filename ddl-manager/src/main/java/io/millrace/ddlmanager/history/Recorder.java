@@ -1,5 +1,14 @@
 package io.millrace.ddlmanager.history;
 
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent;
+import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableEvent.Ordered;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableEvent.StatementRead.Kind;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Setting;
@@ -12,17 +21,19 @@ import io.millrace.common.types.LossPolicies;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
-import io.millrace.ddlmanager.history.Entry.At;
-import io.millrace.ddlmanager.history.Entry.Kind;
+import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -33,10 +44,10 @@ public final class Recorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
-    /** Entries of one statement, and those of the steps of one migration, have places of their own. */
-    private static final long PLACES = 1_000;
+    /** The steps of one migration count one after the other, all before the next statement. */
+    private static final long ORDINALS = 1_000;
 
-    private final SchemaHistory history;
+    private final Journal journal;
     private final Targets targets;
     private final Set<String> databases;
     private final Set<String> excluded;
@@ -44,8 +55,8 @@ public final class Recorder {
     private final LossPolicies policies;
     private final SchemaPolicies schemaPolicies;
 
-    public Recorder(Settings settings, SchemaHistory history) {
-        this.history = history;
+    public Recorder(Settings settings, Journal journal) {
+        this.journal = journal;
         this.targets = Targets.of(settings);
         this.databases = Set.copyOf(settings.getList(Setting.MYSQL_DATABASES));
         this.excluded = Set.copyOf(settings.getList(Setting.EXCLUDE_TABLES));
@@ -57,100 +68,103 @@ public final class Recorder {
     /**
      * @param tables the tables that MySQL has
      * @param reader of a database and a statement, as {@link DdlReader} has them
-     * @return what is new
+     * @return what they mean, and may stand in the journal already
      */
-    public List<Entry> record(
+    public List<Ordered> record(
             List<SchemaChange> changes,
             ClickHouseCatalog catalog,
             Collection<Table> tables,
             BiFunction<String, String, List<DdlChange>> reader) {
-        Map<TableId, List<Entry>> remembered = history.entries(catalog);
+        Map<TableId, TableTimeline> known = new HashMap<>(journal.timelines());
         Map<TableId, Table> inMysql = tables.stream().collect(Collectors.toMap(Table::id, Function.identity()));
-        Set<TableId> known = new HashSet<>(inMysql.keySet());
-        known.addAll(remembered.keySet());
+        Set<TableId> names = new HashSet<>(inMysql.keySet());
+        names.addAll(known.keySet());
         // MySQL has no table any more of a database that was dropped.
-        known.addAll(catalog.replicated());
+        names.addAll(catalog.replicated());
+        Function<TableId, TableTimeline> timelines = table -> known.getOrDefault(table, TableTimeline.empty(table));
         Meaning meaning = new Meaning(
-                table -> chosen(table) && !shadows.ignored(table, known),
-                database -> known.stream()
+                table -> chosen(table) && !shadows.ignored(table, names),
+                database -> names.stream()
                         .filter(table -> table.database().equals(database))
                         .toList(),
-                table -> remembered.getOrDefault(table, List.of()),
-                new Rewrites(inMysql, catalog, targets, policies, table -> remembered.getOrDefault(table, List.of()))
-                        ::of,
+                timelines,
+                new Rewrites(inMysql, catalog, targets, policies, timelines)::of,
                 schemaPolicies);
-        List<Entry> recorded = new ArrayList<>();
+        List<Ordered> recorded = new ArrayList<>();
+        List<TableEvent> unwritten = new ArrayList<>();
+        Consumer<Ordered> remember = event -> {
+            TableTimeline before = timelines.apply(event.table());
+            if (!before.all().contains(event)) {
+                known.put(event.table(), before.with(event));
+                unwritten.add(event);
+            }
+            names.add(event.table());
+            recorded.add(event);
+        };
         for (SchemaChange change : Renames.together(changes)) {
             if (change.snapshot()) {
                 continue;
             }
-            At at = at(change);
             for (DdlChange meant : reader.apply(change.database(), change.ddl())) {
-                tell(meant, change);
-                List<Entry> entries = new ArrayList<>(meaning.of(meant, at).stream()
-                        .filter(entry -> databases.contains(entry.table().database()))
-                        .map(entry -> asSpelled(entry, catalog))
-                        .filter(entry -> !readTwice(entry, remembered))
-                        .toList());
-                remember(entries, remembered);
-                entries.addAll(remember(clashes(entries, remembered, inMysql), remembered));
-                history.write(entries);
-                entries.forEach(entry -> known.add(entry.table()));
-                recorded.addAll(entries);
+                report(meant, change);
+                List<Ordered> events = meaning.of(meant, at(change)).stream()
+                        .filter(event -> databases.contains(event.table().database()))
+                        .map(event -> asSpelled(event, catalog))
+                        .filter(event -> !readTwice(event, timelines))
+                        .toList();
+                events.forEach(remember);
+                clashes(events, timelines, inMysql).forEach(remember);
             }
         }
+        journal.append(unwritten);
         return recorded;
     }
 
     /**
-     * Debezium reads the last statement of a binlog again when it goes on from there (its set of GTIDs lacks it, see
+     * Debezium reads the last statement of a binlog again when it continues from there (its set of GTIDs lacks it, see
      * {@link io.millrace.common.fence.MysqlBinlog#unread}); a person may have decided about it meanwhile.
      */
-    private static boolean readTwice(Entry entry, Map<TableId, List<Entry>> remembered) {
-        At at = entry.at();
-        return entry.kind() == Kind.HELD
-                && remembered.getOrDefault(entry.table(), List.of()).stream()
-                        .filter(other -> other.kind() == Kind.HELD)
-                        .map(Entry::at)
-                        .anyMatch(other -> other.place() != at.place()
-                                && other.binlogFile().equals(at.binlogFile())
-                                && other.binlogPosition() == at.binlogPosition()
-                                && other.statement().equals(at.statement()));
+    private static boolean readTwice(Ordered event, Function<TableId, TableTimeline> known) {
+        return event instanceof StatementRead read
+                && read.kind() == Kind.UNREADABLE
+                && known.apply(read.table()).statements().stream()
+                        .filter(other -> other.kind() == Kind.UNREADABLE)
+                        .map(StatementRead::origin)
+                        .anyMatch(other -> other.ordinal() != read.origin().ordinal()
+                                && other.place().equals(read.place())
+                                && other.cause().equals(read.cause()));
     }
 
     /** Where a statement stands. */
-    public static At at(SchemaChange change) {
-        return new At(
-                change.ddl(), change.binlogFile(), change.binlogPosition(), change.readAt(), change.offset() * PLACES);
-    }
-
-    private static List<Entry> remember(List<Entry> entries, Map<TableId, List<Entry>> remembered) {
-        entries.forEach(entry -> remembered
-                .computeIfAbsent(entry.table(), t -> new ArrayList<>())
-                .add(entry));
-        return entries;
+    public static Origin at(SchemaChange change) {
+        return new Origin(
+                Instant.ofEpochMilli(change.readAt()),
+                Cause.statement(change.ddl()),
+                new Place("", change.binlogFile(), change.binlogPosition()),
+                change.offset() * ORDINALS);
     }
 
     /** Rows do not tell which of two columns they carry under one name, so those from before are not read any more. */
-    private static List<Entry> clashes(
-            List<Entry> entries, Map<TableId, List<Entry>> remembered, Map<TableId, Table> inMysql) {
-        return entries.stream()
-                .filter(entry -> entry.kind() == Kind.COLUMN_RENAMED || entry.kind() == Kind.COLUMN_DROPPED)
-                .filter(entry -> inMysql.containsKey(entry.table()))
-                .flatMap(entry -> clash(entry, remembered.get(entry.table()), inMysql.get(entry.table())).stream())
+    private static List<CopyRequested> clashes(
+            List<Ordered> events, Function<TableId, TableTimeline> known, Map<TableId, Table> inMysql) {
+        return events.stream()
+                .filter(event -> event instanceof StatementRead read
+                        && (read.kind() == Kind.COLUMN_RENAMED || read.kind() == Kind.COLUMN_DROPPED))
+                .filter(event -> inMysql.containsKey(event.table()))
+                .flatMap(event -> clash(event, known.apply(event.table()), inMysql.get(event.table())).stream())
                 .distinct()
                 .toList();
     }
 
-    private static Optional<Entry> clash(Entry entry, List<Entry> all, Table table) {
+    private static Optional<CopyRequested> clash(Ordered event, TableTimeline known, Table table) {
         return ColumnNames.of(
-                        TableHistory.of(all).entries(),
+                        known.entries(),
                         table.columns().stream().map(Column::name).toList())
                 .clash()
-                .map(reason -> new Entry(entry.table(), Kind.RELOAD_DUE, "", "", reason, entry.at()));
+                .map(reason -> new CopyRequested(event.table(), event.origin(), reason));
     }
 
-    private static void tell(DdlChange meant, SchemaChange change) {
+    private static void report(DdlChange meant, SchemaChange change) {
         if (meant instanceof DdlChange.Unparsed unparsed) {
             LOG.atError()
                     .addKeyValue("tables", unparsed.tables())
@@ -166,15 +180,17 @@ public final class Recorder {
     }
 
     /** Names of columns may be written in other letters than the column's; rows have the column's. */
-    private Entry asSpelled(Entry entry, ClickHouseCatalog catalog) {
-        if (entry.kind() != Kind.COLUMN_RENAMED && entry.kind() != Kind.COLUMN_DROPPED) {
-            return entry;
+    private Ordered asSpelled(Ordered event, ClickHouseCatalog catalog) {
+        if (!(event instanceof StatementRead read)
+                || read.kind() != Kind.COLUMN_RENAMED && read.kind() != Kind.COLUMN_DROPPED) {
+            return event;
         }
-        return catalog.find(targets.raw(entry.table())).stream()
+        return catalog.find(targets.raw(read.table())).stream()
                 .flatMap(raw -> raw.columns().keySet().stream())
-                .filter(column -> column.equalsIgnoreCase(entry.from()))
+                .filter(column -> column.equalsIgnoreCase(read.from()))
                 .findFirst()
-                .map(column -> new Entry(entry.table(), entry.kind(), column, entry.to(), entry.reason(), entry.at()))
-                .orElse(entry);
+                .map(column ->
+                        new StatementRead(read.table(), read.origin(), read.kind(), column, read.to(), read.reason()))
+                .orElse(read);
     }
 }

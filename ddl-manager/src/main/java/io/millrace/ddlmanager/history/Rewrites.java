@@ -1,5 +1,7 @@
 package io.millrace.ddlmanager.history;
 
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.table.Column;
@@ -27,37 +29,37 @@ import java.util.stream.Stream;
  *
  * @param tables what MySQL has now
  * @param catalog what ClickHouse has now
- * @param remembered everything that was seen of a table so far
+ * @param known what is known of a table so far
  */
 record Rewrites(
         Map<TableId, Table> tables,
         ClickHouseCatalog catalog,
         Targets targets,
         LossPolicies policies,
-        Function<TableId, List<Entry>> remembered) {
+        Function<TableId, TableTimeline> known) {
 
     /** @return why the table's rows are not what they were, for people */
     Optional<String> of(DdlChange change) {
         if (change instanceof DdlChange.ColumnsChanged columns) {
-            return known(columns.table()).flatMap(both -> altered(both, columns));
+            return both(columns.table()).flatMap(both -> altered(both, columns));
         }
         if (change instanceof DdlChange.KeyChanged key) {
             return Optional.ofNullable(tables.get(key.table())).flatMap(this::keyed);
         }
         if (change instanceof DdlChange.TablesRenamed renamed) {
             return renamed.steps().stream()
-                    .flatMap(step -> known(step.to()).flatMap(both -> cutOver(both, step.from())).stream())
+                    .flatMap(step -> both(step.to()).flatMap(both -> cutOver(both, step.from())).stream())
                     .findFirst();
         }
         if (change instanceof DdlChange.TableCreated created) {
-            return known(created.table()).flatMap(this::madeAgain);
+            return both(created.table()).flatMap(this::madeAgain);
         }
         return Optional.empty();
     }
 
     /** Rows without a key, and with another one, are told apart in another way, also when the key is one of before. */
     private Optional<String> keyed(Table table) {
-        Optional<String> other = known(table.id()).flatMap(both -> key(table, both.raw));
+        Optional<String> other = both(table.id()).flatMap(both -> key(table, both.raw));
         return other.isPresent() || table.primaryKey().isEmpty()
                 ? other
                 : Optional.of("the primary key was made, or made anew");
@@ -65,7 +67,7 @@ record Rewrites(
 
     private record Both(Table table, ExistingTable raw) {}
 
-    private Optional<Both> known(TableId id) {
+    private Optional<Both> both(TableId id) {
         return Optional.ofNullable(tables.get(id))
                 .flatMap(table -> catalog.find(targets.raw(id)).map(raw -> new Both(table, raw)));
     }
@@ -99,8 +101,8 @@ record Rewrites(
      */
     private Optional<String> renamedKey(Both both, DdlChange.ColumnsChanged change) {
         Set<String> keys = sortingKey(both.raw);
-        remembered.apply(both.table.id()).stream()
-                .filter(entry -> entry.kind() == Entry.Kind.COLUMN_RENAMED && keys.contains(entry.from()))
+        known.apply(both.table.id()).statements().stream()
+                .filter(entry -> entry.kind() == StatementRead.Kind.COLUMN_RENAMED && keys.contains(entry.from()))
                 .forEach(entry -> keys.add(entry.to()));
         keys.addAll(both.table.key().orElse(List.of()));
         return change.renamed().entrySet().stream()
@@ -138,7 +140,7 @@ record Rewrites(
     /** A table that took the place of another may differ in everything. */
     private Optional<String> cutOver(Both both, TableId shadow) {
         Map<String, List<String>> former = ColumnNames.of(
-                        TableHistory.of(remembered.apply(shadow)).entries(),
+                        known.apply(shadow).entries(),
                         both.table.columns().stream().map(Column::name).toList())
                 .former();
         return key(both.table, both.raw)

@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.load;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.journal.Origin;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
@@ -9,7 +10,6 @@ import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import java.time.Duration;
@@ -59,7 +59,6 @@ public final class ReloadLoop implements PeriodicTask.Work {
                     table,
                     () -> {
                         reload(table, run);
-                        manager.copied(table);
                         return true;
                     },
                     failure -> failed(table, failure));
@@ -67,7 +66,7 @@ public final class ReloadLoop implements PeriodicTask.Work {
     }
 
     private void failed(TableId table, Throwable failure) {
-        manager.notCopied(table, failure.getMessage());
+        manager.copyFailed(table, String.valueOf(failure.getMessage()));
         LOG.atError()
                 .addKeyValue("table", table)
                 .setCause(failure)
@@ -82,7 +81,7 @@ public final class ReloadLoop implements PeriodicTask.Work {
         }
         Optional<TableExchange.Reload> due = manager.prepareReload(id);
         if (due.isEmpty()) {
-            manager.apply(Cause.of("there is nothing to copy again"));
+            manager.apply(Origin.millrace("there is nothing to copy again"));
             return;
         }
         Table table = due.get().table();
@@ -115,7 +114,7 @@ public final class ReloadLoop implements PeriodicTask.Work {
                 .addKeyValue("rows", rows)
                 .addKeyValue("seconds", Math.round((System.nanoTime() - began) / 1e8) / 10.0)
                 .log("The table was copied again");
-        manager.apply(Cause.of("the table was copied again"));
+        manager.apply(Origin.millrace("the table was copied again"));
         // The key may be another one, by which rows are told apart from here on.
         manager.deploy(MysqlConnector.Copy.of(settings));
     }

@@ -1,22 +1,28 @@
 package io.millrace.ddlmanager.load;
 
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent;
+import io.millrace.common.journal.TableEvent.CopyBegun;
+import io.millrace.common.journal.TableEvent.CopyDone;
+import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableEvent.StatementRead.Kind;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Applier;
-import io.millrace.ddlmanager.apply.Cause;
 import io.millrace.ddlmanager.apply.QueueOffsets;
-import io.millrace.ddlmanager.history.Entry;
-import io.millrace.ddlmanager.history.Entry.At;
 import io.millrace.ddlmanager.history.Older;
-import io.millrace.ddlmanager.history.SchemaHistory;
-import io.millrace.ddlmanager.history.TableHistory;
+import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.IgnoredColumns;
 import io.millrace.ddlmanager.plan.ReloadPlans;
 import io.millrace.ddlmanager.plan.Step;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,19 +34,15 @@ public final class TableExchange {
     private static final String COPIED = "copied";
 
     private final ReloadPlans plans;
-    private final SchemaHistory history;
+    private final Journal journal;
     private final Applier applier;
     private final QueueOffsets queueOffsets;
     private final Quarantine quarantine;
 
     public TableExchange(
-            ReloadPlans plans,
-            SchemaHistory history,
-            Applier applier,
-            QueueOffsets queueOffsets,
-            Quarantine quarantine) {
+            ReloadPlans plans, Journal journal, Applier applier, QueueOffsets queueOffsets, Quarantine quarantine) {
         this.plans = plans;
-        this.history = history;
+        this.journal = journal;
         this.applier = applier;
         this.queueOffsets = queueOffsets;
         this.quarantine = quarantine;
@@ -53,7 +55,7 @@ public final class TableExchange {
      * @param due what asks for it
      * @param intake what takes its rows, quoted
      */
-    public record Reload(IgnoredColumns wanted, Entry due, String intake) {
+    public record Reload(IgnoredColumns wanted, CopyRequested due, String intake) {
 
         public Table table() {
             return wanted.table();
@@ -68,15 +70,16 @@ public final class TableExchange {
      * @throws Problem when ClickHouse refuses
      */
     public Optional<Reload> prepare(Optional<Table> table, ClickHouseCatalog catalog, TableId id) {
-        TableHistory known = known(id, catalog);
+        TableTimeline known = journal.timeline(id);
         if (table.isEmpty()
                 || table.get().primaryKey().isEmpty()
-                || known.reload().isEmpty()) {
+                || known.requested().isEmpty()) {
             return Optional.empty();
         }
-        Entry due = known.reload().get();
+        CopyRequested due = known.requested().get();
         IgnoredColumns wanted = plans.wanted(table.get(), catalog, known);
         run(id, plans.before(wanted, due), due);
+        journal.append(new CopyBegun(id, Origin.now(due.cause()), false));
         return Optional.of(new Reload(wanted, due, plans.intake(wanted.table())));
     }
 
@@ -89,54 +92,50 @@ public final class TableExchange {
      */
     public boolean finish(Reload reload, Optional<Table> now, ClickHouseCatalog catalog) {
         TableId id = reload.table().id();
-        TableHistory known = known(id, catalog);
+        TableTimeline known = journal.timeline(id);
         boolean sameTable = now.map(table -> plans.wanted(table, catalog, known).table())
                 .filter(table -> table.columns().equals(reload.table().columns())
                         && table.primaryKey().equals(reload.table().primaryKey()))
                 .isPresent();
-        boolean sameStatement = known.reload().filter(reload.due()::equals).isPresent();
+        boolean sameStatement = known.requested().filter(reload.due()::equals).isPresent();
         if (!sameTable || !sameStatement) {
             return false;
         }
-        At at = reload.due().at();
+        Origin at = reload.due().origin();
         quarantine.markWhere(
                 id,
                 Older.inText(Quarantine.MESSAGE),
-                Older.parameters(at.binlogFile(), at.binlogPosition(), at.seenAt()),
+                Older.parameters(at.place().file(), at.place().position(), at.millis()),
                 Quarantine.Fate.DISCARDED);
         // A consumer of the group would not let it begin elsewhere; the statements before have dropped the queue.
         queueOffsets.begin(
                 id,
                 plans.consumerGroup(reload.wanted(), reload.due()),
-                at.seenAt() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
+                at.millis() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
         run(id, plans.after(reload.wanted(), catalog, reload.due(), known), reload.due());
-        history.write(reloaded(reload));
+        journal.append(copied(reload));
         return true;
     }
 
-    /** What the copy lacks is still left out, whatever the policy is later. */
-    private static List<Entry> reloaded(Reload reload) {
+    /** What the copy lacks is still ignored, whatever the policy is later. */
+    private static List<TableEvent> copied(Reload reload) {
         TableId id = reload.table().id();
-        At at = reload.due().at();
-        At behind = new At(at.statement(), at.binlogFile(), at.binlogPosition(), at.seenAt(), at.place() + 1);
-        return Stream.concat(
-                        Stream.of(new Entry(
-                                id, Entry.Kind.RELOADED, "", "", reload.due().reason(), at)),
+        Origin counts = reload.due().origin();
+        Origin after = counts.withOrdinal(counts.ordinal() + 1);
+        Origin now = new Origin(Instant.now(), counts.cause(), counts.place(), 0);
+        return Stream.<TableEvent>concat(
+                        Stream.of(new CopyDone(id, now, false, counts)),
                         reload.wanted().names().stream()
-                                .map(name -> new Entry(id, Entry.Kind.COLUMN_LEFT_OUT, name, COPIED, "", behind)))
+                                .map(name -> new StatementRead(id, after, Kind.COLUMN_IGNORED, name, COPIED, "")))
                 .toList();
     }
 
-    private TableHistory known(TableId table, ClickHouseCatalog catalog) {
-        return history.read(catalog).getOrDefault(table, TableHistory.NONE);
-    }
-
-    private void run(TableId table, List<Step> steps, Entry due) {
-        At at = due.at();
-        String why = due.byStatement() ? at.statement() : due.reason();
-        applier.apply(table, steps, new Cause(why, at.binlogFile(), at.binlogPosition()))
-                .ifPresent(failure -> {
-                    throw ProblemCode.TABLE_STEP_FAILED.problem(failure, "It is tried again.");
-                });
+    private void run(TableId table, List<Step> steps, CopyRequested due) {
+        Origin at = due.origin();
+        Origin cause =
+                at.byStatement() ? at : new Origin(at.at(), new Cause(at.cause().by(), due.reason()), at.place(), 0);
+        applier.apply(table, steps, cause).ifPresent(failure -> {
+            throw ProblemCode.TABLE_STEP_FAILED.problem(failure, "It is tried again.");
+        });
     }
 }

@@ -4,21 +4,24 @@ import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.Sizes;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.journal.TableState;
+import io.millrace.common.journal.TableStatus;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.lifecycle.TableState;
-import io.millrace.ddlmanager.lifecycle.TableState.Stage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Collects what the monitor shows, and lays it out as lines. Not thread-safe. */
@@ -54,10 +57,12 @@ public final class MonitorScreen implements AutoCloseable {
 
     public Look look() {
         Optional<ConnectorState> connector = manager.deployment().state();
-        List<TableState> tables = manager.states();
+        List<TableStatus> tables = List.copyOf(manager.statuses().values());
+        Map<TableId, Table> inMysql =
+                manager.sides().tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
         List<TableId> replicated = tables.stream()
-                .filter(table -> table.stage() != Stage.BLOCKED)
-                .map(TableState::table)
+                .filter(table -> table.state().progresses())
+                .map(TableStatus::table)
                 .toList();
         Pipeline.State state = pipeline.state(pipeline.position(), replicated);
         Map<TableId, Long> stored = stored();
@@ -66,29 +71,30 @@ public final class MonitorScreen implements AutoCloseable {
         List<String> lines = new ArrayList<>();
         lines.add("connector   " + manager.deployment().name() + ": "
                 + connector.map(c -> c.connector() + ", task " + c.task()).orElse("not registered"));
-        lines.add("tables      " + stages(tables));
+        lines.add("tables      " + states(tables));
         lines.add("rows        " + Sizes.count(rows) + " in ClickHouse, " + rate(rows));
         lines.add("lag         " + state.describe());
         lines.add("quarantine  " + Sizes.count(quarantine.held(settings.getList(Setting.MYSQL_DATABASES)))
                 + " rows held");
         lines.add("");
         lines.add(String.format(
-                "%-36s %-10s %14s %14s %12s", "largest tables", "stage", "MySQL (est.)", "ClickHouse", "waiting"));
+                "%-36s %-10s %14s %14s %12s", "largest tables", "state", "MySQL (est.)", "ClickHouse", "waiting"));
         tables.stream()
-                .sorted(Comparator.comparingLong(TableState::bytes).reversed())
+                .sorted(Comparator.comparingLong((TableStatus table) -> bytes(inMysql.get(table.table())))
+                        .reversed())
                 .limit(LARGEST)
                 .forEach(table -> lines.add(String.format(
                         "%-36s %-10s %14s %14s %12s",
                         table.table(),
-                        table.stage().name().toLowerCase(),
-                        Sizes.count(table.estimatedRows()),
+                        table.state().word(),
+                        Sizes.count(rows(inMysql.get(table.table()))),
                         Sizes.count(stored.getOrDefault(table.table(), 0L)),
                         Sizes.count(state.rowsByTable().getOrDefault(table.table(), 0L)))));
         List<String> errors = new ArrayList<>();
         connector.filter(ConnectorState::failed).ifPresent(c -> errors.add("connector: " + c.cause()));
         tables.stream()
-                .filter(table -> table.stage() == Stage.BLOCKED)
-                .forEach(table -> errors.add(table.table() + ": " + table.reason()));
+                .filter(table -> !table.state().progresses() && table.state() != TableState.DROPPED)
+                .forEach(table -> errors.add(table.table() + ": " + table.describe()));
         if (!errors.isEmpty()) {
             lines.add("");
             lines.add("errors");
@@ -100,13 +106,22 @@ public final class MonitorScreen implements AutoCloseable {
                 connector.filter(ConnectorState::failed).isPresent());
     }
 
-    private String stages(List<TableState> tables) {
+    private static String states(List<TableStatus> tables) {
         return tables.stream()
-                .collect(Collectors.groupingBy(TableState::stage, java.util.TreeMap::new, Collectors.counting()))
+                .collect(Collectors.groupingBy(TableStatus::state, TreeMap::new, Collectors.counting()))
                 .entrySet()
                 .stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey().name().toLowerCase())
+                .map(entry -> entry.getValue() + " " + entry.getKey().word())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** @param table null when MySQL does not have it */
+    private static long bytes(Table table) {
+        return table == null ? 0 : table.size().dataBytes() + table.size().indexBytes();
+    }
+
+    private static long rows(Table table) {
+        return table == null ? 0 : table.size().rows();
     }
 
     private String rate(long rows) {

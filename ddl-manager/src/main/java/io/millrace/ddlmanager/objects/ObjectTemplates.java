@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.objects;
 
 import io.millrace.clickhousesql.SqlTemplates;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.journal.Origin;
 import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
@@ -16,7 +17,6 @@ import io.millrace.common.types.LossPolicies;
 import io.millrace.common.types.LossPolicy;
 import io.millrace.common.types.TypeRegistry;
 import io.millrace.ddlmanager.history.ColumnNames;
-import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.history.Older;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,7 +81,7 @@ public final class ObjectTemplates {
      * @throws io.millrace.common.problem.Problem when a column's type is not known
      */
     public TableObjects of(
-            Table table, List<String> key, ColumnNames names, Optional<Entry.At> floor, List<String> inSight) {
+            Table table, List<String> key, ColumnNames names, Optional<Origin> floor, List<String> inSight) {
         return of(table, key, names, floor, inSight, "");
     }
 
@@ -141,7 +141,7 @@ public final class ObjectTemplates {
             Table table,
             List<String> key,
             ColumnNames columnNames,
-            Optional<Entry.At> floor,
+            Optional<Origin> floor,
             List<String> inSight,
             String kind) {
         List<String> former = columnNames.gone().stream().sorted().toList();
@@ -207,14 +207,14 @@ public final class ObjectTemplates {
      * Tells one version of a queue from the next, which reads in a group of its own. Named values, each with its name: a
      * change of this class alone must not give every table a new queue.
      */
-    private String version(List<ColumnModel> columns, List<String> former, List<String> key, Optional<Entry.At> floor) {
+    private String version(List<ColumnModel> columns, List<String> former, List<String> key, Optional<Origin> floor) {
         List<String> parts = new ArrayList<>(List.of(
                 "brokers=" + brokers,
                 "flushMillis=" + flushMillis,
                 "key=" + String.join(",", key),
                 "former=" + String.join(",", former),
                 "floor="
-                        + floor.map(at -> at.binlogFile() + ":" + at.binlogPosition())
+                        + floor.map(at -> at.place().file() + ":" + at.place().position())
                                 .orElse("")));
         for (ColumnModel column : columns) {
             parts.add("column=" + column.name());
@@ -258,7 +258,7 @@ public final class ObjectTemplates {
         return table.columns().get(columns.indexOf(column)).name();
     }
 
-    private ColumnModel model(Table table, Column column, List<String> formerNames, Optional<Entry.At> added) {
+    private ColumnModel model(Table table, Column column, List<String> formerNames, Optional<Origin> added) {
         LossPolicy policy = policies.of(table, column);
         ColumnMapping mapping = TypeRegistry.mapping(table.id(), column, policy);
         boolean lossy = policy != LossPolicy.QUARANTINE && mapping.loss().isPresent();
@@ -278,7 +278,7 @@ public final class ObjectTemplates {
     }
 
     /** A row that is older than the column need not have it. In a later one NULL comes from another definition of it. */
-    private static Optional<String> fits(Column column, ColumnMapping mapping, Optional<Entry.At> added) {
+    private static Optional<String> fits(Column column, ColumnMapping mapping, Optional<Origin> added) {
         boolean hasDefault =
                 ColumnDefaults.value(column, mapping.clickHouseType()).isPresent();
         return column.nullable() || added.isEmpty() || !hasDefault
@@ -287,13 +287,13 @@ public final class ObjectTemplates {
     }
 
     /** 1 for a row that is older than the column, and so does not have it. */
-    private static String lacking(String prefix, Column column, Entry.At added) {
+    private static String lacking(String prefix, Column column, Origin added) {
         return "isNull(" + prefix + ClickHouseNames.quoted(column.name()) + ") AND "
                 + Older.literally(Older.sql("_binlog_file", "_binlog_pos", prefix + "_extracted_at"), added);
     }
 
     /** A row that is older than the column has its default; in a later one NULL is NULL. */
-    private static String fromQueue(Column column, ColumnMapping mapping, Optional<Entry.At> added) {
+    private static String fromQueue(Column column, ColumnMapping mapping, Optional<Origin> added) {
         return added.flatMap(at -> ColumnDefaults.value(column, mapping.clickHouseType())
                         .map(before -> "if(" + lacking("intake.", column, at) + ", " + before + ", "
                                 + mapping.fromQueue() + ")"))

@@ -1,13 +1,13 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.ddlmanager.history.ColumnNames;
-import io.millrace.ddlmanager.history.Entry;
-import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,10 +49,10 @@ public record IgnoredColumns(Table table, Set<String> names) {
     }
 
     /** Why a column cannot simply be added that was left out so far, for people. */
-    static Optional<String> late(Table wanted, ExistingTable raw, ColumnNames names, TableHistory history) {
+    static Optional<String> late(Table wanted, ExistingTable raw, ColumnNames names, TableTimeline history) {
         Set<String> left = history.entries().stream()
-                .filter(entry -> entry.kind() == Entry.Kind.COLUMN_LEFT_OUT)
-                .map(Entry::from)
+                .filter(entry -> entry.kind() == StatementRead.Kind.COLUMN_IGNORED)
+                .map(StatementRead::from)
                 .collect(Collectors.toSet());
         return missing(wanted, raw, names)
                 .filter(column -> allNames(column, names).anyMatch(left::contains))

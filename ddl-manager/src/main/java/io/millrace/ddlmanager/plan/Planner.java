@@ -1,5 +1,7 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.problem.Problem;
@@ -9,8 +11,6 @@ import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.types.ColumnDefaults;
 import io.millrace.ddlmanager.history.ColumnNames;
-import io.millrace.ddlmanager.history.Entry;
-import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.history.TypeChange;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
@@ -42,7 +42,7 @@ public final class Planner {
     }
 
     /** Never throws for one table's sake: what cannot be planned is blocked with its reason. */
-    public TablePlan plan(Table table, ClickHouseCatalog catalog, TableHistory history) {
+    public TablePlan plan(Table table, ClickHouseCatalog catalog, TableTimeline history) {
         Optional<List<String>> key = table.key();
         if (key.isEmpty() && !keyless.multiset(table)) {
             return new TablePlan.Blocked(
@@ -68,12 +68,13 @@ public final class Planner {
         ColumnNames all = names(table, raw, history);
         IgnoredColumns wanted = IgnoredColumns.of(table, raw, all, policies);
         ColumnNames names = wanted.in(all);
-        Optional<String> undecided = history.held()
+        Optional<String> undecided = history.unreadable()
+                .map(read -> read.reason() + " The statement: " + read.origin().statement())
                 .or(() -> raw.flatMap(there -> mixedUp(table, there)))
                 .or(all::clash)
                 .or(() -> raw.flatMap(there -> IgnoredColumns.late(wanted.table(), there, all, history)));
-        if (history.reload().isPresent()) {
-            return reload(table, history.reload().get(), raw.isEmpty(), closing(table, catalog));
+        if (history.requested().isPresent()) {
+            return reload(table, history.requested().get(), raw.isEmpty(), closing(table, catalog));
         }
         if (undecided.isPresent()) {
             return new TablePlan.Stopped(table.id(), undecided.get(), true, closing(table, catalog));
@@ -93,7 +94,7 @@ public final class Planner {
     }
 
     /** The names of before, and those that ClickHouse has marked as dropped. */
-    private static ColumnNames names(Table table, Optional<ExistingTable> raw, TableHistory history) {
+    private static ColumnNames names(Table table, Optional<ExistingTable> raw, TableTimeline history) {
         List<String> columns = table.columns().stream().map(Column::name).toList();
         ColumnNames names = columnNames(table, history);
         Set<String> gone = new HashSet<>(names.gone());
@@ -103,7 +104,7 @@ public final class Planner {
         return new ColumnNames(names.former(), Set.copyOf(gone), names.added(), names.clash());
     }
 
-    static ColumnNames columnNames(Table table, TableHistory history) {
+    static ColumnNames columnNames(Table table, TableTimeline history) {
         return ColumnNames.of(
                 history.entries(), table.columns().stream().map(Column::name).toList());
     }
@@ -119,13 +120,13 @@ public final class Planner {
     }
 
     private static TablePlan reload(
-            Table table, Entry due, boolean newInClickHouse, Optional<Step.CloseValve> closing) {
+            Table table, CopyRequested due, boolean newInClickHouse, Optional<Step.CloseValve> closing) {
         return table.primaryKey().isEmpty()
                 ? new TablePlan.Stopped(
                         table.id(),
                         "The table is to be copied again (" + due.reason() + "), which takes a primary key. Drop it in"
                                 + " ClickHouse, and millrace deploy --reload. The statement: "
-                                + due.at().statement(),
+                                + due.origin().statement(),
                         true,
                         closing)
                 : new TablePlan.Reload(

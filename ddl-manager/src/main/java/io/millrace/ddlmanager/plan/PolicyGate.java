@@ -1,12 +1,11 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.history.Entry;
-import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.plan.TablePlan.Approvable;
 import java.util.EnumSet;
 import java.util.Set;
@@ -23,7 +22,7 @@ final class PolicyGate {
         this.targets = targets;
     }
 
-    TablePlan pass(TablePlan plan, ClickHouseCatalog catalog, TableHistory history) {
+    TablePlan pass(TablePlan plan, ClickHouseCatalog catalog, TableTimeline history) {
         if (!(plan instanceof Approvable wanted)) {
             return plan;
         }
@@ -33,7 +32,11 @@ final class PolicyGate {
         }
         if (plan instanceof TablePlan.Reload reload) {
             // A copy that a person asked for needs no other word.
-            return history.reload().filter(Entry::askedFor).isPresent() ? plan : waiting(reload, waiting);
+            return history.requested()
+                            .filter(request -> request.origin().byPerson())
+                            .isPresent()
+                    ? plan
+                    : waiting(reload, waiting);
         }
         String valve = targets.valve(plan.table());
         return new TablePlan.AwaitingApproval(

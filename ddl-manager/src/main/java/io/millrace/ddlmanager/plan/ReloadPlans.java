@@ -1,13 +1,13 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.history.ColumnNames;
-import io.millrace.ddlmanager.history.Entry;
-import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
@@ -35,13 +35,13 @@ public final class ReloadPlans {
     }
 
     /** What is to be copied of a table, as MySQL has it now. */
-    public IgnoredColumns wanted(Table table, ClickHouseCatalog catalog, TableHistory history) {
+    public IgnoredColumns wanted(Table table, ClickHouseCatalog catalog, TableTimeline history) {
         return IgnoredColumns.of(
                 table, catalog.find(targets.raw(table.id())), Planner.columnNames(table, history), policies);
     }
 
     /** Nothing is read from Kafka any more, and there is an empty place for the copy. */
-    public List<Step> before(IgnoredColumns wanted, Entry due) {
+    public List<Step> before(IgnoredColumns wanted, CopyRequested due) {
         Table table = wanted.table();
         List<Step> steps = new ArrayList<>(Planner.dismantling(objects(wanted, due), WHY));
         steps.addAll(withoutPlace(table.id()));
@@ -54,7 +54,8 @@ public final class ReloadPlans {
      *
      * @param history from before the copy
      */
-    public List<Step> after(IgnoredColumns wanted, ClickHouseCatalog catalog, Entry due, TableHistory history) {
+    public List<Step> after(
+            IgnoredColumns wanted, ClickHouseCatalog catalog, CopyRequested due, TableTimeline history) {
         Table table = wanted.table();
         String raw = targets.raw(table.id());
         String fresh = targets.load(table.id());
@@ -88,7 +89,7 @@ public final class ReloadPlans {
     }
 
     /** Whether it has columns that the copy has under no name. */
-    private static boolean holdsMore(ExistingTable existing, Table table, TableHistory history) {
+    private static boolean holdsMore(ExistingTable existing, Table table, TableTimeline history) {
         Set<String> kept = new HashSet<>();
         table.columns().forEach(column -> kept.add(column.name()));
         Planner.columnNames(table, history).former().values().forEach(kept::addAll);
@@ -103,14 +104,14 @@ public final class ReloadPlans {
     }
 
     /** The group in which Kafka is read afterwards. */
-    public String consumerGroup(IgnoredColumns wanted, Entry due) {
+    public String consumerGroup(IgnoredColumns wanted, CopyRequested due) {
         return objects(wanted, due).consumerGroup();
     }
 
-    private TableObjects objects(IgnoredColumns wanted, Entry due) {
+    private TableObjects objects(IgnoredColumns wanted, CopyRequested due) {
         ColumnNames names = new ColumnNames(Map.of(), wanted.names(), Map.of(), Optional.empty());
         return templates.of(
-                wanted.table(), wanted.table().key().orElseThrow(), names, Optional.of(due.at()), List.of());
+                wanted.table(), wanted.table().key().orElseThrow(), names, Optional.of(due.origin()), List.of());
     }
 
     /** What an interrupted copy left; under another policy it may have had the view of lossy values. */

@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.journal.Effect;
 import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.table.TableId;

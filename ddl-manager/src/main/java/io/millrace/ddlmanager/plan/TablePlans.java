@@ -1,12 +1,12 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import java.util.Collection;
 import java.util.List;
@@ -29,17 +29,18 @@ public final class TablePlans {
 
     /** One plan for each table, in their order. */
     public List<TablePlan> plan(
-            Collection<Table> tables, ClickHouseCatalog catalog, Map<TableId, TableHistory> histories) {
+            Collection<Table> tables, ClickHouseCatalog catalog, Map<TableId, TableTimeline> histories) {
         Map<TableId, String> clashes =
                 NameClashes.find(tables.stream().map(Table::id).toList(), targets);
         return List.copyOf(tables).parallelStream()
                 .map(table -> Optional.ofNullable(clashes.get(table.id()))
                         .<TablePlan>map(reason -> new TablePlan.Blocked(table.id(), reason))
-                        .orElseGet(() -> plan(table, catalog, histories.getOrDefault(table.id(), TableHistory.NONE))))
+                        .orElseGet(() -> plan(
+                                table, catalog, histories.getOrDefault(table.id(), TableTimeline.empty(table.id())))))
                 .toList();
     }
 
-    private TablePlan plan(Table table, ClickHouseCatalog catalog, TableHistory history) {
+    private TablePlan plan(Table table, ClickHouseCatalog catalog, TableTimeline history) {
         return gate.pass(planner.plan(table, catalog, history), catalog, history);
     }
 

@@ -1,6 +1,9 @@
 package io.millrace.ddlmanager.replay;
 
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent.QuarantineDecided;
+import io.millrace.common.journal.TableEvent.QuarantineDecided.Decision;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -10,8 +13,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
-import io.millrace.ddlmanager.apply.Cause;
-import io.millrace.ddlmanager.apply.DdlLog;
+import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.truncate.Truncations;
 import java.time.Duration;
 import java.util.List;
@@ -37,17 +39,21 @@ public final class QuarantineKeeper implements PeriodicTask.Work {
     private final Truncations truncations;
     private final QuarantineReplay replay;
     private final Quarantine quarantine;
-    private final DdlLog log;
+    private final Journal journal;
     private final List<String> databases;
 
     /** @param truncations is closed with this, and so is {@code replay} */
     public QuarantineKeeper(
-            Settings settings, ClickHouse clickHouse, Truncations truncations, QuarantineReplay replay) {
+            Settings settings,
+            ClickHouse clickHouse,
+            Truncations truncations,
+            QuarantineReplay replay,
+            Journal journal) {
         Targets targets = Targets.of(settings);
         this.truncations = truncations;
         this.replay = replay;
         this.quarantine = new Quarantine(clickHouse, targets);
-        this.log = new DdlLog(clickHouse, targets);
+        this.journal = journal;
         this.databases = settings.getList(Setting.MYSQL_DATABASES);
     }
 
@@ -92,8 +98,7 @@ public final class QuarantineKeeper implements PeriodicTask.Work {
         }
         int rows = replay.replay(table);
         if (rows > 0) {
-            log.record(
-                    table, Cause.of("a person had " + rows + " held rows sent again"), DdlLog.QUARANTINE, "replay", "");
+            decided(table, Decision.REPLAYED, rows, "all of the table", "sent again");
         }
         return rows;
     }
@@ -111,16 +116,20 @@ public final class QuarantineKeeper implements PeriodicTask.Work {
         long rows = quarantine.count(selection);
         if (rows > 0) {
             String statement = quarantine.mark(selection, Quarantine.Fate.DISCARDED);
-            log.record(
+            decided(
                     table,
-                    Cause.of("a person discarded " + rows + " held rows, "
-                            + reason.map(r -> "reason: " + r).orElse("of every reason")),
-                    DdlLog.QUARANTINE,
-                    statement,
-                    "");
+                    Decision.DISCARDED,
+                    rows,
+                    reason.map(r -> "reason: " + r).orElse("of every reason"),
+                    statement);
             LOG.atWarn().addKeyValue("table", table).addKeyValue("rows", rows).log("Held rows were discarded");
         }
         return rows;
+    }
+
+    private void decided(TableId table, Decision decision, long rows, String which, String how) {
+        Origin origin = Origin.person("decided about quarantined rows");
+        journal.report(List.of(new QuarantineDecided(table, origin, decision, rows, which + "; " + how)));
     }
 
     @Override

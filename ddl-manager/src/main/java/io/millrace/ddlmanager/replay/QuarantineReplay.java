@@ -14,10 +14,11 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.RecordSize;
-import io.millrace.ddlmanager.apply.DdlLog;
+import io.millrace.ddlmanager.journal.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class QuarantineReplay implements AutoCloseable {
     private static final long BATCH_BYTES = 16L << 20;
 
     private final Quarantine quarantine;
-    private final DdlLog log;
+    private final Journal journal;
     private final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Counter replayed;
@@ -61,13 +62,18 @@ public final class QuarantineReplay implements AutoCloseable {
      * @param again rows that come back at once are not sent before that, so that they do not go round in circles
      */
     public QuarantineReplay(
-            Settings settings, ClickHouse clickHouse, MeterRegistry meters, Duration grace, Duration again) {
+            Settings settings,
+            ClickHouse clickHouse,
+            Journal journal,
+            MeterRegistry meters,
+            Duration grace,
+            Duration again) {
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
         this.grace = grace;
         this.again = again;
         Targets targets = Targets.of(settings);
         this.quarantine = new Quarantine(clickHouse, targets);
-        this.log = new DdlLog(clickHouse, targets);
+        this.journal = journal;
         this.topics = Topics.of(settings);
         Map<String, Object> properties = KafkaClients.properties(settings);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -89,7 +95,8 @@ public final class QuarantineReplay implements AutoCloseable {
         if (held.isEmpty()) {
             return 0;
         }
-        Map<TableId, Instant> changed = log.lastChanges(mysqlDatabase);
+        Map<TableId, Instant> changed = new HashMap<>();
+        journal.timelines().forEach((table, known) -> known.changed().ifPresent(at -> changed.put(table, at)));
         return held.entrySet().stream()
                 .filter(first -> !waiting.contains(first.getKey()) && changed.containsKey(first.getKey()))
                 .filter(first ->

@@ -3,13 +3,17 @@ package io.millrace.ddlmanager.truncate;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
 import io.millrace.common.wire.TruncationEvent;
-import io.millrace.ddlmanager.apply.Cause;
-import io.millrace.ddlmanager.apply.DdlLog;
 import io.millrace.ddlmanager.history.Older;
+import io.millrace.ddlmanager.journal.Journal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,13 +37,13 @@ final class Tombstones {
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final Quarantine quarantine;
-    private final DdlLog log;
+    private final Journal journal;
 
-    Tombstones(ClickHouse clickHouse, Targets targets) {
+    Tombstones(ClickHouse clickHouse, Targets targets, Journal journal) {
         this.clickHouse = clickHouse;
         this.targets = targets;
         this.quarantine = new Quarantine(clickHouse, targets);
-        this.log = new DdlLog(clickHouse, targets);
+        this.journal = journal;
     }
 
     /** Whether there is a table that can hold the rows. */
@@ -71,15 +75,12 @@ final class Tombstones {
             parameters.put("row", notice.binlogRow());
             clickHouse.execute(insert, parameters);
         }
-        log.record(
-                table,
-                new Cause(
-                        "TRUNCATE TABLE in MySQL: " + rows + " rows, and " + held + " that were held",
-                        notice.binlogFile(),
-                        notice.binlogPosition()),
-                DdlLog.TRUNCATION,
-                insert,
-                "");
+        Origin origin = new Origin(
+                Instant.now(),
+                Cause.statement("TRUNCATE TABLE"),
+                new Place("", notice.binlogFile(), notice.binlogPosition()),
+                0);
+        journal.report(List.of(new TableEvent.Truncated(table, origin, insert, rows, held)));
         return rows + held;
     }
 

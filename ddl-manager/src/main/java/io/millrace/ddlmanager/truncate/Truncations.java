@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.truncate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.Resources;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
@@ -15,7 +16,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.TruncationEvent;
-import io.millrace.ddlmanager.history.Entry;
+import io.millrace.ddlmanager.journal.Journal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +71,7 @@ public final class Truncations implements AutoCloseable {
             ClickHouse clickHouse,
             Predicate<TableId> replicated,
             Predicate<TableId> loading,
+            Journal journal,
             MeterRegistry meters) {
         this.topics = Topics.of(settings);
         this.targets = Targets.of(settings);
@@ -80,7 +82,7 @@ public final class Truncations implements AutoCloseable {
             this.lag = opened.add(new ConsumerLag(settings));
             this.resources = opened.keep();
         }
-        this.tombstones = new Tombstones(clickHouse, targets);
+        this.tombstones = new Tombstones(clickHouse, targets, journal);
         this.replicated = replicated;
         this.loading = loading;
         this.meters = meters;
@@ -88,15 +90,15 @@ public final class Truncations implements AutoCloseable {
     }
 
     /** The table was dropped, and one of its name was made: a truncation where it was dropped. */
-    public void droppedAndMadeAgain(Entry drop) {
+    public void droppedAndMadeAgain(StatementRead drop) {
         notices.announce(new TruncationEvent(
                 drop.table(),
                 topics.rawTopic(drop.table()),
                 Optional.empty(),
-                drop.at().seenAt(),
-                drop.at().seenAt(),
-                drop.at().binlogFile(),
-                drop.at().binlogPosition(),
+                drop.origin().millis(),
+                drop.origin().millis(),
+                drop.place().file(),
+                drop.place().position(),
                 0));
     }
 

@@ -1,7 +1,7 @@
 package io.millrace.ddlmanager.view;
 
+import io.millrace.common.journal.Effect;
 import io.millrace.ddlmanager.Reconciler.Outcome;
-import io.millrace.ddlmanager.plan.Effect;
 import io.millrace.ddlmanager.plan.Step;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;

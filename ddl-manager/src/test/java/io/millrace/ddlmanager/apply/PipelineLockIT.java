@@ -8,12 +8,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent;
+import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.journal.ChangeLog;
+import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.plan.Step;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
@@ -26,12 +31,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The lock ends with its session of MySQL; whoever works under it must notice. */
-@Sandboxed({Part.MYSQL, Part.CLICKHOUSE})
+@Sandboxed({Part.MYSQL, Part.KAFKA, Part.CLICKHOUSE})
 class PipelineLockIT {
 
     private static final TableId TABLE = new TableId("locked", "t");
@@ -39,6 +45,8 @@ class PipelineLockIT {
     private final Sandbox sandbox;
     private final Settings settings;
     private Mysql mysql;
+    private Admin kafka;
+    private Journal journal;
     private PipelineLock lock;
 
     PipelineLockIT(Sandbox sandbox) {
@@ -46,18 +54,23 @@ class PipelineLockIT {
         Map<String, String> environment = new HashMap<>(sandbox.environment());
         environment.put("MILLRACE_MYSQL_DATABASES", TABLE.database());
         environment.put("MILLRACE_CONNECTOR_NAME", "locked");
+        environment.put("MILLRACE_JOURNAL_TOPIC", "journal-locked");
         this.settings = Settings.of(environment);
     }
 
     @BeforeEach
     void connect() {
         mysql = Mysql.connect(settings);
-        lock = new PipelineLock(settings, mysql, new SimpleMeterRegistry());
+        kafka = KafkaClients.admin(settings);
+        journal = new Journal(settings, kafka);
+        lock = new PipelineLock(settings, mysql, new SimpleMeterRegistry(), journal);
     }
 
     @AfterEach
     void close() {
         lock.close();
+        journal.close();
+        kafka.close();
         mysql.close();
     }
 
@@ -75,7 +88,8 @@ class PipelineLockIT {
     @Test
     void aLostSessionEndsTheWorkAndAnotherProcessMayBegin() {
         try (Mysql others = Mysql.connect(settings);
-                PipelineLock other = new PipelineLock(settings, others, new SimpleMeterRegistry())) {
+                Journal othersJournal = new Journal(settings, kafka);
+                PipelineLock other = new PipelineLock(settings, others, new SimpleMeterRegistry(), othersJournal)) {
             lock.run(() -> {
                 killHolder();
                 await().untilAsserted(() -> assertThat(catchThrowableOfType(Problem.class, lock::requireNotLost)
@@ -95,16 +109,16 @@ class PipelineLockIT {
         try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
             Bootstrap.run(settings, clickHouse);
             Targets targets = Targets.of(settings);
-            Applier applier = new Applier(clickHouse, targets, null, lock::requireNotLost);
+            Applier applier = new Applier(clickHouse, new ChangeLog(clickHouse, journal), null, lock::requireNotLost);
             String before = targets.ingestDatabase(TABLE.database()) + ".before_the_loss";
             String after = targets.ingestDatabase(TABLE.database()) + ".after_the_loss";
 
             assertThatThrownBy(() -> lock.run(() -> {
-                        applier.apply(TABLE, List.of(made(before)), Cause.of("test"));
+                        applier.apply(TABLE, List.of(made(before)), Origin.millrace("test"));
                         killHolder();
                         await().untilAsserted(() ->
                                 assertThatThrownBy(lock::requireNotLost).isInstanceOf(Problem.class));
-                        applier.apply(TABLE, List.of(made(after)), Cause.of("test"));
+                        applier.apply(TABLE, List.of(made(after)), Origin.millrace("test"));
                     }))
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("lock has ended");
@@ -120,10 +134,12 @@ class PipelineLockIT {
     void aFailureThatCannotBeWrittenDownIsStillTheOneThatIsReported() {
         try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
             Bootstrap.run(settings, clickHouse);
-            Targets targets = Targets.of(settings);
-            Applier applier = new Applier(clickHouse, targets, null, () -> {});
-            clickHouse.execute("DROP TABLE " + targets.ingestDatabase(TABLE.database()) + ".ddl_log SYNC");
-            Applier.Round round = applier.begin(List.of(), Cause.of("test"), Set.of());
+            Applier applier = new Applier(clickHouse, new ChangeLog(clickHouse, journal), null, () -> {});
+            journal.beginTurn();
+            try (Journal another = new Journal(settings, kafka)) {
+                another.append(new TableEvent.Gone(TABLE, Origin.millrace("another process has taken over")));
+            }
+            Applier.Round round = applier.begin(List.of(), Origin.millrace("test"), Set.of());
 
             assertThat(round.apply(TABLE, List.of(new Step.CreateObject("NO STATEMENT AT ALL", "test"))))
                     .hasValueSatisfying(failure -> assertThat(failure).contains("SYNTAX_ERROR"));

@@ -2,10 +2,17 @@ package io.millrace.ddlmanager.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent;
+import io.millrace.common.journal.TableEvent.Resolved;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlReader;
-import io.millrace.ddlmanager.history.Entry.At;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,10 +96,10 @@ class ColumnNamesTest {
 
     @Test
     void aDropOfTheTableOrAPersonsDecisionBeginsAnew() {
-        List<Entry> all = new ArrayList<>(entries("RENAME COLUMN a TO b, RENAME COLUMN b TO a"));
-        all.add(new Entry(T, Entry.Kind.RESOLVED, "", "", "", new At("", "", 0, 9, 9_000)));
+        List<TableEvent> all = new ArrayList<>(entries("RENAME COLUMN a TO b, RENAME COLUMN b TO a"));
+        all.add(new Resolved(T, new Origin(Instant.ofEpochMilli(9), Cause.person(""), Place.START, 9_000), "skip"));
 
-        assertThat(ColumnNames.of(TableHistory.of(all).entries(), List.of("a", "b"))
+        assertThat(ColumnNames.of(TableTimeline.of(T, all).entries(), List.of("a", "b"))
                         .clash())
                 .isEmpty();
     }
@@ -105,14 +112,16 @@ class ColumnNamesTest {
         return columns -> ColumnNames.of(entries(alterations), List.of(columns));
     }
 
-    private static List<Entry> entries(String... alterations) {
+    private static List<StatementRead> entries(String... alterations) {
         Meaning meaning = new Meaning(
-                t -> true, d -> List.of(), t -> List.of(), change -> Optional.empty(), SchemaPolicies.DEFAULT);
-        List<Entry> entries = new ArrayList<>();
+                t -> true, d -> List.of(), TableTimeline::empty, change -> Optional.empty(), SchemaPolicies.DEFAULT);
+        List<StatementRead> entries = new ArrayList<>();
         for (int i = 0; i < alterations.length; i++) {
             String sql = "ALTER TABLE t " + alterations[i];
-            At at = new At(sql, "binlog.1", 100 * i, i, 1_000L * i);
-            DdlReader.read("shop", sql).forEach(change -> entries.addAll(meaning.of(change, at)));
+            Origin at = new Origin(
+                    Instant.ofEpochMilli(i), Cause.statement(sql), new Place("", "binlog.1", 100L * i), 1_000L * i);
+            DdlReader.read("shop", sql)
+                    .forEach(change -> meaning.of(change, at).forEach(event -> entries.add((StatementRead) event)));
         }
         return entries;
     }

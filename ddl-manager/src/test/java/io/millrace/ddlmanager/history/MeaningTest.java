@@ -2,13 +2,21 @@ package io.millrace.ddlmanager.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent.CopyDone;
+import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableEvent.Ordered;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableEvent.StatementRead.Kind;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.ShadowTables;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlReader;
-import io.millrace.ddlmanager.history.Entry.At;
-import io.millrace.ddlmanager.history.Entry.Kind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class MeaningTest {
 
-    private final Map<TableId, List<Entry>> remembered = new TreeMap<>();
+    private final Map<TableId, List<Ordered>> remembered = new TreeMap<>();
 
     @Test
     void aCutOverOfGhOstAltersTheTableAsItsShadowWasAltered() {
@@ -27,9 +35,9 @@ class MeaningTest {
         run("ALTER TABLE _t_gho RENAME COLUMN b TO d");
         run("RENAME TABLE t TO _t_del, _t_gho TO t");
 
-        TableHistory history = TableHistory.of(remembered.get(table("t")));
-        assertThat(history.held()).isEmpty();
-        assertThat(history.reload()).isEmpty();
+        TableTimeline history = timeline("t");
+        assertThat(history.unreadable()).isEmpty();
+        assertThat(history.requested()).isEmpty();
         assertThat(history.dropped()).isEmpty();
         ColumnNames names = ColumnNames.of(history.entries(), List.of("id", "d"));
         assertThat(names.former()).containsEntry("d", List.of("b", "a"));
@@ -43,9 +51,9 @@ class MeaningTest {
         run("ALTER TABLE shop._t_new DROP COLUMN a");
         run("RENAME TABLE shop.t TO shop._t_old, shop._t_new TO shop.t");
 
-        TableHistory history = TableHistory.of(remembered.get(table("t")));
-        assertThat(history.held()).isEmpty();
-        assertThat(history.reload()).isEmpty();
+        TableTimeline history = timeline("t");
+        assertThat(history.unreadable()).isEmpty();
+        assertThat(history.requested()).isEmpty();
         assertThat(ColumnNames.of(history.entries(), List.of("id")).gone()).containsExactly("a");
     }
 
@@ -57,9 +65,7 @@ class MeaningTest {
         run("CREATE TABLE _t_gho LIKE t");
         run("RENAME TABLE t TO _t_del, _t_gho TO t");
 
-        assertThat(TableHistory.of(remembered.getOrDefault(table("t"), List.of()))
-                        .entries())
-                .isEmpty();
+        assertThat(timeline("t").entries()).isEmpty();
     }
 
     @Test
@@ -70,41 +76,39 @@ class MeaningTest {
         run("ALTER TABLE a DROP PARTITION p0");
         run("TRUNCATE TABLE a");
 
-        assertThat(TableHistory.of(remembered.get(table("a"))).reload()).hasValueSatisfying(due -> {
-            assertThat(due.at().place())
-                    .isEqualTo(remembered.get(table("a")).get(1).at().place());
-            assertThat(due.at().statement()).contains("DROP PARTITION");
+        assertThat(timeline("a").requested()).hasValueSatisfying(due -> {
+            assertThat(due.origin().ordinal())
+                    .isEqualTo(remembered.get(table("a")).get(1).origin().ordinal());
+            assertThat(due.origin().statement()).contains("DROP PARTITION");
             assertThat(due.reason()).contains("DROP PARTITION");
         });
     }
 
     @Test
     void aTruncateDoesNotMoveACopyThatIsDueBehindIt() {
-        Entry asked = Entry.askedFor(table("a"), "binlog.000010", 500, 1);
-        for (At truncate : List.of(
-                new At("TRUNCATE TABLE a", "binlog.000009", 900, 7, 7),
-                new At("TRUNCATE TABLE a", "binlog.000010", 400, 7, 7))) {
-            assertThat(asked.at().before(truncate)).isFalse();
+        Origin asked = origin("", "binlog.000010", 500, 1, 0);
+        for (Origin truncate : List.of(
+                origin("TRUNCATE TABLE a", "binlog.000009", 900, 7, 7),
+                origin("TRUNCATE TABLE a", "binlog.000010", 400, 7, 7))) {
+            assertThat(asked.isBefore(truncate)).isFalse();
         }
-        assertThat(asked.at().before(new At("", "binlog.000010", 600, 0, 7))).isTrue();
-        assertThat(asked.at().before(new At("", "binlog.000011", 4, 0, 7))).isTrue();
-        assertThat(asked.at().before(new At("", "other.000001", 4, 2, 7))).isTrue();
+        assertThat(asked.isBefore(origin("", "binlog.000010", 600, 0, 7))).isTrue();
+        assertThat(asked.isBefore(origin("", "binlog.000011", 4, 0, 7))).isTrue();
+        assertThat(asked.isBefore(origin("", "other.000001", 4, 2, 7))).isTrue();
     }
 
     @Test
     void aTableMadeAgainInAnotherFormIsCopied() {
         run("DROP TABLE a");
         run("CREATE TABLE a (id INT PRIMARY KEY)");
-        assertThat(TableHistory.of(remembered.get(table("a"))).reload()).isEmpty();
+        assertThat(timeline("a").requested()).isEmpty();
 
         rewrites = Optional.of("its form is another one");
         run("CREATE TABLE b (id INT PRIMARY KEY)");
-        assertThat(TableHistory.of(remembered.get(table("b"))).reload())
-                .as("there was none")
-                .isEmpty();
+        assertThat(timeline("b").requested()).as("there was none").isEmpty();
         run("DROP TABLE a");
         run("CREATE TABLE a (id BIGINT PRIMARY KEY)");
-        assertThat(TableHistory.of(remembered.get(table("a"))).reload())
+        assertThat(timeline("a").requested())
                 .hasValueSatisfying(due -> assertThat(due.reason()).isEqualTo("its form is another one"));
     }
 
@@ -113,9 +117,9 @@ class MeaningTest {
         run("RENAME TABLE a TO tmp, b TO a, tmp TO b");
 
         for (String name : List.of("a", "b")) {
-            assertThat(TableHistory.of(remembered.get(table(name))).reload())
+            assertThat(timeline(name).requested())
                     .hasValueSatisfying(
-                            due -> assertThat(due.at().statement()).contains("RENAME TABLE a TO tmp, b TO a"));
+                            due -> assertThat(due.origin().statement()).contains("RENAME TABLE a TO tmp, b TO a"));
         }
         assertThat(remembered).doesNotContainKey(table("tmp"));
     }
@@ -124,9 +128,9 @@ class MeaningTest {
     void aRenamedTableIsDroppedUnderItsOldNameAndCopiedUnderItsNewOne() {
         run("ALTER TABLE a RENAME TO b");
 
-        assertThat(TableHistory.of(remembered.get(table("a"))).dropped())
+        assertThat(timeline("a").dropped())
                 .hasValueSatisfying(drop -> assertThat(drop.to()).isEqualTo("shop.b"));
-        assertThat(TableHistory.of(remembered.get(table("b"))).reload()).isPresent();
+        assertThat(timeline("b").requested()).isPresent();
     }
 
     @Test
@@ -134,7 +138,7 @@ class MeaningTest {
         run("RENAME TABLE a TO b");
         run("CREATE TABLE a LIKE b");
 
-        assertThat(TableHistory.of(remembered.get(table("a"))).reload())
+        assertThat(timeline("a").requested())
                 .hasValueSatisfying(due -> assertThat(due.reason()).contains("shop.b"));
     }
 
@@ -146,7 +150,7 @@ class MeaningTest {
         run("RENAME TABLE c TO _c_del, _c_gho TO c");
 
         for (String name : List.of("a", "b", "c")) {
-            assertThat(TableHistory.of(remembered.get(table(name))).reload())
+            assertThat(timeline(name).requested())
                     .hasValueSatisfying(due -> assertThat(due.reason()).isEqualTo("MySQL computed it"));
         }
     }
@@ -154,15 +158,14 @@ class MeaningTest {
     @Test
     void aCopyEndsWhatAskedForItAndWhatCameLaterAsksForAnother() {
         run("ALTER TABLE a TRUNCATE PARTITION p0");
-        Entry due = TableHistory.of(remembered.get(table("a"))).reload().orElseThrow();
-        Entry done = new Entry(table("a"), Kind.RELOADED, "", "", "", due.at());
-        remembered.get(table("a")).add(done);
-        assertThat(TableHistory.of(remembered.get(table("a"))).reload()).isEmpty();
-        assertThat(TableHistory.of(remembered.get(table("a"))).floor()).contains(due.at());
+        CopyRequested due = timeline("a").requested().orElseThrow();
+        remembered.get(table("a")).add(new CopyDone(table("a"), due.origin(), false, due.origin()));
+        assertThat(timeline("a").requested()).isEmpty();
+        assertThat(timeline("a").floor()).contains(due.origin());
 
         run("ALTER TABLE a TRUNCATE PARTITION p1");
-        assertThat(TableHistory.of(remembered.get(table("a"))).reload()).isPresent();
-        assertThat(TableHistory.of(remembered.get(table("a"))).floor()).contains(due.at());
+        assertThat(timeline("a").requested()).isPresent();
+        assertThat(timeline("a").floor()).contains(due.origin());
     }
 
     @Test
@@ -171,21 +174,21 @@ class MeaningTest {
         run("CREATE TABLE a (id INT PRIMARY KEY)");
         run("CREATE TABLE IF NOT EXISTS a (id INT PRIMARY KEY)");
 
-        List<Entry> all = remembered.get(table("a"));
-        assertThat(TableHistory.dropBefore(all, all.get(1))).contains(all.get(0));
-        assertThat(TableHistory.dropBefore(all, all.get(2))).isEmpty();
+        List<StatementRead> all = timeline("a").statements();
+        assertThat(timeline("a").dropBefore(all.get(1))).contains(all.get(0));
+        assertThat(timeline("a").dropBefore(all.get(2))).isEmpty();
     }
 
     @Test
     void aDroppedTableThatCameAgainIsNotDropped() {
         run("ALTER TABLE a DROP COLUMN x");
         run("DROP TABLE a");
-        assertThat(TableHistory.of(remembered.get(table("a"))).dropped()).isPresent();
+        assertThat(timeline("a").dropped()).isPresent();
 
         run("CREATE TABLE a (id INT PRIMARY KEY)");
-        TableHistory history = TableHistory.of(remembered.get(table("a")));
+        TableTimeline history = timeline("a");
         assertThat(history.dropped()).isEmpty();
-        assertThat(history.entries()).extracting(Entry::kind).containsExactly(Kind.TABLE_CREATED);
+        assertThat(history.entries()).extracting(StatementRead::kind).containsExactly(Kind.TABLE_CREATED);
     }
 
     @Test
@@ -194,9 +197,10 @@ class MeaningTest {
         run("ALTER TABLE c TRUNCATE PARTITION p0");
 
         assertThat(remembered).containsOnlyKeys(table("a"), table("c"));
-        assertThat(TableHistory.of(remembered.get(table("a"))).held())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("FROBNICATE COLUMN b"));
-        assertThat(TableHistory.of(remembered.get(table("c"))).reload())
+        assertThat(timeline("a").unreadable())
+                .hasValueSatisfying(
+                        read -> assertThat(read.origin().statement()).contains("FROBNICATE COLUMN b"));
+        assertThat(timeline("c").requested())
                 .hasValueSatisfying(due -> assertThat(due.reason()).contains("TRUNCATE PARTITION"));
     }
 
@@ -205,8 +209,7 @@ class MeaningTest {
         run("ALTER TABLE a DROP COLUMN x");
         run("DROP DATABASE shop");
 
-        assertThat(TableHistory.of(remembered.get(table("a"))).dropped())
-                .isEqualTo(Optional.of(remembered.get(table("a")).get(1)));
+        assertThat(timeline("a").dropped()).contains(timeline("a").statements().get(1));
     }
 
     @Test
@@ -217,9 +220,9 @@ class MeaningTest {
         run("ALTER TABLE _a_gho ADD COLUMN c INT");
         run("RENAME TABLE a TO _a_del, _a_gho TO a");
 
-        assertThat(remembered.get(table("a")))
-                .filteredOn(entry -> entry.kind() == Kind.COLUMN_LEFT_OUT)
-                .extracting(Entry::from)
+        assertThat(timeline("a").statements())
+                .filteredOn(entry -> entry.kind() == Kind.COLUMN_IGNORED)
+                .extracting(StatementRead::from)
                 .containsExactly("b", "c");
     }
 
@@ -231,16 +234,25 @@ class MeaningTest {
         Meaning meaning = new Meaning(
                 t -> !ShadowTables.looksLikeOne(t),
                 database -> List.copyOf(remembered.keySet()),
-                t -> remembered.getOrDefault(t, List.of()),
+                t -> TableTimeline.of(t, List.copyOf(remembered.getOrDefault(t, List.of()))),
                 change -> rewrites,
                 SchemaPolicies.of(Settings.of(Map.of("MILLRACE_SCHEMA_POLICIES", policies))));
         statements++;
-        At at = new At(sql, "binlog.1", 100 * statements, statements, 1_000L * statements);
+        Origin at = origin(sql, "binlog.1", 100L * statements, statements, 1_000L * statements);
         DdlReader.read("shop", sql)
                 .forEach(change -> meaning.of(change, at)
                         .forEach(entry -> remembered
                                 .computeIfAbsent(entry.table(), t -> new ArrayList<>())
                                 .add(entry)));
+    }
+
+    private TableTimeline timeline(String name) {
+        return TableTimeline.of(table(name), List.copyOf(remembered.getOrDefault(table(name), List.of())));
+    }
+
+    private static Origin origin(String statement, String file, long position, long millis, long ordinal) {
+        return new Origin(
+                Instant.ofEpochMilli(millis), Cause.statement(statement), new Place("", file, position), ordinal);
     }
 
     private static TableId table(String name) {

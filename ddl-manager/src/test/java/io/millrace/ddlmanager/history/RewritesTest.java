@@ -2,6 +2,12 @@ package io.millrace.ddlmanager.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
@@ -12,6 +18,7 @@ import io.millrace.common.types.LossPolicies;
 import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +30,7 @@ class RewritesTest {
     private static final TableId T = new TableId("shop", "t");
 
     private final Targets targets = Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")));
-    private final List<Entry> remembered = new ArrayList<>();
+    private final List<TableEvent> remembered = new ArrayList<>();
 
     @Test
     void aRenamedColumnOfTheKeySendsRowsToOtherPartitions() {
@@ -37,7 +44,13 @@ class RewritesTest {
     void itDoesSoAtEachRenamingHoweverFarMysqlIsAhead() {
         Column now = column("c", "int", "int");
         assertThat(of("ALTER TABLE t RENAME COLUMN id TO a", now)).isPresent();
-        remembered.add(new Entry(T, Entry.Kind.COLUMN_RENAMED, "id", "a", "", new Entry.At("", "", 1, 1, 1)));
+        remembered.add(new StatementRead(
+                T,
+                new Origin(Instant.ofEpochMilli(1), Cause.statement(""), new Place("", "", 1), 1),
+                StatementRead.Kind.COLUMN_RENAMED,
+                "id",
+                "a",
+                ""));
         assertThat(of("ALTER TABLE t RENAME COLUMN a TO b", now)).isPresent();
         assertThat(of("ALTER TABLE t RENAME COLUMN b TO c", now)).isPresent();
     }
@@ -91,7 +104,13 @@ class RewritesTest {
 
     @Test
     void aCutOverDoesWhenTheShadowRenamedAColumnAndConvertedIt() {
-        remembered.add(new Entry(T, Entry.Kind.COLUMN_RENAMED, "v", "w", "", new Entry.At("", "", 1, 1, 1)));
+        remembered.add(new StatementRead(
+                T,
+                new Origin(Instant.ofEpochMilli(1), Cause.statement(""), new Place("", "", 1), 1),
+                StatementRead.Kind.COLUMN_RENAMED,
+                "v",
+                "w",
+                ""));
 
         assertThat(of("RENAME TABLE _t_gho TO t", column("id", "int", "int"), column("w", "smallint", "smallint")))
                 .isPresent();
@@ -104,7 +123,8 @@ class RewritesTest {
                 Map.of(targets.raw(T), new ExistingTable("", "id", Map.of("id", "Int32", "v", "Nullable(Int32)"))));
         Table table =
                 new Table(T, List.of(columns), List.of(columns[0].name()), List.of(), new Table.Size(0, 0, 0), "");
-        Rewrites rewrites = new Rewrites(Map.of(T, table), catalog, targets, LossPolicies.DEFAULT, any -> remembered);
+        Rewrites rewrites = new Rewrites(
+                Map.of(T, table), catalog, targets, LossPolicies.DEFAULT, any -> TableTimeline.of(T, remembered));
         return DdlReader.read("shop", sql).stream()
                 .flatMap(change -> rewrites.of(change).stream())
                 .findFirst();

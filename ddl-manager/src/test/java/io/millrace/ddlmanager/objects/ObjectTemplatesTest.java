@@ -2,15 +2,18 @@ package io.millrace.ddlmanager.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.history.ColumnNames;
-import io.millrace.ddlmanager.history.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,10 +96,18 @@ class ObjectTemplatesTest {
 
     @Test
     void formerNamesDroppedColumnsDefaultsAndAFloorAreInTheseStatements() throws IOException {
-        Entry.At added = new Entry.At("ALTER …", "binlog.000002", 40, 1_700_000_000_000L, 1);
+        Origin added = new Origin(
+                Instant.ofEpochMilli(1_700_000_000_000L),
+                Cause.statement("ALTER …"),
+                new Place("", "binlog.000002", 40),
+                1);
         ColumnNames names = new ColumnNames(
                 Map.of("words", List.of("word", "term")), Set.of("gone"), Map.of("level", added), Optional.empty());
-        Entry.At floor = new Entry.At("ALTER …", "binlog.000003", 50, 1_700_000_100_000L, 2);
+        Origin floor = new Origin(
+                Instant.ofEpochMilli(1_700_000_100_000L),
+                Cause.statement("ALTER …"),
+                new Place("", "binlog.000003", 50),
+                2);
 
         assertGolden(
                 "changed.sql",

@@ -3,6 +3,13 @@ package io.millrace.ddlmanager.plan;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Effect;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
@@ -12,12 +19,11 @@ import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.history.ColumnNames;
-import io.millrace.ddlmanager.history.Entry;
 import io.millrace.ddlmanager.history.Meaning;
-import io.millrace.ddlmanager.history.TableHistory;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +54,7 @@ class PlannerTest {
 
     @Test
     void aNewTableGetsItsRawTableFirstAndItsValveLast() {
-        List<String> sql = statements(planner.plan(table(id()), EMPTY, TableHistory.NONE));
+        List<String> sql = statements(planner.plan(table(id()), EMPTY, TableTimeline.empty(ORDERS)));
 
         assertThat(sql.get(0)).startsWith("CREATE TABLE IF NOT EXISTS `analytics`.`orders_raw`");
         assertThat(sql.get(sql.size() - 1))
@@ -57,7 +63,7 @@ class PlannerTest {
 
     @Test
     void theFlowOfANewTableIsAStepOfItsOwn() {
-        TablePlan plan = planner.plan(table(id()), EMPTY, TableHistory.NONE);
+        TablePlan plan = planner.plan(table(id()), EMPTY, TableTimeline.empty(ORDERS));
 
         assertThat(sql(plan.setup())).isNotEmpty().noneMatch(sql -> sql.contains("orders_valve"));
         assertThat(plan.opening().orElseThrow().sql())
@@ -68,7 +74,7 @@ class PlannerTest {
     void aChangedTableIsNotKeptWaitingForOthers() {
         Table after = table(id(), text("channel"), text("note"));
 
-        TablePlan plan = planner.plan(after, catalogAfter(table(id(), text("note"))), TableHistory.NONE);
+        TablePlan plan = planner.plan(after, catalogAfter(table(id(), text("note"))), TableTimeline.empty(ORDERS));
 
         assertThat(plan.setup()).isEqualTo(plan.steps()).last().isInstanceOf(Step.OpenValve.class);
         assertThat(plan.opening()).isEmpty();
@@ -78,7 +84,8 @@ class PlannerTest {
     void aTableThatIsInStepHasNothingToDo() {
         Table table = table(id(), text("note"));
 
-        assertThat(planner.plan(table, catalogAfter(table), TableHistory.NONE)).isEqualTo(new TablePlan.InSync(ORDERS));
+        assertThat(planner.plan(table, catalogAfter(table), TableTimeline.empty(ORDERS)))
+                .isEqualTo(new TablePlan.InSync(ORDERS));
     }
 
     @Test
@@ -86,7 +93,7 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         Table after = table(id(), text("channel"), text("note"));
 
-        List<String> sql = statements(planner.plan(after, catalogAfter(before), TableHistory.NONE));
+        List<String> sql = statements(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS)));
 
         assertThat(sql.get(0)).isEqualTo("DROP TABLE IF EXISTS `analytics_ingest`.`orders_valve` SYNC");
         assertThat(sql)
@@ -101,7 +108,7 @@ class PlannerTest {
         Table before = table(id());
         Table after = table(id(), withDefault("level", "5"));
 
-        TablePlan unread = planner.plan(after, catalogAfter(before), TableHistory.NONE);
+        TablePlan unread = planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS));
         TablePlan read = planner.plan(after, catalogAfter(before), after("ADD COLUMN level INT DEFAULT 5"));
 
         assertThat(unread).isInstanceOf(TablePlan.WaitingForStatement.class);
@@ -117,7 +124,8 @@ class PlannerTest {
         Table before = table(id(), column("amount", "int", "int", 10, 0));
         Table after = table(id(), column("amount", "bigint", "bigint", 19, 0));
 
-        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE).steps())
+        assertThat(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS))
+                        .steps())
                 .filteredOn(step -> step.effect() == Effect.REWRITES_DATA)
                 .singleElement()
                 .satisfies(statement -> {
@@ -150,7 +158,7 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         Table after = table(id(), text("remark"));
 
-        TablePlan plan = planner.plan(after, catalogAfter(before), TableHistory.NONE);
+        TablePlan plan = planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS));
 
         assertThat(plan).isInstanceOf(TablePlan.WaitingForStatement.class);
         assertThat(plan.steps()).isEmpty();
@@ -255,8 +263,16 @@ class PlannerTest {
     void anIgnoredColumnIsReadAndLeftAndLaterComesOnlyWithACopy() {
         Table before = table(id(), text("note"));
         Table after = table(id(), text("note"), text("added"));
-        TableHistory history = TableHistory.of(List.of(new Entry(
-                ORDERS, Entry.Kind.COLUMN_LEFT_OUT, "added", "", "", new Entry.At("ALTER …", "binlog.1", 4, 1, 1))));
+        TableTimeline history = TableTimeline.of(
+                ORDERS,
+                List.of(new StatementRead(
+                        ORDERS,
+                        new Origin(
+                                Instant.ofEpochMilli(1), Cause.statement("ALTER …"), new Place("", "binlog.1", 4), 1),
+                        StatementRead.Kind.COLUMN_IGNORED,
+                        "added",
+                        "",
+                        "")));
 
         List<String> sql = statements(planner("ignore").plan(after, catalogAfter(before), history));
 
@@ -282,7 +298,7 @@ class PlannerTest {
     void aTableWithoutAKeyIsBlockedWithARemedy() {
         Table table = new Table(ORDERS, List.of(id()), List.of(), List.of(), new Table.Size(0, 0, 0), "");
 
-        assertThat(planner.plan(table, EMPTY, TableHistory.NONE))
+        assertThat(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS)))
                 .isInstanceOf(TablePlan.Blocked.class)
                 .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(reason ->
@@ -299,7 +315,8 @@ class PlannerTest {
                 new Table.Size(0, 0, 0),
                 "");
 
-        assertThat(statements(planner.plan(table, EMPTY, TableHistory.NONE)).get(0))
+        assertThat(statements(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS)))
+                        .get(0))
                 .contains("ORDER BY (`email`)");
     }
 
@@ -307,7 +324,7 @@ class PlannerTest {
     void anUnknownTypeBlocksItsTableAndNamesTheColumn() {
         Table table = table(id(), column("shape", "hyperloop", "hyperloop(3)", 0, 0));
 
-        assertThat(planner.plan(table, EMPTY, TableHistory.NONE))
+        assertThat(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS)))
                 .isInstanceOf(TablePlan.Blocked.class)
                 .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(reason ->
@@ -316,7 +333,7 @@ class PlannerTest {
 
     @Test
     void aColumnNamedLikeOneOfMillracesOwnBlocksItsTable() {
-        assertThat(planner.plan(table(id(), text("_version")), EMPTY, TableHistory.NONE))
+        assertThat(planner.plan(table(id(), text("_version")), EMPTY, TableTimeline.empty(ORDERS)))
                 .isInstanceOf(TablePlan.Blocked.class)
                 .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("_version"));
@@ -327,7 +344,7 @@ class PlannerTest {
         Table before = table(id(), text("email"));
         Table after = new Table(ORDERS, before.columns(), List.of("email"), List.of(), before.size(), "");
 
-        assertThat(planner.plan(after, catalogAfter(before), TableHistory.NONE))
+        assertThat(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS)))
                 .isInstanceOf(TablePlan.WaitingForStatement.class)
                 .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(
@@ -344,7 +361,8 @@ class PlannerTest {
                 new Table.Size(0, 0, 0),
                 "");
 
-        assertThat(statements(planner.plan(table, EMPTY, TableHistory.NONE)).get(0))
+        assertThat(statements(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS)))
+                        .get(0))
                 .contains("`or\\`der's_raw`")
                 .contains("`a\\`b\\\\c'd`");
     }
@@ -360,14 +378,19 @@ class PlannerTest {
         return new ClickHouseCatalog(tables);
     }
 
-    private static TableHistory after(String alteration) {
+    private static TableTimeline after(String alteration) {
         String sql = "ALTER TABLE orders " + alteration;
         Meaning meaning = new Meaning(
-                t -> true, d -> List.of(), t -> List.of(), change -> Optional.empty(), SchemaPolicies.DEFAULT);
-        List<Entry> entries = DdlReader.read("shop", sql).stream()
-                .flatMap(change -> meaning.of(change, new Entry.At(sql, "binlog.1", 4, 1, 1)).stream())
+                t -> true, d -> List.of(), TableTimeline::empty, change -> Optional.empty(), SchemaPolicies.DEFAULT);
+        List<TableEvent> entries = DdlReader.read("shop", sql).stream()
+                .<TableEvent>flatMap(change -> meaning
+                        .of(
+                                change,
+                                new Origin(
+                                        Instant.ofEpochMilli(1), Cause.statement(sql), new Place("", "binlog.1", 4), 1))
+                        .stream())
                 .toList();
-        return TableHistory.of(entries);
+        return TableTimeline.of(ORDERS, entries);
     }
 
     private static List<String> statements(TablePlan plan) {

@@ -2,13 +2,17 @@ package io.millrace.ddlmanager.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.history.Entry;
-import io.millrace.ddlmanager.history.TableHistory;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +31,7 @@ class PolicyGateTest {
     void aPlanWithoutABlockedKindPassesAsItIs() {
         TablePlan plan = new TablePlan.Change(TABLE, List.of(ADD, VIEW));
 
-        assertThat(gate("shop.orders:change-type=block").pass(plan, EMPTY, TableHistory.NONE))
+        assertThat(gate("shop.orders:change-type=block").pass(plan, EMPTY, TableTimeline.empty(TABLE)))
                 .isEqualTo(plan);
     }
 
@@ -35,7 +39,7 @@ class PolicyGateTest {
     void oneBlockedKindLetsTheWholePlanWaitAndNothingIsRunMeanwhile() {
         TablePlan plan = new TablePlan.Change(TABLE, List.of(ADD, MODIFY, VIEW));
 
-        TablePlan gated = gate("shop.*:change-type=block").pass(plan, EMPTY, TableHistory.NONE);
+        TablePlan gated = gate("shop.*:change-type=block").pass(plan, EMPTY, TableTimeline.empty(TABLE));
 
         assertThat(gated.obstacle()).hasValueSatisfying(why -> assertThat(why).contains("change-type"));
         assertThat(gated.steps()).as("a person sees what waits").isEqualTo(plan.steps());
@@ -48,10 +52,10 @@ class PolicyGateTest {
     void whatWritesValuesAgainIsARewriteWhateverElseItIs() {
         TablePlan plan = new TablePlan.Change(TABLE, List.of(MODIFY));
 
-        assertThat(gate("*.*:rewrite=block").pass(plan, EMPTY, TableHistory.NONE))
+        assertThat(gate("*.*:rewrite=block").pass(plan, EMPTY, TableTimeline.empty(TABLE)))
                 .isInstanceOf(TablePlan.AwaitingApproval.class);
         assertThat(gate("*.*:rewrite=block,*.*:add-column=evolve")
-                        .pass(new TablePlan.Change(TABLE, List.of(ADD)), EMPTY, TableHistory.NONE))
+                        .pass(new TablePlan.Change(TABLE, List.of(ADD)), EMPTY, TableTimeline.empty(TABLE)))
                 .isInstanceOf(TablePlan.Change.class);
     }
 
@@ -61,7 +65,8 @@ class PolicyGateTest {
         ClickHouseCatalog catalog = new ClickHouseCatalog(
                 Map.of(targets.valve(TABLE), new ClickHouseCatalog.ExistingTable("", "", Map.of())));
 
-        TablePlan gated = gate("*.*=block").pass(new TablePlan.Change(TABLE, List.of(ADD)), catalog, TableHistory.NONE);
+        TablePlan gated =
+                gate("*.*=block").pass(new TablePlan.Change(TABLE, List.of(ADD)), catalog, TableTimeline.empty(TABLE));
 
         assertThat(gated.setup())
                 .singleElement()
@@ -71,9 +76,9 @@ class PolicyGateTest {
     @Test
     void aCopyThatWouldMakeTheTableWaitsAsANewTableDoes() {
         TablePlan plan = reload(false);
-        assertThat(gate("*.*:create-table=block").pass(plan, EMPTY, TableHistory.NONE))
+        assertThat(gate("*.*:create-table=block").pass(plan, EMPTY, TableTimeline.empty(TABLE)))
                 .isEqualTo(plan);
-        TablePlan gated = gate("*.*:create-table=block").pass(reload(true), EMPTY, TableHistory.NONE);
+        TablePlan gated = gate("*.*:create-table=block").pass(reload(true), EMPTY, TableTimeline.empty(TABLE));
         assertThat(gated).isInstanceOf(TablePlan.AwaitingApproval.class);
         assertThat(gated.obstacle())
                 .hasValueSatisfying(why -> assertThat(why)
@@ -82,17 +87,31 @@ class PolicyGateTest {
 
     @Test
     void newPipelineObjectsAloneNeedNobody() {
-        assertThat(gate("*.*=block").pass(new TablePlan.Change(TABLE, List.of(VIEW)), EMPTY, TableHistory.NONE))
+        assertThat(gate("*.*=block")
+                        .pass(new TablePlan.Change(TABLE, List.of(VIEW)), EMPTY, TableTimeline.empty(TABLE)))
                 .isInstanceOf(TablePlan.Change.class);
     }
 
     @Test
     void aCopyThatABlockedRewriteAsksForWaitsForAPersonWhoAsksForIt() {
         TablePlan copy = reload(false);
-        Entry statement = new Entry(
-                TABLE, Entry.Kind.RELOAD_DUE, "", "", "why", new Entry.At("ALTER TABLE …", "binlog.1", 4, 1, 1));
-        TableHistory due = TableHistory.of(List.of(statement));
-        TableHistory asked = TableHistory.of(List.of(statement, Entry.askedFor(TABLE, "binlog.1", 5, 2)));
+        CopyRequested statement = new CopyRequested(
+                TABLE,
+                new Origin(Instant.ofEpochMilli(1), Cause.statement("ALTER TABLE …"), new Place("", "binlog.1", 4), 1),
+                "why");
+        TableTimeline due = TableTimeline.of(TABLE, List.of(statement));
+        TableTimeline asked = TableTimeline.of(
+                TABLE,
+                List.of(
+                        statement,
+                        new CopyRequested(
+                                TABLE,
+                                new Origin(
+                                        Instant.ofEpochMilli(2),
+                                        Cause.person("asked"),
+                                        new Place("", "binlog.1", 5),
+                                        0),
+                                "a person asked for it")));
 
         TablePlan gated = gate("*.*:rewrite=block").pass(copy, EMPTY, due);
         assertThat(gated).isInstanceOf(TablePlan.AwaitingApproval.class);

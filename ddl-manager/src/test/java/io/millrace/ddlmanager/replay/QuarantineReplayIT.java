@@ -15,6 +15,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.wire.RecordSize;
 import io.millrace.ddlmanager.apply.Bootstrap;
+import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
@@ -61,7 +62,9 @@ class QuarantineReplayIT {
         public static void main(String[] args) {
             Settings settings = Settings.of(Settings.given(System.getenv()));
             try (ClickHouse clickHouse = ClickHouse.connect(settings);
-                    QuarantineReplay replay = replay(settings, clickHouse)) {
+                    Admin kafka = KafkaClients.admin(settings);
+                    Journal journal = new Journal(settings, kafka);
+                    QuarantineReplay replay = replay(settings, clickHouse, journal)) {
                 replay.replay(TableId.read(args[0]).orElseThrow());
             }
         }
@@ -91,7 +94,9 @@ class QuarantineReplayIT {
         TableId table = new TableId("replaying", "giant");
         Settings settings = settings(sandbox, table);
         try (ClickHouse clickHouse = ClickHouse.connect(settings);
-                QuarantineReplay replay = replay(settings, clickHouse)) {
+                Admin kafka = KafkaClients.admin(settings);
+                Journal journal = new Journal(settings, kafka);
+                QuarantineReplay replay = replay(settings, clickHouse, journal)) {
             prepare(settings, clickHouse, table);
             List<Integer> bodies = List.of(1, RecordSize.REQUEST, 2);
             for (int i = 0; i < bodies.size(); i++) {
@@ -107,8 +112,9 @@ class QuarantineReplayIT {
         }
     }
 
-    private static QuarantineReplay replay(Settings settings, ClickHouse clickHouse) {
-        return new QuarantineReplay(settings, clickHouse, new SimpleMeterRegistry(), Duration.ZERO, Duration.ZERO);
+    private static QuarantineReplay replay(Settings settings, ClickHouse clickHouse, Journal journal) {
+        return new QuarantineReplay(
+                settings, clickHouse, journal, new SimpleMeterRegistry(), Duration.ZERO, Duration.ZERO);
     }
 
     private static Settings settings(Sandbox sandbox, TableId table) {
@@ -118,6 +124,7 @@ class QuarantineReplayIT {
     private static Map<String, String> environment(Sandbox sandbox, TableId table) {
         Map<String, String> environment = new HashMap<>(sandbox.environment());
         environment.put("MILLRACE_MYSQL_DATABASES", table.database());
+        environment.put("MILLRACE_JOURNAL_TOPIC", "journal-" + table.database());
         return environment;
     }
 

@@ -179,8 +179,8 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     /** The word for a table's state, as the ddl-manager says it; empty when it does not know the table. */
-    public String stage(String table) {
-        return seen(table).path("stage").asText("");
+    public String state(String table) {
+        return seen(table).path("state").asText("");
     }
 
     /** Why a table is in its state, as the ddl-manager says it; empty when there is nothing to say. */
@@ -199,12 +199,12 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     /** The state of every table that the ddl-manager knows, by its full name. */
-    public Map<String, String> stages() {
-        Map<String, String> stages = new TreeMap<>();
+    public Map<String, String> states() {
+        Map<String, String> states = new TreeMap<>();
         json(Service.DDL_MANAGER, "/tables")
-                .forEach(each -> stages.put(
-                        each.path("table").asText(), each.path("stage").asText()));
-        return stages;
+                .forEach(each -> states.put(
+                        each.path("table").asText(), each.path("state").asText()));
+        return states;
     }
 
     /** Ends the services and leaves everything else, the connector too. */
@@ -322,9 +322,9 @@ public final class RunningPipeline implements AutoCloseable {
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                 .untilAsserted(() -> {
                     awaitInStep();
-                    assertThat(stages())
-                            .allSatisfy((table, stage) ->
-                                    assertThat(stage).as(table).isIn(allowedStages(table, mayBeBlocked)));
+                    assertThat(states())
+                            .allSatisfy((table, state) ->
+                                    assertThat(state).as(table).isIn(allowedStates(table, mayBeBlocked)));
                     assertThat(quarantine()).as("rows in quarantine").isEmpty();
                 });
     }
@@ -332,14 +332,14 @@ public final class RunningPipeline implements AutoCloseable {
     /** What every test leaves: see {@link PipelineTest}. */
     void assertAllIsWell(Set<String> mayBeBlocked) {
         awaitSettled(mayBeBlocked);
-        Map<String, String> stages = stages();
+        Map<String, String> states = states();
         assertThat(check())
                 .allSatisfy((table, result) -> assertThat(result.verdict())
                         .as("%s: %s %s", table, result.note(), result.differences())
-                        .isEqualTo("blocked".equals(stages.get(result.table())) ? "not_comparable" : "equal"));
+                        .isEqualTo("blocked".equals(states.get(result.table())) ? "not_comparable" : "equal"));
     }
 
-    private static List<String> allowedStages(String table, Set<String> mayBeBlocked) {
+    private static List<String> allowedStates(String table, Set<String> mayBeBlocked) {
         return mayBeBlocked.contains(table) || mayBeBlocked.contains(table.substring(table.indexOf('.') + 1))
                 ? List.of("streaming", "dropped", "blocked")
                 : List.of("streaming", "dropped");

@@ -1,8 +1,8 @@
-package io.millrace.ddlmanager.plan;
+package io.millrace.common.journal;
 
 import java.util.Locale;
 
-/** What a step does to the data that is already in ClickHouse. */
+/** What a statement does to the data that is already in ClickHouse. */
 public enum Effect {
     /** Touches no stored value. */
     SAFE,
@@ -11,7 +11,7 @@ public enum Effect {
     /** Stored values may be gone afterwards. */
     LOSES_DATA;
 
-    /** As in {@code ddl_log} and in answers over HTTP. */
+    /** As in the API: {@code rewrites_data}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,2 +1,0 @@
-/** What happened to a table, for people. */
-package io.millrace.ddlmanager.audit;

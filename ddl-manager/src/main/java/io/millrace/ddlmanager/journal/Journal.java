@@ -1,0 +1,196 @@
+package io.millrace.ddlmanager.journal;
+
+import io.millrace.common.journal.JournalReader;
+import io.millrace.common.journal.TableEvent;
+import io.millrace.common.journal.TableStatus;
+import io.millrace.common.journal.TableTimeline;
+import io.millrace.common.kafka.TopicCreator;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * The journal as its one writer has it. What is appended has been acknowledged by Kafka when {@link #append} returns, so
+ * nobody acts on an event that could be lost.
+ *
+ * <p>Writers take turns ({@link io.millrace.ddlmanager.apply.PipelineLock}), the service and a command beside it. A writer whose
+ * turn was lost is found out here: another writer's first append fences it, or it sees that the journal grew by events
+ * that are not its own. Then its next append fails, and with that its run ends. Thread-safe.
+ */
+public final class Journal implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofMillis(2);
+
+    private final JournalReader reader;
+    private final TopicCreator topics;
+    private final Settings settings;
+    private final String topic;
+    private Optional<JournalProducer> producer = Optional.empty();
+    private boolean inTurn;
+    private boolean wroteInTurn;
+    private boolean disturbed;
+
+    public Journal(Settings settings, Admin kafka) {
+        this.settings = settings;
+        this.topic = settings.get(Setting.JOURNAL_TOPIC);
+        this.topics = new TopicCreator(kafka, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE));
+        this.reader = new JournalReader(settings);
+    }
+
+    /** What is known of each table now. */
+    public synchronized Map<TableId, TableTimeline> timelines() {
+        look();
+        return reader.timelines();
+    }
+
+    /** What is known of one table now; an empty timeline when nothing is. */
+    public TableTimeline timeline(TableId table) {
+        return Optional.ofNullable(timelines().get(table)).orElseGet(() -> TableTimeline.empty(table));
+    }
+
+    /** The replicated tables with their status. */
+    public Map<TableId, TableStatus> statuses() {
+        timelines();
+        return reader.statuses();
+    }
+
+    /** As {@link #statuses()}, when the journal was read last; without a question to Kafka. */
+    public Map<TableId, TableStatus> lastStatuses() {
+        return reader.lastStatuses();
+    }
+
+    /** The offset up to which the journal has been read. */
+    public long position() {
+        return reader.position();
+    }
+
+    /** A turn begins: what is decided in it rests on the journal as it is now. */
+    public synchronized void beginTurn() {
+        look();
+        inTurn = true;
+        wroteInTurn = false;
+        disturbed = false;
+    }
+
+    public synchronized void endTurn() {
+        inTurn = false;
+    }
+
+    public void append(TableEvent event) {
+        append(List.of(event));
+    }
+
+    /**
+     * Returns when Kafka has all of the events.
+     *
+     * @throws Problem when Kafka does not take them, or when another writer has written since the turn began
+     */
+    public synchronized void append(List<TableEvent> events) {
+        write(events, inTurn);
+    }
+
+    /** As {@link #append(List)}, of what is true whoever writes it: something that was seen, not decided. */
+    public synchronized void report(List<TableEvent> events) {
+        write(events, false);
+    }
+
+    private void write(List<TableEvent> events, boolean onlyUndisturbed) {
+        if (events.isEmpty()) {
+            return;
+        }
+        look();
+        requireUndisturbed(onlyUndisturbed);
+        if (producer.isEmpty()) {
+            open(onlyUndisturbed);
+        }
+        long last;
+        try {
+            last = send(events);
+        } catch (JournalProducer.Fenced e) {
+            if (onlyUndisturbed && wroteInTurn) {
+                throw takenOver(Optional.of(e));
+            }
+            // Since the last turn; whether in this one, too, the journal tells.
+            open(onlyUndisturbed);
+            last = sendAgain(events);
+        }
+        wroteInTurn = true;
+        lookAt(events, last);
+    }
+
+    private long send(List<TableEvent> events) {
+        try {
+            return producer.orElseThrow().write(events);
+        } catch (Problem | JournalProducer.Fenced e) {
+            producer.orElseThrow().close();
+            producer = Optional.empty();
+            throw e;
+        }
+    }
+
+    private long sendAgain(List<TableEvent> events) {
+        try {
+            return send(events);
+        } catch (JournalProducer.Fenced e) {
+            throw takenOver(Optional.of(e));
+        }
+    }
+
+    /** Fences every other writer, whose unfinished events are gone then. */
+    private void open(boolean onlyUndisturbed) {
+        topics.ensure(topic, 1, TopicCreator.keptForGood());
+        producer = Optional.of(new JournalProducer(settings));
+        look();
+        requireUndisturbed(onlyUndisturbed);
+    }
+
+    private void look() {
+        reader.refresh(event -> disturbed = true);
+    }
+
+    /** A commit is acknowledged a moment before readers see what was written; nobody is to miss it after this returns. */
+    private void lookAt(List<TableEvent> own, long last) {
+        int[] read = new int[1];
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        reader.refresh(event -> read[0]++);
+        while (reader.position() <= last) {
+            if (System.nanoTime() - deadline > 0) {
+                throw ProblemCode.KAFKA_TIMEOUT.problem(
+                        "Kafka has committed an event of the journal (topic " + topic + ") and does not show it.",
+                        "Check the brokers' logs: a transaction does not end.");
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+            reader.refresh(event -> read[0]++);
+        }
+        disturbed |= read[0] != own.size();
+    }
+
+    private void requireUndisturbed(boolean wanted) {
+        if (wanted && disturbed) {
+            throw takenOver(Optional.empty());
+        }
+    }
+
+    private Problem takenOver(Optional<Exception> cause) {
+        return ProblemCode.ANOTHER_APPLIES.problem(
+                "Another process of Millrace has taken over the journal (topic " + topic + "), so this run ends.",
+                "Check that only one ddl-manager runs for this pipeline, and that pipelines do not share "
+                        + Setting.JOURNAL_TOPIC.variable() + ". The service tries again.",
+                cause.orElse(null));
+    }
+
+    @Override
+    public synchronized void close() {
+        producer.ifPresent(JournalProducer::close);
+        reader.close();
+    }
+}

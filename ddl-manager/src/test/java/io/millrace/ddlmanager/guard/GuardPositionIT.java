@@ -1,0 +1,43 @@
+package io.millrace.ddlmanager.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.sandbox.Part;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+
+@Sandboxed(Part.KAFKA)
+class GuardPositionIT {
+
+    @Test
+    void itBelongsToTheConnectorWhateverTheDatabasesAre(Sandbox sandbox) {
+        Settings one = settings(sandbox, "shop", "guard-position");
+        Settings more = settings(sandbox, "archive,shop", "guard-position");
+        Settings another = settings(sandbox, "shop", "another-connector");
+        try (Admin kafka = KafkaClients.admin(one)) {
+            assertThat(new GuardPosition(one, kafka).read()).isEmpty();
+            new GuardPosition(one, kafka).write("uuid:1-6");
+            new GuardPosition(one, kafka).write("uuid:1-7");
+
+            assertThat(new GuardPosition(more, kafka).read()).contains("uuid:1-7");
+            assertThat(new GuardPosition(another, kafka).read()).isEmpty();
+        }
+    }
+
+    private static Settings settings(Sandbox sandbox, String databases, String connector) {
+        Map<String, String> environment = new HashMap<>(sandbox.environment());
+        environment.put(Setting.MYSQL_DATABASES.variable(), databases);
+        environment.put(Setting.TARGET_DATABASE.variable(), "{db}_target");
+        environment.put(Setting.INGEST_DATABASE.variable(), "{db}_ingest");
+        environment.put(Setting.CONNECTOR_NAME.variable(), connector);
+        environment.put(Setting.JOURNAL_TOPIC.variable(), "journal-guard-position");
+        return Settings.of(environment);
+    }
+}
