@@ -1,12 +1,17 @@
 "use strict";
 
 const LOOK_MILLIS = 5000;
-const STAGES = { streaming: "equal", loading: "", blocked: "bad", dropped: "quiet" };
+const STATES = {
+  streaming: "equal", copying: "", blocked: "bad", stopped: "bad", "awaiting-approval": "lossy", "on-hold": "lossy",
+  dropped: "quiet",
+};
 const EFFECTS = { safe: ["safe", "equal"], rewrites_data: ["rewrites data", "lossy"], loses_data: ["loses data", "bad"] };
 const KINDS = {
   column_renamed: "column renamed", column_dropped: "column dropped", table_created: "table made",
-  table_dropped: "table dropped", applied: "ClickHouse followed", truncation: "TRUNCATE followed", quarantine: "quarantine",
-  resolved: "a person let it go on",
+  table_dropped: "table dropped", table_renamed: "table renamed", change_planned: "planned",
+  change_applied: "ClickHouse followed", truncated: "TRUNCATE followed", quarantine_decided: "quarantine",
+  copy_requested: "copy requested", copy_begun: "copy begun", copy_done: "copied", copy_failed: "copy failed",
+  approval_awaited: "awaits approval", put_on_hold: "put on hold", resolved: "resolved by a person",
 };
 let shown = "";
 let toDetails = false;
@@ -18,13 +23,12 @@ function effect(word) {
 }
 
 function showTables(tables) {
-  const blocked = tables.filter((table) => table.stage === "blocked").length;
+  const waiting = tables.filter((table) => !["streaming", "copying", "dropped"].includes(table.state)).length;
   const held = tables.reduce((sum, table) => sum + table.quarantined, 0);
-  const pending = tables.reduce((sum, table) => sum + table.pending, 0);
   const status = byId("pipeline");
-  status.textContent = `${numbers.format(tables.length)} tables, ${numbers.format(blocked)} blocked, `
-    + `${numbers.format(pending)} statements to be run, ${numbers.format(held)} rows in quarantine.`;
-  status.className = blocked || held || pending ? "" : "in-step";
+  status.textContent = `${numbers.format(tables.length)} tables, ${numbers.format(waiting)} wait for a person, `
+    + `${numbers.format(held)} rows in quarantine.`;
+  status.className = waiting || held ? "" : "in-step";
   const body = byId("tables");
   body.replaceChildren();
   for (const table of tables) {
@@ -38,10 +42,11 @@ function showTables(tables) {
       if (chosen() === table.table) look();
     });
     heading(row, "").append(link);
-    cell(row, table.stage, STAGES[table.stage] ?? "");
-    cell(row, numbers.format(table.pending), table.pending ? "number roomy" : "number quiet roomy");
+    cell(row, table.state, STATES[table.state] ?? "");
+    cell(row, when(table.since), "quiet roomy");
     cell(row, numbers.format(table.quarantined), table.quarantined ? "number bad" : "number quiet");
-    cell(row, table.reason || "–", "text roomy");
+    const actions = table.actions.map((action) => `${action.command} ${action.effect}.`).join(" ");
+    cell(row, [table.reason, actions].filter((text) => text).join(" ") || "–", "text roomy");
   }
 }
 
@@ -84,7 +89,7 @@ function showEvent(event) {
 
 function showDetails(now, history) {
   byId("details").hidden = false;
-  byId("details-title").textContent = `${now.state.table}: ${now.state.stage}`;
+  byId("details-title").textContent = `${now.state.table}: ${now.state.state}`;
   byId("details-note").textContent = now.state.reason;
   byId("pending-part").hidden = now.statements.length === 0;
   const pending = byId("pending");

@@ -178,7 +178,7 @@ class KeylessIT {
     @Test
     void aTableThatIsNotNamedIsRefused() {
         assertThat(millrace.state("refused")).isEqualTo("blocked");
-        assertThat(millrace.state("narrow")).isEqualTo("streaming");
+        await().untilAsserted(() -> assertThat(millrace.state("narrow")).isEqualTo("streaming"));
     }
 
     @Test
