@@ -8,6 +8,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The frame of every {@code main}: logging, how a failure is reported, and the exit code. */
 public final class Program {
@@ -40,7 +41,15 @@ public final class Program {
     private static void addHelp(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         if (spec.optionsMap().get("--help") == null) {
-            spec.mixinStandardHelpOptions(true);
+            // Not picocli's own mixin: added afterwards, it moves the arguments of commands that are methods.
+            spec.addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help message and exit.")
+                    .build());
+            spec.addOption(OptionSpec.builder("-V", "--version")
+                    .versionHelp(true)
+                    .description("Print version information and exit.")
+                    .build());
         }
         spec.versionProvider(new Version());
         command.getSubcommands().values().forEach(Program::addHelp);
