@@ -114,4 +114,15 @@ class ArchitectureTest {
     void packagesAreNamedForWhatTheyDo() {
         noClasses().should().resideInAnyPackage(LAYERS).check(CLASSES);
     }
+
+    /** In Turkey "TINYINT" has another small letter than in MySQL. */
+    @Test
+    void noCaseIsChangedByTheRulesOfAReadersLanguage() {
+        noClasses()
+                .should()
+                .callMethod(String.class, "toLowerCase")
+                .orShould()
+                .callMethod(String.class, "toUpperCase")
+                .check(CLASSES);
+    }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -142,9 +143,9 @@ public final class MysqlSchema {
     }
 
     private static Column column(ResultSet row) throws SQLException {
-        String dataType = row.getString("data_type").toLowerCase();
+        String dataType = row.getString("data_type").toLowerCase(Locale.ROOT);
         boolean binary = dataType.endsWith("binary") || dataType.endsWith("blob");
-        String extra = Optional.ofNullable(row.getString("extra")).orElse("").toUpperCase();
+        String extra = Optional.ofNullable(row.getString("extra")).orElse("").toUpperCase(Locale.ROOT);
         boolean expression = extra.contains("DEFAULT_GENERATED");
         return new Column(
                 row.getString("column_name"),

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -174,7 +175,7 @@ class TypesDocTest {
             ColumnMapping mapping = TypeRegistry.mapping(new TableId("db", "table"), sample.column());
             text.append("| %s | %s | `%s` | `%s` | %s | %s |\n"
                     .formatted(
-                            sample.column().columnType().toUpperCase(),
+                            sample.column().columnType().toUpperCase(Locale.ROOT),
                             sample.envelope(),
                             mapping.queueType().replaceAll("^Nullable\\((.*)\\)$", "$1"),
                             shown(sample, mapping.clickHouseType()),
@@ -198,8 +199,8 @@ class TypesDocTest {
     }
 
     private static Sample sample(String type, int precision, int scale, String envelope, String range, String lossy) {
-        String dataType = type.toLowerCase().replaceAll("[ (].*", "");
-        return new Sample(column(dataType, type.toLowerCase(), precision, scale), envelope, range, lossy);
+        String dataType = type.toLowerCase(Locale.ROOT).replaceAll("[ (].*", "");
+        return new Sample(column(dataType, type.toLowerCase(Locale.ROOT), precision, scale), envelope, range, lossy);
     }
 
     private static Column column(String dataType, String columnType, int precision, int scale) {

@@ -7,31 +7,28 @@ import io.millrace.common.table.Table;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What the checks look at.
  *
  * @param variables MySQL's global variables, by name in lower case
- * @param grants what the user may do, in upper case
+ * @param grants what the user may do on the whole server
  * @param tables the tables that are to be replicated
  */
-record Source(Mysql mysql, Settings settings, Map<String, String> variables, String grants, Collection<Table> tables) {
+record Source(
+        Mysql mysql, Settings settings, Map<String, String> variables, GlobalGrants grants, Collection<Table> tables) {
 
     static Source of(Mysql mysql, Settings settings, Collection<Table> tables) {
         Map<String, String> variables = new HashMap<>();
         mysql.query("SHOW GLOBAL VARIABLES", row -> variables.put(row.getString(1), row.getString(2)));
-        String grants = mysql.query("SHOW GRANTS", row -> row.getString(1)).stream()
-                .collect(Collectors.joining("\n"))
-                .toUpperCase(Locale.ROOT);
+        GlobalGrants grants = GlobalGrants.of(mysql.query("SHOW GRANTS", row -> row.getString(1)));
         return new Source(mysql, settings, variables, grants, tables);
     }
 
     boolean granted(String privilege) {
-        return grants.contains("GRANT ALL PRIVILEGES ON *.*") || grants.contains(privilege);
+        return grants.include(privilege);
     }
 
     List<String> databases() {
