@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -33,7 +34,8 @@ public final class KafkaClients {
     /** A fresh map that the caller may add to. */
     public static Map<String, Object> properties(Settings settings) {
         Map<String, Object> properties = new HashMap<>();
-        settings.find(Setting.KAFKA_PROPERTIES).ifPresent(file -> properties.putAll(read(file)));
+        settings.find(Setting.KAFKA_PROPERTIES)
+                .ifPresent(file -> properties.putAll(read(file, Setting.KAFKA_PROPERTIES)));
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(Setting.KAFKA_BOOTSTRAP));
         return properties;
     }
@@ -96,14 +98,25 @@ public final class KafkaClients {
         KafkaCalls.await("Kafka did not take " + what, sent);
     }
 
-    private static Map<String, String> read(String file) {
+    /** How a client of the Connect worker's makes itself safe: TLS and SASL, and nothing else of the properties. */
+    public static Map<String, String> security(Settings settings) {
+        Map<String, String> security = settings.find(Setting.CONNECT_KAFKA_PROPERTIES)
+                .map(file -> read(file, Setting.CONNECT_KAFKA_PROPERTIES))
+                .or(() -> settings.find(Setting.KAFKA_PROPERTIES).map(file -> read(file, Setting.KAFKA_PROPERTIES)))
+                .orElse(Map.of());
+        return security.entrySet().stream()
+                .filter(entry -> entry.getKey().matches("(security|ssl|sasl)\\..*"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Map<String, String> read(String file, Setting setting) {
         Properties properties = new Properties();
         try (var reader = Files.newBufferedReader(Path.of(file))) {
             properties.load(reader);
         } catch (IOException e) {
             throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
                     "Cannot read the Kafka client properties in " + file + ".",
-                    "Correct " + Setting.KAFKA_PROPERTIES.variable() + ".",
+                    "Correct " + setting.variable() + ".",
                     e);
         }
         Map<String, String> map = new HashMap<>();

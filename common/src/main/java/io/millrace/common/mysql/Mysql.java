@@ -13,12 +13,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small pool of connections to the source server. Every session has {@code time_zone = '+00:00'} and speaks utf8mb4.
+ * A small pool of connections to the source server. Every session has {@code time_zone = '+00:00'}, the same
+ * {@code sql_mode}, and speaks utf8mb4.
  * Thread-safe.
  */
 public final class Mysql implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
+
+    /**
+     * What a session's expressions and literals mean, whatever the server's own mode is: with NO_BACKSLASH_ESCAPES a
+     * literal would be another text, with PAD_CHAR_TO_FULL_LENGTH a CHAR another value. It is the default of MySQL 8.
+     */
+    public static final String SESSION =
+            "sql_mode='ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
+                    + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
+
     private static final long CONNECT_MILLIS = 10_000;
 
     private final MysqlAddress address;
@@ -32,10 +42,13 @@ public final class Mysql implements AutoCloseable {
     /** @throws Problem when the server cannot be reached or rejects the credentials */
     public static Mysql connect(Settings settings) {
         return connect(
-                MysqlAddress.of(settings), settings.get(Setting.MYSQL_USER), settings.get(Setting.MYSQL_PASSWORD));
+                MysqlAddress.of(settings),
+                settings.get(Setting.MYSQL_USER),
+                settings.get(Setting.MYSQL_PASSWORD),
+                MysqlTls.of(settings));
     }
 
-    public static Mysql connect(MysqlAddress address, String user, String password) {
+    private static Mysql connect(MysqlAddress address, String user, String password, MysqlTls tls) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("mysql");
         config.setJdbcUrl("jdbc:mysql://" + address + "/");
@@ -51,8 +64,8 @@ public final class Mysql implements AutoCloseable {
         config.addDataSourceProperty("connectionTimeZone", "UTC");
         config.addDataSourceProperty("forceConnectionTimeZoneToSession", "true");
         config.addDataSourceProperty("tinyInt1isBit", "false");
-        // caching_sha2_password without TLS asks for the server's key; with TLS it is not needed.
-        config.addDataSourceProperty("allowPublicKeyRetrieval", "true");
+        config.addDataSourceProperty("sessionVariables", SESSION);
+        tls.connectorJ().forEach(config::addDataSourceProperty);
         try {
             return new Mysql(address, new HikariDataSource(config));
         } catch (RuntimeException e) {

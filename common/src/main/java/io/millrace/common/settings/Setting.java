@@ -11,6 +11,13 @@ public enum Setting {
     MYSQL_URL("mysql://127.0.0.1:3306", "MySQL server to replicate from, mysql://host:port"),
     MYSQL_USER("millrace", "MySQL user; docs/operations/run.md has its grants"),
     MYSQL_PASSWORD(null, "Password of the MySQL user", Kind.SECRET),
+    MYSQL_TLS(
+            "preferred",
+            "TLS to MySQL: preferred (if the server offers it), required, verify-ca (its certificate is checked), or"
+                    + " verify-identity (its name, too)"),
+    MYSQL_TLS_TRUSTSTORE(
+            "", "Key store (PKCS12 or JKS) with the certificate authorities of MySQL; empty: those that Java trusts"),
+    MYSQL_TLS_TRUSTSTORE_PASSWORD("", "Password of that key store", Kind.SECRET),
     MYSQL_DATABASES(null, "MySQL databases to replicate, separated by commas", Kind.REQUIRED),
     MYSQL_SERVER_ID(
             "5741",
@@ -65,6 +72,15 @@ public enum Setting {
             "${env:MILLRACE_MYSQL_PASSWORD}",
             "Password as written into the connector's configuration: a reference that the Connect worker resolves,"
                     + " or 'inline' to write the password itself"),
+    CONNECT_MYSQL_TLS_TRUSTSTORE("", "MYSQL_TLS_TRUSTSTORE as a file of the Connect workers; empty: the same path"),
+    CONNECT_KAFKA_BOOTSTRAP(
+            "",
+            "Kafka bootstrap servers, as the Connect workers reach them for Debezium's schema history; empty: the same"),
+    CONNECT_KAFKA_PROPERTIES(
+            "",
+            "File of Kafka client properties (TLS, SASL) for Debezium's schema history, with paths of the Connect workers;"
+                    + " they are written into the connector's configuration, so secrets are best references that the"
+                    + " worker resolves. Empty: those of KAFKA_PROPERTIES"),
     CONNECTOR_NAME("millrace", "Name of the Debezium connector"),
     CONNECT_PLUGIN(
             "yes",

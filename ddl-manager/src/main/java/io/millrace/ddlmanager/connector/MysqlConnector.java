@@ -3,7 +3,10 @@ package io.millrace.ddlmanager.connector;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.samskivert.mustache.Mustache;
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlAddress;
+import io.millrace.common.mysql.MysqlTls;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -83,7 +86,10 @@ public final class MysqlConnector {
                                 exactly(t.id()) + ":" + String.join(",", t.key().orElseThrow()))
                         .collect(Collectors.joining(";")));
         names.put("snapshotMode", copy.snapshotMode);
-        names.put("bootstrap", settings.get(Setting.KAFKA_BOOTSTRAP));
+        names.put("session", Mysql.SESSION);
+        names.put(
+                "bootstrap",
+                settings.find(Setting.CONNECT_KAFKA_BOOTSTRAP).orElse(settings.get(Setting.KAFKA_BOOTSTRAP)));
         names.put("schemaHistory", topics.schemaHistory());
         names.put("schemaTopicPattern", exactly(topics.schemaChanges()));
         names.put("partitions", settings.get(Setting.KAFKA_PARTITIONS));
@@ -98,6 +104,11 @@ public final class MysqlConnector {
             }
         });
         config.putAll(SnapshotSelects.config(tables));
+        config.putAll(MysqlTls.of(settings).debezium(settings.find(Setting.CONNECT_MYSQL_TLS_TRUSTSTORE)));
+        KafkaClients.security(settings).forEach((property, value) -> {
+            config.put("schema.history.internal.producer." + property, value);
+            config.put("schema.history.internal.consumer." + property, value);
+        });
         if (settings.getChoice(Setting.CONNECT_PLUGIN, "yes", "no").equals("yes")) {
             config.put("converters", "mysqljson,mysqldates,mysqlbits");
             config.put("mysqljson.type", "io.millrace.connectplugin.json.MysqlJsonConverter");

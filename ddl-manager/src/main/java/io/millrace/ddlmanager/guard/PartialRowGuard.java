@@ -2,13 +2,13 @@ package io.millrace.ddlmanager.guard;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.Event;
-import com.github.shyiko.mysql.binlog.network.SSLMode;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.mysql.MysqlAddress;
+import io.millrace.common.mysql.MysqlTls;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
@@ -82,7 +82,7 @@ public final class PartialRowGuard {
         BinaryLogClient client = new BinaryLogClient(
                 address.host(), address.port(), settings.get(Setting.MYSQL_USER), settings.get(Setting.MYSQL_PASSWORD));
         client.setServerId(settings.getInt(Setting.MYSQL_SERVER_ID, 1, Integer.MAX_VALUE - 1) + 1L);
-        client.setSSLMode(SSLMode.PREFERRED);
+        BinlogTls.apply(MysqlTls.of(settings), client);
         client.setKeepAlive(false);
         client.setHeartbeatInterval(HEARTBEAT.toMillis());
         return client;

@@ -1,0 +1,101 @@
+package io.millrace.ddlmanager.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.connector.MysqlConnector.Copy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MysqlConnectorTest {
+
+    private static final String PRODUCER = "schema.history.internal.producer.";
+    private static final String CONSUMER = "schema.history.internal.consumer.";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void withoutSettingsTlsIsPreferredAndTheHistoryUsesTheServicesKafka() {
+        Map<String, String> config = config(Map.of("MILLRACE_KAFKA_BOOTSTRAP", "kafka:9092"));
+
+        assertThat(config)
+                .containsEntry("database.ssl.mode", "preferred")
+                .containsEntry("schema.history.internal.kafka.bootstrap.servers", "kafka:9092")
+                .doesNotContainKey("database.ssl.truststore");
+        assertThat(config.keySet()).noneMatch(key -> key.startsWith(PRODUCER) || key.startsWith(CONSUMER));
+    }
+
+    @Test
+    void whatMakesTheServicesSafeReachesTheSchemaHistory() throws IOException {
+        Path properties = Files.writeString(
+                folder.resolve("kafka.properties"),
+                "security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nssl.truststore.location=/etc/ca.jks\nlinger.ms=5\n");
+
+        Map<String, String> config = config(Map.of("MILLRACE_KAFKA_PROPERTIES", properties.toString()));
+
+        for (String client : List.of(PRODUCER, CONSUMER)) {
+            assertThat(config)
+                    .containsEntry(client + "security.protocol", "SASL_SSL")
+                    .containsEntry(client + "sasl.mechanism", "PLAIN")
+                    .containsEntry(client + "ssl.truststore.location", "/etc/ca.jks")
+                    .doesNotContainKey(client + "linger.ms");
+        }
+    }
+
+    @Test
+    void theWorkersMayReachKafkaInAnotherWay() throws IOException {
+        Path own = Files.writeString(folder.resolve("own.properties"), "security.protocol=SSL\n");
+        Path workers = Files.writeString(
+                folder.resolve("workers.properties"), "security.protocol=SASL_SSL\nsasl.jaas.config=${env:JAAS}\n");
+
+        Map<String, String> config = config(Map.of(
+                "MILLRACE_KAFKA_BOOTSTRAP",
+                "outside:9092",
+                "MILLRACE_KAFKA_PROPERTIES",
+                own.toString(),
+                "MILLRACE_CONNECT_KAFKA_BOOTSTRAP",
+                "inside:9092",
+                "MILLRACE_CONNECT_KAFKA_PROPERTIES",
+                workers.toString()));
+
+        assertThat(config)
+                .containsEntry("schema.history.internal.kafka.bootstrap.servers", "inside:9092")
+                .containsEntry(PRODUCER + "security.protocol", "SASL_SSL")
+                .containsEntry(CONSUMER + "sasl.jaas.config", "${env:JAAS}");
+    }
+
+    @Test
+    void debeziumChecksMysqlsCertificateWhenTheServicesDo() throws IOException {
+        Path store = Files.createFile(folder.resolve("mysql.p12"));
+
+        Map<String, String> config = config(Map.of(
+                "MILLRACE_MYSQL_TLS", "verify-identity",
+                "MILLRACE_MYSQL_TLS_TRUSTSTORE", store.toString(),
+                "MILLRACE_MYSQL_TLS_TRUSTSTORE_PASSWORD", "changeit",
+                "MILLRACE_CONNECT_MYSQL_TLS_TRUSTSTORE", "/etc/connect/mysql.p12"));
+
+        assertThat(config)
+                .containsEntry("database.ssl.mode", "verify_identity")
+                .containsEntry("database.ssl.truststore", "/etc/connect/mysql.p12")
+                .containsEntry("database.ssl.truststore.password", "changeit");
+    }
+
+    @Test
+    void debeziumsSessionsMeanWhatTheServicesSessionsMean() {
+        assertThat(config(Map.of()).get("driver.sessionVariables")).startsWith("sql_mode='ONLY_FULL_GROUP_BY,");
+    }
+
+    private static Map<String, String> config(Map<String, String> given) {
+        Map<String, String> environment =
+                new HashMap<>(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_MYSQL_PASSWORD", "secret"));
+        environment.putAll(given);
+        return MysqlConnector.config(Settings.of(environment), Copy.COPY_THEN_STREAM, List.of(), List.of());
+    }
+}
