@@ -34,11 +34,12 @@ public final class Pipeline implements AutoCloseable {
     public Pipeline(Settings settings, Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
         this.connect = ConnectClient.of(settings);
-        this.lag = new ConsumerLag(settings);
         this.topics = Topics.of(settings);
         this.targets = Targets.of(settings);
         this.connector = settings.get(Setting.CONNECTOR_NAME);
         this.normalizer = settings.get(Setting.NORMALIZER_APPLICATION_ID);
+        // Last: a setting that is wrong leaves nothing open.
+        this.lag = new ConsumerLag(settings);
     }
 
     /**
