@@ -49,7 +49,7 @@ public final class DdlManagerService implements AutoCloseable {
         return start(settings, Pauses.USUAL);
     }
 
-    /** @throws io.millrace.common.Problem when a server is not there or not fit, or the port is taken */
+    /** @throws io.millrace.common.problem.Problem when a server is not there or not fit, or the port is taken */
     public static DdlManagerService start(Settings settings, Pauses pauses) {
         try (Resources opened = new Resources()) {
             int port = start(settings, pauses, opened);
