@@ -1,7 +1,7 @@
 package io.millrace.benchmarks;
 
+import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -84,13 +84,13 @@ final class TablesBench {
         command("apply, one table of all", "apply", "--yes");
         Settings settings = Settings.of(settings(sandbox));
         try (Mysql mysql = Mysql.connect(settings);
-                Pipeline pipeline = new Pipeline(settings, mysql);
+                Fences fences = new Fences(settings, mysql);
                 Changes changes = new Changes(wide, settings, sandbox.mysql())) {
             step("Starting the services", () -> {
                 services.start();
                 return null;
             });
-            step("Copying the tables", () -> new Drain(pipeline, wide.ids(), progress).await(COPY_LIMIT));
+            step("Copying the tables", () -> new Drain(fences, wide.ids(), progress).await(COPY_LIMIT));
             progress.say("All is idle for " + SETTLE.plus(WATCH).toSeconds() + " s");
             LockSupport.parkNanos(SETTLE.toNanos());
             Map<String, Idleness.Use> idle = Idleness.watch(pidFiles(), WATCH);

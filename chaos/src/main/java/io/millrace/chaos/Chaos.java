@@ -1,8 +1,8 @@
 package io.millrace.chaos;
 
+import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlNames;
-import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -97,8 +97,8 @@ final class Chaos {
                 return null;
             });
             try (Mysql mysql = Mysql.connect(settings);
-                    Pipeline pipeline = new Pipeline(settings, mysql)) {
-                Drain drain = new Drain(pipeline, tables(), progress);
+                    Fences fences = new Fences(settings, mysql)) {
+                Drain drain = new Drain(fences, tables(), progress);
                 long copied = rows(mysql);
                 steps.run(COPY, () -> drain.await(COPY_LIMIT));
                 long before = writer.records();

@@ -1,16 +1,15 @@
 package io.millrace.validator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.millrace.common.http.ServiceAddress;
 import io.millrace.common.http.WebPage;
+import io.millrace.common.journal.TableState;
+import io.millrace.common.journal.TableStatus;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
-import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.validator.parity.Check;
@@ -19,8 +18,6 @@ import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
 import io.millrace.validator.report.Reports;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,13 +26,14 @@ import java.util.Optional;
 /** The validator over HTTP: checks, tables and the web page. */
 final class ValidatorRoutes {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Settings settings;
+    private final Validator validator;
     private final Checks checks;
 
-    ValidatorRoutes(Settings settings, Checks checks) {
+    /** @param validator what the pages read; it stays the caller's, and nobody else uses it */
+    ValidatorRoutes(Settings settings, Validator validator, Checks checks) {
         this.settings = settings;
+        this.validator = validator;
         this.checks = checks;
     }
 
@@ -101,53 +99,59 @@ final class ValidatorRoutes {
         }
     }
 
-    private record TableView(String table, String state, long estimatedRows, long waiting, ResultView last) {}
+    private record TableView(
+            String table, String state, String reason, long estimatedRows, long waiting, ResultView last) {}
 
     private record TablesView(String pipeline, boolean inStep, List<TableView> tables) {}
 
     private void tables(Context ctx) {
-        try (Validator validator = new Validator(settings)) {
+        ctx.json(tables());
+    }
+
+    /** Over one set of connections, one request after the other. */
+    private TablesView tables() {
+        synchronized (validator) {
             List<Table> tables = validator.tables();
-            List<TableId> ids = tables.stream().map(Table::id).toList();
-            Pipeline.State pipeline = validator.pipeline(ids);
-            ctx.json(new TablesView(
-                    pipeline.describe(),
-                    pipeline.inStep(),
-                    tables.stream().map(table -> view(table, pipeline)).toList()));
+            Map<TableId, TableStatus> statuses = validator.statuses();
+            Pipeline.State pipeline =
+                    validator.pipeline(tables.stream().map(Table::id).toList());
+            // Rows that wait for a table that is not streaming do not keep the others from being in step.
+            Pipeline.State streaming = pipeline.of(table -> state(statuses, table) == TableState.STREAMING);
+            return new TablesView(
+                    streaming.describe(),
+                    streaming.inStep(),
+                    tables.stream()
+                            .map(table -> view(table, statuses, pipeline))
+                            .toList());
         }
     }
 
-    private TableView view(Table table, Pipeline.State pipeline) {
-        long waiting = pipeline.rowsByTable().getOrDefault(table.id(), 0L);
-        String state = table.key().isEmpty() && !KeylessTables.of(settings).multiset(table)
-                ? "blocked: no key"
-                : pipeline.snapshotRunning() ? "loading" : waiting > 0 ? "catching up" : "streaming";
+    private static TableState state(Map<TableId, TableStatus> statuses, TableId table) {
+        return Optional.ofNullable(statuses.get(table)).map(TableStatus::state).orElse(TableState.STREAMING);
+    }
+
+    private TableView view(Table table, Map<TableId, TableStatus> statuses, Pipeline.State pipeline) {
         return new TableView(
                 table.id().toString(),
-                state,
+                state(statuses, table.id()).word(),
+                Optional.ofNullable(statuses.get(table.id()))
+                        .map(TableStatus::reason)
+                        .orElse(""),
                 table.size().rows(),
-                waiting,
+                pipeline.rowsByTable().getOrDefault(table.id(), 0L),
                 checks.last(table.id()).map(ResultView::of).orElse(null));
     }
 
-    private void start(Context ctx) throws IOException {
-        List<String> names = new ArrayList<>();
-        if (!ctx.body().isBlank()) {
-            JsonNode body;
-            try {
-                body = JSON.readTree(ctx.body());
-            } catch (IOException e) {
-                throw ProblemCode.INVALID_REQUEST.problem(
-                        "The request's body is not JSON.", "Send {\"tables\": [\"db.table\"]} or nothing.", e);
-            }
-            body.path("tables").forEach(name -> names.add(name.asText()));
+    private void start(Context ctx) {
+        CheckRequest request = CheckRequest.read(ctx.body());
+        List<Table> tables;
+        synchronized (validator) {
+            tables = validator.tables(request.tables());
         }
-        try (Validator validator = new Validator(settings)) {
-            Check check = checks.start(validator.tables(names));
-            ctx.status(HttpStatus.ACCEPTED)
-                    .header("Location", "/checks/" + check.id())
-                    .json(CheckView.of(check));
-        }
+        Check check = checks.start(tables);
+        ctx.status(HttpStatus.ACCEPTED)
+                .header("Location", "/checks/" + check.id())
+                .json(CheckView.of(check));
     }
 
     private void show(Context ctx) {

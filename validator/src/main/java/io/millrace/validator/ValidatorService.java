@@ -18,28 +18,36 @@ public final class ValidatorService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ValidatorService.class);
 
+    private final Validator pages;
     private final Checks checks;
     private final Javalin http;
 
-    private ValidatorService(Checks checks, Javalin http) {
+    private ValidatorService(Validator pages, Checks checks, Javalin http) {
+        this.pages = pages;
         this.checks = checks;
         this.http = http;
     }
 
     /** @throws Problem when a server is not there, or the port is taken */
     public static ValidatorService start(Settings settings) {
-        // Wrong settings are said at start, and not at the first check.
-        new Validator(settings).close();
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        // Wrong settings are said at start, and not at the first check.
+        Validator pages = new Validator(settings);
         Checks checks = new Checks(settings, meters);
-        Javalin http = HttpBase.start(
-                settings,
-                Setting.VALIDATOR_PORT,
-                meters,
-                () -> Readiness.READY,
-                new ValidatorRoutes(settings, checks)::add);
-        LOG.atInfo().addKeyValue("port", http.port()).log("The validator is ready");
-        return new ValidatorService(checks, http);
+        try {
+            Javalin http = HttpBase.start(
+                    settings,
+                    Setting.VALIDATOR_PORT,
+                    meters,
+                    () -> Readiness.READY,
+                    new ValidatorRoutes(settings, pages, checks)::add);
+            LOG.atInfo().addKeyValue("port", http.port()).log("The validator is ready");
+            return new ValidatorService(pages, checks, http);
+        } catch (RuntimeException e) {
+            checks.close();
+            pages.close();
+            throw e;
+        }
     }
 
     public int port() {
@@ -50,5 +58,6 @@ public final class ValidatorService implements AutoCloseable {
     public void close() {
         http.stop();
         checks.close();
+        pages.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.cli.command;
 
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.validator.parity.Check;
@@ -63,7 +64,7 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         var out = spec.commandLine().getOut();
         try (Validator validator = new Validator(settings.get())) {
             List<Table> chosen = validator.tables(tables);
@@ -81,6 +82,8 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     private void heard(Check check) {
+        // After each table: a check of hours that is ended leaves what it has found.
+        write(check);
         if (check.state() != Check.State.RUNNING) {
             return;
         }
@@ -101,11 +104,18 @@ public final class ValidateCommand implements Callable<Integer> {
         spec.commandLine().getOut().flush();
     }
 
-    private Path write(Check check) throws IOException {
-        Files.createDirectories(output);
+    private Path write(Check check) {
         Path report = output.resolve("validation_report_" + FILE_TIME.format(check.startedAt()) + ".txt");
-        Files.writeString(report, Reports.text(check));
-        Files.writeString(output.resolve("row_count_comparison.csv"), Reports.csv(check));
+        try {
+            Files.createDirectories(output);
+            Files.writeString(report, Reports.text(check));
+            Files.writeString(output.resolve("row_count_comparison.csv"), Reports.csv(check));
+        } catch (IOException e) {
+            throw ProblemCode.UNUSABLE_FILE.problem(
+                    "The report cannot be written to " + output + ": " + e.getMessage(),
+                    "Name another folder with --output.",
+                    e);
+        }
         return report;
     }
 }

@@ -1,12 +1,11 @@
 package io.millrace.cli.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.fence.Place;
+import io.millrace.common.fence.FenceResult;
+import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -210,13 +209,11 @@ class LossyIT {
     }
 
     private void awaitDrained() {
-        try (Pipeline pipeline = new Pipeline(settings, mysql)) {
-            Place position = pipeline.position();
+        try (Fences fences = new Fences(settings, mysql)) {
             List<TableId> ids =
                     TABLES.stream().map(table -> new TableId(DATABASE, table)).toList();
-            await().atMost(LIMIT)
-                    .pollInterval(Duration.ofMillis(250))
-                    .until(() -> pipeline.state(position, ids).drained());
+            FenceResult result = fences.now(ids).await(LIMIT);
+            assertThat(result.passed()).as(result.describe()).isTrue();
         }
     }
 }

@@ -7,13 +7,13 @@ import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.connect.ConnectClient;
-import io.millrace.common.fence.Place;
+import io.millrace.common.fence.FenceResult;
+import io.millrace.common.fence.Fences;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
-import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
@@ -363,14 +363,12 @@ class TypesIT {
     }
 
     private void awaitDrained() {
-        try (Pipeline pipeline = new Pipeline(settings, mysql)) {
-            Place position = pipeline.position();
+        try (Fences fences = new Fences(settings, mysql)) {
             List<TableId> ids = names().stream()
                     .map(table -> new TableId(TypeTable.DATABASE, table))
                     .toList();
-            await().atMost(LIMIT)
-                    .pollInterval(Duration.ofMillis(250))
-                    .until(() -> pipeline.state(position, ids).drained());
+            FenceResult result = fences.now(ids).await(LIMIT);
+            assertThat(result.passed()).as(result.describe()).isTrue();
         }
     }
 }

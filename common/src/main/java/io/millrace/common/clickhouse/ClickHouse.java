@@ -6,6 +6,7 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.client.api.query.Records;
 import com.clickhouse.data.ClickHouseFormat;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -18,8 +19,10 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -150,6 +153,57 @@ public final class ClickHouse implements AutoCloseable {
                     "Interrupted while ClickHouse was at work.", ProblemCode.INTERRUPTED.remedy(), e);
         } catch (Exception e) {
             throw failed(e);
+        }
+    }
+
+    /** The rows of a query one by one, when their reader asks for them. */
+    public final class Rows implements AutoCloseable {
+
+        private final Records records;
+        private final Iterator<GenericRecord> rows;
+
+        private Rows(Records records) {
+            this.records = records;
+            this.rows = records.iterator();
+        }
+
+        /**
+         * @return empty at the end
+         * @throws Problem with ClickHouse's own message when the query fails half-way
+         */
+        public Optional<GenericRecord> next() {
+            try {
+                return rows.hasNext() ? Optional.of(rows.next()) : Optional.empty();
+            } catch (RuntimeException e) {
+                throw failed(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                records.close();
+            } catch (Exception e) {
+                throw failed(e);
+            }
+        }
+    }
+
+    /**
+     * Runs a query of which the rows are many; the caller closes it.
+     *
+     * @throws Problem with ClickHouse's own message when the query fails
+     */
+    public Rows rows(String sql) {
+        try {
+            return new Rows(
+                    client.queryRecords(sql, new QuerySettings()).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            throw failed(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemCode.INTERRUPTED.problem(
+                    "Interrupted while ClickHouse was at work.", ProblemCode.INTERRUPTED.remedy(), e);
         }
     }
 

@@ -64,6 +64,14 @@ public record Topics(String raw, String rows, String deadLetters) {
         return "millrace-truncations." + rows;
     }
 
+    /**
+     * The consumer group in which the ddl-manager says up to where partitions were seen read to their end. What follows a
+     * reader's own offset may be a marker of a transaction, which it never reads, and which expires unread.
+     */
+    public String readToEndGroup() {
+        return "millrace-read-to-end." + rows;
+    }
+
     /** The raw topic of a table, as Debezium's default naming strategy makes it: other characters become {@code _}. */
     public String rawTopic(TableId table) {
         return raw + "." + sanitized(table.database()) + "." + sanitized(table.table());

@@ -83,37 +83,6 @@ public final class ConsumerLag implements AutoCloseable {
         return records;
     }
 
-    /** Where each partition of the topics ends now, open transactions included; topics that do not exist are left out. */
-    public Map<TopicPartition, Long> ends(Collection<String> topics) {
-        Map<String, List<Integer>> partitions = partitions();
-        return logEnds(topics.stream()
-                .flatMap(topic -> partitions.getOrDefault(topic, List.of()).stream()
-                        .map(partition -> new TopicPartition(topic, partition)))
-                .toList());
-    }
-
-    /**
-     * @param group a name that ends with {@code @} stands for all groups that begin with it
-     * @param upTo what {@link #ends} said once: later records do not count
-     * @return records that the group has still to read
-     */
-    public long records(String group, Map<TopicPartition, Long> upTo) {
-        Map<TopicPartition, Long> committed = groups.committed(List.of(group)).get(group);
-        Map<TopicPartition, Long> ends = KafkaCalls.ask(UNKNOWN, () -> consumer.endOffsets(upTo.keySet()));
-        Map<TopicPartition, Long> beginnings = KafkaCalls.ask(UNKNOWN, () -> consumer.beginningOffsets(upTo.keySet()));
-        Map<String, Long> records = new HashMap<>();
-        count(
-                upTo.entrySet().stream()
-                        .map(entry -> {
-                            TopicPartition place = entry.getKey();
-                            long from = Math.max(beginnings.get(place), committed.getOrDefault(place, 0L));
-                            return new Gap(place, from, Math.min(ends.get(place), entry.getValue()), entry.getValue());
-                        })
-                        .toList(),
-                records);
-        return records.values().stream().mapToLong(Long::longValue).sum();
-    }
-
     private void count(List<Gap> gaps, Map<String, Long> records) {
         Map<TopicPartition, Long> near = nearEnd(gaps);
         gaps.forEach(gap -> records.merge(

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Says where the pipeline stands, stage by stage: MySQL to raw topics, raw topics to row topics, row topics to
@@ -60,6 +61,14 @@ public final class Pipeline implements AutoCloseable {
             long truncations,
             long schemaChanges,
             Map<TableId, Long> rowsByTable) {
+
+        /** The same with the rows of some tables only. */
+        public State of(Predicate<TableId> wanted) {
+            Map<TableId, Long> some = new HashMap<>(rowsByTable);
+            some.keySet().removeIf(wanted.negate());
+            return new State(
+                    snapshotRunning, sourceRead, forgotten, rawRecords, truncations, schemaChanges, Map.copyOf(some));
+        }
 
         public long rows() {
             return rowsByTable.values().stream().mapToLong(Long::longValue).sum();

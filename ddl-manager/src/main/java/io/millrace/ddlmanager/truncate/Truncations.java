@@ -3,14 +3,14 @@ package io.millrace.ddlmanager.truncate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.Resources;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.fence.Fence;
+import io.millrace.common.fence.KafkaFences;
 import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.pipeline.ConsumerLag;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.Retries;
@@ -40,11 +40,9 @@ public final class Truncations implements AutoCloseable {
 
     private final Resources resources;
     private final Notices notices;
-    private final ConsumerLag lag;
+    private final KafkaFences fences;
     private final Tombstones tombstones;
     private final Topics topics;
-    private final Targets targets;
-    private final String normalizers;
     private final SchemaPolicies policies;
     private final Predicate<TableId> replicated;
     private final Predicate<TableId> loading;
@@ -55,7 +53,7 @@ public final class Truncations implements AutoCloseable {
 
     private static final class Waiting {
         private final TruncationEvent notice;
-        private Barrier barrier;
+        private Fence fence;
 
         private Waiting(TruncationEvent notice) {
             this.notice = notice;
@@ -74,15 +72,13 @@ public final class Truncations implements AutoCloseable {
             Journal journal,
             MeterRegistry meters) {
         this.topics = Topics.of(settings);
-        this.targets = Targets.of(settings);
-        this.normalizers = settings.get(Setting.NORMALIZER_APPLICATION_ID);
         this.policies = SchemaPolicies.of(settings);
         try (Resources opened = new Resources()) {
             this.notices = opened.add(new Notices(settings));
-            this.lag = opened.add(new ConsumerLag(settings));
+            this.fences = opened.add(new KafkaFences(settings));
             this.resources = opened.keep();
         }
-        this.tombstones = new Tombstones(clickHouse, targets, journal);
+        this.tombstones = new Tombstones(clickHouse, Targets.of(settings), journal);
         this.replicated = replicated;
         this.loading = loading;
         this.meters = meters;
@@ -129,9 +125,10 @@ public final class Truncations implements AutoCloseable {
     private boolean tryToCarryOut(long offset, Waiting w) {
         TruncationEvent notice = w.notice;
         TableId table = notice.table();
-        if (w.barrier == null) {
-            w.barrier = new Barrier(
-                    lag, normalizers, notice.rawTopic(), targets.consumerGroups(table), topics.rowTopic(table));
+        if (w.fence == null) {
+            // A notice can be read only after the transactions in which Debezium wrote the truncation, and with it
+            // everything that was before it in the binlog, to whatever partition. So all older rows are in Kafka now.
+            w.fence = fences.ofTable(table, notice.rawTopic());
         }
         if (!tombstones.possible(table)) {
             if (replicated.test(table)) {
@@ -151,7 +148,7 @@ public final class Truncations implements AutoCloseable {
                     .log("A truncation is not followed, as the policy says: the older rows stay");
             return true;
         }
-        if (loading.test(table) || !w.barrier.passed()) {
+        if (loading.test(table) || !w.fence.look().over()) {
             return false;
         }
         long rows = tombstones.write(notice);

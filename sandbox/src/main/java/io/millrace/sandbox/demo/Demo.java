@@ -1,7 +1,7 @@
 package io.millrace.sandbox.demo;
 
+import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -88,8 +88,8 @@ final class Demo {
             return null;
         });
         try (Mysql mysql = Mysql.connect(settings);
-                Pipeline pipeline = new Pipeline(settings, mysql)) {
-            Drain drain = new Drain(pipeline, tables(), progress);
+                Fences fences = new Fences(settings, mysql)) {
+            Drain drain = new Drain(fences, tables(), progress);
             long copied = steps.run(COPY, () -> copy(settings, drain, mysql));
             LiveTraffic.Counts live = steps.run(LIVE, () -> live(services));
             long lag = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));

@@ -10,6 +10,7 @@ import io.millrace.sandbox.process.PropertiesFile;
 import io.millrace.sandbox.process.Supervised;
 import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -124,6 +125,27 @@ public final class Services implements AutoCloseable {
     /** {@code kill -9}; the service is started again. */
     public void kill(Service service) {
         processes.get(service).kill();
+    }
+
+    /** The service does nothing until {@link #resume}; it counts as running. */
+    public void pause(Service service) {
+        signal(service, "-STOP");
+    }
+
+    public void resume(Service service) {
+        signal(service, "-CONT");
+    }
+
+    private void signal(Service service, String signal) {
+        long pid = processes.get(service).pid().orElseThrow(() -> new IllegalStateException(service + " does not run"));
+        try {
+            new ProcessBuilder("kill", signal, String.valueOf(pid)).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Whether the service runs and answers. */

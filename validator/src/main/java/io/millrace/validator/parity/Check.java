@@ -25,9 +25,11 @@ public record Check(
         FAILED
     }
 
-    /** Whether it is finished and every table is equal. */
+    /** Whether it is finished and every table is equal; a check of no table proves nothing. */
     public boolean allEqual() {
-        return state == State.FINISHED && results.stream().allMatch(r -> r.verdict() == Verdict.EQUAL);
+        return state == State.FINISHED
+                && !results.isEmpty()
+                && results.stream().allMatch(r -> r.verdict() == Verdict.EQUAL);
     }
 
     Check running(int count) {

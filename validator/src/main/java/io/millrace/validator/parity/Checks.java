@@ -3,6 +3,7 @@ package io.millrace.validator.parity;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -63,15 +64,27 @@ public final class Checks implements AutoCloseable {
                     .addKeyValue("tables", tables.size())
                     .addKeyValue("allEqual", finished.allEqual())
                     .log("A check is finished");
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error, too: the check would be running for ever otherwise.
             LOG.atError().addKeyValue("check", running.id()).setCause(e).log("A check failed");
-            byId.computeIfPresent(running.id(), (id, check) -> check.failed(e.getMessage()));
+            byId.computeIfPresent(running.id(), (id, check) -> check.failed(reason(e)));
         }
+    }
+
+    private static String reason(Throwable e) {
+        return e instanceof Problem problem
+                ? problem.getMessage() + " " + problem.remedy()
+                : "A defect of Millrace: " + e;
     }
 
     private void heard(Check check) {
         byId.put(check.id(), check);
-        TableResult result = check.results().get(check.results().size() - 1);
+        if (!check.results().isEmpty()) {
+            heard(check.results().get(check.results().size() - 1));
+        }
+    }
+
+    private void heard(TableResult result) {
         if (last.put(result.table(), result) == null) {
             meters.gauge(
                     MeterNames.ROWS_DIFFERING,

@@ -7,6 +7,8 @@ import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.common.types.LossPolicies;
 import io.millrace.common.types.TypeRegistry;
+import io.millrace.validator.parity.ParitySource.Parts;
+import io.millrace.validator.parity.ParitySource.Selection;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -22,17 +24,20 @@ final class MultisetSql implements RowSql {
     /** How much of a row people are shown. */
     private static final int READABLE = 200;
 
-    private static final String COLUMNS_FIRST = " SETTINGS prefer_column_name_to_alias = 1";
+    private static final String CRC = "CRC32(k)";
+    private static final String MYSQL_KEY = "UNHEX(k)";
+    private static final String MYSQL_DIGEST = "UNHEX(SHA2(CONCAT(k, ':', copies), 256))";
+    private static final String CLICKHOUSE_DIGEST = "SHA256(concat(k, ':', toString(copies)))";
 
     private final String mysqlTable;
-    private final String clickHouseTable;
+    private final String clickHouseRaw;
     private final List<ColumnMapping> columns;
     private final LossSql loss;
 
     /** @throws io.millrace.common.problem.Problem when a column's type is not known */
     MultisetSql(Table table, Targets targets, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
-        this.clickHouseTable = targets.raw(table.id()) + " FINAL WHERE _is_deleted = 0";
+        this.clickHouseRaw = targets.raw(table.id());
         this.columns = table.columns().stream()
                 .map(c -> TypeRegistry.mapping(table.id(), c, policies.of(table, c)))
                 .toList();
@@ -50,104 +55,72 @@ final class MultisetSql implements RowSql {
     }
 
     @Override
-    public String mysqlBuckets() {
-        return "SELECT CRC32(k) % " + ParitySql.BUCKETS + " AS bucket, SUM(IF(held, 0, copies)) AS row_count,"
+    public String mysqlBuckets(Parts parts, Collection<Integer> of) {
+        return "SELECT " + RowFilter.bucket(CRC, parts) + " AS bucket, SUM(IF(held, 0, copies)) AS row_count,"
                 + " SUM(IF(held OR k IS NULL, 0, copies)) AS digests,"
-                + " HEX(BIT_XOR(IF(held, NULL, UNHEX(SHA2(CONCAT(k, ':', copies), 256))))) AS digest,"
+                + " HEX(BIT_XOR(IF(held, NULL, " + MYSQL_DIGEST + "))) AS digest,"
                 + " SUM(IF(held, copies, 0)) AS held_rows" + loss.sums() + " FROM (" + mysqlDistinct("''")
-                + ") AS distinct_rows GROUP BY bucket";
+                + ") AS distinct_rows" + (of.isEmpty() ? "" : " WHERE " + ParitySql.coarse(CRC, of))
+                + " GROUP BY bucket";
     }
 
     @Override
-    public String clickHouseBuckets() {
-        return "SELECT CRC32(k) % " + ParitySql.BUCKETS + " AS bucket, sum(copies) AS row_count, concat("
-                + ParitySql.lane(1) + ", " + ParitySql.lane(9) + ", " + ParitySql.lane(17) + ", " + ParitySql.lane(25)
-                + ") AS digest FROM (SELECT k, copies, " + clickHouseDigest() + " AS sha FROM ("
-                + clickHouseDistinct("''") + ")) GROUP BY bucket" + COLUMNS_FIRST;
+    public String clickHouseBuckets(Parts parts, Collection<Integer> of) {
+        return "SELECT " + RowFilter.bucket(CRC, parts) + " AS bucket, sum(copies) AS row_count, "
+                + ParitySql.xor("sha") + " AS digest FROM (SELECT k, copies, " + CLICKHOUSE_DIGEST + " AS sha FROM ("
+                + clickHouseDistinct("''") + ")" + (of.isEmpty() ? "" : " WHERE " + ParitySql.coarse(CRC, of))
+                + ") GROUP BY bucket" + ParitySql.SETTINGS;
     }
 
     @Override
-    public String mysqlRows(Collection<Integer> buckets) {
-        return mysqlRowSelect() + " WHERE CRC32(k) % " + ParitySql.BUCKETS + " IN (" + numbers(buckets) + ")";
-    }
-
-    @Override
-    public String clickHouseRows(Collection<Integer> buckets) {
-        return clickHouseRowSelect() + " WHERE CRC32(k) % " + ParitySql.BUCKETS + " IN (" + numbers(buckets) + ")"
-                + COLUMNS_FIRST;
-    }
-
-    @Override
-    public String mysqlRowsOfKeys(int keys) {
-        return mysqlRowSelect() + " WHERE k IN (" + "?, ".repeat(keys - 1) + "?)";
-    }
-
-    @Override
-    public String clickHouseRowsOfKeys() {
-        return clickHouseRowSelect() + " WHERE k IN {keys:Array(String)}" + COLUMNS_FIRST;
-    }
-
-    @Override
-    public boolean hasColumnsBesideKey() {
-        return false;
-    }
-
-    @Override
-    public String mysqlValuesOfKeys(int keys) {
-        throw new UnsupportedOperationException("rows of a multiset differ as a whole");
-    }
-
-    @Override
-    public String clickHouseValuesOfKeys() {
-        throw new UnsupportedOperationException("rows of a multiset differ as a whole");
-    }
-
-    private String mysqlRowSelect() {
-        return "SELECT k, CONCAT(readable, ' (', copies, ' times)'), HEX(UNHEX(SHA2(CONCAT(k, ':', copies), 256))), held"
-                + " FROM ("
+    public String mysqlRows(Selection selection) {
+        return "SELECT k, CONCAT(readable, ' (', copies, ' times)'), HEX(" + MYSQL_DIGEST + "), held FROM ("
                 + mysqlDistinct("LEFT(CONVERT(CONCAT_WS(', ', "
                         + list(c -> "IFNULL(" + MysqlNames.quoted(c.column()) + ", 'NULL')") + ") USING utf8mb4), "
                         + READABLE
                         + ") COLLATE utf8mb4_bin")
-                + ") AS distinct_rows";
+                + ") AS distinct_rows WHERE " + RowFilter.mysql(selection, CRC, MYSQL_KEY) + " ORDER BY " + MYSQL_KEY;
     }
 
-    private String clickHouseRowSelect() {
-        return "SELECT k, concat(readable, ' (', toString(copies), ' times)') AS readable, hex(" + clickHouseDigest()
+    @Override
+    public String clickHouseRows(Selection selection) {
+        return "SELECT k, concat(readable, ' (', toString(copies), ' times)') AS readable, hex(" + CLICKHOUSE_DIGEST
                 + ") AS digest FROM ("
                 + clickHouseDistinct("substringUTF8(arrayStringConcat(["
                         + list(c -> "ifNull(toString(" + ClickHouseNames.quoted(c.column()) + "), 'NULL')")
                         + "], ', '), 1, "
                         + READABLE + ")")
-                + ")";
+                + ") WHERE " + RowFilter.clickHouse(selection, CRC, "k") + " ORDER BY k" + ParitySql.SETTINGS;
+    }
+
+    /** Each event of a row is a row of the table, with its content. */
+    @Override
+    public String clickHouseVersions(Selection selection) {
+        return "SELECT k, toString(max(v)) AS version FROM (SELECT " + clickHouseKey() + " AS k, _version AS v FROM "
+                + clickHouseRaw + ") WHERE " + RowFilter.clickHouse(selection, CRC, "k") + " GROUP BY k ORDER BY k"
+                + ParitySql.SETTINGS;
     }
 
     /** Columns: k, copies, readable, held, and what is lost. */
     private String mysqlDistinct(String readable) {
         return "SELECT k, COUNT(*) AS copies, MIN(readable) AS readable, MAX(held) AS held" + loss.sums()
-                + " FROM (SELECT SHA2(CONCAT('', "
-                + list(ColumnMapping::mysqlText) + "), 256) AS k, " + readable + " AS readable, " + loss.held()
-                + " AS held"
-                + loss.each() + " FROM " + mysqlTable
+                + " FROM (SELECT UPPER(SHA2(CONCAT('', " + list(ColumnMapping::mysqlText) + "), 256)) AS k, "
+                + readable + " AS readable, " + loss.held() + " AS held" + loss.each() + " FROM " + mysqlTable
                 + ") AS canonical GROUP BY k";
     }
 
     /** A row that went more often than it came is shown too: the view does not, but it is wrong. */
     private String clickHouseDistinct(String readable) {
-        return "SELECT k, sum(toInt64(_sign)) AS copies, min(readable) AS readable FROM (SELECT lower(hex(SHA256(concat('', "
-                + list(ColumnMapping::clickHouseText) + ")))) AS k, _sign, " + readable + " AS readable FROM "
-                + clickHouseTable + ") GROUP BY k HAVING copies != 0";
+        return "SELECT k, sum(toInt64(_sign)) AS copies, min(readable) AS readable FROM (SELECT " + clickHouseKey()
+                + " AS k, _sign, " + readable + " AS readable FROM " + clickHouseRaw
+                + " FINAL WHERE _is_deleted = 0) GROUP BY k HAVING copies != 0";
     }
 
-    private static String clickHouseDigest() {
-        return "SHA256(concat(k, ':', toString(copies)))";
+    private String clickHouseKey() {
+        return "hex(SHA256(concat('', " + list(ColumnMapping::clickHouseText) + ")))";
     }
 
     private String list(Function<ColumnMapping, String> text) {
         return columns.stream().map(text).collect(Collectors.joining(", "));
-    }
-
-    private static String numbers(Collection<Integer> numbers) {
-        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 }

@@ -8,10 +8,14 @@ import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.common.types.LossPolicies;
 import io.millrace.common.types.TypeRegistry;
+import io.millrace.validator.parity.ParitySource.Parts;
+import io.millrace.validator.parity.ParitySource.Selection;
+import io.millrace.validator.parity.ParitySource.Selection.OfKeys;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The queries that compare one table. Both sides make the same canonical text of a row from the type registry, and
@@ -19,13 +23,12 @@ import java.util.stream.Collectors;
  */
 final class ParitySql implements RowSql {
 
-    /** Buckets of a table: one scan tells which of them differ. */
-    static final int BUCKETS = 256;
-
-    /** A table may have columns named like the aliases here. */
-    private static final String COLUMNS_FIRST = " SETTINGS prefer_column_name_to_alias = 1";
+    /** A table may have columns named like the aliases here; a large table may not fit into the server's memory. */
+    static final String SETTINGS =
+            " SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000";
 
     private final String mysqlTable;
+    private final String clickHouseRaw;
     private final String clickHouseTable;
     private final List<ColumnMapping> columns;
     private final List<ColumnMapping> key;
@@ -34,7 +37,8 @@ final class ParitySql implements RowSql {
     /** @throws io.millrace.common.problem.Problem when a column's type is not known */
     ParitySql(Table table, Targets targets, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
-        this.clickHouseTable = targets.raw(table.id()) + " FINAL WHERE _is_deleted = 0";
+        this.clickHouseRaw = targets.raw(table.id());
+        this.clickHouseTable = clickHouseRaw + " FINAL WHERE _is_deleted = 0";
         this.columns = mappings(table, table.columns(), policies);
         this.key = mappings(table, table.keyColumns(), policies);
         this.loss = new LossSql(columns);
@@ -57,75 +61,62 @@ final class ParitySql implements RowSql {
     }
 
     @Override
-    public String mysqlBuckets() {
+    public String mysqlBuckets(Parts parts, Collection<Integer> of) {
         return "SELECT bucket, SUM(NOT held) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest,"
-                + " SUM(held) AS held" + loss.sums() + " FROM (SELECT " + mysqlBucket() + " AS bucket, " + loss.held()
-                + " AS held, IF(" + loss.held() + ", NULL, " + mysqlDigest() + ") AS digest" + loss.each() + " FROM "
-                + mysqlTable
+                + " SUM(held) AS held" + loss.sums() + " FROM (SELECT " + RowFilter.bucket(mysqlCrc(), parts)
+                + " AS bucket, " + loss.held() + " AS held, IF(" + loss.held() + ", NULL, " + mysqlDigest()
+                + ") AS digest" + loss.each() + " FROM " + mysqlTable
+                + (of.isEmpty() ? "" : " WHERE " + coarse(mysqlCrc(), of))
                 + ") AS canonical GROUP BY bucket";
     }
 
-    /** Columns: bucket, rows, digest of the bucket in hex. */
     @Override
-    public String clickHouseBuckets() {
-        return "SELECT bucket, count() AS row_count, concat(" + lane(1) + ", " + lane(9) + ", " + lane(17) + ", "
-                + lane(25)
-                + ") AS digest FROM (SELECT " + clickHouseBucket() + " AS bucket, " + clickHouseDigest()
-                + " AS sha FROM " + clickHouseTable + ") GROUP BY bucket" + COLUMNS_FIRST;
+    public String clickHouseBuckets(Parts parts, Collection<Integer> of) {
+        return "SELECT bucket, count() AS row_count, " + xor("sha") + " AS digest FROM (SELECT "
+                + RowFilter.bucket(clickHouseCrc(), parts) + " AS bucket, " + clickHouseDigest() + " AS sha FROM "
+                + clickHouseTable + (of.isEmpty() ? "" : " AND " + coarse(clickHouseCrc(), of)) + ") GROUP BY bucket"
+                + SETTINGS;
+    }
+
+    static String coarse(String crc, Collection<Integer> of) {
+        return RowFilter.bucket(crc, Parts.COARSE) + " IN (" + RowFilter.numbers(of) + ")";
     }
 
     @Override
-    public String mysqlRows(Collection<Integer> buckets) {
-        return mysqlRowSelect() + " WHERE " + mysqlBucket() + " IN (" + numbers(buckets) + ")";
+    public String mysqlRows(Selection selection) {
+        return "SELECT HEX(" + mysqlHash() + "), CONCAT_WS(', ', "
+                + list(key, k -> MysqlNames.quoted(k.column()), ", ") + "), HEX(" + mysqlDigest() + "), "
+                + loss.held() + " FROM " + mysqlTable + " WHERE "
+                + RowFilter.mysql(selection, mysqlCrc(), mysqlHash()) + " ORDER BY " + mysqlHash();
     }
 
     @Override
-    public String clickHouseRows(Collection<Integer> buckets) {
-        return clickHouseRowSelect() + " AND " + clickHouseBucket() + " IN (" + numbers(buckets) + ")" + COLUMNS_FIRST;
-    }
-
-    /** The rows of some keys; as many {@code ?} as keys. */
-    @Override
-    public String mysqlRowsOfKeys(int keys) {
-        return mysqlRowSelect() + " WHERE " + mysqlKey() + " IN (" + marks(keys) + ")";
-    }
-
-    /** The rows of the keys that the parameter {@code keys} holds. */
-    @Override
-    public String clickHouseRowsOfKeys() {
-        return clickHouseRowSelect() + " AND " + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
+    public String clickHouseRows(Selection selection) {
+        return "SELECT " + clickHouseHash() + " AS k, arrayStringConcat(["
+                + list(key, k -> "toString(" + ClickHouseNames.quoted(k.column()) + ")", ", ")
+                + "], ', ') AS readable, hex(" + clickHouseDigest() + ") AS digest FROM " + clickHouseTable + " AND "
+                + RowFilter.clickHouse(selection, clickHouseCrc(), clickHouseHash()) + " ORDER BY " + clickHouseHash()
+                + SETTINGS;
     }
 
     @Override
-    public boolean hasColumnsBesideKey() {
-        return true;
+    public String clickHouseVersions(Selection selection) {
+        return "SELECT " + clickHouseHash() + " AS k, toString(max(_version)) AS version FROM " + clickHouseRaw
+                + " WHERE " + RowFilter.clickHouse(selection, clickHouseCrc(), clickHouseHash()) + " GROUP BY "
+                + clickHouseHash() + " ORDER BY " + clickHouseHash() + SETTINGS;
     }
 
-    /** Columns: key, then each column's canonical text; as many {@code ?} as keys. */
-    @Override
-    public String mysqlValuesOfKeys(int keys) {
-        return "SELECT " + mysqlKey() + ", " + list(columns, ColumnMapping::mysqlText, ", ") + " FROM " + mysqlTable
-                + " WHERE " + mysqlKey() + " IN (" + marks(keys) + ")";
+    /** Columns: key, then each column's canonical text. */
+    String mysqlValues(List<String> keys) {
+        return "SELECT HEX(" + mysqlHash() + "), " + list(columns, ColumnMapping::mysqlText, ", ") + " FROM "
+                + mysqlTable + " WHERE " + RowFilter.mysql(new OfKeys(keys), mysqlCrc(), mysqlHash());
     }
 
     /** Columns: k, then v: an array of each column's canonical text, in hex. */
-    @Override
-    public String clickHouseValuesOfKeys() {
-        return "SELECT hex(" + clickHouseKey() + ") AS k, arrayMap(t -> hex(t), ["
+    String clickHouseValues(List<String> keys) {
+        return "SELECT " + clickHouseHash() + " AS k, arrayMap(t -> hex(t), ["
                 + list(columns, ColumnMapping::clickHouseText, ", ") + "]) AS v FROM " + clickHouseTable + " AND "
-                + clickHouseKey() + " IN {keys:Array(String)}" + COLUMNS_FIRST;
-    }
-
-    private String mysqlRowSelect() {
-        return "SELECT " + mysqlKey() + ", CONCAT_WS(', ', " + list(key, k -> MysqlNames.quoted(k.column()), ", ")
-                + "), HEX(" + mysqlDigest() + "), " + loss.held() + " FROM " + mysqlTable;
-    }
-
-    private String clickHouseRowSelect() {
-        return "SELECT " + clickHouseKey() + " AS k, arrayStringConcat(["
-                + list(key, k -> "toString(" + ClickHouseNames.quoted(k.column()) + ")", ", ")
-                + "], ', ') AS readable, hex("
-                + clickHouseDigest() + ") AS digest FROM " + clickHouseTable;
+                + RowFilter.clickHouse(new OfKeys(keys), clickHouseCrc(), clickHouseHash()) + SETTINGS;
     }
 
     private String mysqlKey() {
@@ -136,12 +127,21 @@ final class ParitySql implements RowSql {
         return "concat('', " + list(key, ColumnMapping::clickHouseText, ", ") + ")";
     }
 
-    private String mysqlBucket() {
-        return "CRC32(" + mysqlKey() + ") % " + BUCKETS;
+    private String mysqlHash() {
+        return "UNHEX(SHA2(" + mysqlKey() + ", 256))";
     }
 
-    private String clickHouseBucket() {
-        return "CRC32(" + clickHouseKey() + ") % " + BUCKETS;
+    /** In hex: it is compared with texts. */
+    private String clickHouseHash() {
+        return "hex(SHA256(" + clickHouseKey() + "))";
+    }
+
+    private String mysqlCrc() {
+        return "CRC32(" + mysqlKey() + ")";
+    }
+
+    private String clickHouseCrc() {
+        return "CRC32(" + clickHouseKey() + ")";
     }
 
     private String mysqlDigest() {
@@ -152,20 +152,15 @@ final class ParitySql implements RowSql {
         return "SHA256(concat('', " + list(columns, ColumnMapping::clickHouseText, ", ") + "))";
     }
 
-    /** Eight bytes of the XOR of all digests, in hex; ClickHouse has no XOR over longer values. */
-    static String lane(int from) {
-        return "leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, " + from + ", 8))))), 16, '0')";
+    /** The XOR of all digests, in hex; ClickHouse has no XOR over longer values than eight bytes. */
+    static String xor(String digest) {
+        return Stream.of(1, 9, 17, 25)
+                .map(from -> "leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(" + digest + ", " + from
+                        + ", 8))))), 16, '0')")
+                .collect(Collectors.joining(", ", "concat(", ")"));
     }
 
     private static String list(List<ColumnMapping> columns, Function<ColumnMapping, String> text, String separator) {
         return columns.stream().map(text).collect(Collectors.joining(separator));
-    }
-
-    private static String numbers(Collection<Integer> numbers) {
-        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
-    }
-
-    private static String marks(int count) {
-        return "?, ".repeat(count - 1) + "?";
     }
 }

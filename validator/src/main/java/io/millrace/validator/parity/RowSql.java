@@ -1,10 +1,15 @@
 package io.millrace.validator.parity;
 
 import io.millrace.common.types.ColumnMapping;
+import io.millrace.validator.parity.ParitySource.Parts;
+import io.millrace.validator.parity.ParitySource.Selection;
 import java.util.Collection;
 import java.util.List;
 
-/** The queries that compare one table, by what tells its rows apart. */
+/**
+ * The queries that compare one table, by what tells its rows apart. A key in a result is in hex, and stands for SHA-256 of
+ * the key's canonical text. Rows of parts come in the order of their keys.
+ */
 sealed interface RowSql permits ParitySql, MultisetSql {
 
     List<ColumnMapping> columns();
@@ -16,30 +21,20 @@ sealed interface RowSql permits ParitySql, MultisetSql {
      * Columns: bucket, rows, digests (fewer than rows: a row was too long for one), digest of the bucket in hex, rows that
      * a policy keeps out of ClickHouse (not part of the former), then for each of {@link #lossyColumns} the values that
      * ClickHouse cannot hold.
+     *
+     * @param of only these {@link Parts#COARSE} buckets; empty: all
      */
-    String mysqlBuckets();
+    String mysqlBuckets(Parts parts, Collection<Integer> of);
 
-    /** Columns: bucket, rows, digest of the bucket in hex. */
-    String clickHouseBuckets();
+    /** Columns: bucket, row_count, digest (of the bucket, in hex). */
+    String clickHouseBuckets(Parts parts, Collection<Integer> of);
 
-    /** Columns: key, readable key, digest in hex, whether a policy holds the row; the rows of some buckets. */
-    String mysqlRows(Collection<Integer> buckets);
+    /** Columns: key, readable key, digest in hex, whether a policy holds the row. */
+    String mysqlRows(Selection selection);
 
     /** Columns: k, readable, digest. */
-    String clickHouseRows(Collection<Integer> buckets);
+    String clickHouseRows(Selection selection);
 
-    /** The rows of some keys; as many {@code ?} as keys. */
-    String mysqlRowsOfKeys(int keys);
-
-    /** The rows of the keys that the parameter {@code keys} holds. */
-    String clickHouseRowsOfKeys();
-
-    /** Whether rows of one key can differ in single columns; if not, the next two are not there. */
-    boolean hasColumnsBesideKey();
-
-    /** Columns: key, then each column's canonical text; as many {@code ?} as keys. */
-    String mysqlValuesOfKeys(int keys);
-
-    /** Columns: k, then v: an array of each column's canonical text, in hex. */
-    String clickHouseValuesOfKeys();
+    /** Columns: k, version: the highest that the key has or had. */
+    String clickHouseVersions(Selection selection);
 }

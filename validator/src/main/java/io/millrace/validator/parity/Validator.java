@@ -1,6 +1,10 @@
 package io.millrace.validator.parity;
 
+import io.millrace.common.Resources;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.fence.Fences;
+import io.millrace.common.journal.JournalReader;
+import io.millrace.common.journal.TableStatus;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
@@ -27,18 +31,26 @@ import java.util.stream.Collectors;
 public final class Validator implements AutoCloseable {
 
     private final Settings settings;
+    private final Resources resources;
     private final Mysql mysql;
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final Pipeline pipeline;
+    private final Fences fences;
+    private final JournalReader journal;
 
     /** @throws Problem when a server cannot be reached */
     public Validator(Settings settings) {
         this.settings = settings;
-        this.mysql = Mysql.connect(settings);
-        this.clickHouse = ClickHouse.connect(settings);
         this.targets = Targets.of(settings);
-        this.pipeline = new Pipeline(settings, mysql);
+        try (Resources opened = new Resources()) {
+            this.mysql = opened.add(Mysql.connect(settings));
+            this.clickHouse = opened.add(ClickHouse.connect(settings));
+            this.pipeline = opened.add(new Pipeline(settings, mysql));
+            this.fences = opened.add(new Fences(settings, mysql));
+            this.journal = opened.add(new JournalReader(settings));
+            this.resources = opened.keep();
+        }
     }
 
     /** The tables that are replicated, in the order of their names. */
@@ -88,12 +100,19 @@ public final class Validator implements AutoCloseable {
                 mysql,
                 clickHouse,
                 targets,
-                pipeline,
+                fences,
+                table -> Optional.ofNullable(journal.statuses().get(table)),
                 LossPolicies.of(settings),
                 SchemaPolicies.of(settings),
                 KeylessTables.of(settings),
                 patience);
         for (Table table : tables) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw ProblemCode.INTERRUPTED.problem(
+                        "The check was interrupted after " + check.results().size() + " of " + tables.size()
+                                + " tables.",
+                        "Start it again.");
+            }
             check = check.with(tableCheck.run(table));
             progress.accept(check);
         }
@@ -102,15 +121,18 @@ public final class Validator implements AutoCloseable {
         return finished;
     }
 
-    /** Rows that wait in Kafka for ClickHouse, by table, and where the pipeline as a whole stands. */
+    /** Where the pipeline as a whole stands, and how many rows wait in Kafka for ClickHouse, by table. */
     public Pipeline.State pipeline(Collection<TableId> tables) {
         return pipeline.state(pipeline.position(), tables);
     }
 
+    /** Where each table stands; those that the journal does not know are left out. */
+    public Map<TableId, TableStatus> statuses() {
+        return journal.statuses();
+    }
+
     @Override
     public void close() {
-        pipeline.close();
-        clickHouse.close();
-        mysql.close();
+        resources.close();
     }
 }

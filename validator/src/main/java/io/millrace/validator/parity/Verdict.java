@@ -13,10 +13,15 @@ public enum Verdict {
     LOSSY,
     /** Rows are missing, extra or different, after the pipeline has passed the position at which they were read. */
     DIFFERS,
-    /** Rows differ, but they keep changing or the pipeline has not caught up: nothing is proved either way. */
+    /**
+     * Rows differ, but they keep changing, or the pipeline has not caught up, or not all of them were looked into: nothing is
+     * proved either way. The note says which.
+     */
     UNSETTLED,
     /** The table cannot be compared; the note says why. */
     NOT_COMPARABLE,
+    /** The table is not {@code streaming}, so it is not expected to be equal; the note says its state and the reason. */
+    NOT_CHECKED,
     /** The check itself went wrong; the note says how. */
     FAILED;
 

@@ -26,7 +26,7 @@ public final class Reports {
         text.append("Millrace validation report\nstarted  ")
                 .append(check.startedAt())
                 .append("\nresult   ")
-                .append(check.allEqual() ? "every value of every row is equal" : "NOT equal, or not proved")
+                .append(result(check))
                 .append("\n\n");
         text.append(String.format(
                 "%-40s %-14s %14s %14s %10s %8s%n",
@@ -57,6 +57,13 @@ public final class Reports {
                 .ifPresent(problem ->
                         text.append("\nThe check ended early: ").append(problem).append('\n'));
         return text.toString();
+    }
+
+    private static String result(Check check) {
+        if (check.state() == Check.State.RUNNING) {
+            return check.results().size() + " of " + check.tables() + " tables so far";
+        }
+        return check.allEqual() ? "every value of every row is equal" : "NOT equal, or not proved";
     }
 
     /** One line a table. */

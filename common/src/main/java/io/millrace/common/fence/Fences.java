@@ -1,0 +1,57 @@
+package io.millrace.common.fence;
+
+import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.fence.Fence.Target;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Sets up fences at places of MySQL, over one set of connections. Neither it nor its fences are thread-safe. */
+public final class Fences implements AutoCloseable {
+
+    private final MysqlBinlog binlog;
+    private final Source source;
+    private final KafkaFences kafka;
+
+    public Fences(Settings settings, Mysql mysql) {
+        this.binlog = new MysqlBinlog(mysql);
+        this.source = new DebeziumSource(ConnectClient.of(settings), settings.get(Setting.CONNECTOR_NAME), binlog);
+        this.kafka = new KafkaFences(settings);
+    }
+
+    /** Everything that MySQL has committed until now. */
+    public Fence now(Collection<TableId> tables) {
+        return at(binlog.end(), tables);
+    }
+
+    /**
+     * Everything that MySQL had committed at the place, schema changes and truncations included.
+     *
+     * @param tables those that are {@code streaming}: what waits for another one is not awaited
+     */
+    public Fence at(Place place, Collection<TableId> tables) {
+        List<TableId> all = List.copyOf(tables);
+        return new Fence(
+                () -> source.read(place),
+                kafka.offsets(),
+                List.of(
+                        () -> concat(kafka.schemaChanges(), kafka.raw(all)),
+                        () -> concat(kafka.truncations(), kafka.rows(all))),
+                Fence.PAUSE);
+    }
+
+    private static List<Target> concat(List<Target> some, List<Target> more) {
+        List<Target> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    @Override
+    public void close() {
+        kafka.close();
+    }
+}

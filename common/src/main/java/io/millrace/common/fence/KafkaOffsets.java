@@ -1,0 +1,342 @@
+package io.millrace.common.fence;
+
+import io.millrace.common.kafka.ConsumerGroups;
+import io.millrace.common.kafka.KafkaCalls;
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.settings.Settings;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Asks Kafka. Transactions leave markers and aborted records in a partition that no consumer ever reads, and after which
+ * its committed offset may stay for ever; so the records between it and a target are looked for, up to the first one.
+ * Not thread-safe.
+ */
+public final class KafkaOffsets implements Offsets, AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /** Whether there is a record matters, not what is in it. */
+    private static final int FETCH_BYTES = 64 << 10;
+
+    private final Admin admin;
+    private final ConsumerGroups groups;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String readToEnd;
+
+    /** Up to where no record was found by an earlier look, and which offset the first one has, if one was found. */
+    private final Map<TopicPartition, Searched> searched = new HashMap<>();
+
+    /**
+     * @param from where the search began
+     * @param to before this offset, from {@code from} on, is no record
+     * @param found there is one at {@code to}
+     */
+    private record Searched(long from, long to, boolean found) {
+
+        boolean covers(long offset) {
+            return from <= offset && offset <= to;
+        }
+    }
+
+    public KafkaOffsets(Settings settings) {
+        Map<String, Object> properties = KafkaClients.properties(settings);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        this.admin = KafkaClients.admin(settings);
+        this.groups = new ConsumerGroups(admin);
+        this.readToEnd = Topics.of(settings).readToEndGroup();
+        try {
+            this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        } catch (KafkaException e) {
+            admin.close();
+            throw refused(e);
+        }
+    }
+
+    @Override
+    public Map<TopicPartition, Long> ends(Collection<String> topics) {
+        return list(partitions(topics), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private Set<TopicPartition> partitions(Collection<String> topics) {
+        Set<TopicPartition> partitions = new HashSet<>();
+        if (!topics.isEmpty()) {
+            admin.describeTopics(topics)
+                    .topicNameValues()
+                    .forEach((topic, description) -> answered(description::get)
+                            .ifPresent(known -> known.partitions()
+                                    .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())))));
+        }
+        return partitions;
+    }
+
+    /**
+     * How far a group has read a partition, and what Kafka still has of it.
+     *
+     * @param read as in {@link Offsets.Progress}
+     * @param beginning the first offset that Kafka still has
+     */
+    public record Position(OptionalLong read, long beginning) {}
+
+    /** Positions by the topics that each group reads; topics that do not exist are left out. */
+    public Map<TopicPartition, Position> positions(Map<String, ? extends Collection<String>> topicsByGroup) {
+        // Beginnings before the groups: a group that reads on in between has not lost what it read.
+        Map<TopicPartition, Long> beginnings =
+                list(partitions(topics(topicsByGroup)), OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+        Read read = read(topicsByGroup.keySet());
+        Map<TopicPartition, Position> positions = new HashMap<>();
+        topicsByGroup.forEach((group, topics) -> beginnings.forEach((partition, beginning) -> {
+            if (topics.contains(partition.topic())) {
+                positions.put(partition, new Position(read.known(group, partition), beginning));
+            }
+        }));
+        return positions;
+    }
+
+    /**
+     * Writes down which partitions are read to their end now, so that it is known when what follows the readers' offsets
+     * has expired: markers of transactions. To be called more often than records expire.
+     */
+    public void rememberReadToEnd(Map<String, ? extends Collection<String>> topicsByGroup) {
+        Map<TopicPartition, Long> ends = ends(topics(topicsByGroup));
+        Map<String, Map<TopicPartition, Long>> targets = new HashMap<>();
+        topicsByGroup.forEach((group, topics) -> targets.put(group, of(topics, ends)));
+        Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
+        Map<TopicPartition, Long> known = read(Set.of()).toEnd();
+        progress(targets).forEach((partition, progress) -> {
+            long end = ends.get(partition);
+            boolean nothingLost = progress.beginning() <= progress.read().orElse(0);
+            if (progress.remaining() == 0 && nothingLost && end > known.getOrDefault(partition, 0L)) {
+                changed.put(partition, new OffsetAndMetadata(end));
+            }
+        });
+        if (!changed.isEmpty()) {
+            KafkaCalls.await(
+                    "Kafka does not take the offsets of the group " + readToEnd,
+                    admin.alterConsumerGroupOffsets(readToEnd, changed).all());
+        }
+    }
+
+    private static Set<String> topics(Map<String, ? extends Collection<String>> topicsByGroup) {
+        return topicsByGroup.values().stream().flatMap(Collection::stream).collect(Collectors.toSet());
+    }
+
+    private static Map<TopicPartition, Long> of(Collection<String> topics, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> some = new HashMap<>(ends);
+        some.keySet().removeIf(partition -> !topics.contains(partition.topic()));
+        return some;
+    }
+
+    /**
+     * What groups have read.
+     *
+     * @param committed their offsets, by group
+     * @param toEnd what was seen read to its end
+     */
+    private record Read(Map<String, Map<TopicPartition, Long>> committed, Map<TopicPartition, Long> toEnd) {
+
+        OptionalLong committed(String group, TopicPartition partition) {
+            Long offset = committed.getOrDefault(group, Map.of()).get(partition);
+            return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+        }
+
+        /** What is known to be read, so that it may expire. */
+        OptionalLong known(String group, TopicPartition partition) {
+            OptionalLong own = committed(group, partition);
+            Long end = toEnd.get(partition);
+            return end == null ? own : OptionalLong.of(Math.max(own.orElse(0), end));
+        }
+    }
+
+    private Read read(Set<String> names) {
+        Set<String> all = new HashSet<>(names);
+        all.add(readToEnd);
+        Map<String, Map<TopicPartition, Long>> committed = groups.committed(all);
+        return new Read(committed, committed.getOrDefault(readToEnd, Map.of()));
+    }
+
+    @Override
+    public Map<TopicPartition, Progress> progress(Map<String, Map<TopicPartition, Long>> targets) {
+        Read read = read(targets.keySet());
+        Map<TopicPartition, Progress> progress = new HashMap<>();
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        Map<TopicPartition, OptionalLong> known = new HashMap<>();
+        targets.forEach((group, partitions) -> partitions.forEach((partition, end) -> {
+            long offset = read.committed(group, partition).orElse(0);
+            if (offset >= end) {
+                progress.put(partition, Progress.reached(end));
+            } else {
+                ends.put(partition, end);
+                committed.put(partition, offset);
+                known.put(partition, read.known(group, partition));
+            }
+        }));
+        progress.putAll(unread(committed, known, ends));
+        return progress;
+    }
+
+    private Map<TopicPartition, Progress> unread(
+            Map<TopicPartition, Long> committed,
+            Map<TopicPartition, OptionalLong> known,
+            Map<TopicPartition, Long> targets) {
+        Set<TopicPartition> partitions = targets.keySet();
+        // Where a topic ends is asked for again and again while it does not exist.
+        Set<TopicPartition> existing = partitions(
+                partitions.stream().map(TopicPartition::topic).distinct().toList());
+        existing.retainAll(partitions);
+        Map<TopicPartition, Long> stable = list(existing, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        // Asked for after the stable ends, so that what is committed in between counts rather than hides.
+        Map<TopicPartition, Long> ends = list(existing, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> beginnings = list(existing, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> from = new HashMap<>();
+        Map<TopicPartition, Long> to = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            long target = targets.get(partition);
+            if (ends.getOrDefault(partition, 0L) < target || !beginnings.containsKey(partition)) {
+                // The topic was deleted, and maybe made again: what it held is gone.
+                beginnings.put(partition, target);
+            }
+            from.put(partition, Math.max(beginnings.get(partition), committed.get(partition)));
+            to.put(partition, Math.min(target, stable.getOrDefault(partition, 0L)));
+        }
+        Map<TopicPartition, Long> first = firstRecords(from, to);
+        return partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> {
+            long target = targets.get(partition);
+            return new Progress(
+                    known.get(partition),
+                    beginnings.get(partition),
+                    Math.max(0, target - first.getOrDefault(partition, from.get(partition))));
+        }));
+    }
+
+    /**
+     * Where the first record is, or may be, of each partition.
+     *
+     * @param to behind the last offset that can be read and matters
+     */
+    private Map<TopicPartition, Long> firstRecords(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
+        Map<TopicPartition, Long> open = new HashMap<>();
+        from.forEach((partition, offset) -> {
+            Searched known = searched.get(partition);
+            if (known == null || !known.covers(offset)) {
+                known = new Searched(offset, offset, false);
+                searched.put(partition, known);
+            }
+            if (!known.found() && known.to() < to.get(partition)) {
+                open.put(partition, to.get(partition));
+            }
+        });
+        search(open);
+        return from.keySet().stream()
+                .collect(Collectors.toMap(
+                        p -> p, p -> Math.max(from.get(p), searched.get(p).to())));
+    }
+
+    private void search(Map<TopicPartition, Long> to) {
+        if (to.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.assign(to.keySet());
+            to.keySet()
+                    .forEach(partition ->
+                            consumer.seek(partition, searched.get(partition).to()));
+            Set<TopicPartition> open = new HashSet<>(to.keySet());
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!open.isEmpty() && System.nanoTime() < deadline) {
+                var records = consumer.poll(POLL);
+                for (TopicPartition partition : Set.copyOf(open)) {
+                    var found = records.records(partition);
+                    long at = found.isEmpty()
+                            ? consumer.position(partition)
+                            : found.get(0).offset();
+                    searched.put(partition, new Searched(searched.get(partition).from(), at, !found.isEmpty()));
+                    if (!found.isEmpty() || at >= to.get(partition)) {
+                        open.remove(partition);
+                        consumer.pause(Set.of(partition));
+                    }
+                }
+            }
+        } catch (OffsetOutOfRangeException e) {
+            // Records expired just now; the next look sees the new beginning.
+            e.partitions().forEach(searched::remove);
+            to.keySet().forEach(p -> searched.putIfAbsent(p, new Searched(0, 0, false)));
+        } catch (KafkaException e) {
+            throw refused(e);
+        } finally {
+            consumer.unsubscribe();
+        }
+    }
+
+    /** Partitions that do not exist are left out. */
+    private Map<TopicPartition, Long> list(
+            Collection<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation) {
+        if (partitions.isEmpty()) {
+            return new HashMap<>();
+        }
+        ListOffsetsResult result = admin.listOffsets(
+                partitions.stream().collect(Collectors.toMap(p -> p, p -> which)), new ListOffsetsOptions(isolation));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        partitions.forEach(partition -> answered(result.partitionResult(partition)::get)
+                .ifPresent(found -> offsets.put(partition, found.offset())));
+        return offsets;
+    }
+
+    private interface Answer<T> {
+        T get() throws ExecutionException, InterruptedException;
+    }
+
+    /** Empty when there is no such topic or partition. */
+    private static <T> Optional<T> answered(Answer<T> answer) {
+        try {
+            return Optional.of(answer.get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw refused(e.getCause());
+        } catch (InterruptedException e) {
+            throw refused(new InterruptException(e));
+        }
+    }
+
+    private static Problem refused(Throwable cause) {
+        return KafkaCalls.problem("Kafka does not say where its topics end", cause);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+        admin.close();
+    }
+}

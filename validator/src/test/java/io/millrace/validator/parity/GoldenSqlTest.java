@@ -1,0 +1,140 @@
+package io.millrace.validator.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.naming.Targets;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.common.types.LossPolicies;
+import io.millrace.validator.parity.ParitySource.Parts;
+import io.millrace.validator.parity.ParitySource.Selection.OfKeys;
+import io.millrace.validator.parity.ParitySource.Selection.OfParts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The queries, word for word: a change of one is to be seen and judged. {@code -Dmillrace.golden=write} writes the files
+ * again; the integration tests run the queries.
+ */
+class GoldenSqlTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/parity-sql");
+    private static final Targets TARGETS = new Targets("analytics", "analytics_ingest");
+    private static final TableId TABLE = new TableId("shop", "orders");
+    private static final Column ID = column("id", "int", "int", 0, 0);
+
+    @ParameterizedTest
+    @CsvSource({
+        "tinyint, tinyint, 0, 0",
+        "int, int, 0, 0",
+        "bigint_unsigned, bigint unsigned, 0, 0",
+        "year, year, 0, 0",
+        "decimal, 'decimal(10,2)', 10, 2",
+        "float, float, 0, 0",
+        "double, double, 0, 0",
+        "bit, bit(9), 9, 0",
+        "date, date, 0, 0",
+        "datetime, datetime(6), 0, 0",
+        "timestamp, timestamp(3), 0, 0",
+        "time, time(6), 0, 0",
+        "char, char(5), 0, 0",
+        "varchar, varchar(9), 0, 0",
+        "longtext, longtext, 0, 0",
+        "enum, 'enum(''a'',''b'')', 0, 0",
+        "set, 'set(''a'',''b'')', 0, 0",
+        "json, json, 0, 0",
+        "binary, binary(4), 0, 0",
+        "varbinary, varbinary(4), 0, 0",
+        "longblob, longblob, 0, 0",
+        "geometry, geometry, 0, 0",
+        "point, point, 0, 0",
+        "vector, vector(3), 0, 0"
+    })
+    void everyTypeIsComparedByItsCanonicalText(String file, String type, int precision, int scale) throws IOException {
+        Column value = column("v", type.replaceAll("[ (].*", ""), type, precision, scale);
+        ParitySql sql = new ParitySql(table(List.of("id"), ID, value), TARGETS, policies());
+
+        assertGolden(
+                "type-" + file,
+                List.of(sql.mysqlBuckets(Parts.COARSE, Set.of()), sql.clickHouseBuckets(Parts.COARSE, Set.of())));
+    }
+
+    @Test
+    void aTableWithAKey() throws IOException {
+        Table table = table(List.of("id", "k`e\"y"), ID, column("k`e\"y", "varchar", "varchar(9)", 0, 0));
+        ParitySql sql = new ParitySql(table, TARGETS, policies());
+        List<String> queries = new ArrayList<>(all(sql));
+        queries.add(sql.mysqlValues(List.of("AB", "CD")));
+        queries.add(sql.clickHouseValues(List.of("AB", "CD")));
+
+        assertGolden("keyed", queries);
+    }
+
+    @Test
+    void aTableWithoutAKey() throws IOException {
+        Table table = table(List.of(), column("d", "date", "date", 0, 0), column("n", "int", "int", 0, 0));
+
+        assertGolden("multiset", all(new MultisetSql(table, TARGETS, policies())));
+    }
+
+    private static List<String> all(RowSql sql) {
+        OfParts parts = new OfParts(Parts.FINE, Set.of(7, 263), "AB");
+        OfKeys keys = new OfKeys(List.of("AB", "CD"));
+        return List.of(
+                sql.mysqlBuckets(Parts.COARSE, Set.of()),
+                sql.clickHouseBuckets(Parts.COARSE, Set.of()),
+                sql.mysqlBuckets(Parts.FINE, Set.of(7, 8)),
+                sql.clickHouseBuckets(Parts.FINE, Set.of(7, 8)),
+                sql.mysqlRows(parts),
+                sql.clickHouseRows(parts),
+                sql.clickHouseVersions(parts),
+                sql.mysqlRows(keys),
+                sql.clickHouseRows(keys),
+                sql.clickHouseVersions(keys));
+    }
+
+    private static void assertGolden(String name, List<String> queries) throws IOException {
+        String text =
+                String.join(";\n\n", queries).replaceAll(" (FROM|WHERE|GROUP BY|ORDER BY|SETTINGS) ", "\n$1 ") + ";\n";
+        Path file = GOLDEN.resolve(name + ".sql");
+        if ("write".equals(System.getProperty("millrace.golden"))) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(file, text);
+        }
+        assertThat(text).isEqualTo(Files.readString(file));
+    }
+
+    private static LossPolicies policies() {
+        return LossPolicies.DEFAULT;
+    }
+
+    private static Table table(List<String> key, Column... columns) {
+        return new Table(TABLE, List.of(columns), key, List.of(), new Table.Size(0, 0, 0), "");
+    }
+
+    private static Column column(String name, String dataType, String columnType, int precision, int scale) {
+        boolean text = List.of("char", "varchar", "longtext", "enum", "set").contains(dataType);
+        return new Column(
+                name,
+                dataType,
+                columnType,
+                !name.equals("id"),
+                4,
+                precision,
+                scale,
+                6,
+                Optional.empty(),
+                false,
+                Column.Generation.NONE,
+                text ? "utf8mb4" : "");
+    }
+}
