@@ -1,5 +1,5 @@
--- Values that ClickHouse could not hold and that a policy (MILLRACE_LOSSY_VALUES) made another value of: how many events
--- carried one, by column. A row that is written again counts again. Rows that the policy put into quarantine are there.
+-- Values that ClickHouse could not hold and that a policy (MILLRACE_LOSSY_VALUES) replaced: how many events had one, by
+-- column. A row that is written again counts again. Rows that the policy quarantined are in the table quarantine.
 --
 --     SELECT mysql_table, mysql_column, policy, sum(values) FROM lossy_values GROUP BY ALL
 CREATE TABLE IF NOT EXISTS {{{ingest}}}.lossy_values

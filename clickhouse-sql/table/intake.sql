@@ -1,5 +1,5 @@
--- Stores nothing: it hands every block to its materialized views at once, so that a row is in one of them or in none. Which
--- one, _misfits says: the columns whose value ClickHouse cannot hold exactly.
+-- Stores nothing: it passes each block to its materialized views, so a row is in exactly one of them. _misfits decides in
+-- which: the columns whose value ClickHouse cannot hold exactly.
 CREATE TABLE IF NOT EXISTS {{{intake}}}
 (
 {{#columns}}

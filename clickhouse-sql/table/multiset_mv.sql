@@ -1,4 +1,4 @@
--- As mv.sql, for a table without a key. An event without a sign is a misfit: it is not one of a
+-- Like mv.sql, for a table without a key. An event without a sign is a misfit: it is not one of a
 -- table without a key.
 CREATE MATERIALIZED VIEW IF NOT EXISTS {{{rowsView}}} TO {{{raw}}} AS
 SELECT

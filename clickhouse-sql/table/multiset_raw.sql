@@ -1,6 +1,6 @@
--- A table without a key: each event once, however often it is delivered, with its sign: +1 a row came, -1 one went.
--- An event is named by its place in the raw topic, and an update is two of one place. The values are no part of the
--- key: they would change it when a column is added, and an event that is delivered again would count twice.
+-- A table without a key: each event once, however often it is delivered, with its sign: +1 an insert, -1 a delete.
+-- An event is identified by its offset in the raw topic; an update is two events at one offset. The values are not part of
+-- the key: an added column would change it, and an event that is delivered again would count twice.
 CREATE TABLE IF NOT EXISTS {{{raw}}}
 (
 {{#columns}}

@@ -1,4 +1,4 @@
--- What you query of a table without a key: each row as often as it came and did not go.
+-- What you query of a table without a key: each row as often as MySQL has it.
 CREATE OR REPLACE VIEW {{{view}}} AS
 SELECT
 {{#columns}}

@@ -1,4 +1,4 @@
--- Converts each value once, and takes only rows of which every value fits exactly.
+-- Converts each value once, and stores only rows whose values all fit exactly.
 CREATE MATERIALIZED VIEW IF NOT EXISTS {{{rowsView}}} TO {{{raw}}} AS
 SELECT
 {{#columns}}

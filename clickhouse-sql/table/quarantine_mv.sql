@@ -1,4 +1,4 @@
--- Takes exactly the rows that the other materialized view leaves. A row that was read but does not fit is written
+-- Stores exactly the rows that the other materialized view does not. A row that was read but does not fit is written
 -- back as the JSON it was, in the queue's types, which hold everything.
 CREATE MATERIALIZED VIEW IF NOT EXISTS {{{quarantineView}}} TO {{{quarantine}}} AS
 SELECT

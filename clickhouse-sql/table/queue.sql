@@ -1,7 +1,7 @@
 -- Reads the row topic. Types here hold whatever the envelope carries; the materialized view converts.
--- Reading is strict: an unknown field or a NULL without a place is an error of that row, and goes to quarantine.
--- A column that MySQL dropped is read and left, and one that it renamed is read under its old names, too: rows from
--- before may come late, or be read again.
+-- Reading is strict: an unknown field or an unexpected NULL is an error of that row, which goes to quarantine.
+-- A column that MySQL dropped is read and discarded, and a renamed one is also read under its old names: older rows may
+-- arrive late, or be read again.
 CREATE TABLE IF NOT EXISTS {{{queue}}}
 (
 {{#columns}}

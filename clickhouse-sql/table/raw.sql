@@ -1,4 +1,4 @@
--- All versions of all rows; the newest wins at merges and with FINAL. People query the view of the table's own name.
+-- All versions of all rows; the newest wins at merges and with FINAL. Query the view with the table's own name.
 CREATE TABLE IF NOT EXISTS {{{raw}}}
 (
 {{#columns}}

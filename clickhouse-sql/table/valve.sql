@@ -1,5 +1,5 @@
--- Rows flow from the queue while this view exists. It is made last and dropped first, so nothing is read
--- from Kafka before there is a place for it. A row carries a renamed column under one of its names, and nothing under the
+-- Rows flow from the queue while this view exists. It is created last and dropped first, so nothing is read
+-- from Kafka before it can be stored. A row carries a renamed column under one of its names, and nothing under the
 -- others.{{#floor}} The table was copied again: older rows no longer count.{{/floor}}
 CREATE MATERIALIZED VIEW IF NOT EXISTS {{{valve}}} TO {{{intake}}} AS
 SELECT

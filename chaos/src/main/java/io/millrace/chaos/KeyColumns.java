@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * The key of a table, as a function of a number: different numbers give different keys, also by MySQL's collation.
  *
  * @param names the key's columns
- * @param types as they stand behind the names in CREATE TABLE
+ * @param types as CREATE TABLE has them after the names
  * @param constraint {@code PRIMARY KEY} or {@code UNIQUE KEY}
  * @param ofNumber the values to bind, one for each column
  */

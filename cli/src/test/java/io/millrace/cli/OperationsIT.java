@@ -80,10 +80,10 @@ class OperationsIT {
                 .contains("a secret that is no row")
                 .contains("a secret in a column")
                 .contains("99999999999")
-                .contains("3 of 3 held rows");
+                .contains("3 of 3 quarantined rows");
         assertThat(run(0, "quarantine", "show", "operations.shown", "--limit", "1")
                         .output())
-                .contains("1 of 3 held rows");
+                .contains("1 of 3 quarantined rows");
         assertThat(JSON.readTree(run(0, "quarantine", "show", "operations.shown", "--json", "--reason", "surprise")
                         .output()))
                 .hasSize(1)

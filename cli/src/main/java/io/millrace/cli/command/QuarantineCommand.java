@@ -76,7 +76,7 @@ public final class QuarantineCommand {
                 out.printf("    from %s to %s%n", group.firstSeen(), group.lastSeen());
             });
             out.printf(
-                    "%s rows held%n",
+                    "%s rows quarantined%n",
                     Sizes.count(groups.stream().mapToLong(GroupView::rows).sum()));
         }
         out.flush();
@@ -121,7 +121,7 @@ public final class QuarantineCommand {
                         Printed.safe(row.detail().strip()),
                         row.message() == null ? "bytes " + row.messageHex() : Printed.safe(row.message()));
             });
-            out.printf("%s of %s held rows of %s%n", Sizes.count(rows.size()), Sizes.count(all), table);
+            out.printf("%s of %s quarantined rows of %s%n", Sizes.count(rows.size()), Sizes.count(all), table);
         }
         out.flush();
         return 0;
@@ -185,7 +185,8 @@ public final class QuarantineCommand {
         if (rows > 0
                 && !Confirmation.given(
                         yes,
-                        "Discard " + Sizes.count(rows) + " held rows of " + table + "? They will not come back.")) {
+                        "Discard " + Sizes.count(rows) + " quarantined rows of " + table
+                                + "? They will not come back.")) {
             out.println("Nothing was discarded.");
             out.flush();
             return 1;
@@ -203,7 +204,7 @@ public final class QuarantineCommand {
         return 0;
     }
 
-    /** A misspelt table has no held rows, which would look as if all were well. */
+    /** A misspelt table has no quarantined rows, which would look as if all were well. */
     private Settings replicating(TableId table) {
         Settings settings = this.settings.get();
         QuarantineKeeper.requireReplicated(table, settings.getList(Setting.MYSQL_DATABASES));

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** Asks the running ddl-manager for what only it may do. */
 final class ServiceClient {
 
-    /** Many held rows take their time. */
+    /** Replaying many rows takes time. */
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
     private final JsonHttp http;

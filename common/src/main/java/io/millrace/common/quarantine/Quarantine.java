@@ -67,7 +67,7 @@ public final class Quarantine {
     public record Group(TableId table, String reason, long rows, Instant firstSeen, Instant lastSeen) {}
 
     /**
-     * A held row, for people.
+     * A quarantined row, as commands and pages show it.
      *
      * @param reason as in {@link Group}
      * @param detail the whole reason, which may quote values
@@ -98,7 +98,7 @@ public final class Quarantine {
     }
 
     /**
-     * Some of a table's held rows.
+     * Some of a table's quarantined rows.
      *
      * @param reason a part of the reason as {@link Group} has it; empty: whatever it is
      * @param before those that came no later; empty: whenever
@@ -205,7 +205,7 @@ public final class Quarantine {
         return rows;
     }
 
-    /** The keys of held rows, in the order of the row topic. */
+    /** The keys of quarantined rows, in the order of the row topic. */
     public List<Key> keys(Selection selection, int limit) {
         List<Key> keys = new ArrayList<>();
         for (GenericRecord row : clickHouse.query(
