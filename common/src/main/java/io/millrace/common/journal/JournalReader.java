@@ -37,7 +37,7 @@ public final class JournalReader implements AutoCloseable {
     /**
      * As {@link #refresh()}.
      *
-     * @param seen is given each event that was read now, in order
+     * @param seen is given each event that was read now, in the journal's order
      */
     public synchronized Map<TableId, TableTimeline> refresh(Consumer<TableEvent> seen) {
         Optional<Long> end = tail.end();

@@ -61,7 +61,7 @@ public enum ProblemCode {
             404,
             IS_FUTILE,
             "There is no replicated table of this name.",
-            "Name it as MySQL does, `database.table`; `millrace status` lists the tables."),
+            "Name it as MySQL does, `database.table`; `GET /tables` of the ddl-manager lists the tables."),
     NO_SUCH_CHECK(BAD_REQUEST, 404, IS_FUTILE, "The validator knows no such check.", "`GET /checks` lists them."),
     METHOD_NOT_ALLOWED(
             BAD_REQUEST,

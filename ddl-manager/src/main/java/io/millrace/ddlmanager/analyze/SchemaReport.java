@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes what was found in MySQL and what ClickHouse would get, as files for people: {@code table_list.txt},
+ * Writes what was found in MySQL and what ClickHouse would get, as files to read: {@code table_list.txt},
  * {@code schema_summary.txt}, {@code mysql_ddl/} and {@code clickhouse_ddl/}.
  */
 public final class SchemaReport {

@@ -21,7 +21,7 @@ public final class SeveralAtOnce {
     /**
      * The results in the order of the inputs, when all are done.
      *
-     * @throws RuntimeException the first one in order that the work threw; the others were worked on nevertheless
+     * @throws RuntimeException the first one, in the items' order, that the work threw; all items were worked on
      */
     public static <T, R> List<R> map(List<T> inputs, Function<T, R> work) {
         return map(inputs, THREADS, work);

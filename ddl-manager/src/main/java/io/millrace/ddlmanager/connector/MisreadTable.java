@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * 3.6).
  *
  * @param database empty where the message does not name it
- * @param reason for people
+ * @param reason a sentence
  */
 public record MisreadTable(String database, String table, String reason) {
 

@@ -75,7 +75,7 @@ public sealed interface DdlChange {
     }
 
     /**
-     * Columns of a table changed, all at once: every name but those of new columns is from before the statement.
+     * Columns of a table changed, all at once: every name except those of new columns is older than the statement.
      *
      * @param renamed the new name by the old one; a column may get another type with it
      * @param redefined the type that the statement gives to a column that was there, as it is written but for blanks, by
@@ -105,7 +105,7 @@ public sealed interface DdlChange {
     /**
      * Rows went or came without events of their own in the binlog.
      *
-     * @param how the action, for people
+     * @param how the action, as messages name it
      */
     record RowsRemoved(TableId table, String how) implements DdlChange {
         @Override
@@ -125,7 +125,7 @@ public sealed interface DdlChange {
     /**
      * Nothing for ClickHouse to follow.
      *
-     * @param what the kind of statement or action, for people
+     * @param what the kind of statement or action, as messages name it
      */
     record NoEffect(List<TableId> tables, String what) implements DdlChange {
         public NoEffect {
@@ -137,7 +137,7 @@ public sealed interface DdlChange {
      * The statement could not be read.
      *
      * @param tables those that it seems to be about; empty when not even that can be told
-     * @param message the parser's, for people
+     * @param message the parser's
      */
     record Unparsed(List<TableId> tables, String statement, String message) implements DdlChange {
         public Unparsed {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param former the names that a column had before, the newest first; only columns that had any
  * @param gone all names of columns that MySQL has no more
  * @param added where a column was added that was not there from the beginning
- * @param clash a name that belonged to two columns, one after the other, with its statement, for people: a row does not
+ * @param clash a name that belonged to two columns, one after the other, with its statement: a row does not
  *     tell which of the two it carries
  */
 public record ColumnNames(
@@ -46,7 +46,7 @@ public record ColumnNames(
         columns.forEach(column -> lines.add(new Line(column, column)));
         Map<String, String> statements = new HashMap<>();
         Map<String, Origin> added = new LinkedHashMap<>();
-        // From now backwards; all actions of one statement happened at once, on the names from before it.
+        // From now backwards; all actions of one statement happened at once, on the names before it.
         for (int end = entries.size(); end > 0; ) {
             int begin = end - 1;
             while (begin > 0

@@ -39,7 +39,7 @@ public final class Meaning {
      * @param tablesOf the tables of a database that are known
      * @param known what is known of a table so far
      * @param rewrites why the rows of an altered table, of one that took another's place or of one that was made again, are
-     *     not what they were, for people; as {@link Rewrites} tells
+     *     not what they were; as {@link Rewrites} tells
      */
     public Meaning(
             Predicate<TableId> replicated,

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
  * change of the table clearly before it or behind it. Files compare by their number, since {@code binlog.1000000}
  * follows {@code binlog.999999}.
  *
- * <p>Positions of two servers do not compare, nor do those from before and after RESET BINARY LOGS. So when Debezium
+ * <p>Positions of two servers cannot be compared, nor can those before and after RESET BINARY LOGS. So when Debezium
  * read row and statement further apart than {@link #CLOCK_MAY_BE_WRONG_BY}, the times of reading decide, which are of
  * one clock, the Connect worker's, and follow the order of the raw topic. They also decide when the files have
  * different base names, however close the times are. What is left: a failover (or reset) less than that duration away

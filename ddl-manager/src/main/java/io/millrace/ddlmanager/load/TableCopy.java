@@ -68,7 +68,7 @@ final class TableCopy {
         private int rows;
         private List<String> last = List.of();
 
-        /** @param end a place in the binlog from before the reading: a TRUNCATE behind it takes the rows along */
+        /** @param end a place in the binlog before the reading: a TRUNCATE after it deletes the rows as well */
         private Piece(String query, long before, Place end) {
             long now = System.currentTimeMillis();
             this.query = query;

@@ -84,7 +84,7 @@ public final class TableExchange {
     }
 
     /**
-     * Puts the copy into the table's place and reads on from before the statement that asked for it.
+     * Puts the copy into the table's place and reads again from before the statement that requested it.
      *
      * @param now as MySQL has the table now
      * @return false when the copy is not of the table as it is now: nothing was done, and it must be made once more

@@ -27,7 +27,7 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
 
     /**
      * @param sortingKey as {@code system.tables} shows it, without back quotes
-     * @param columns type by name, in order; none of a view or a queue
+     * @param columns type by name, in the table's order; none of a view or a queue
      * @param dropped the columns that are marked as those that MySQL has no more
      */
     public record ExistingTable(String comment, String sortingKey, Map<String, String> columns, Set<String> dropped) {

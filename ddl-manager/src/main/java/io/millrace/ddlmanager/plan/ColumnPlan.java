@@ -52,7 +52,7 @@ final class ColumnPlan {
         return types;
     }
 
-    /** Columns that MySQL has no more, and that people go on seeing. */
+    /** Columns that MySQL no longer has, and that the view still shows. */
     List<String> inSight() {
         boolean dropped = policies.keepsInSight(table.id(), SchemaChangeKind.DROP_COLUMN);
         return gone().filter(column -> names.gone().contains(column) ? dropped : keepsBothNames())

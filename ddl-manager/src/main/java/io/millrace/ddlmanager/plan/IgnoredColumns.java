@@ -48,7 +48,7 @@ public record IgnoredColumns(Table table, Set<String> names) {
         return new ColumnNames(Map.copyOf(former), Set.copyOf(gone), all.added(), all.clash());
     }
 
-    /** Why a column cannot simply be added that was left out so far, for people. */
+    /** Why a column that was ignored so far cannot simply be added. */
     static Optional<String> late(Table wanted, ExistingTable raw, ColumnNames names, TableTimeline history) {
         Set<String> left = history.entries().stream()
                 .filter(entry -> entry.kind() == StatementRead.Kind.COLUMN_IGNORED)

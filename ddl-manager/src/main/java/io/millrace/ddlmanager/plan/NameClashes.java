@@ -15,7 +15,7 @@ public final class NameClashes {
 
     private NameClashes() {}
 
-    /** @return why a table is blocked, for people, by table */
+    /** @return why a table is blocked, by table */
     public static Map<TableId, String> find(Collection<TableId> tables, Targets targets) {
         Map<String, TableId> owners = new HashMap<>();
         Map<TableId, String> reasons = new HashMap<>();

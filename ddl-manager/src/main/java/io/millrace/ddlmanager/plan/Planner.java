@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compares what MySQL says with what ClickHouse has; names of before come from the history. Pure: the same input gives
+ * Compares what MySQL says with what ClickHouse has; former names come from the history. Pure: the same input gives
  * the same plan, and a plan that was applied gives an empty one.
  */
 public final class Planner {
@@ -93,7 +93,7 @@ public final class Planner {
                 .orElseGet(() -> create(table.id(), objects));
     }
 
-    /** The names of before, and those that ClickHouse has marked as dropped. */
+    /** The former names, and those that ClickHouse has marked as dropped. */
     private static ColumnNames names(Table table, Optional<ExistingTable> raw, TableTimeline history) {
         List<String> columns = table.columns().stream().map(Column::name).toList();
         ColumnNames names = columnNames(table, history);
@@ -215,7 +215,7 @@ public final class Planner {
                 .filter(column ->
                         !types.containsKey(column.name()) && !names.added().containsKey(column.name()))
                 .filter(column -> ColumnDefaults.untold(column) || ColumnDefaults.differsFromNull(column))
-                .map(column -> "MySQL gave the new column " + column.name() + " a value in rows of before")
+                .map(column -> "MySQL gave the new column " + column.name() + " a value in existing rows")
                 .findFirst();
         return converted.or(() -> added).map(what -> what + ", and the statement that did so has not been read yet.");
     }

@@ -15,7 +15,7 @@ public sealed interface Step {
 
     String sql();
 
-    /** The difference that asks for it, for people. */
+    /** The difference that requires it, in words. */
     String why();
 
     /** What it does to data that is there. */

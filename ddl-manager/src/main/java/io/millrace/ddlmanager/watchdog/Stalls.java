@@ -22,7 +22,7 @@ final class Stalls {
         this.patience = patience;
     }
 
-    /** @return whether the table's reader has stalled; then its patience begins anew */
+    /** @return whether the table's reader has stalled; then its patience begins again */
     boolean stalled(TableId table, Progress progress, Instant now) {
         Seen seen = last.get(table);
         if (seen == null || seen.committed() != progress.committed() || progress.waiting() == 0) {
@@ -36,7 +36,7 @@ final class Stalls {
         return true;
     }
 
-    /** Begins anew, because nobody could have read meanwhile. */
+    /** Begins again, because nobody could have read meanwhile. */
     void forget() {
         last.clear();
     }
