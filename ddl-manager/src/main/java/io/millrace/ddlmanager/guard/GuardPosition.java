@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.guard;
 
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.problem.ProblemCode;
@@ -68,10 +69,7 @@ final class GuardPosition {
                 }
             }
         } catch (KafkaException e) {
-            throw ProblemCode.KAFKA_REFUSED.problem(
-                    "The topic " + topic + " cannot be read: " + e.getMessage(),
-                    "Check that Kafka runs and that its user may read the topic.",
-                    e);
+            throw KafkaCalls.problem("The topic " + topic + " cannot be read", e);
         }
         return Optional.ofNullable(last.get(connector));
     }
@@ -86,10 +84,7 @@ final class GuardPosition {
                     producer.send(new ProducerRecord<>(topic, 0, connector, gtids)),
                     "up to where the binlog was checked");
         } catch (KafkaException e) {
-            throw ProblemCode.KAFKA_REFUSED.problem(
-                    "The topic " + topic + " cannot be written: " + e.getMessage(),
-                    "Check that Kafka runs and that its user may write to the topic.",
-                    e);
+            throw KafkaCalls.problem("The topic " + topic + " cannot be written", e);
         }
     }
 

@@ -2,9 +2,9 @@ package io.millrace.ddlmanager.journal;
 
 import io.millrace.common.journal.TableEvent;
 import io.millrace.common.journal.TableEventJson;
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.RecordSize;
@@ -113,11 +113,7 @@ final class JournalProducer implements AutoCloseable {
     }
 
     private Problem refused(Throwable cause) {
-        return ProblemCode.KAFKA_REFUSED.problem(
-                "Kafka does not take an event for the journal (topic " + topic + "): " + cause.getMessage(),
-                "Check that the brokers run, and that the user may write to the topic and use the transactional id "
-                        + topic + ".writer.",
-                cause);
+        return KafkaCalls.problem("Kafka does not take an event for the journal (topic " + topic + ")", cause);
     }
 
     @Override
