@@ -354,6 +354,20 @@ public final class DdlManager implements AutoCloseable {
                 .toList();
     }
 
+    /** The tables of which every record is to arrive, as the journal has them. */
+    public List<TableId> streaming() {
+        return statuses().values().stream()
+                .filter(status -> status.state() == TableState.STREAMING)
+                .map(TableStatus::table)
+                .toList();
+    }
+
+    /** Records of a table expired before they were read: what was lost cannot be told, so the table is copied again. */
+    public void rowsExpired(TableId table, String reason) {
+        lock.run(() -> journal.rowsExpired(table, reason));
+        apply(Origin.millrace(reason));
+    }
+
     /** As {@link Reconciler#prepareReload}. */
     public Optional<TableExchange.Reload> prepareReload(TableId table) {
         return lock.take(() -> reconciler.prepareReload(table));

@@ -16,6 +16,7 @@ import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
 import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.ddlmanager.expiry.ExpiredRecords;
 import io.millrace.ddlmanager.guard.PartialRowGuard;
 import io.millrace.ddlmanager.journal.JournalMirror;
 import io.millrace.ddlmanager.load.ReloadLoop;
@@ -106,6 +107,10 @@ public final class DdlManagerService implements AutoCloseable {
                         pauses.stalledConsumer()));
         tasks.add("binlog-reader", PartialRowGuard.READING, guard.reading());
         tasks.add("partial-rows", PartialRowGuard.ACTING, guard.acting());
+        tasks.add(
+                "expired-records",
+                ExpiredRecords.SCHEDULE,
+                new ExpiredRecords(settings, manager::streaming, manager::rowsExpired, meters));
         tasks.add("reloads", ReloadLoop.SCHEDULE, new ReloadLoop(settings, manager, quarantine, meters));
 
         Javalin http =

@@ -196,6 +196,21 @@ final class TableJournal {
         request(reasons, Cause.millrace("a copy is due"));
     }
 
+    /**
+     * Some of the table's records are lost: it is stopped, and copied again by itself. A table without a primary key cannot
+     * be copied again, and stays stopped.
+     */
+    void rowsExpired(TableId table, String detail) {
+        stop(table, StopReason.ROWS_EXPIRED, detail, binlog.end());
+        boolean copied = sides.table(table)
+                .filter(found -> !found.primaryKey().isEmpty())
+                .isPresent();
+        if (copied) {
+            copyDue(Map.of(table, detail));
+            append(List.of(new Released(table, Origin.millrace("it is copied again"))));
+        }
+    }
+
     /** Each counts after all statements that were read of its table, whatever the clocks say. */
     private void request(Map<TableId, String> reasons, Cause cause) {
         if (reasons.isEmpty()) {

@@ -66,6 +66,9 @@ public final class MeterNames {
     /** Gauge: truncations that wait until everything before them has arrived. */
     public static final String TRUNCATIONS_WAITING = "millrace.ddl.truncations.waiting";
 
+    /** Counter by table: records that expired in Kafka before they were read; the table is copied again. */
+    public static final String RECORDS_EXPIRED = "millrace.ddl.records.expired";
+
     /** Counter by table: times that a table was copied again after a statement that rewrote its rows. */
     public static final String TABLES_RELOADED = "millrace.ddl.tables.reloaded";
 

@@ -1,0 +1,114 @@
+package io.millrace.ddlmanager.expiry;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.fence.KafkaOffsets;
+import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.common.task.PeriodicTask;
+import io.millrace.common.task.Schedule;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for records that expired before they were read: raw records before the normalizer, or rows before ClickHouse.
+ * What was lost cannot be told, so the table is copied again. Runs in one thread.
+ */
+public final class ExpiredRecords implements PeriodicTask.Work {
+
+    /** Topics keep records for days; a shorter period costs little, and sees more when a broker has little room. */
+    public static final Schedule SCHEDULE = Schedule.every(Duration.ofSeconds(20));
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExpiredRecords.class);
+
+    /** Does what must be done about a table that has lost records. */
+    public interface Remedy {
+
+        /** @param reason a sentence */
+        void lost(TableId table, String reason);
+    }
+
+    private final KafkaOffsets offsets;
+    private final Topics topics;
+    private final Targets targets;
+    private final String normalizer;
+    private final Supplier<? extends Collection<TableId>> streaming;
+    private final Remedy remedy;
+    private final MeterRegistry meters;
+    private final ExpiryWatch watch = new ExpiryWatch();
+
+    /**
+     * @param streaming the tables of which every record is to arrive
+     * @param remedy called once for a loss, and again when it failed
+     */
+    public ExpiredRecords(
+            Settings settings, Supplier<? extends Collection<TableId>> streaming, Remedy remedy, MeterRegistry meters) {
+        this.topics = Topics.of(settings);
+        this.targets = Targets.of(settings);
+        this.normalizer = settings.get(Setting.NORMALIZER_APPLICATION_ID);
+        this.streaming = streaming;
+        this.remedy = remedy;
+        this.meters = meters;
+        this.offsets = new KafkaOffsets(settings);
+    }
+
+    @Override
+    public void run(PeriodicTask.Run run) {
+        Map<String, TableId> byTopic = new HashMap<>();
+        Map<String, Set<String>> topicsByGroup = new HashMap<>();
+        for (TableId table : streaming.get()) {
+            read(byTopic, topicsByGroup, normalizer, topics.rawTopic(table), table);
+            read(byTopic, topicsByGroup, targets.consumerGroups(table), topics.rowTopic(table), table);
+        }
+        for (Expired loss : watch.look(offsets.positions(topicsByGroup))) {
+            try {
+                deal(loss, byTopic.get(loss.partition().topic()));
+            } catch (RuntimeException e) {
+                watch.forget(loss);
+                throw e;
+            }
+        }
+        // After the losses: what is lost must not count as read.
+        offsets.rememberReadToEnd(topicsByGroup);
+    }
+
+    private static void read(
+            Map<String, TableId> byTopic,
+            Map<String, Set<String>> topicsByGroup,
+            String group,
+            String topic,
+            TableId table) {
+        byTopic.putIfAbsent(topic, table);
+        topicsByGroup.computeIfAbsent(group, g -> new HashSet<>()).add(topic);
+    }
+
+    private void deal(Expired loss, TableId table) {
+        boolean raw = loss.partition().topic().equals(topics.rawTopic(table));
+        String reason = "Rows expired: Kafka deleted the records from " + loss.from() + " to " + (loss.to() - 1)
+                + " of " + loss.partition() + " before " + (raw ? "the normalizer" : "ClickHouse") + " had read them.";
+        LOG.atError()
+                .addKeyValue("table", table)
+                .addKeyValue("partition", loss.partition())
+                .addKeyValue("from", loss.from())
+                .addKeyValue("to", loss.to())
+                .log("Records expired before they were read; the table is copied again");
+        remedy.lost(table, reason);
+        meters.counter(MeterNames.RECORDS_EXPIRED, MeterNames.TABLE, table.toString())
+                .increment(loss.records());
+    }
+
+    @Override
+    public void close() {
+        offsets.close();
+    }
+}

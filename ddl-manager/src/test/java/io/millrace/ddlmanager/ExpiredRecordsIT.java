@@ -1,0 +1,145 @@
+package io.millrace.ddlmanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.naming.Topics;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.supervision.Service;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Records that Kafka deletes before they are read are a loss that is seen, and made up for by a copy. */
+@PipelineTest(
+        database = "expired",
+        sql = {
+            "CREATE TABLE unread_rows (id INT PRIMARY KEY, v INT)",
+            "CREATE TABLE unread_raw (id INT PRIMARY KEY, v INT)",
+            "CREATE TABLE untouched (id INT PRIMARY KEY, v INT)"
+        })
+class ExpiredRecordsIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final RunningPipeline millrace;
+    private final Admin admin;
+    private final Topics topics;
+
+    ExpiredRecordsIT(RunningPipeline millrace) {
+        this.millrace = millrace;
+        this.admin = Admin.create(KafkaClients.properties(millrace.settings()));
+        this.topics = Topics.of(millrace.settings());
+    }
+
+    @BeforeEach
+    void fills() throws Exception {
+        for (String table : List.of("unread_rows", "unread_raw", "untouched")) {
+            millrace.mysql(insert(table, 0));
+        }
+        millrace.awaitInStep();
+    }
+
+    @AfterEach
+    void closes() {
+        admin.close();
+    }
+
+    @Test
+    void rowsThatExpireBeforeClickHouseReadsThemAreCopied() throws Exception {
+        // Nothing is read from a queue without its view.
+        millrace.clickHouse("DETACH TABLE " + millrace.ingest() + ".unread_rows_valve SYNC");
+        Map<TopicPartition, Long> before = ends(topics.rowTopic(millrace.table("unread_rows")));
+        millrace.mysql(insert("unread_rows", 100));
+        millrace.mysql("UPDATE unread_rows SET v = v + 1000 WHERE id < 50", "DELETE FROM unread_rows WHERE id = 7");
+        expire(topics.rowTopic(millrace.table("unread_rows")), before);
+        millrace.mysql("UPDATE unread_rows SET v = v + 5 WHERE id = 60");
+
+        assertEqualAfterACopy("unread_rows");
+    }
+
+    @Test
+    void rawRecordsThatExpireBeforeTheNormalizerReadsThemAreCopied() throws Exception {
+        millrace.services().pause(Service.NORMALIZER);
+        try {
+            Map<TopicPartition, Long> before = ends(topics.rawTopic(millrace.table("unread_raw")));
+            millrace.mysql(insert("unread_raw", 100));
+            millrace.mysql("UPDATE unread_raw SET v = v + 1000 WHERE id < 50", "DELETE FROM unread_raw WHERE id = 7");
+            expire(topics.rawTopic(millrace.table("unread_raw")), before);
+        } finally {
+            millrace.services().resume(Service.NORMALIZER);
+        }
+        millrace.mysql("UPDATE unread_raw SET v = v + 5 WHERE id = 60");
+
+        assertEqualAfterACopy("unread_raw");
+    }
+
+    private static String insert(String table, int from) {
+        return "REPLACE INTO " + table + " VALUES "
+                + String.join(
+                        ", ",
+                        IntStream.range(from, from + 100)
+                                .mapToObj(id -> "(" + id + ", " + id + ")")
+                                .toList());
+    }
+
+    private void assertEqualAfterACopy(String table) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(expired(table)).as("records expired").isPositive());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(copies(table)).as("copies").isPositive());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.check().get(table).verdict())
+                        .as(String.valueOf(millrace.check().get(table)))
+                        .isEqualTo("equal"));
+        assertThat(expired("untouched")).isZero();
+        assertThat(copies("untouched")).isZero();
+    }
+
+    private double expired(String table) {
+        return millrace.meter(
+                Service.DDL_MANAGER, "millrace_ddl_records_expired_total", "\"" + millrace.table(table) + "\"");
+    }
+
+    private double copies(String table) {
+        return millrace.meter(
+                Service.DDL_MANAGER, "millrace_ddl_tables_reloaded_total", "\"" + millrace.table(table) + "\"");
+    }
+
+    /** Everything that comes into the topic until it has not grown for a while, as its retention would. */
+    private void expire(String topic, Map<TopicPartition, Long> before) throws Exception {
+        await().atMost(PATIENCE)
+                .during(Duration.ofSeconds(2))
+                .until(() -> ends(topic).values().stream().mapToLong(end -> end).sum()
+                        > before.values().stream().mapToLong(end -> end).sum());
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        ends(topic).forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end)));
+        admin.deleteRecords(all).all().get();
+    }
+
+    private Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .forEach(p -> latest.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(latest).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+}
