@@ -7,6 +7,7 @@ import io.millrace.common.fence.FenceResult;
 import io.millrace.common.fence.FenceResult.Lost;
 import io.millrace.common.fence.FenceResult.Waiting;
 import io.millrace.common.fence.KafkaFences;
+import io.millrace.common.fence.KafkaOffsets;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Targets;
@@ -151,11 +152,33 @@ class KafkaFencesIT {
         try (KafkaProducer<byte[], byte[]> writer = transactional("old")) {
             write(writer, 10);
             commit(10);
+            rememberReadToEnd();
             admin.deleteRecords(Map.of(rows, RecordsToDelete.beforeOffset(-1)))
                     .all()
                     .get();
 
-            assertThat(fence().await(PATIENCE).passed()).isTrue();
+            FenceResult result = fence().await(PATIENCE);
+            assertThat(result.passed()).as(result.describe()).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsLostIsNotRememberedAsRead() throws Exception {
+        try (KafkaProducer<byte[], byte[]> writer = transactional("lost")) {
+            write(writer, 10);
+            commit(8);
+            admin.deleteRecords(Map.of(rows, RecordsToDelete.beforeOffset(-1)))
+                    .all()
+                    .get();
+            rememberReadToEnd();
+
+            assertThat(fence().await(PATIENCE)).isInstanceOf(Lost.class);
+        }
+    }
+
+    private void rememberReadToEnd() {
+        try (KafkaOffsets offsets = new KafkaOffsets(settings)) {
+            offsets.rememberReadToEnd(Map.of(Targets.of(settings).consumerGroups(table), List.of(rows.topic())));
         }
     }
 
