@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
             "CREATE TABLE mended (id INT PRIMARY KEY, name VARCHAR(20))",
             "CREATE TABLE planned (id INT PRIMARY KEY, name VARCHAR(20))",
             "CREATE TABLE told (id INT PRIMARY KEY, name VARCHAR(20))",
+            "CREATE TABLE paused (id INT PRIMARY KEY)",
+            "CREATE TABLE beside (id INT PRIMARY KEY)",
             "CREATE TABLE vanished (id INT PRIMARY KEY, x INT)",
             "INSERT INTO vanished VALUES (1, 1), (2, 2)",
             "CREATE TABLE asked (id INT PRIMARY KEY, name VARCHAR(20))",
@@ -229,7 +231,7 @@ class OperationsIT {
                 .contains("wish")
                 .contains("skip");
         assertThat(millrace.post(Service.DDL_MANAGER, "/tables/operations/vanished/resolve"))
-                .contains("Valid values: apply, skip, reload");
+                .contains("Valid values: apply, skip, reload, hold, resume");
         assertThat(run(2, "resolve", "operations.vanishd", "--skip").output()).contains("no table");
         assertThat(run(0, "resolve", "operations.vanished", "--skip").output()).contains("goes on");
         assertThat(millrace.state("vanished")).isEqualTo("streaming");
@@ -247,6 +249,28 @@ class OperationsIT {
         millrace.awaitInStep();
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aTableOnHoldKeepsItsRowsWaitingUntilItIsResumed() throws Exception {
+        assertThat(run(2, "resolve", "operations.paused", "--resume").output()).contains("is not on hold");
+        assertThat(run(0, "resolve", "operations.paused", "--hold").output()).contains("is on hold");
+        assertThat(millrace.state("paused")).isEqualTo("on-hold");
+        assertThat(run(2, "resolve", "operations.paused", "--hold").output()).contains("on hold already");
+        long before = millrace.number("SELECT count() FROM " + millrace.target() + ".paused");
+        millrace.mysql("INSERT INTO paused (id) VALUES (1001)", "INSERT INTO beside (id) VALUES (1001)");
+        await("another table's row arrives")
+                .atMost(PATIENCE)
+                .until(() ->
+                        millrace.number("SELECT count() FROM " + millrace.target() + ".beside WHERE id = 1001") == 1);
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".paused"))
+                .isEqualTo(before);
+
+        assertThat(run(0, "resolve", "operations.paused", "--resume").output()).contains("goes on");
+        await("the row that waited arrives")
+                .atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".paused") == before + 1);
+        assertThat(millrace.state("paused")).isEqualTo("streaming");
     }
 
     @Test

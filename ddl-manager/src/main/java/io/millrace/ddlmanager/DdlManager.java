@@ -222,13 +222,22 @@ public final class DdlManager implements AutoCloseable {
         boolean anyNew = planned.stream()
                 .anyMatch(table ->
                         !known.getOrDefault(table, TableTimeline.empty(table)).replicated());
-        boolean firstCopyDue = anyNew
-                && MysqlConnector.Copy.of(settings) != MysqlConnector.Copy.STREAM_ONLY
-                && !deployment.registered();
+        boolean firstCopyDue =
+                anyNew && MysqlConnector.Copy.of(settings) != MysqlConnector.Copy.STREAM_ONLY && !registered();
         Transitions transitions = new Transitions(cause, firstCopyDue);
         List<TableEvent> found = new ArrayList<>(transitions.of(made, known));
         found.addAll(transitions.gone(planned, known, this::chosen, table -> sides.inClickHouse(table)));
         events.append(found);
+    }
+
+    /** A connector that cannot be asked for has copied nothing, as far as is known: the journal is told when it has. */
+    private boolean registered() {
+        try {
+            return deployment.registered();
+        } catch (Problem e) {
+            LOG.atDebug().setCause(e).log("Kafka Connect cannot be asked whether it knows the connector");
+            return false;
+        }
     }
 
     private boolean chosen(TableId table) {
@@ -411,6 +420,9 @@ public final class DdlManager implements AutoCloseable {
             throw ProblemCode.NO_SUCH_TABLE.problem(
                     "There is no table " + table + ".", "Name it as MySQL does, database.table.");
         }
+        if (resolution == Resolution.HOLD || resolution == Resolution.RESUME) {
+            return pause(table, resolution == Resolution.HOLD);
+        }
         TablePlan plan = now.get(0).plan();
         boolean halted = journal.leftOut().contains(table);
         // Nobody has read its rows since, so that they must be copied.
@@ -445,6 +457,27 @@ public final class DdlManager implements AutoCloseable {
                     return apply(cause);
                 });
         return outcomes.stream()
+                .filter(outcome -> outcome.table().id().equals(table))
+                .toList();
+    }
+
+    private List<Reconciler.Outcome> pause(TableId table, boolean hold) {
+        if (hold == journal.timeline(table).onHold().isPresent()) {
+            throw ProblemCode.NOTHING_TO_RESOLVE.problem(
+                    "The table " + table + (hold ? " is on hold already." : " is not on hold."),
+                    "`GET /tables` shows each table's state.");
+        }
+        Origin cause = Origin.person(hold ? "the table was put on hold" : "the table was resumed");
+        return lock
+                .take(() -> {
+                    if (hold) {
+                        journal.hold(table);
+                    } else {
+                        journal.resume(table);
+                    }
+                    return apply(cause);
+                })
+                .stream()
                 .filter(outcome -> outcome.table().id().equals(table))
                 .toList();
     }

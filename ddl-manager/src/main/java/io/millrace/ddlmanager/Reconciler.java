@@ -106,6 +106,21 @@ public final class Reconciler {
         return plan(new ClickHouseCatalog(Map.of()));
     }
 
+    /** A table that is stopped or blocked, too, is shown as that. */
+    private TablePlan unlessOnHold(TablePlan plan, Map<TableId, TableTimeline> known, ClickHouseCatalog catalog) {
+        if (plan instanceof TablePlan.Stopped || plan instanceof TablePlan.Blocked) {
+            return plan;
+        }
+        String valve = targets.valve(plan.table());
+        return Optional.ofNullable(known.get(plan.table()))
+                .flatMap(TableTimeline::onHold)
+                .<TablePlan>map(hold -> new TablePlan.OnHold(
+                        plan.table(),
+                        hold.reason(),
+                        catalog.find(valve).map(open -> new Step.CloseValve(valve, "the table is on hold"))))
+                .orElse(plan);
+    }
+
     private static TablePlan unlessStopped(TablePlan plan, Map<TableId, TableTimeline> known) {
         return Optional.ofNullable(known.get(plan.table()))
                 .flatMap(TableTimeline::stopped)
@@ -118,7 +133,10 @@ public final class Reconciler {
         Map<TableId, TableTimeline> known = journal.timelines();
         Map<TableId, Table> tables = sides.tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
         return plans.plan(new TreeMap<>(tables).values(), catalog, known).stream()
-                .map(plan -> new Outcome(tables.get(plan.table()), unlessStopped(plan, known), Optional.empty()))
+                .map(plan -> new Outcome(
+                        tables.get(plan.table()),
+                        unlessOnHold(unlessStopped(plan, known), known, catalog),
+                        Optional.empty()))
                 .toList();
     }
 

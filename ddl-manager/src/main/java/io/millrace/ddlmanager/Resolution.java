@@ -13,7 +13,11 @@ public enum Resolution {
     /** It goes on as MySQL has it now; what the held statements did to rows that are there is not made up for. */
     SKIP,
     /** It is copied again as MySQL has it now; meanwhile its rows wait. */
-    RELOAD;
+    RELOAD,
+    /** It is paused: its rows wait in Kafka, and nothing of it is changed in ClickHouse. */
+    HOLD,
+    /** The pause ends. */
+    RESUME;
 
     /** As on the command line, and in requests over HTTP. */
     public String word() {

@@ -10,8 +10,10 @@ import io.millrace.common.journal.TableEvent;
 import io.millrace.common.journal.TableEvent.CopyBegun;
 import io.millrace.common.journal.TableEvent.CopyRequested;
 import io.millrace.common.journal.TableEvent.Ordered;
+import io.millrace.common.journal.TableEvent.PutOnHold;
 import io.millrace.common.journal.TableEvent.Released;
 import io.millrace.common.journal.TableEvent.Resolved;
+import io.millrace.common.journal.TableEvent.Resumed;
 import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.journal.TableEvent.StatementRead.Kind;
 import io.millrace.common.journal.TableEvent.Stopped;
@@ -184,6 +186,17 @@ final class TableJournal {
                 .map(created -> ((DdlChange.TableCreated) created).table())
                 .filter(grown::contains)
                 .forEach(table -> append(newColumns(table, Recorder.at(change)))));
+    }
+
+    /** A person pauses the table. */
+    void hold(TableId table) {
+        append(List.of(new PutOnHold(
+                table, Origin.person("the table was put on hold"), "A person paused it. Its rows wait in Kafka.")));
+    }
+
+    /** A person ends the pause. */
+    void resume(TableId table) {
+        append(List.of(new Resumed(table, Origin.person("the table was resumed"))));
     }
 
     /** A person wants the table copied again as MySQL has it now. */

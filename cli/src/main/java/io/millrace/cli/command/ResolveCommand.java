@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  millrace resolve shop.orders --apply    make the change that waits for approval",
-            "  millrace resolve shop.orders --reload   copy the table again"
+            "  millrace resolve shop.orders --reload   copy the table again",
+            "  millrace resolve shop.orders --hold     pause the table until --resume"
         })
 public final class ResolveCommand implements Callable<Integer> {
 
@@ -70,9 +71,23 @@ public final class ResolveCommand implements Callable<Integer> {
                                 + " until the copy is complete.")
         private boolean reload;
 
+        @Option(
+                names = "--hold",
+                required = true,
+                description =
+                        "Pause the table: its rows wait in Kafka, and ClickHouse keeps it as it is. Rows that wait"
+                                + " for longer than Kafka keeps them are lost, and then the table is to be copied.")
+        private boolean hold;
+
+        @Option(names = "--resume", required = true, description = "End the pause.")
+        private boolean resume;
+
         private Resolution chosen() {
             if (apply) {
                 return Resolution.APPLY;
+            }
+            if (hold || resume) {
+                return hold ? Resolution.HOLD : Resolution.RESUME;
             }
             return reload ? Resolution.RELOAD : Resolution.SKIP;
         }
@@ -96,6 +111,11 @@ public final class ResolveCommand implements Callable<Integer> {
         JsonNode outcome = answer.path("tables").path(0);
         if (outcome.path("plan").asText().equals("reload") && !outcome.hasNonNull("failure")) {
             out.println(table + " is copied again, and goes on then.");
+            out.flush();
+            return 0;
+        }
+        if (outcome.path("plan").asText().equals("on-hold") && !outcome.hasNonNull("failure")) {
+            out.println(table + " is on hold; `millrace resolve " + table + " --resume` ends that.");
             out.flush();
             return 0;
         }

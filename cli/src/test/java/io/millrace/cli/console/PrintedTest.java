@@ -36,7 +36,7 @@ class PrintedTest {
                 new PrintWriter(text),
                 new PlanView(
                         "f",
-                        new Summary(3, 0, 0, 1, 0, 0, 0, 1, 0),
+                        new Summary(3, 0, 0, 1, 0, 0, 0, 1, 0, 0),
                         List.of(
                                 new TablePlanView(
                                         "shop.a",

@@ -64,7 +64,8 @@ final class StatusWords {
                         : List.of(reload);
             case AWAITING_APPROVAL ->
                 List.of(new Action(timeline.awaited().orElseThrow().command(), "approves what waits"));
-            case ON_HOLD -> List.of(new Action("millrace resume " + table, "lets its rows arrive again"));
+            case ON_HOLD ->
+                List.of(new Action("millrace resolve " + table + " --resume", "lets its rows arrive again"));
         };
     }
 }

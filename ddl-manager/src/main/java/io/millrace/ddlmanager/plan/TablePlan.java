@@ -284,6 +284,24 @@ public sealed interface TablePlan {
         }
     }
 
+    /** A person paused the table: its rows wait in Kafka, and nothing is changed in ClickHouse. */
+    record OnHold(TableId table, String reason, Optional<Step.CloseValve> closing) implements TablePlan {
+        @Override
+        public String word() {
+            return "on-hold";
+        }
+
+        @Override
+        public List<Step> steps() {
+            return closing.<List<Step>>map(List::of).orElse(List.of());
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.of(reason);
+        }
+    }
+
     /** The table cannot be replicated as it is: MySQL or a setting must change. */
     record Blocked(TableId table, String reason) implements TablePlan {
         @Override

@@ -24,6 +24,7 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
             long waitingForStatement,
             long toBeCopied,
             long stopped,
+            long onHold,
             long blocked) {
 
         static Summary of(List<TablePlan> plans) {
@@ -36,6 +37,7 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
                     count(plans, TablePlan.WaitingForStatement.class),
                     count(plans, TablePlan.Reload.class),
                     count(plans, TablePlan.Stopped.class),
+                    count(plans, TablePlan.OnHold.class),
                     count(plans, TablePlan.Blocked.class));
         }
 
@@ -56,7 +58,7 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
 
         /** Whether there is nothing to be done, and nothing that a person must do. */
         public boolean inSync() {
-            return statements() + awaitingApproval + waitingForStatement + toBeCopied + stopped + blocked == 0;
+            return statements() + awaitingApproval + waitingForStatement + toBeCopied + stopped + onHold + blocked == 0;
         }
 
         /** For people. */
@@ -74,6 +76,7 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
                     + tables(waitingForStatement, "waiting for a statement")
                     + tables(toBeCopied, "to be copied again")
                     + tables(stopped, "stopped")
+                    + tables(onHold, "on hold")
                     + tables(blocked, "blocked");
         }
 
@@ -92,8 +95,8 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
     /**
      * One table.
      *
-     * @param plan what kind of plan it is: in-sync, create, change, reload, awaiting-approval, waiting-for-statement, stopped or
-     *     blocked
+     * @param plan what kind of plan it is: in-sync, create, change, reload, awaiting-approval, waiting-for-statement, stopped,
+     *     on-hold or blocked
      * @param reason why the table does not follow MySQL; null when it does, or will by its statements
      * @param failure ClickHouse's message when it stopped half-way; else null
      */
