@@ -355,6 +355,11 @@ public final class DdlManager implements AutoCloseable {
         });
     }
 
+    /** Whether a copy of the table is requested and not done, as the journal says now: the last plan may be older. */
+    public boolean copyDue(TableId table) {
+        return journal.timeline(table).requested().isPresent();
+    }
+
     /** The tables that are to be copied again, as far as their last plan went. */
     public List<TableId> loading() {
         return last.get().stream()

@@ -73,12 +73,7 @@ public final class DdlManagerService implements AutoCloseable {
         manager.deploy(copy);
 
         Truncations truncations = new Truncations(
-                settings,
-                manager.clickHouse(),
-                manager::inMysql,
-                table -> manager.loading().contains(table),
-                manager.events(),
-                meters);
+                settings, manager.clickHouse(), manager::inMysql, manager::copyDue, manager.events(), meters);
         QuarantineReplay replay = new QuarantineReplay(
                 settings, manager.clickHouse(), manager.events(), meters, pauses.replayGrace(), pauses.replayAgain());
         QuarantineKeeper quarantine =
