@@ -316,7 +316,7 @@ class OperationsIT {
                 .until(() -> millrace.number("SELECT countIf(later = 4) FROM " + millrace.target() + ".told") == 1);
 
         JsonNode story = history("told");
-        JsonNode followed = node(story, "applied", "ADD COLUMN later");
+        JsonNode followed = node(story, "change_applied", "ADD COLUMN later");
         assertThat(followed.path("binlogFile").asText()).isNotBlank();
         assertThat(followed.path("binlogPosition").asLong()).isPositive();
         assertThat(followed.path("statements").findValuesAsText("sql"))
@@ -324,8 +324,8 @@ class OperationsIT {
         assertThat(followed.path("statements"))
                 .allSatisfy(step -> assertThat(step.path("error").isNull()).isTrue());
         assertThat(node(story, "column_renamed", "RENAME COLUMN").path("note").asText())
-                .isEqualTo("name is called title");
-        assertThat(node(story, "applied", "start").path("statements")).isNotEmpty();
+                .isEqualTo("name is renamed to title");
+        assertThat(node(story, "change_applied", "start").path("statements")).isNotEmpty();
 
         for (Service service : List.of(Service.DDL_MANAGER, Service.VALIDATOR)) {
             assertThat(millrace.get(service, "/").toLowerCase(Locale.ROOT)).contains("<!doctype html>");
