@@ -17,6 +17,7 @@ import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
 import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.expiry.ExpiredRecords;
+import io.millrace.ddlmanager.follow.FollowedStatements;
 import io.millrace.ddlmanager.guard.PartialRowGuard;
 import io.millrace.ddlmanager.journal.JournalMirror;
 import io.millrace.ddlmanager.load.ReloadLoop;
@@ -72,8 +73,15 @@ public final class DdlManagerService implements AutoCloseable {
         PartialRowGuard guard = new PartialRowGuard(settings, manager, meters);
         manager.deploy(copy);
 
+        FollowedStatements followed = new FollowedStatements();
         Truncations truncations = new Truncations(
-                settings, manager.clickHouse(), manager::inMysql, manager::copyDue, manager.events(), meters);
+                settings,
+                manager.clickHouse(),
+                manager::inMysql,
+                manager::copyDue,
+                followed::include,
+                manager.events(),
+                meters);
         QuarantineReplay replay = new QuarantineReplay(
                 settings, manager.clickHouse(), manager.events(), meters, pauses.replayGrace(), pauses.replayAgain());
         QuarantineKeeper quarantine =
@@ -82,7 +90,8 @@ public final class DdlManagerService implements AutoCloseable {
         tasks.add(
                 "schema-changes",
                 SchemaChangeLoop.SCHEDULE,
-                new SchemaChangeLoop(settings, manager, truncations::droppedAndMadeAgain, pauses.failedChange()));
+                new SchemaChangeLoop(
+                        settings, manager, truncations::droppedAndMadeAgain, followed, pauses.failedChange()));
         tasks.add("first-copy", Schedule.every(Duration.ofSeconds(1)), run -> manager.finishFirstCopy());
         tasks.add("all-tables", Schedule.every(pauses.allTables()), run -> manager.lookAgain());
         tasks.add(

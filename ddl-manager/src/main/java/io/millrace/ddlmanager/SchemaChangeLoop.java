@@ -5,6 +5,7 @@ import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
+import io.millrace.ddlmanager.follow.FollowedStatements;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.history.Recorder;
@@ -28,16 +29,26 @@ final class SchemaChangeLoop implements PeriodicTask.Work {
 
     private final DdlManager manager;
     private final Consumer<StatementRead> recreated;
+    private final FollowedStatements followed;
     private final Duration retry;
     private final SchemaChanges changes;
     private final List<SchemaChange> unrecorded = new ArrayList<>();
     private Origin unfinished;
     private long retryAtNanos = System.nanoTime();
 
-    /** @param recreated is told of a table that was dropped and made again */
-    SchemaChangeLoop(Settings settings, DdlManager manager, Consumer<StatementRead> recreated, Duration retry) {
+    /**
+     * @param recreated is told of a table that was dropped and made again
+     * @param followed is told how far the statements were followed
+     */
+    SchemaChangeLoop(
+            Settings settings,
+            DdlManager manager,
+            Consumer<StatementRead> recreated,
+            FollowedStatements followed,
+            Duration retry) {
         this.manager = manager;
         this.recreated = recreated;
+        this.followed = followed;
         this.retry = retry;
         this.changes = new SchemaChanges(settings);
     }
@@ -54,6 +65,9 @@ final class SchemaChangeLoop implements PeriodicTask.Work {
             manager.record(unrecorded, recreated);
             unrecorded.clear();
             follow();
+            followed.upTo(changes.position());
+        } else if (unfinished == null) {
+            followed.upTo(changes.position());
         }
     }
 

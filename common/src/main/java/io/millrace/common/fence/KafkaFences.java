@@ -49,6 +49,14 @@ public final class KafkaFences implements AutoCloseable {
         return new Fence(Source.Reading.Done::new, offsets, List.of(() -> rows), Fence.PAUSE);
     }
 
+    /** Where the schema-change topic ends now; 0 when there is none. */
+    public long schemaChangesEnd() {
+        return offsets.ends(Set.of(topics.schemaChanges())).values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
     Offsets offsets() {
         return offsets;
     }

@@ -88,6 +88,16 @@ public final class SchemaChanges implements AutoCloseable {
         return changes;
     }
 
+    /** The offset up to which everything was polled; 0 while the group has not given this reader the partition. */
+    public long position() {
+        return KafkaCalls.ask(
+                "Kafka does not say how far the schema changes are read",
+                () -> consumer.assignment().stream()
+                        .mapToLong(consumer::position)
+                        .max()
+                        .orElse(0));
+    }
+
     /** Says that everything polled so far has been acted on. */
     public void done() {
         KafkaCalls.run("Kafka does not keep which schema changes are done", () -> consumer.commitSync());

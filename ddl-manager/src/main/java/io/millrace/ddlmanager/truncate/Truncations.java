@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ public final class Truncations implements AutoCloseable {
     private final SchemaPolicies policies;
     private final Predicate<TableId> replicated;
     private final Predicate<TableId> loading;
+    private final LongPredicate followed;
     private final MeterRegistry meters;
     private final SortedMap<Long, Waiting> waiting = new ConcurrentSkipListMap<>();
     private final Retries<Long> retries =
@@ -54,6 +56,7 @@ public final class Truncations implements AutoCloseable {
     private static final class Waiting {
         private final TruncationEvent notice;
         private Fence fence;
+        private long statements;
 
         private Waiting(TruncationEvent notice) {
             this.notice = notice;
@@ -63,12 +66,15 @@ public final class Truncations implements AutoCloseable {
     /**
      * @param replicated whether a table that ClickHouse does not have is yet to come
      * @param loading whether a table waits for another one to take its place, which would lack the tombstones
+     * @param followed whether all statements before an offset of the schema-change topic were followed: one of them may
+     *     ask for such a copy
      */
     public Truncations(
             Settings settings,
             ClickHouse clickHouse,
             Predicate<TableId> replicated,
             Predicate<TableId> loading,
+            LongPredicate followed,
             Journal journal,
             MeterRegistry meters) {
         this.topics = Topics.of(settings);
@@ -81,6 +87,7 @@ public final class Truncations implements AutoCloseable {
         this.tombstones = new Tombstones(clickHouse, Targets.of(settings), journal);
         this.replicated = replicated;
         this.loading = loading;
+        this.followed = followed;
         this.meters = meters;
         meters.gauge(MeterNames.TRUNCATIONS_WAITING, waiting, SortedMap::size);
     }
@@ -129,6 +136,10 @@ public final class Truncations implements AutoCloseable {
             // A notice can be read only after the transactions in which Debezium wrote the truncation, and with it
             // everything that was before it in the binlog, to whatever partition. So all older rows are in Kafka now.
             w.fence = fences.ofTable(table, notice.rawTopic());
+            w.statements = fences.schemaChangesEnd();
+        }
+        if (!followed.test(w.statements)) {
+            return false;
         }
         if (!tombstones.possible(table)) {
             if (replicated.test(table)) {
