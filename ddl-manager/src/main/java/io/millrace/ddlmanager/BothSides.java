@@ -14,6 +14,7 @@ import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,9 +42,11 @@ public final class BothSides {
         return schema.replicated(settings);
     }
 
-    /** One of {@link #tables}. */
+    /** One of {@link #tables}; of the others only the names are read. */
     public Optional<Table> table(TableId id) {
-        return tables().stream().filter(table -> table.id().equals(id)).findFirst();
+        return schema.replicatedNames(settings).contains(id)
+                ? schema.read(Set.of(id)).stream().findFirst()
+                : Optional.empty();
     }
 
     /** MySQL's own text of the definition of each of the tables. */

@@ -17,15 +17,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Reads tables from {@code information_schema}: three queries, however many tables there are. */
+/** Reads tables from {@code information_schema}: three queries for all of them, or three for each that is asked for. */
 public final class MysqlSchema {
 
     private static final String TABLES = """
             SELECT table_schema, table_name, table_rows, data_length, index_length, table_comment
             FROM information_schema.tables
-            WHERE table_type = 'BASE TABLE' AND table_schema IN (%s)
+            WHERE table_type = 'BASE TABLE' AND %s
+            """;
+
+    private static final String NAMES = """
+            SELECT table_schema, table_name FROM information_schema.tables
+            WHERE table_type = 'BASE TABLE' AND %s
             """;
 
     private static final String COLUMNS = """
@@ -33,7 +39,7 @@ public final class MysqlSchema {
                    character_maximum_length, character_octet_length, numeric_precision, numeric_scale,
                    datetime_precision, character_set_name
             FROM information_schema.columns
-            WHERE table_schema IN (%s)
+            WHERE %s
             ORDER BY table_schema, table_name, ordinal_position
             """;
 
@@ -41,7 +47,7 @@ public final class MysqlSchema {
     private static final String KEYS = """
             SELECT table_schema, table_name, index_name, column_name, seq_in_index, nullable, sub_part
             FROM information_schema.statistics
-            WHERE non_unique = 0 AND table_schema IN (%s)
+            WHERE non_unique = 0 AND %s
             ORDER BY table_schema, table_name, index_name, seq_in_index
             """;
 
@@ -53,13 +59,20 @@ public final class MysqlSchema {
 
     /** All base tables of the databases, in the order of their names. */
     public List<Table> tables(Collection<String> databases) {
-        Object[] names = databases.toArray();
-        String marks = String.join(", ", Collections.nCopies(names.length, "?"));
-        Map<TableId, List<Column>> columns = columns(marks, names);
-        Map<TableId, List<KeyPart>> keys = keys(marks, names);
+        return tables(inDatabases(databases), databases.toArray());
+    }
+
+    private static String inDatabases(Collection<String> databases) {
+        return "table_schema IN (" + String.join(", ", Collections.nCopies(databases.size(), "?")) + ")";
+    }
+
+    /** @param where chooses the tables, by their database and name; the names are bound to it */
+    private List<Table> tables(String where, Object... names) {
+        Map<TableId, List<Column>> columns = columns(where, names);
+        Map<TableId, List<KeyPart>> keys = keys(where, names);
         return mysql
                 .query(
-                        TABLES.formatted(marks),
+                        TABLES.formatted(where),
                         row -> {
                             TableId id = id(row);
                             return table(
@@ -73,14 +86,35 @@ public final class MysqlSchema {
 
     /** The tables that the settings choose; those that a migration tool works with are left out. */
     public List<Table> replicated(Settings settings) {
+        List<Table> all = tables(settings.getList(Setting.MYSQL_DATABASES));
+        Set<TableId> chosen = chosen(settings, all.stream().map(Table::id).toList());
+        return all.stream().filter(table -> chosen.contains(table.id())).toList();
+    }
+
+    /** The names of {@link #replicated(Settings)}, in one query. */
+    public Set<TableId> replicatedNames(Settings settings) {
+        List<String> databases = settings.getList(Setting.MYSQL_DATABASES);
+        return chosen(
+                settings, mysql.query(NAMES.formatted(inDatabases(databases)), MysqlSchema::id, databases.toArray()));
+    }
+
+    /** Some of {@link #replicatedNames}, read one by one; those that are gone by now are left out. */
+    public List<Table> read(Collection<TableId> tables) {
+        return tables.stream()
+                .sorted()
+                .flatMap(id -> tables("table_schema = ? AND table_name = ?", id.database(), id.table()).stream()
+                        .filter(table -> table.id().equals(id)))
+                .toList();
+    }
+
+    private static Set<TableId> chosen(Settings settings, Collection<TableId> names) {
         List<String> excluded = settings.getList(Setting.EXCLUDE_TABLES);
         ShadowTables shadows = ShadowTables.of(settings);
-        List<Table> all = tables(settings.getList(Setting.MYSQL_DATABASES));
-        Set<TableId> names = all.stream().map(Table::id).collect(Collectors.toSet());
+        Set<TableId> all = Set.copyOf(names);
         return all.stream()
-                .filter(table -> !excluded.contains(table.id().toString()))
-                .filter(table -> !shadows.ignored(table.id(), names))
-                .toList();
+                .filter(table -> !excluded.contains(table.toString()))
+                .filter(table -> !shadows.ignored(table, all))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** MySQL's own text of the table's definition. */
@@ -119,10 +153,10 @@ public final class MysqlSchema {
         }
     }
 
-    private Map<TableId, List<KeyPart>> keys(String marks, Object[] names) {
+    private Map<TableId, List<KeyPart>> keys(String where, Object[] names) {
         Map<TableId, List<KeyPart>> keys = new TreeMap<>();
         mysql.query(
-                KEYS.formatted(marks),
+                KEYS.formatted(where),
                 row -> keys.computeIfAbsent(id(row), t -> new ArrayList<>())
                         .add(new KeyPart(
                                 row.getString("index_name"),
@@ -133,10 +167,10 @@ public final class MysqlSchema {
         return keys;
     }
 
-    private Map<TableId, List<Column>> columns(String marks, Object[] names) {
+    private Map<TableId, List<Column>> columns(String where, Object[] names) {
         Map<TableId, List<Column>> columns = new TreeMap<>();
         mysql.query(
-                COLUMNS.formatted(marks),
+                COLUMNS.formatted(where),
                 row -> columns.computeIfAbsent(id(row), t -> new ArrayList<>()).add(column(row)),
                 names);
         return columns;

@@ -10,8 +10,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Checks the source server before anything is made or registered (Debezium manual, "Setting up MySQL"). Thread-safe.
@@ -20,7 +20,8 @@ public final class Preflight {
 
     private static final Function<Source, List<Finding>> DATABASES = TableChecks::databases;
 
-    private static final List<Function<Source, List<Finding>>> CHECKS = List.of(
+    /** What may be an error. */
+    private static final List<Function<Source, List<Finding>>> REQUIRED = List.of(
             ServerChecks::version,
             BinlogChecks::settings,
             BinlogChecks::filters,
@@ -30,10 +31,11 @@ public final class Preflight {
             ServerChecks::grants,
             ServerChecks::timeZone,
             ServerChecks::letters,
-            DATABASES,
-            TableChecks::refused,
-            TableChecks::cascades,
-            TableChecks::engines);
+            DATABASES);
+
+    /** What a person should know, and what costs a look at each table. */
+    private static final List<Function<Source, List<Finding>>> ADVICE =
+            List.of(TableChecks::refused, TableChecks::cascades, TableChecks::engines);
 
     private final Mysql mysql;
     private final Settings settings;
@@ -50,7 +52,7 @@ public final class Preflight {
      * @throws Problem with all errors when there is one
      */
     public void require(Collection<Table> tables) {
-        List<Finding> errors = run(tables, check -> !passed || check != DATABASES).stream()
+        List<Finding> errors = run(tables, REQUIRED.stream().filter(check -> !passed || check != DATABASES)).stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .toList();
         if (!errors.isEmpty()) {
@@ -64,14 +66,12 @@ public final class Preflight {
 
     /** All findings, errors first. */
     public List<Finding> run(Collection<Table> tables) {
-        return run(tables, check -> true);
+        return run(tables, Stream.concat(REQUIRED.stream(), ADVICE.stream()));
     }
 
-    private List<Finding> run(Collection<Table> tables, Predicate<Function<Source, List<Finding>>> wanted) {
+    private List<Finding> run(Collection<Table> tables, Stream<Function<Source, List<Finding>>> checks) {
         Source source = Source.of(mysql, settings, tables);
-        return CHECKS.stream()
-                .filter(wanted)
-                .flatMap(check -> check.apply(source).stream())
+        return checks.flatMap(check -> check.apply(source).stream())
                 .sorted(Comparator.comparing(Finding::severity))
                 .toList();
     }
