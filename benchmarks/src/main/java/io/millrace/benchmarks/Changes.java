@@ -35,9 +35,9 @@ final class Changes implements AutoCloseable {
 
     Changes(Wide wide, Settings settings, MySqlServer mysql) throws SQLException {
         this.wide = wide;
-        this.targets = Targets.of(settings);
+        this.targets = Targets.of(settings.names());
         this.mysql = mysql.openAsRoot();
-        this.clickHouse = ClickHouse.connect(settings);
+        this.clickHouse = ClickHouse.connect(settings.clickHouse());
     }
 
     Latencies run(int changes, long seed, Progress progress) throws SQLException {

@@ -83,7 +83,7 @@ final class TablesBench {
         addColumn();
         command("apply, one table of all", "apply", "--yes");
         Settings settings = Settings.of(settings(sandbox));
-        try (Mysql mysql = Mysql.connect(settings);
+        try (Mysql mysql = Mysql.connect(settings.mysql());
                 Fences fences = new Fences(settings, mysql);
                 Changes changes = new Changes(wide, settings, sandbox.mysql())) {
             step("Starting the services", () -> {

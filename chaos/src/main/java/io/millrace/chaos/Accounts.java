@@ -25,7 +25,7 @@ record Accounts(
         long told, long arrived, long raw, long rows, long deadLetters, long quarantined, List<TableId> uneven) {
 
     static Accounts of(Settings settings, List<TableId> tables, long told) {
-        Topics topics = Topics.of(settings);
+        Topics topics = Topics.of(settings.names());
         List<String> names = new ArrayList<>(List.of(topics.deadLetters()));
         tables.forEach(table -> names.addAll(List.of(topics.rawTopic(table), topics.rowTopic(table))));
         Map<String, Count> counts = RecordCounts.of(settings, names);

@@ -96,7 +96,7 @@ final class Chaos {
                 services.start();
                 return null;
             });
-            try (Mysql mysql = Mysql.connect(settings);
+            try (Mysql mysql = Mysql.connect(settings.mysql());
                     Fences fences = new Fences(settings, mysql)) {
                 Drain drain = new Drain(fences, tables(), progress);
                 long copied = rows(mysql);

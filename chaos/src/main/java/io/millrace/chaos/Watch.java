@@ -6,7 +6,6 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,10 +39,10 @@ final class Watch implements AutoCloseable {
 
     /** @param commits is emptied of what has arrived */
     Watch(Settings settings, Queue<Commit> commits) {
-        this.clickHouse = ClickHouse.connect(settings);
-        this.connect = ConnectClient.of(settings);
-        this.connector = settings.get(Setting.CONNECTOR_NAME);
-        this.step = "SELECT step FROM " + Targets.of(settings).view(ChaosTables.LEDGER) + " WHERE session = 0";
+        this.clickHouse = ClickHouse.connect(settings.clickHouse());
+        this.connect = new ConnectClient(settings.connect().url());
+        this.connector = settings.connect().connector();
+        this.step = "SELECT step FROM " + Targets.of(settings.names()).view(ChaosTables.LEDGER) + " WHERE session = 0";
         this.commits = commits;
         threads.scheduleWithFixedDelay(this::lookAtRows, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         threads.scheduleWithFixedDelay(this::lookAtConnector, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);

@@ -54,8 +54,9 @@ class BadInputIT {
     @AfterEach
     void nothingIsHalfMade() throws Exception {
         Map<String, String> settings = settings();
-        try (ClickHouse clickHouse = ClickHouse.connect(Settings.of(settings));
-                Admin kafka = Admin.create(KafkaClients.properties(Settings.of(settings)))) {
+        try (ClickHouse clickHouse = ClickHouse.connect(Settings.of(settings).clickHouse());
+                Admin kafka = Admin.create(
+                        KafkaClients.properties(Settings.of(settings).kafka()))) {
             assertThat(clickHouse.query("SELECT name FROM system.databases WHERE name LIKE '%" + DATABASE + "%'"))
                     .isEmpty();
             assertThat(kafka.listTopics().names().get()).noneMatch(topic -> topic.contains(DATABASE));

@@ -3,15 +3,14 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
-import io.millrace.common.mysql.MysqlAddress;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.MysqlAddress;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -68,16 +67,23 @@ class ComposeFileTest {
         // Refuses what it does not know.
         Settings settings = Settings.of(COMPOSE.environmentOf(service));
 
-        Arrays.stream(Setting.values())
-                .filter(setting -> setting.defaultValue().isEmpty())
-                .forEach(setting -> assertThat(settings.get(setting)).isNotBlank());
-        assertThat(MysqlAddress.of(settings)).isEqualTo(new MysqlAddress("mysql", 3306));
-        assertThat(Targets.of(settings).targetDatabase("shop")).isEqualTo("analytics");
-        assertThat(settings.get(Setting.HTTP_HOST)).isEqualTo("0.0.0.0");
-        assertThat(settings.get(Setting.HTTP_TOKEN))
+        assertThat(settings.source().databases()).isNotEmpty();
+        assertThat(settings.mysql().password().value()).isNotBlank();
+        assertThat(settings.mysql().address()).isEqualTo(new MysqlAddress("mysql", 3306));
+        assertThat(Targets.of(settings.names()).targetDatabase("shop")).isEqualTo("analytics");
+        assertThat(settings.http().host()).isEqualTo("0.0.0.0");
+        assertThat(settings.http().token())
                 .as("HttpBase refuses 0.0.0.0 without a token")
-                .isNotBlank();
-        int number = settings.getInt(ours.portSetting(), 1, 65535);
+                .isPresent();
+        int number = Stream.of(
+                        settings.http().normalizer(),
+                        settings.http().ddlManager(),
+                        settings.http().validator())
+                .filter(its -> its.setting() == ours.portSetting())
+                .findFirst()
+                .orElseThrow()
+                .port();
+        assertThat(number).isPositive();
         assertThat(COMPOSE.listOf(service, "ports")).containsExactly("127.0.0.1:" + number + ":" + number);
         assertThat(healthcheckOf(service)).endsWith(String.valueOf(number));
         assertThat(ProjectFiles.text("deploy/" + service + "/Dockerfile"))
@@ -102,7 +108,7 @@ class ComposeFileTest {
                         COMPOSE.example().keySet().stream())
                 .filter(name -> name.startsWith(Setting.PREFIX))
                 .distinct()
-                .forEach(name -> Settings.of(Map.of(name, "1")));
+                .forEach(name -> assertThat(Setting.ofVariable(name)).as(name).isPresent());
     }
 
     @Test
@@ -110,10 +116,11 @@ class ComposeFileTest {
         Map<String, String> connect = COMPOSE.environmentOf("connect");
         Settings settings = Settings.of(COMPOSE.environmentOf("ddl-manager"));
 
-        assertThat(settings.get(Setting.CONNECT_MYSQL_PASSWORD)).isEqualTo("${env:MILLRACE_MYSQL_PASSWORD}");
+        assertThat(settings.connect().passwordReference()).contains("${env:MILLRACE_MYSQL_PASSWORD}");
         assertThat(connect)
                 .containsEntry("CONNECT_CONFIG_PROVIDERS", "env")
-                .containsEntry("MILLRACE_MYSQL_PASSWORD", settings.get(Setting.MYSQL_PASSWORD));
+                .containsEntry(
+                        "MILLRACE_MYSQL_PASSWORD", settings.mysql().password().value());
         assertThat("MILLRACE_MYSQL_PASSWORD")
                 .matches(connect.get("CONNECT_CONFIG_PROVIDERS_ENV_PARAM_ALLOWLIST_PATTERN"));
     }

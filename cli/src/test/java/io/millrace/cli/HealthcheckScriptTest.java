@@ -7,7 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
-import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.HttpSettings;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,9 +49,11 @@ class HealthcheckScriptTest {
     }
 
     private static Javalin start() {
+        HttpSettings http = Settings.of(Map.of("MILLRACE_VALIDATOR_PORT", "0", "MILLRACE_HTTP_TOKEN", "t0ken"))
+                .http();
         return HttpBase.start(
-                Settings.of(Map.of("MILLRACE_VALIDATOR_PORT", "0", "MILLRACE_HTTP_TOKEN", "t0ken")),
-                Setting.VALIDATOR_PORT,
+                http,
+                http.validator(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 () -> Readiness.notReady("not yet"),
                 config -> {});

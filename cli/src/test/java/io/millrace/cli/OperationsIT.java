@@ -376,9 +376,11 @@ class OperationsIT {
     }
 
     private void send(String table, String message) throws Exception {
-        String topic = Topics.of(millrace.settings()).rowTopic(millrace.table(table));
+        String topic = Topics.of(millrace.settings().names()).rowTopic(millrace.table(table));
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                KafkaClients.properties(millrace.settings()), new ByteArraySerializer(), new ByteArraySerializer())) {
+                KafkaClients.properties(millrace.settings().kafka()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, message.getBytes(StandardCharsets.UTF_8)))
                     .get();
         }

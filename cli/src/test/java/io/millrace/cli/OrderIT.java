@@ -125,9 +125,9 @@ class OrderIT {
 
     @Test
     void partitionsThatAreAddedToARawTopicRaiseTheGeneration() throws Exception {
-        String topic = Topics.of(millrace.settings()).rawTopic(millrace.table("account"));
+        String topic = Topics.of(millrace.settings().names()).rawTopic(millrace.table("account"));
         long before = newestVersion();
-        try (Admin kafka = KafkaClients.admin(millrace.settings())) {
+        try (Admin kafka = KafkaClients.admin(millrace.settings().kafka())) {
             int partitions = kafka.describeTopics(List.of(topic))
                     .allTopicNames()
                     .get()

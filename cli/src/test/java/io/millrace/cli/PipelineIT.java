@@ -125,7 +125,7 @@ class PipelineIT {
 
     @Test
     void garbageInARawTopicBecomesADeadLetterWithItsBytesAndItsReason() throws Exception {
-        Topics topics = Topics.of(millrace.settings());
+        Topics topics = Topics.of(millrace.settings().names());
         byte[] garbage = {'{', (byte) 0xff, 0, '"'};
         double before = millrace.meter(Service.NORMALIZER, "millrace_normalizer_dead_letters");
 
@@ -144,7 +144,7 @@ class PipelineIT {
 
     @Test
     void garbageInARowTopicIsHeldInQuarantineAndTheRowsAroundItGoOn() throws Exception {
-        Topics topics = Topics.of(millrace.settings());
+        Topics topics = Topics.of(millrace.settings().names());
 
         send(topics.rowTopic(millrace.table("item")), "not a row at all".getBytes(StandardCharsets.UTF_8));
         millrace.mysql("INSERT INTO item VALUES (40, 'after the garbage', 1)");
@@ -218,7 +218,7 @@ class PipelineIT {
 
     @Test
     void columnsNamedLikeMillracesOwnAliasesKeepTheirValues() throws Exception {
-        Topics topics = Topics.of(millrace.settings());
+        Topics topics = Topics.of(millrace.settings().names());
         send(
                 topics.rowTopic(millrace.table("words")),
                 ("{\"k\":3,\"v\":\"x\",\"digest\":null,\"bucket\":99999999999,\"sha\":null,\"readable\":\"kept\",\"misfits\":\"kept"
@@ -261,13 +261,16 @@ class PipelineIT {
 
     private void send(String topic, byte[] value) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                KafkaClients.properties(millrace.settings()), new ByteArraySerializer(), new ByteArraySerializer())) {
+                KafkaClients.properties(millrace.settings().kafka()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, value)).get();
         }
     }
 
     private ConsumerRecord<byte[], byte[]> last(String topic) {
-        Map<String, Object> properties = KafkaClients.properties(millrace.settings());
+        Map<String, Object> properties =
+                KafkaClients.properties(millrace.settings().kafka());
         properties.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -72,7 +72,7 @@ class SteadyWritesIT {
 
     @Test
     void theFencePassesAndEverythingCommittedBeforeIsThere() throws Exception {
-        try (Mysql mysql = Mysql.connect(millrace.settings());
+        try (Mysql mysql = Mysql.connect(millrace.settings().mysql());
                 Fences fences = new Fences(millrace.settings(), mysql)) {
             for (int i = 0; i < 10; i++) {
                 long before = writer.committed();

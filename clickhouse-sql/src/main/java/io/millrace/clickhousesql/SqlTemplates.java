@@ -33,7 +33,7 @@ public final class SqlTemplates {
     }
 
     public static SqlTemplates of(Settings settings) {
-        Optional<Path> folder = settings.find(Setting.SQL_DIR).map(Path::of);
+        Optional<Path> folder = settings.sqlFolder();
         folder.filter(f -> !Files.isDirectory(f)).ifPresent(f -> {
             throw ProblemCode.INVALID_SETTING.problem(
                     "The setting " + Setting.SQL_DIR.variable() + " names no folder: " + f + ".",

@@ -9,8 +9,8 @@ import java.util.Deque;
  *
  * <pre>{@code
  * try (Resources opened = new Resources()) {
- *     this.mysql = opened.add(Mysql.connect(settings));
- *     this.kafka = opened.add(KafkaClients.admin(settings));
+ *     this.mysql = opened.add(Mysql.connect(settings.mysql()));
+ *     this.kafka = opened.add(KafkaClients.admin(settings.kafka()));
  *     this.resources = opened.keep();
  * }
  * }</pre>

@@ -4,7 +4,6 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -34,17 +33,17 @@ public final class BothSides {
         this.mysql = mysql;
         this.schema = new MysqlSchema(mysql);
         this.clickHouse = clickHouse;
-        this.targets = Targets.of(settings);
+        this.targets = Targets.of(settings.names());
     }
 
     /** The MySQL tables that are to be replicated, in the order of their names. */
     public List<Table> tables() {
-        return schema.replicated(settings);
+        return schema.replicated(settings.source());
     }
 
     /** One of {@link #tables}; of the others only the names are read. */
     public Optional<Table> table(TableId id) {
-        return schema.replicatedNames(settings).contains(id)
+        return schema.replicatedNames(settings.source()).contains(id)
                 ? schema.read(Set.of(id)).stream().findFirst()
                 : Optional.empty();
     }
@@ -70,7 +69,7 @@ public final class BothSides {
     ClickHouseCatalog catalog() {
         return ClickHouseCatalog.read(
                 clickHouse,
-                settings.getList(Setting.MYSQL_DATABASES).stream()
+                settings.source().databases().stream()
                         .flatMap(db -> Stream.of(targets.targetDatabase(db), targets.ingestDatabase(db)))
                         .distinct()
                         .toList());

@@ -5,6 +5,7 @@ import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
@@ -12,7 +13,6 @@ import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.PipelineLock;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MysqlConnector;
-import io.millrace.ddlmanager.connector.MysqlConnector.Copy;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.plan.TablePlan;
@@ -87,12 +87,12 @@ final class CapturedTables {
      *
      * @return whether tables wait to join it for which a copy is due only since now
      */
-    synchronized boolean register(Copy copy) {
+    synchronized boolean register(FirstCopy copy) {
         List<Reconciler.Outcome> outcomes = reconciler.plan();
         preflight.require(tables(outcomes));
         // Before what they wait for is known to anybody: a kill must not leave them without a copy.
         boolean due = copyJoining(outcomes);
-        if (copy != Copy.STREAM_ONLY && !deployment.registered()) {
+        if (copy != FirstCopy.STREAM_ONLY && !deployment.registered()) {
             journal.firstCopyBegins(tables(outcomes).stream().map(Table::id).toList());
         }
         deployment.register(config(copy, outcomes, unread(outcomes)));
@@ -164,7 +164,7 @@ final class CapturedTables {
                 .filter(unread -> !definitions.containsKey(unread))
                 .toList();
         return deployment.exchange(
-                config(Copy.of(settings), outcomes, left),
+                config(settings.connect().copy(), outcomes, left),
                 () -> Optional.of(readable(sides.definitions(joining), table)).filter(asked::same));
     }
 
@@ -199,14 +199,14 @@ final class CapturedTables {
         return true;
     }
 
-    private Map<String, String> config(Copy copy, List<Reconciler.Outcome> outcomes, List<TableId> waiting) {
+    private Map<String, String> config(FirstCopy copy, List<Reconciler.Outcome> outcomes, List<TableId> waiting) {
         List<TableId> left = Stream.of(
                         outcomes.stream()
                                 .filter(outcome -> !outcome.plan().captured())
                                 .map(outcome -> outcome.table().id()),
                         waiting.stream(),
                         journal.leftOut().stream(),
-                        settings.getList(Setting.EXCLUDE_TABLES).stream().map(CapturedTables::excluded))
+                        settings.source().excluded().stream())
                 .flatMap(Function.identity())
                 .sorted()
                 .distinct()
@@ -216,13 +216,5 @@ final class CapturedTables {
 
     private static List<Table> tables(List<Reconciler.Outcome> outcomes) {
         return outcomes.stream().map(Reconciler.Outcome::table).toList();
-    }
-
-    private static TableId excluded(String name) {
-        return TableId.read(name)
-                .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
-                        "'" + name + "' in " + Setting.EXCLUDE_TABLES.variable()
-                                + " is not of the form database.table.",
-                        "Correct " + Setting.EXCLUDE_TABLES.variable() + "."));
     }
 }

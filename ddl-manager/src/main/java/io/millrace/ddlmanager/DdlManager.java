@@ -23,14 +23,13 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.apply.PipelineLock;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MisreadTable;
-import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
 import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.journal.JournalMirror;
@@ -78,15 +77,16 @@ public final class DdlManager implements AutoCloseable {
     public DdlManager(Settings settings, MeterRegistry meters) {
         this.settings = settings;
         try (Resources opened = new Resources()) {
-            this.mysql = opened.add(Mysql.connect(settings));
-            this.clickHouse = opened.add(ClickHouse.connect(settings));
-            this.kafka = opened.add(KafkaClients.admin(settings));
+            this.mysql = opened.add(Mysql.connect(settings.mysql()));
+            this.clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
+            this.kafka = opened.add(KafkaClients.admin(settings.kafka()));
             this.events = opened.add(new Journal(settings, kafka));
             this.lock = opened.add(new PipelineLock(settings, mysql, meters, events));
             this.reconciler = new Reconciler(settings, mysql, clickHouse, kafka, events, lock::requireNotLost);
             this.sides = reconciler.sides();
             this.journal = reconciler.journal();
-            this.deployment = new Deployment(settings, ConnectClient.of(settings));
+            this.deployment = new Deployment(
+                    settings, new ConnectClient(settings.connect().url()));
             this.preflight = new Preflight(mysql, settings);
             this.captured = new CapturedTables(settings, mysql, reconciler, deployment, lock, preflight);
             this.secondCopy = new SecondCopy(settings, clickHouse);
@@ -127,7 +127,7 @@ public final class DdlManager implements AutoCloseable {
     }
 
     public Targets targets() {
-        return Targets.of(settings);
+        return Targets.of(settings.names());
     }
 
     public Admin kafka() {
@@ -222,8 +222,7 @@ public final class DdlManager implements AutoCloseable {
         boolean anyNew = planned.stream()
                 .anyMatch(table ->
                         !known.getOrDefault(table, TableTimeline.empty(table)).replicated());
-        boolean firstCopyDue =
-                anyNew && MysqlConnector.Copy.of(settings) != MysqlConnector.Copy.STREAM_ONLY && !registered();
+        boolean firstCopyDue = anyNew && settings.connect().copy() != FirstCopy.STREAM_ONLY && !registered();
         Transitions transitions = new Transitions(cause, firstCopyDue);
         List<TableEvent> found = new ArrayList<>(transitions.of(made, known));
         found.addAll(transitions.gone(planned, known, this::chosen, table -> sides.inClickHouse(table)));
@@ -241,12 +240,12 @@ public final class DdlManager implements AutoCloseable {
     }
 
     private boolean chosen(TableId table) {
-        return settings.getList(Setting.MYSQL_DATABASES).contains(table.database())
-                && !settings.getList(Setting.EXCLUDE_TABLES).contains(table.toString());
+        return settings.source().databases().contains(table.database())
+                && !settings.source().excluded().contains(table.toString());
     }
 
     /** Registers the connector for all tables that are not blocked. Those that it did not read before are copied. */
-    public void deploy(MysqlConnector.Copy copy) {
+    public void deploy(FirstCopy copy) {
         if (captured.register(copy)) {
             apply(Origin.millrace("tables join the connector"));
         }
@@ -255,7 +254,7 @@ public final class DdlManager implements AutoCloseable {
     /** A table that was blocked, and is not any more, is to join the connector. */
     public void deployLate() {
         if (captured.anyJoins(last.get())) {
-            deploy(MysqlConnector.Copy.of(settings));
+            deploy(settings.connect().copy());
         }
     }
 
@@ -269,8 +268,8 @@ public final class DdlManager implements AutoCloseable {
      *
      * @throws Problem when a table without a key has rows, which a second copy would count twice; nothing is changed then
      */
-    public void deployAnew(MysqlConnector.Copy copy) {
-        if (copy != MysqlConnector.Copy.STREAM_ONLY) {
+    public void deployAnew(FirstCopy copy) {
+        if (copy != FirstCopy.STREAM_ONLY) {
             secondCopy.requireHarmless(sides.tables());
         }
         captured.forget();
@@ -282,7 +281,7 @@ public final class DdlManager implements AutoCloseable {
     /** Takes the tables out of the connector that were stopped since it was registered. */
     public void withoutHalted() {
         apply(Origin.millrace("a table was stopped"));
-        deploy(MysqlConnector.Copy.of(settings));
+        deploy(settings.connect().copy());
     }
 
     /**

@@ -6,16 +6,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.Resources;
 import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
-import io.millrace.common.http.ServiceAddress;
 import io.millrace.common.http.WebPage;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.metrics.MeterNames;
-import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
-import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.expiry.ExpiredRecords;
 import io.millrace.ddlmanager.follow.FollowedStatements;
 import io.millrace.ddlmanager.guard.PartialRowGuard;
@@ -60,8 +58,8 @@ public final class DdlManagerService implements AutoCloseable {
     }
 
     private static int start(Settings settings, Pauses pauses, Resources opened) {
-        MysqlConnector.Copy copy = MysqlConnector.Copy.of(settings);
-        HttpBase.requireFree(settings, Setting.DDL_MANAGER_PORT);
+        FirstCopy copy = settings.connect().copy();
+        HttpBase.requireFree(settings.http(), settings.http().ddlManager());
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         DdlManager manager = opened.add(new DdlManager(settings, meters));
         BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
@@ -117,9 +115,12 @@ public final class DdlManagerService implements AutoCloseable {
                 new ExpiredRecords(settings, manager::streaming, manager::rowsExpired, meters));
         tasks.add("reloads", ReloadLoop.SCHEDULE, new ReloadLoop(settings, manager, quarantine, meters));
 
-        Javalin http =
-                HttpBase.start(settings, Setting.DDL_MANAGER_PORT, meters, () -> readiness(manager, tasks), config -> {
-                    WebPage.add(config, "/schema-page", Map.of("Parity", ServiceAddress.validator(settings)));
+        Javalin http = HttpBase.start(
+                settings.http(), settings.http().ddlManager(), meters, () -> readiness(manager, tasks), config -> {
+                    WebPage.add(
+                            config,
+                            "/schema-page",
+                            Map.of("Parity", settings.http().validator().address()));
                     DdlRoutes.add(config, manager, quarantine, mirror);
                     QuarantineRoutes.add(config, quarantine);
                 });

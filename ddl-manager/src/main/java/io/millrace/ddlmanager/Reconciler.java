@@ -59,12 +59,12 @@ public final class Reconciler {
     /** @param permit throws when nothing may be changed any more, as the lock was lost */
     Reconciler(Settings settings, Mysql mysql, ClickHouse clickHouse, Admin kafka, Journal events, Runnable permit) {
         this.settings = settings;
-        this.policies = SchemaPolicies.of(settings);
+        this.policies = settings.schemaPolicies();
         this.clickHouse = clickHouse;
-        this.targets = Targets.of(settings);
+        this.targets = Targets.of(settings.names());
         this.plans = new TablePlans(settings);
         this.topics = new TableTopics(settings, kafka);
-        this.queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings));
+        this.queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings.names()));
         this.applier = new Applier(clickHouse, new ChangeLog(clickHouse, events), queueOffsets, permit);
         this.sides = new BothSides(settings, mysql, clickHouse);
         this.journal = new TableJournal(settings, mysql, clickHouse, sides, applier, events);

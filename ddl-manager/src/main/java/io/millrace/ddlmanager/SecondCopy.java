@@ -19,8 +19,8 @@ final class SecondCopy {
     private final ClickHouse clickHouse;
 
     SecondCopy(Settings settings, ClickHouse clickHouse) {
-        this.keyless = KeylessTables.of(settings);
-        this.targets = Targets.of(settings);
+        this.keyless = settings.source().keyless();
+        this.targets = Targets.of(settings.names());
         this.clickHouse = clickHouse;
     }
 

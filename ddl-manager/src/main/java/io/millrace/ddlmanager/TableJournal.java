@@ -24,7 +24,6 @@ import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
@@ -75,8 +74,8 @@ final class TableJournal {
         this.settings = settings;
         this.binlog = new MysqlBinlog(mysql);
         this.clickHouse = clickHouse;
-        this.targets = Targets.of(settings);
-        this.policies = SchemaPolicies.of(settings);
+        this.targets = Targets.of(settings.names());
+        this.policies = settings.schemaPolicies();
         this.sides = sides;
         this.applier = applier;
         this.journal = journal;
@@ -294,7 +293,7 @@ final class TableJournal {
      * @return those that were not stopped already
      */
     List<TableId> stopMisread(MisreadTable failed, Place place) {
-        List<TableId> named = settings.getList(Setting.MYSQL_DATABASES).stream()
+        List<TableId> named = settings.source().databases().stream()
                 .filter(database ->
                         failed.database().isEmpty() || failed.database().equals(database))
                 .map(database -> new TableId(database, failed.table()))

@@ -3,7 +3,6 @@ package io.millrace.ddlmanager;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import java.util.Collection;
@@ -25,9 +24,9 @@ public final class TableTopics {
     private final int partitions;
 
     public TableTopics(Settings settings, Admin admin) {
-        this.creator = new TopicCreator(admin, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE));
-        this.topics = Topics.of(settings);
-        this.partitions = settings.getInt(Setting.KAFKA_PARTITIONS, 1, 10_000);
+        this.creator = new TopicCreator(admin, settings.kafka().replication());
+        this.topics = Topics.of(settings.names());
+        this.partitions = settings.kafka().partitions();
     }
 
     /** All topics in Kafka, so that many tables need one question. */

@@ -40,8 +40,8 @@ class ExpiredRecordsIT {
 
     ExpiredRecordsIT(RunningPipeline millrace) {
         this.millrace = millrace;
-        this.admin = Admin.create(KafkaClients.properties(millrace.settings()));
-        this.topics = Topics.of(millrace.settings());
+        this.admin = Admin.create(KafkaClients.properties(millrace.settings().kafka()));
+        this.topics = Topics.of(millrace.settings().names());
     }
 
     @BeforeEach

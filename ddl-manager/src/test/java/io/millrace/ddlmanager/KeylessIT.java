@@ -8,7 +8,7 @@ import com.clickhouse.client.api.query.GenericRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
-import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.common.settings.FirstCopy;
 import io.millrace.sandbox.junit.Seeds;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
@@ -186,7 +186,7 @@ class KeylessIT {
         millrace.mysql("INSERT INTO bag VALUES (80, 'once', 1)");
         millrace.awaitInStep();
         try (DdlManager manager = new DdlManager(millrace.settings(), new SimpleMeterRegistry())) {
-            assertThatThrownBy(() -> manager.deployAnew(MysqlConnector.Copy.COPY_THEN_STREAM))
+            assertThatThrownBy(() -> manager.deployAnew(FirstCopy.COPY_THEN_STREAM))
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("bag_raw");
         }
@@ -222,7 +222,7 @@ class KeylessIT {
     private void redeliver(String table) {
         millrace.awaitInStep();
         int records = Redelivery.of(
-                millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table(table)));
+                millrace.settings(), Topics.of(millrace.settings().names()).rowTopic(millrace.table(table)));
         assertThat(records).isPositive();
         millrace.awaitInStep();
     }

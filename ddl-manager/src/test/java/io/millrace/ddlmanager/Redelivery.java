@@ -23,7 +23,7 @@ final class Redelivery {
     static int of(Settings settings, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = all(settings, topic);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                KafkaClients.properties(settings), new ByteArraySerializer(), new ByteArraySerializer())) {
+                KafkaClients.properties(settings.kafka()), new ByteArraySerializer(), new ByteArraySerializer())) {
             records.forEach(record ->
                     producer.send(new ProducerRecord<>(topic, record.partition(), record.key(), record.value())));
         }
@@ -31,7 +31,7 @@ final class Redelivery {
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> all(Settings settings, String topic) {
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put("isolation.level", "read_committed");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =

@@ -114,7 +114,8 @@ class SchemaChangesIT {
 
         assertThat(columnsOf("renamed")).contains("c", "ev;en", "later").doesNotContain("a", "b", "o'dd; x");
 
-        Redelivery.of(millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table("renamed")));
+        Redelivery.of(
+                millrace.settings(), Topics.of(millrace.settings().names()).rowTopic(millrace.table("renamed")));
         millrace.awaitSettled();
         assertThat(millrace.number("SELECT sum(c) FROM " + millrace.target() + ".renamed"))
                 .isEqualTo(100);
@@ -168,7 +169,8 @@ class SchemaChangesIT {
         LOG.atInfo().addKeyValue("writes", writes.get()).log("The writer has ended");
 
         assertThat(columnsOf("busy")).contains("v12", "n12").doesNotContain("v0", "v11", "n0");
-        Redelivery.of(millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table("busy")));
+        Redelivery.of(
+                millrace.settings(), Topics.of(millrace.settings().names()).rowTopic(millrace.table("busy")));
     }
 
     private void write(long seed, AtomicBoolean stop, AtomicInteger writes) {
@@ -256,7 +258,8 @@ class SchemaChangesIT {
         assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".right_"))
                 .isEqualTo(5);
 
-        Redelivery.of(millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table("left_")));
+        Redelivery.of(
+                millrace.settings(), Topics.of(millrace.settings().names()).rowTopic(millrace.table("left_")));
     }
 
     @Test

@@ -89,7 +89,7 @@ class TruncateIT {
     /** What ClickHouse has not read yet holds the truncation up; the notice must outlive the process that waits with it. */
     @Test
     void aTruncationThatWaitsOutlivesTheDdlManager() throws SQLException {
-        String valve = Targets.of(millrace.settings()).valve(millrace.table("quiet"));
+        String valve = Targets.of(millrace.settings().names()).valve(millrace.table("quiet"));
         millrace.clickHouse("DETACH TABLE " + valve + " SYNC");
         millrace.mysql(
                 "INSERT INTO quiet VALUES (30, 'late', 'gone'), (31, 'late', 'gone')",
@@ -120,7 +120,7 @@ class TruncateIT {
         millrace.awaitInStep();
 
         int records = Redelivery.of(
-                millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table("quiet")));
+                millrace.settings(), Topics.of(millrace.settings().names()).rowTopic(millrace.table("quiet")));
         millrace.awaitInStep();
 
         assertThat(records).isGreaterThan(4);
@@ -159,7 +159,8 @@ class TruncateIT {
                 .addKeyValue("rows", count("busy"))
                 .log("The writer has ended");
 
-        Redelivery.of(millrace.settings(), Topics.of(millrace.settings()).rowTopic(millrace.table("busy")));
+        Redelivery.of(
+                millrace.settings(), Topics.of(millrace.settings().names()).rowTopic(millrace.table("busy")));
         millrace.awaitInStep();
         assertThat(count("busy")).isEqualTo(mysqlCount("busy"));
     }
@@ -225,8 +226,11 @@ class TruncateIT {
                         + file + "\",\"_binlog_pos\":" + position + ",\"_binlog_row\":0}")
                 .getBytes(StandardCharsets.UTF_8);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                KafkaClients.properties(millrace.settings()), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.of(millrace.settings()).rowTopic(millrace.table("held")), row))
+                KafkaClients.properties(millrace.settings().kafka()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            Topics.of(millrace.settings().names()).rowTopic(millrace.table("held")), row))
                     .get();
         }
     }

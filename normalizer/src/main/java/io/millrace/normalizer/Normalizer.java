@@ -17,7 +17,6 @@ import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
@@ -103,18 +102,18 @@ public final class Normalizer implements AutoCloseable {
 
     /** Connects to Kafka and creates the normalizer's own topics; reads and writes nothing yet. */
     public Normalizer(Settings settings) {
-        HttpBase.requireFree(settings, Setting.NORMALIZER_PORT);
+        HttpBase.requireFree(settings.http(), settings.http().normalizer());
         this.settings = settings;
-        this.topics = Topics.of(settings);
-        this.admin = KafkaClients.admin(settings);
-        TopicCreator creator = new TopicCreator(admin, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE));
+        this.topics = Topics.of(settings.names());
+        this.admin = KafkaClients.admin(settings.kafka());
+        TopicCreator creator = new TopicCreator(admin, settings.kafka().replication());
         ensureOwnTopics(creator);
         this.rawTopics = new RawTopics(
                 admin,
-                KafkaClients.properties(settings),
+                KafkaClients.properties(settings.kafka()),
                 topics.rawPattern(),
                 topics.generations(),
-                settings.get(Setting.NORMALIZER_APPLICATION_ID));
+                settings.normalizer().applicationId());
         this.rowTopics = new KafkaRowTopics(topics, admin, creator, rawTopics::partitionsOf);
         this.topology = NormalizerTopology.build(topics, rawTopics, rowTopics, meters);
     }
@@ -135,8 +134,8 @@ public final class Normalizer implements AutoCloseable {
             bindProcessMeters();
             startStreams();
             http = HttpBase.start(
-                    settings,
-                    Setting.NORMALIZER_PORT,
+                    settings.http(),
+                    settings.http().normalizer(),
                     meters,
                     this::readiness,
                     config -> config.routes.get(

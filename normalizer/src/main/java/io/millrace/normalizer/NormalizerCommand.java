@@ -1,7 +1,6 @@
 package io.millrace.normalizer;
 
 import io.millrace.common.ShutdownSignal;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,8 +45,8 @@ public final class NormalizerCommand implements Callable<Integer> {
         LOG.atInfo()
                 .addKeyValue("version", version())
                 .addKeyValue("java", Runtime.version())
-                .addKeyValue("kafka", settings.get(Setting.KAFKA_BOOTSTRAP))
-                .addKeyValue("applicationId", settings.get(Setting.NORMALIZER_APPLICATION_ID))
+                .addKeyValue("kafka", settings.kafka().bootstrap())
+                .addKeyValue("applicationId", settings.normalizer().applicationId())
                 .addKeyValue("port", normalizer.port())
                 .log("Normalizer started");
     }

@@ -2,6 +2,8 @@ package io.millrace.sandbox;
 
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.ClickHouseSettings;
+import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.fetch.Cache;
@@ -18,7 +20,6 @@ import io.millrace.sandbox.process.Lifecycle;
 import io.millrace.sandbox.process.Port;
 import io.millrace.sandbox.process.Ports;
 import io.millrace.sandbox.process.Secrets;
-import java.net.URI;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -43,7 +44,6 @@ public final class Sandbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
     private static final String USER = "millrace";
     private static final String HOST = "127.0.0.1";
-    private static final int MYSQL_DEFAULT_PORT = 3306;
 
     private final SandboxOptions options;
     private final Home home;
@@ -175,10 +175,14 @@ public final class Sandbox implements AutoCloseable {
     private MySqlServer mysql(Bench bench, Ports ports, Secrets secrets, Cache cache) {
         Optional<String> url = given(Setting.MYSQL_URL);
         if (url.isPresent()) {
-            URI uri = URI.create(url.get());
-            Account account = givenAccount(Setting.MYSQL_USER, Setting.MYSQL_PASSWORD);
-            int port = uri.getPort() < 0 ? MYSQL_DEFAULT_PORT : uri.getPort();
-            return new MySqlServer(external(Part.MYSQL, Setting.MYSQL_URL), uri.getHost(), port, account, account);
+            MysqlSettings mysql = Settings.of(options.environment()).mysql();
+            Account account = new Account(mysql.user(), mysql.password().value());
+            return new MySqlServer(
+                    external(Part.MYSQL, Setting.MYSQL_URL),
+                    mysql.address().host(),
+                    mysql.address().port(),
+                    account,
+                    account);
         }
         int port = ports.claim(Port.MYSQL);
         Account account = new Account(USER, secrets.of("mysql." + USER));
@@ -191,11 +195,12 @@ public final class Sandbox implements AutoCloseable {
     private ClickHouseServer clickhouse(Bench bench, Ports ports, Secrets secrets, Cache cache) {
         Optional<String> url = given(Setting.CLICKHOUSE_URL);
         if (url.isPresent()) {
+            ClickHouseSettings clickHouse = Settings.of(options.environment()).clickHouse();
             return new ClickHouseServer(
                     external(Part.CLICKHOUSE, Setting.CLICKHOUSE_URL),
-                    withoutSlash(url.get()),
+                    clickHouse.url(),
                     OptionalInt.empty(),
-                    givenAccount(Setting.CLICKHOUSE_USER, Setting.CLICKHOUSE_PASSWORD));
+                    new Account(clickHouse.user(), clickHouse.password().value()));
         }
         int http = ports.claim(Port.CLICKHOUSE_HTTP);
         int nativePort = ports.claim(Port.CLICKHOUSE_NATIVE);
@@ -281,12 +286,6 @@ public final class Sandbox implements AutoCloseable {
     private Optional<String> given(Setting setting) {
         return Optional.ofNullable(options.environment().get(setting.variable()))
                 .filter(value -> !value.isBlank());
-    }
-
-    /** The user of a server that is given, by the rules that hold for the services too. */
-    private Account givenAccount(Setting user, Setting password) {
-        Settings settings = Settings.of(options.environment());
-        return new Account(settings.get(user), settings.find(password).orElse(""));
     }
 
     private static External external(Part part, Setting setting) {

@@ -73,19 +73,19 @@ class ConsumerLagIT {
     }
 
     private long lag(String topic) {
-        try (ConsumerLag lag = new ConsumerLag(settings)) {
+        try (ConsumerLag lag = new ConsumerLag(settings.kafka())) {
             return lag.records(Map.of("readers of " + topic, List.of(topic))).get(topic);
         }
     }
 
     private void create(String topic) {
-        try (Admin admin = Admin.create(KafkaClients.properties(settings))) {
+        try (Admin admin = Admin.create(KafkaClients.properties(settings.kafka()))) {
             new TopicCreator(admin, 1).ensure(topic, 1, Map.of());
         }
     }
 
     private void commit(String topic, long offset) throws Exception {
-        try (Admin admin = Admin.create(KafkaClients.properties(settings))) {
+        try (Admin admin = Admin.create(KafkaClients.properties(settings.kafka()))) {
             admin.alterConsumerGroupOffsets(
                             "readers of " + topic, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(offset)))
                     .all()
@@ -94,7 +94,7 @@ class ConsumerLagIT {
     }
 
     private KafkaProducer<byte[], byte[]> transactional(String id) {
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

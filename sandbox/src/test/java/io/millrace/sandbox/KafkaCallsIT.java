@@ -32,7 +32,7 @@ class KafkaCallsIT {
 
     @Test
     void aTopicThatIsDeletedBetweenTwoCallsIsAProblem() {
-        try (Admin admin = KafkaClients.admin(settings);
+        try (Admin admin = KafkaClients.admin(settings.kafka());
                 KafkaConsumer<byte[], byte[]> consumer = impatient()) {
             new TopicCreator(admin, 1).ensure("deleted", 1, Map.of());
             List<TopicPartition> places = List.of(new TopicPartition("deleted", 0));
@@ -56,7 +56,7 @@ class KafkaCallsIT {
 
     @Test
     void aTopicThatTheBrokersRefuseIsAProblemOfThatTopic() {
-        try (Admin admin = KafkaClients.admin(settings)) {
+        try (Admin admin = KafkaClients.admin(settings.kafka())) {
             Map<String, Problem> refused = new TopicCreator(admin, 5).ensure(List.of("copies"), 1, Map.of());
 
             assertThat(refused).containsOnlyKeys("copies");
@@ -65,7 +65,7 @@ class KafkaCallsIT {
     }
 
     private KafkaConsumer<byte[], byte[]> impatient() {
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 1_000);
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 1_000);
         return KafkaClients.consumer(properties);

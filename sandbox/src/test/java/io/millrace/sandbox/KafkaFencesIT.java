@@ -48,14 +48,14 @@ class KafkaFencesIT {
         Map<String, String> environment = new HashMap<>(sandbox.environment());
         environment.put(Setting.MYSQL_DATABASES.variable(), "fenced");
         this.settings = Settings.of(environment);
-        this.admin = Admin.create(KafkaClients.properties(settings));
+        this.admin = Admin.create(KafkaClients.properties(settings.kafka()));
         this.fences = new KafkaFences(settings);
     }
 
     @BeforeEach
     void createsTheRowTopic(TestInfo test) {
         table = new TableId("fenced", test.getTestMethod().orElseThrow().getName());
-        rows = new TopicPartition(Topics.of(settings).rowTopic(table), 0);
+        rows = new TopicPartition(Topics.of(settings.names()).rowTopic(table), 0);
         new TopicCreator(admin, 1).ensure(rows.topic(), 1, Map.of());
     }
 
@@ -178,7 +178,8 @@ class KafkaFencesIT {
 
     private void rememberReadToEnd() {
         try (KafkaOffsets offsets = new KafkaOffsets(settings)) {
-            offsets.rememberReadToEnd(Map.of(Targets.of(settings).consumerGroups(table), List.of(rows.topic())));
+            offsets.rememberReadToEnd(
+                    Map.of(Targets.of(settings.names()).consumerGroups(table), List.of(rows.topic())));
         }
     }
 
@@ -217,13 +218,14 @@ class KafkaFencesIT {
 
     private void commit(long offset) throws Exception {
         admin.alterConsumerGroupOffsets(
-                        Targets.of(settings).consumerGroups(table) + "1", Map.of(rows, new OffsetAndMetadata(offset)))
+                        Targets.of(settings.names()).consumerGroups(table) + "1",
+                        Map.of(rows, new OffsetAndMetadata(offset)))
                 .all()
                 .get();
     }
 
     private KafkaProducer<byte[], byte[]> transactional(String id) {
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, table + id);
         KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

@@ -56,7 +56,7 @@ class MysqlSessionsIT {
 
     /** Each value as the digest sees it and as a copy carries it, and the table's definition. */
     private List<List<String>> values() {
-        try (Mysql mysql = Mysql.connect(settings(Map.of()))) {
+        try (Mysql mysql = Mysql.connect(settings(Map.of()).mysql())) {
             Table table = new MysqlSchema(mysql).tables(List.of("modes")).get(0);
             List<String> expressions = new ArrayList<>(List.of("\"quoted\"", "'a' || 'b'", "LENGTH('\\n')"));
             table.columns().stream()
@@ -97,7 +97,7 @@ class MysqlSessionsIT {
                         "MILLRACE_MYSQL_TLS", "verify-ca",
                         "MILLRACE_MYSQL_TLS_TRUSTSTORE", authorities,
                         "MILLRACE_MYSQL_TLS_TRUSTSTORE_PASSWORD", PASSWORD))) {
-            try (Mysql mysql = Mysql.connect(asTls(tls))) {
+            try (Mysql mysql = Mysql.connect(asTls(tls).mysql())) {
                 assertThat(mysql.query("SHOW SESSION STATUS LIKE 'Ssl_cipher'", row -> row.getString(2))
                                 .get(0))
                         .as(tls.toString())
@@ -110,7 +110,8 @@ class MysqlSessionsIT {
     void aCertificateOfAnUnknownAuthorityIsRefused() {
         Problem problem = catchThrowableOfType(
                 Problem.class,
-                () -> Mysql.connect(settings(Map.of("MILLRACE_MYSQL_TLS", "verify-ca")))
+                () -> Mysql.connect(settings(Map.of("MILLRACE_MYSQL_TLS", "verify-ca"))
+                                .mysql())
                         .close());
 
         assertThat(problem.code()).isEqualTo(ProblemCode.MYSQL_UNREACHABLE);

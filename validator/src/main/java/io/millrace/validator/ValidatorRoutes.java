@@ -3,7 +3,6 @@ package io.millrace.validator;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.millrace.common.http.ServiceAddress;
 import io.millrace.common.http.WebPage;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.journal.TableStatus;
@@ -38,7 +37,8 @@ final class ValidatorRoutes {
     }
 
     void add(JavalinConfig config) {
-        WebPage.add(config, "/web", Map.of("Schema", ServiceAddress.ddlManager(settings)));
+        WebPage.add(
+                config, "/web", Map.of("Schema", settings.http().ddlManager().address()));
         config.routes.get("/tables", this::tables);
         config.routes.post("/checks", this::start);
         config.routes.get(

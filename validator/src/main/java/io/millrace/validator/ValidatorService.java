@@ -6,7 +6,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.validator.parity.Checks;
 import io.millrace.validator.parity.Validator;
@@ -36,8 +35,8 @@ public final class ValidatorService implements AutoCloseable {
         Checks checks = new Checks(settings, meters);
         try {
             Javalin http = HttpBase.start(
-                    settings,
-                    Setting.VALIDATOR_PORT,
+                    settings.http(),
+                    settings.http().validator(),
                     meters,
                     () -> Readiness.READY,
                     new ValidatorRoutes(settings, pages, checks)::add);

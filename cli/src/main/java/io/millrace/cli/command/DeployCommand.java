@@ -3,10 +3,10 @@ package io.millrace.cli.command;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.cli.console.Confirmation;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.Waiting;
 import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.connector.MysqlConnector;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -36,8 +36,8 @@ public final class DeployCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-    private static final Map<String, MysqlConnector.Copy> COPIES = Arrays.stream(MysqlConnector.Copy.values())
-            .collect(Collectors.toMap(MysqlConnector.Copy::setting, Function.identity()));
+    private static final Map<String, FirstCopy> COPIES =
+            Arrays.stream(FirstCopy.values()).collect(Collectors.toMap(FirstCopy::word, Function.identity()));
 
     private final Supplier<Settings> settings;
 
@@ -67,7 +67,7 @@ public final class DeployCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = this.settings.get();
         var out = spec.commandLine().getOut();
-        MysqlConnector.Copy chosen = copy == null ? MysqlConnector.Copy.of(settings) : parsed(copy);
+        FirstCopy chosen = copy == null ? settings.connect().copy() : parsed(copy);
         if (reload && !Confirmation.given(yes, "Copy all tables again? The connector forgets how far it had read.")) {
             out.println("Nothing was done.");
             out.flush();
@@ -107,8 +107,8 @@ public final class DeployCommand implements Callable<Integer> {
         }
     }
 
-    private MysqlConnector.Copy parsed(String text) {
-        MysqlConnector.Copy found = COPIES.get(text);
+    private FirstCopy parsed(String text) {
+        FirstCopy found = COPIES.get(text);
         if (found == null) {
             throw new picocli.CommandLine.ParameterException(
                     spec.commandLine(),

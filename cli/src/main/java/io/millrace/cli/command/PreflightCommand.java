@@ -40,8 +40,9 @@ public final class PreflightCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = this.settings.get();
-        try (Mysql mysql = Mysql.connect(settings)) {
-            List<Finding> findings = new Preflight(mysql, settings).run(new MysqlSchema(mysql).replicated(settings));
+        try (Mysql mysql = Mysql.connect(settings.mysql())) {
+            List<Finding> findings =
+                    new Preflight(mysql, settings).run(new MysqlSchema(mysql).replicated(settings.source()));
             FindingsPrinter.print(spec, findings);
             long errors = findings.stream()
                     .filter(finding -> finding.severity() == Severity.ERROR)

@@ -8,7 +8,6 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
@@ -60,9 +59,9 @@ public final class QuarantineCommand {
             @Option(names = "--exit-code", description = "Exit with 1 when a row is quarantined.") boolean exitCode) {
         Settings settings = this.settings.get();
         List<GroupView> groups;
-        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
-            Quarantine quarantine = new Quarantine(clickHouse, Targets.of(settings));
-            groups = settings.getList(Setting.MYSQL_DATABASES).stream()
+        try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
+            Quarantine quarantine = new Quarantine(clickHouse, Targets.of(settings.names()));
+            groups = settings.source().databases().stream()
                     .flatMap(database -> quarantine.groups(database).stream())
                     .map(GroupView::of)
                     .toList();
@@ -100,8 +99,8 @@ public final class QuarantineCommand {
         Quarantine.Selection selection = new Quarantine.Selection(table, Optional.ofNullable(reason), Optional.empty());
         List<RowView> rows;
         long all;
-        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
-            Quarantine quarantine = new Quarantine(clickHouse, Targets.of(settings));
+        try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
+            Quarantine quarantine = new Quarantine(clickHouse, Targets.of(settings.names()));
             rows = quarantine.rows(selection, limit, HeldView.shown(limit)).stream()
                     .map(RowView::of)
                     .toList();
@@ -137,7 +136,7 @@ public final class QuarantineCommand {
     int replay(
             @Parameters(paramLabel = "DB.TABLE", description = "The table in MySQL.", converter = TableName.class)
                     TableId table) {
-        long rows = new ServiceClient(replicating(table))
+        long rows = new ServiceClient(replicating(table).http())
                 .post(Map.of(), "quarantine", table.database(), table.table(), "replay")
                 .path("rows")
                 .asLong();
@@ -177,8 +176,8 @@ public final class QuarantineCommand {
             throw ProblemCode.INVALID_OPTION.problem("The reason is empty.", "Give a part of it, or say --all.");
         }
         long rows;
-        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
-            rows = new Quarantine(clickHouse, Targets.of(settings))
+        try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
+            rows = new Quarantine(clickHouse, Targets.of(settings.names()))
                     .count(new Quarantine.Selection(table, reason, Optional.empty()));
         }
         PrintWriter out = out();
@@ -195,7 +194,7 @@ public final class QuarantineCommand {
                 reason.<Map<String, Object>>map(r -> Map.of("reason", r)).orElse(Map.of("all", true));
         long discarded = rows == 0
                 ? 0
-                : new ServiceClient(settings)
+                : new ServiceClient(settings.http())
                         .post(body, "quarantine", table.database(), table.table(), "discard")
                         .path("rows")
                         .asLong();
@@ -207,7 +206,7 @@ public final class QuarantineCommand {
     /** A misspelt table has no quarantined rows, which would look as if all were well. */
     private Settings replicating(TableId table) {
         Settings settings = this.settings.get();
-        QuarantineKeeper.requireReplicated(table, settings.getList(Setting.MYSQL_DATABASES));
+        QuarantineKeeper.requireReplicated(table, settings.source().databases());
         return settings;
     }
 

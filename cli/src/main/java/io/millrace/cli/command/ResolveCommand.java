@@ -99,7 +99,7 @@ public final class ResolveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode answer = new ServiceClient(settings.get())
+        JsonNode answer = new ServiceClient(settings.get().http())
                 .post(
                         Map.of(),
                         Map.of("how", how.chosen().word()),

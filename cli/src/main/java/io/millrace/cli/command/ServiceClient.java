@@ -2,11 +2,11 @@ package io.millrace.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.common.http.JsonHttp;
-import io.millrace.common.http.ServiceAddress;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.HttpSettings;
+import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,8 +21,9 @@ final class ServiceClient {
     private final JsonHttp http;
 
     /** @throws Problem when the settings do not say where it is */
-    ServiceClient(Settings settings) {
-        String address = ServiceAddress.ddlManager(settings)
+    ServiceClient(HttpSettings settings) {
+        String address = settings.ddlManager()
+                .address()
                 .orElseThrow(() -> ProblemCode.MISSING_SETTING.problem(
                         "The settings do not say where the ddl-manager is.",
                         "Set " + Setting.DDL_MANAGER_URL.variable() + "."));
@@ -36,7 +37,7 @@ final class ServiceClient {
                         "Start it with `millrace ddl-manager`, or set " + Setting.DDL_MANAGER_URL.variable()
                                 + " to where it is."),
                 LIMIT,
-                settings.find(Setting.HTTP_TOKEN));
+                settings.token().map(Secret::value));
     }
 
     /** As the other, without a query. */

@@ -84,8 +84,8 @@ class LossyIT {
                     Path.of(environment.get(Setting.HOME.variable()), DATABASE), environment, Progress.logged());
             settings = Settings.of(services.environment());
             services.start();
-            mysql = Mysql.connect(settings);
-            clickHouse = ClickHouse.connect(settings);
+            mysql = Mysql.connect(settings.mysql());
+            clickHouse = ClickHouse.connect(settings.clickHouse());
             awaitDrained();
             insert(sql, 100);
             awaitDrained();

@@ -99,9 +99,9 @@ class TypesIT {
             services = new Services(Path.of(environment.get(Setting.HOME.variable())), environment, Progress.logged());
             settings = Settings.of(services.environment());
             services.start();
-            mysql = Mysql.connect(settings);
-            clickHouse = ClickHouse.connect(settings);
-            targets = Targets.of(settings);
+            mysql = Mysql.connect(settings.mysql());
+            clickHouse = ClickHouse.connect(settings.clickHouse());
+            targets = Targets.of(settings.names());
             awaitDrained();
             for (TypeTable table : TABLES) {
                 sql.execute(table.insert(1 + TypeTable.LIVE));
@@ -200,17 +200,17 @@ class TypesIT {
                 .filter(name -> !List.of("generated", "hiddenkey", "generatedkey", "moments")
                         .contains(name))
                 .toList();
-        ConnectClient connect = ConnectClient.of(settings);
-        String connector = settings.get(Setting.CONNECTOR_NAME);
-        String prefix = settings.get(Setting.RAW_PREFIX);
+        ConnectClient connect = new ConnectClient(settings.connect().url());
+        String connector = settings.connect().connector();
+        String prefix = settings.names().raw();
         Map<String, String> config = new HashMap<>(connect.config(connector).orElseThrow());
         config.put("read.only", "true");
         config.put("signal.enabled.channels", "kafka");
         config.put("signal.kafka.topic", topic);
-        config.put("signal.kafka.bootstrap.servers", settings.get(Setting.KAFKA_BOOTSTRAP));
-        try (Admin admin = KafkaClients.admin(settings);
+        config.put("signal.kafka.bootstrap.servers", settings.kafka().bootstrap());
+        try (Admin admin = KafkaClients.admin(settings.kafka());
                 KafkaProducer<String, String> producer = new KafkaProducer<>(
-                        KafkaClients.properties(settings), new StringSerializer(), new StringSerializer())) {
+                        KafkaClients.properties(settings.kafka()), new StringSerializer(), new StringSerializer())) {
             new TopicCreator(admin, 1).ensure(topic, 1, Map.of());
             connect.register(connector, config);
             producer.send(new ProducerRecord<>(
@@ -245,15 +245,14 @@ class TypesIT {
     @Order(4)
     void aTableThatIsCopiedAgainHasTheSameValues() throws Exception {
         List<String> keyed = new MysqlSchema(mysql)
-                .replicated(settings).stream()
+                .replicated(settings.source()).stream()
                         .filter(table -> !table.primaryKey().isEmpty())
                         .map(table -> table.id().table())
                         .toList();
         assertThat(keyed).hasSizeGreaterThan(TABLES.size() - 1);
         for (String table : keyed) {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + settings.get(Setting.DDL_MANAGER_PORT) + "/tables/types/"
-                                    + table + "/resolve?how=reload"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                            + settings.http().ddlManager().port() + "/tables/types/" + table + "/resolve?how=reload"))
                     .POST(HttpRequest.BodyPublishers.noBody())
                     .build();
             assertThat(HttpClient.newHttpClient()

@@ -10,13 +10,12 @@ import com.clickhouse.client.api.query.Records;
 import com.clickhouse.data.ClickHouseFormat;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.ClickHouseSettings;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
@@ -51,15 +50,11 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     /** @throws Problem when the server cannot be reached or rejects the credentials */
-    public static ClickHouse connect(Settings settings) {
-        return connect(
-                settings.get(Setting.CLICKHOUSE_URL),
-                settings.get(Setting.CLICKHOUSE_USER),
-                settings.get(Setting.CLICKHOUSE_PASSWORD));
+    public static ClickHouse connect(ClickHouseSettings settings) {
+        return connect(settings.url(), settings.user(), settings.password().value());
     }
 
     public static ClickHouse connect(String url, String user, String password) {
-        requireBare(url);
         Client client;
         try {
             client = new Client.Builder()
@@ -79,21 +74,6 @@ public final class ClickHouse implements AutoCloseable {
         ClickHouse clickHouse = new ClickHouse(client, url);
         clickHouse.check(user);
         return clickHouse;
-    }
-
-    /** Addresses stand in messages and logs, so they may not carry a secret. */
-    private static void requireBare(String url) {
-        try {
-            URI uri = URI.create(url);
-            if (uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null) {
-                return;
-            }
-        } catch (IllegalArgumentException e) {
-            // said below, without the text: it may hold a password
-        }
-        throw ProblemCode.INVALID_SETTING.problem(
-                "The setting " + Setting.CLICKHOUSE_URL.variable() + " is not of the form http://host:8123.",
-                "Correct " + Setting.CLICKHOUSE_URL.variable() + "; user and password have settings of their own.");
     }
 
     private void check(String user) {

@@ -6,7 +6,6 @@ import io.millrace.common.http.JsonHttp.Answer;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,17 +48,6 @@ public final class ConnectClient {
                 limit,
                 Optional.empty());
         this.rebalance = rebalance;
-    }
-
-    public static ConnectClient of(Settings settings) {
-        String url = settings.get(Setting.CONNECT_URL);
-        // Without the text: it may hold a password.
-        if (!url.matches("https?://[^/@?]+/?")) {
-            throw ProblemCode.INVALID_SETTING.problem(
-                    "The setting " + Setting.CONNECT_URL.variable() + " is not of the form http://host:8083.",
-                    "Correct " + Setting.CONNECT_URL.variable() + ".");
-        }
-        return new ConnectClient(url);
     }
 
     /** How a connector or its task is, in Connect's own words. */

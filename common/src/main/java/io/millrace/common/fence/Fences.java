@@ -3,7 +3,6 @@ package io.millrace.common.fence;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.fence.Fence.Target;
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
@@ -19,7 +18,8 @@ public final class Fences implements AutoCloseable {
 
     public Fences(Settings settings, Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
-        this.source = new DebeziumSource(ConnectClient.of(settings), settings.get(Setting.CONNECTOR_NAME), binlog);
+        this.source = new DebeziumSource(
+                new ConnectClient(settings.connect().url()), settings.connect().connector(), binlog);
         this.kafka = new KafkaFences(settings);
     }
 

@@ -3,7 +3,6 @@ package io.millrace.common.fence;
 import io.millrace.common.fence.Fence.Target;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import java.util.Collection;
@@ -25,9 +24,9 @@ public final class KafkaFences implements AutoCloseable {
     private final String normalizer;
 
     public KafkaFences(Settings settings) {
-        this.topics = Topics.of(settings);
-        this.targets = Targets.of(settings);
-        this.normalizer = settings.get(Setting.NORMALIZER_APPLICATION_ID);
+        this.topics = Topics.of(settings.names());
+        this.targets = Targets.of(settings.names());
+        this.normalizer = settings.normalizer().applicationId();
         this.offsets = new KafkaOffsets(settings);
     }
 

@@ -65,15 +65,15 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
     }
 
     public KafkaOffsets(Settings settings) {
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
-        this.admin = KafkaClients.admin(settings);
+        this.admin = KafkaClients.admin(settings.kafka());
         this.groups = new ConsumerGroups(admin);
-        this.readToEnd = Topics.of(settings).readToEndGroup();
+        this.readToEnd = Topics.of(settings.names()).readToEndGroup();
         try {
             this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         } catch (KafkaException e) {

@@ -7,8 +7,9 @@ import io.javalin.http.HttpStatus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.HttpSettings;
+import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,19 +53,19 @@ public final class HttpBase {
     /**
      * Starts the server.
      *
-     * @param port the setting that holds this service's port
+     * @param service which one it is
      * @param routes adds the service's own routes
      * @throws Problem when the port is taken, or the address is not loopback and there is no token
      */
     public static Javalin start(
-            Settings settings,
-            Setting port,
+            HttpSettings settings,
+            HttpSettings.Service service,
             PrometheusMeterRegistry meters,
             Supplier<Readiness> readiness,
             Consumer<JavalinConfig> routes) {
         String host = host(settings);
-        Optional<String> token = token(settings);
-        WebPageGuard guard = new WebPageGuard(settings, token.isPresent());
+        Optional<Secret> token = settings.token();
+        WebPageGuard guard = new WebPageGuard(settings);
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.routes.before(guard::check);
@@ -82,11 +83,10 @@ public final class HttpBase {
             ProblemDocuments.add(config);
             routes.accept(config);
         });
-        int number = settings.getInt(port, 0, 65535);
         try {
-            return app.start(host, number);
+            return app.start(host, service.port());
         } catch (RuntimeException e) {
-            throw cannotListen(host, number, port, e);
+            throw cannotListen(host, service, e);
         }
     }
 
@@ -95,15 +95,14 @@ public final class HttpBase {
      *
      * @throws Problem as {@link #start} would
      */
-    public static void requireFree(Settings settings, Setting port) {
+    public static void requireFree(HttpSettings settings, HttpSettings.Service service) {
         String host = host(settings);
-        int number = settings.getInt(port, 0, 65535);
         try (ServerSocket socket = new ServerSocket()) {
             // As Jetty does: connections of the service before this one may still be closing.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(host, number));
+            socket.bind(new InetSocketAddress(host, service.port()));
         } catch (IOException e) {
-            throw cannotListen(host, number, port, e);
+            throw cannotListen(host, service, e);
         }
     }
 
@@ -116,17 +115,17 @@ public final class HttpBase {
         }
     }
 
-    private static Problem cannotListen(String host, int number, Setting port, Exception cause) {
+    private static Problem cannotListen(String host, HttpSettings.Service service, Exception cause) {
         return ProblemCode.CANNOT_LISTEN.problem(
-                "Cannot listen on " + host + ":" + number + ": " + cause.getMessage(),
-                "Free the port or set " + port.variable() + " to another one (0 takes a free one).",
+                "Cannot listen on " + host + ":" + service.port() + ": " + cause.getMessage(),
+                "Free the port or set " + service.setting().variable() + " to another one (0 takes a free one).",
                 cause);
     }
 
     /** @throws Problem when it is not loopback and there is no token */
-    private static String host(Settings settings) {
-        String host = settings.get(Setting.HTTP_HOST);
-        if (token(settings).isEmpty() && !isLoopback(host)) {
+    private static String host(HttpSettings settings) {
+        String host = settings.host();
+        if (settings.token().isEmpty() && !isLoopback(host)) {
             throw ProblemCode.MISSING_SETTING.problem(
                     "The service would listen on " + host + " without a token.",
                     "Set " + Setting.HTTP_TOKEN.variable() + ", or leave " + Setting.HTTP_HOST.variable()
@@ -135,16 +134,12 @@ public final class HttpBase {
         return host;
     }
 
-    private static Optional<String> token(Settings settings) {
-        return settings.find(Setting.HTTP_TOKEN).filter(t -> !t.isBlank());
-    }
-
-    private static void authorize(Context ctx, Optional<String> token) {
+    private static void authorize(Context ctx, Optional<Secret> token) {
         if (token.isEmpty() || OPEN_PATHS.contains(ctx.path())) {
             return;
         }
         String given = Optional.ofNullable(ctx.header("Authorization")).orElse("");
-        byte[] wanted = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
+        byte[] wanted = ("Bearer " + token.get().value()).getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(wanted, given.getBytes(StandardCharsets.UTF_8))) {
             throw ProblemCode.UNAUTHORIZED.problem(
                     "This service asks for the bearer token that " + Setting.HTTP_TOKEN.variable() + " holds.",

@@ -3,8 +3,7 @@ package io.millrace.common.http;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.HttpSettings;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
@@ -31,12 +30,12 @@ final class WebPageGuard {
     private final boolean checkHost;
     private final Set<String> names = new HashSet<>(Set.of("localhost"));
 
-    WebPageGuard(Settings settings, boolean token) {
-        this.checkHost = !token;
-        names.add(lower(settings.get(Setting.HTTP_HOST)));
-        Stream.of(Setting.DDL_MANAGER_URL, Setting.VALIDATOR_URL)
-                .flatMap(setting -> settings.find(setting).stream())
-                .flatMap(url -> host(URI.create(url.strip())).stream())
+    WebPageGuard(HttpSettings settings) {
+        this.checkHost = settings.token().isEmpty();
+        names.add(lower(settings.host()));
+        Stream.of(settings.ddlManager(), settings.validator())
+                .flatMap(service -> service.address().stream())
+                .flatMap(address -> host(URI.create(address)).stream())
                 .forEach(names::add);
     }
 

@@ -32,9 +32,9 @@ public final class JournalTail implements AutoCloseable {
     private long next;
 
     public JournalTail(Settings settings) {
-        this.topic = settings.get(Setting.JOURNAL_TOPIC);
+        this.topic = settings.names().journal();
         this.partition = new TopicPartition(topic, 0);
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

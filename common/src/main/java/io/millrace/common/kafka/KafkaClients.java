@@ -1,15 +1,10 @@
 package io.millrace.common.kafka;
 
 import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.millrace.common.settings.ConnectSettings;
+import io.millrace.common.settings.KafkaSettings;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -32,11 +27,9 @@ public final class KafkaClients {
     private KafkaClients() {}
 
     /** A fresh map that the caller may add to. */
-    public static Map<String, Object> properties(Settings settings) {
-        Map<String, Object> properties = new HashMap<>();
-        settings.find(Setting.KAFKA_PROPERTIES)
-                .ifPresent(file -> properties.putAll(read(file, Setting.KAFKA_PROPERTIES)));
-        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(Setting.KAFKA_BOOTSTRAP));
+    public static Map<String, Object> properties(KafkaSettings settings) {
+        Map<String, Object> properties = new HashMap<>(settings.properties());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
         return properties;
     }
 
@@ -45,7 +38,7 @@ public final class KafkaClients {
      *
      * @throws Problem when the addresses are malformed or no host of them is known, or a property is wrong
      */
-    public static Admin admin(Settings settings) {
+    public static Admin admin(KafkaSettings settings) {
         Map<String, Object> properties = properties(settings);
         if (!properties.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
             // A person waits for the error.
@@ -99,28 +92,9 @@ public final class KafkaClients {
     }
 
     /** How a client of the Connect worker's makes itself safe: TLS and SASL, and nothing else of the properties. */
-    public static Map<String, String> security(Settings settings) {
-        Map<String, String> security = settings.find(Setting.CONNECT_KAFKA_PROPERTIES)
-                .map(file -> read(file, Setting.CONNECT_KAFKA_PROPERTIES))
-                .or(() -> settings.find(Setting.KAFKA_PROPERTIES).map(file -> read(file, Setting.KAFKA_PROPERTIES)))
-                .orElse(Map.of());
-        return security.entrySet().stream()
+    public static Map<String, String> security(ConnectSettings settings) {
+        return settings.kafkaProperties().entrySet().stream()
                 .filter(entry -> entry.getKey().matches("(security|ssl|sasl)\\..*"))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    private static Map<String, String> read(String file, Setting setting) {
-        Properties properties = new Properties();
-        try (var reader = Files.newBufferedReader(Path.of(file))) {
-            properties.load(reader);
-        } catch (IOException e) {
-            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
-                    "Cannot read the Kafka client properties in " + file + ".",
-                    "Correct " + setting.variable() + ".",
-                    e);
-        }
-        Map<String, String> map = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
-        return map;
     }
 }

@@ -3,8 +3,8 @@ package io.millrace.common.mysql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.MysqlAddress;
+import io.millrace.common.settings.MysqlSettings;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -40,12 +40,8 @@ public final class Mysql implements AutoCloseable {
     }
 
     /** @throws Problem when the server cannot be reached or rejects the credentials */
-    public static Mysql connect(Settings settings) {
-        return connect(
-                MysqlAddress.of(settings),
-                settings.get(Setting.MYSQL_USER),
-                settings.get(Setting.MYSQL_PASSWORD),
-                MysqlTls.of(settings));
+    public static Mysql connect(MysqlSettings settings) {
+        return connect(settings.address(), settings.user(), settings.password().value(), MysqlTls.of(settings));
     }
 
     private static Mysql connect(MysqlAddress address, String user, String password, MysqlTls tls) {

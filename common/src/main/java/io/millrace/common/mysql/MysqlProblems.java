@@ -2,6 +2,7 @@ package io.millrace.common.mysql;
 
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.MysqlAddress;
 import io.millrace.common.settings.Setting;
 import java.sql.SQLException;
 import java.util.Optional;

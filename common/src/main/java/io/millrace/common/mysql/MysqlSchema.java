@@ -1,9 +1,7 @@
 package io.millrace.common.mysql;
 
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Column;
-import io.millrace.common.table.ShadowTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.sql.ResultSet;
@@ -85,15 +83,15 @@ public final class MysqlSchema {
     }
 
     /** The tables that the settings choose; those that a migration tool works with are left out. */
-    public List<Table> replicated(Settings settings) {
-        List<Table> all = tables(settings.getList(Setting.MYSQL_DATABASES));
+    public List<Table> replicated(SourceSettings settings) {
+        List<Table> all = tables(settings.databases());
         Set<TableId> chosen = chosen(settings, all.stream().map(Table::id).toList());
         return all.stream().filter(table -> chosen.contains(table.id())).toList();
     }
 
-    /** The names of {@link #replicated(Settings)}, in one query. */
-    public Set<TableId> replicatedNames(Settings settings) {
-        List<String> databases = settings.getList(Setting.MYSQL_DATABASES);
+    /** The names of {@link #replicated(SourceSettings)}, in one query. */
+    public Set<TableId> replicatedNames(SourceSettings settings) {
+        List<String> databases = settings.databases();
         return chosen(
                 settings, mysql.query(NAMES.formatted(inDatabases(databases)), MysqlSchema::id, databases.toArray()));
     }
@@ -107,13 +105,11 @@ public final class MysqlSchema {
                 .toList();
     }
 
-    private static Set<TableId> chosen(Settings settings, Collection<TableId> names) {
-        List<String> excluded = settings.getList(Setting.EXCLUDE_TABLES);
-        ShadowTables shadows = ShadowTables.of(settings);
+    private static Set<TableId> chosen(SourceSettings settings, Collection<TableId> names) {
         Set<TableId> all = Set.copyOf(names);
         return all.stream()
-                .filter(table -> !excluded.contains(table.toString()))
-                .filter(table -> !shadows.ignored(table, all))
+                .filter(table -> !settings.excluded().contains(table))
+                .filter(table -> !settings.shadows().ignored(table, all))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -1,14 +1,14 @@
 package io.millrace.common.mysql;
 
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.KeyStoreFile;
+import io.millrace.common.settings.MysqlSettings;
+import io.millrace.common.settings.MysqlTlsMode;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,52 +21,15 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param authorities key store with the certificate authorities that are trusted; empty: those that Java trusts
  */
-public record MysqlTls(Mode mode, Optional<Authorities> authorities) {
+public record MysqlTls(MysqlTlsMode mode, Optional<KeyStoreFile> authorities) {
 
-    /** A key store, PKCS12 or JKS. */
-    public record Authorities(Path file, String password) {}
-
-    /** The modes of MySQL's own clients, from the weakest. */
-    public enum Mode {
-        /** TLS if the server offers it; who sits between can take it away. */
-        PREFERRED,
-        /** TLS, with whatever certificate the server shows. */
-        REQUIRED,
-        VERIFY_CA,
-        VERIFY_IDENTITY;
-
-        /** As the setting has it. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
-    public static MysqlTls of(Settings settings) {
-        String[] words = Arrays.stream(Mode.values()).map(Mode::word).toArray(String[]::new);
-        String word = settings.getChoice(Setting.MYSQL_TLS, words);
-        Mode mode = Mode.values()[Arrays.asList(words).indexOf(word)];
-        return new MysqlTls(
-                mode,
-                settings.find(Setting.MYSQL_TLS_TRUSTSTORE)
-                        .map(file -> new Authorities(
-                                readable(file),
-                                settings.find(Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD)
-                                        .orElse(""))));
-    }
-
-    private static Path readable(String file) {
-        Path path = Path.of(file);
-        if (!Files.isReadable(path)) {
-            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
-                    "Cannot read the key store " + file + ".",
-                    "Correct " + Setting.MYSQL_TLS_TRUSTSTORE.variable() + ".");
-        }
-        return path;
+    public static MysqlTls of(MysqlSettings settings) {
+        return new MysqlTls(settings.tls(), settings.authorities());
     }
 
     /** Whether nobody without a certificate can be taken for the server's other end, nor the traffic be read. */
     public boolean demanded() {
-        return mode != Mode.PREFERRED;
+        return mode != MysqlTlsMode.PREFERRED;
     }
 
     /** For Connector/J. */
@@ -77,7 +40,7 @@ public record MysqlTls(Mode mode, Optional<Authorities> authorities) {
             properties.put("trustCertificateKeyStoreUrl", store.file().toUri().toString());
             // Java reads PKCS12 under this name, too.
             properties.put("trustCertificateKeyStoreType", "JKS");
-            properties.put("trustCertificateKeyStorePassword", store.password());
+            properties.put("trustCertificateKeyStorePassword", store.password().value());
             properties.put("fallbackToSystemTrustStore", "false");
         });
         // caching_sha2_password without TLS asks for the server's key, and whoever sits between could give his own.
@@ -97,7 +60,7 @@ public record MysqlTls(Mode mode, Optional<Authorities> authorities) {
             properties.put(
                     "database.ssl.truststore",
                     truststore.orElse(store.file().toAbsolutePath().toString()));
-            properties.put("database.ssl.truststore.password", store.password());
+            properties.put("database.ssl.truststore.password", store.password().value());
         });
         return properties;
     }
@@ -107,7 +70,7 @@ public record MysqlTls(Mode mode, Optional<Authorities> authorities) {
         return authorities.map(store -> {
             try (var in = Files.newInputStream(store.file())) {
                 KeyStore keys = KeyStore.getInstance("JKS");
-                keys.load(in, store.password().toCharArray());
+                keys.load(in, store.password().value().toCharArray());
                 TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
                 trust.init(keys);
                 return trust;

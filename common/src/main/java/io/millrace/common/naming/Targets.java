@@ -1,9 +1,7 @@
 package io.millrace.common.naming;
 
 import io.millrace.common.clickhouse.ClickHouseNames;
-import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.NameSettings;
 import io.millrace.common.table.TableId;
 import java.util.Optional;
 
@@ -19,17 +17,8 @@ public record Targets(String target, String ingest) {
     private static final String RAW = "_raw";
     private static final String COMMENT = "MySQL ";
 
-    public static Targets of(Settings settings) {
-        Targets targets = new Targets(settings.get(Setting.TARGET_DATABASE), settings.get(Setting.INGEST_DATABASE));
-        boolean several = settings.getList(Setting.MYSQL_DATABASES).size() > 1;
-        for (Setting setting : new Setting[] {Setting.TARGET_DATABASE, Setting.INGEST_DATABASE}) {
-            if (several && !settings.get(setting).contains(DATABASE)) {
-                throw ProblemCode.INVALID_SETTING.problem(
-                        "Several MySQL databases would share the ClickHouse database " + settings.get(setting) + ".",
-                        "Put {db} into " + setting.variable() + ", for example " + settings.get(setting) + "_{db}.");
-            }
-        }
-        return targets;
+    public static Targets of(NameSettings names) {
+        return new Targets(names.targetDatabase(), names.ingestDatabase());
     }
 
     public String targetDatabase(String mysqlDatabase) {

@@ -1,7 +1,6 @@
 package io.millrace.common.naming;
 
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.NameSettings;
 import io.millrace.common.table.TableId;
 import java.util.regex.Pattern;
 
@@ -17,11 +16,8 @@ public record Topics(String raw, String rows, String deadLetters) {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_]+");
 
-    public static Topics of(Settings settings) {
-        return new Topics(
-                settings.get(Setting.RAW_PREFIX),
-                settings.get(Setting.ROWS_PREFIX),
-                settings.get(Setting.DEAD_LETTER_TOPIC));
+    public static Topics of(NameSettings names) {
+        return new Topics(names.raw(), names.rows(), names.deadLetters());
     }
 
     /** Matches {@code cdc.<db>.<table>} and neither the schema-change topic nor heartbeats or transactions. */

@@ -4,7 +4,7 @@ import io.millrace.common.Resources;
 import io.millrace.common.kafka.ConsumerGroups;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,13 +41,13 @@ public final class ConsumerLag implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Resources resources;
 
-    public ConsumerLag(Settings settings) {
-        Map<String, Object> properties = KafkaClients.properties(settings);
+    public ConsumerLag(KafkaSettings kafka) {
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         try (Resources opened = new Resources()) {
-            this.admin = opened.add(KafkaClients.admin(settings));
+            this.admin = opened.add(KafkaClients.admin(kafka));
             this.groups = new ConsumerGroups(admin);
             this.consumer = opened.add(KafkaClients.consumer(properties));
             this.resources = opened.keep();

@@ -7,7 +7,6 @@ import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
@@ -34,13 +33,13 @@ public final class Pipeline implements AutoCloseable {
 
     public Pipeline(Settings settings, Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
-        this.connect = ConnectClient.of(settings);
-        this.topics = Topics.of(settings);
-        this.targets = Targets.of(settings);
-        this.connector = settings.get(Setting.CONNECTOR_NAME);
-        this.normalizer = settings.get(Setting.NORMALIZER_APPLICATION_ID);
+        this.connect = new ConnectClient(settings.connect().url());
+        this.topics = Topics.of(settings.names());
+        this.targets = Targets.of(settings.names());
+        this.connector = settings.connect().connector();
+        this.normalizer = settings.normalizer().applicationId();
         // Last: a setting that is wrong leaves nothing open.
-        this.lag = new ConsumerLag(settings);
+        this.lag = new ConsumerLag(settings.kafka());
     }
 
     /**

@@ -1,11 +1,6 @@
 package io.millrace.common.policy;
 
-import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The {@link SchemaPolicy} of each table and kind of change, from {@link Setting#SCHEMA_POLICY} and {@link
- * Setting#SCHEMA_POLICIES}.
+ * The {@link SchemaPolicy} of each table and kind of change, as the settings say.
  *
  * @param rules the last that fits decides
  */
@@ -23,6 +17,10 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
     public static final SchemaPolicies DEFAULT = new SchemaPolicies(SchemaPolicy.EVOLVE, List.of());
 
     private static final String ANY = "*";
+
+    public SchemaPolicies {
+        rules = List.copyOf(rules);
+    }
 
     /**
      * An exception.
@@ -40,19 +38,12 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
         }
     }
 
-    /** @throws Problem when a setting cannot be read */
-    public static SchemaPolicies of(Settings settings) {
-        List<Rule> rules = new ArrayList<>();
-        for (String entry : settings.getList(Setting.SCHEMA_POLICIES)) {
-            rules.add(rule(entry));
-        }
-        return new SchemaPolicies(
-                word(
-                        settings.get(Setting.SCHEMA_POLICY),
-                        SchemaPolicy.values(),
-                        SchemaPolicy::word,
-                        Setting.SCHEMA_POLICY),
-                List.copyOf(rules));
+    /**
+     * @param entries as {@code database.table:kind=policy}
+     * @throws IllegalArgumentException when one is of another form, or names what is not known
+     */
+    public static List<Rule> rules(List<String> entries) {
+        return entries.stream().map(SchemaPolicies::rule).toList();
     }
 
     /** One of {@link SchemaChangeKind#policies}. */
@@ -77,35 +68,24 @@ public record SchemaPolicies(SchemaPolicy global, List<Rule> rules) {
         String name =
                 entry.substring(0, Math.max(colon < 0 ? equals : colon, 0)).strip();
         TableId table = TableId.read(name)
-                .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
-                        "'" + entry + "' in " + Setting.SCHEMA_POLICIES.variable() + " names no table and policy.",
-                        "Write database.table:kind=policy, with * for any database or table, and without :kind for"
-                                + " every kind."));
+                .orElseThrow(() -> new IllegalArgumentException("'" + entry + "' names no table and policy"));
         Optional<SchemaChangeKind> kind = colon < 0
                 ? Optional.empty()
-                : Optional.of(word(
-                        entry.substring(colon + 1, equals),
-                        SchemaChangeKind.values(),
-                        SchemaChangeKind::word,
-                        Setting.SCHEMA_POLICIES));
-        SchemaPolicy policy =
-                word(entry.substring(equals + 1), SchemaPolicy.values(), SchemaPolicy::word, Setting.SCHEMA_POLICIES);
+                : Optional.of(
+                        word(entry.substring(colon + 1, equals), SchemaChangeKind.values(), SchemaChangeKind::word));
+        SchemaPolicy policy = word(entry.substring(equals + 1), SchemaPolicy.values(), SchemaPolicy::word);
         kind.filter(what -> !what.policies().contains(policy)).ifPresent(what -> {
-            throw ProblemCode.INVALID_SETTING.problem(
-                    "'" + entry.strip() + "' in " + Setting.SCHEMA_POLICIES.variable() + ": there is no '"
-                            + policy.word() + "' for " + what.word() + ".",
-                    "There are "
-                            + what.policies().stream().map(SchemaPolicy::word).collect(Collectors.joining(", ")) + ".");
+            throw new IllegalArgumentException("there is no '" + policy.word() + "' for " + what.word() + ", but "
+                    + what.policies().stream().map(SchemaPolicy::word).collect(Collectors.joining(", ")));
         });
         return new Rule(table.database(), table.table(), kind, policy);
     }
 
-    private static <T> T word(String given, T[] known, Function<T, String> word, Setting setting) {
+    private static <T> T word(String given, T[] known, Function<T, String> word) {
         return Arrays.stream(known)
                 .filter(value -> word.apply(value).equals(given.strip()))
                 .findFirst()
-                .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
-                        "'" + given.strip() + "' in " + setting.variable() + " is not known.",
-                        "Valid values: " + Arrays.stream(known).map(word).collect(Collectors.joining(", ")) + "."));
+                .orElseThrow(() -> new IllegalArgumentException("'" + given.strip() + "' is not known; known are "
+                        + Arrays.stream(known).map(word).collect(Collectors.joining(", "))));
     }
 }

@@ -8,102 +8,145 @@ import java.util.Optional;
  * is generated from this list, and the compose file is tested against it.
  */
 public enum Setting {
-    MYSQL_URL("mysql://127.0.0.1:3306", "MySQL server to replicate from, mysql://host:port"),
-    MYSQL_USER("millrace", "MySQL user; docs/operations/run.md has its grants"),
-    MYSQL_PASSWORD(null, "Password of the MySQL user", Kind.SECRET),
+    MYSQL_URL(Form.MYSQL_ADDRESS, "mysql://127.0.0.1:3306", "MySQL server to replicate from, mysql://host:port"),
+    MYSQL_USER(Form.TEXT, "millrace", "MySQL user; docs/operations/run.md has its grants"),
+    MYSQL_PASSWORD(Form.SECRET, null, "Password of the MySQL user", Kind.SECRET),
     MYSQL_TLS(
+            Form.oneOf(MysqlTlsMode.values(), MysqlTlsMode::word),
             "preferred",
             "TLS to MySQL: preferred (if the server offers it), required, verify-ca (its certificate is checked), or"
                     + " verify-identity (its name, too)"),
     MYSQL_TLS_TRUSTSTORE(
-            "", "Key store (PKCS12 or JKS) with the certificate authorities of MySQL; empty: those that Java trusts"),
-    MYSQL_TLS_TRUSTSTORE_PASSWORD("", "Password of that key store", Kind.SECRET),
-    MYSQL_DATABASES(null, "MySQL databases to replicate, separated by commas", Kind.REQUIRED),
+            Form.FILE.optional(),
+            "",
+            "Key store (PKCS12 or JKS) with the certificate authorities of MySQL; empty: those that Java trusts"),
+    MYSQL_TLS_TRUSTSTORE_PASSWORD(Form.SECRET, "", "Password of that key store", Kind.SECRET),
+    MYSQL_DATABASES(Form.DATABASES, null, "MySQL databases to replicate, separated by commas", Kind.REQUIRED),
     MYSQL_SERVER_ID(
+            Form.wholeNumber(1, Integer.MAX_VALUE - 1),
             "5741",
             "Server id that Debezium uses as a replica. The ddl-manager uses the next number. Both must be unique among the replicas of the MySQL server"),
-    EXCLUDE_TABLES("", "Tables to leave out, database.table, separated by commas"),
+    EXCLUDE_TABLES(Form.TABLES, "", "Tables to leave out, database.table, separated by commas"),
     SHADOW_TABLES(
+            Form.choice("ignore", "replicate"),
             "ignore",
             "Tables that gh-ost (_x_gho, _x_ghc, _x_del) or pt-online-schema-change (_x_new, _x_old) make beside a table"
-                    + " x: ignore, or replicate them like others"),
+                    + " x: ignore them, or replicate them like others"),
     KEYLESS_TABLES(
+            Form.KEYLESS,
             "refuse",
             "What to do with a table without a primary or NOT NULL UNIQUE key: refuse (blocked with a reason), multiset"
                     + " (each row as often as MySQL has it), or the names of those to replicate as multisets,"
                     + " database.table, separated by commas"),
 
-    CLICKHOUSE_URL("http://127.0.0.1:8123", "ClickHouse HTTP address"),
-    CLICKHOUSE_USER("default", "ClickHouse user"),
-    CLICKHOUSE_PASSWORD("", "Password of the ClickHouse user", Kind.SECRET),
-    TARGET_DATABASE("analytics", "ClickHouse database for analysts; {db} stands for the MySQL database's name"),
+    CLICKHOUSE_URL(Form.CLICKHOUSE_ADDRESS, "http://127.0.0.1:8123", "ClickHouse HTTP address"),
+    CLICKHOUSE_USER(Form.TEXT, "default", "ClickHouse user"),
+    CLICKHOUSE_PASSWORD(Form.SECRET, "", "Password of the ClickHouse user", Kind.SECRET),
+    TARGET_DATABASE(
+            Form.TEXT, "analytics", "ClickHouse database for analysts; {db} stands for the MySQL database's name"),
     INGEST_DATABASE(
-            "analytics_ingest", "ClickHouse database of the machinery; {db} stands for the MySQL database's name"),
+            Form.TEXT,
+            "analytics_ingest",
+            "ClickHouse database of the machinery; {db} stands for the MySQL database's name"),
     LOSSY_VALUES(
+            Form.LOSSY,
             "quarantine",
             "What becomes of values that ClickHouse cannot hold, such as DATE 1000-01-01: quarantine, clamp or null;"
                     + " after commas, database.table.column=policy for single columns"),
     SCHEMA_POLICY(
+            Form.SCHEMA_POLICY,
             "evolve",
             "What the ddl-manager does about a change of MySQL's schema: evolve, try-evolve, lenient, ignore, drop or block;"
                     + " docs/schema-changes.md, \"Policies\", says what each means"),
     SCHEMA_POLICIES(
+            Form.SCHEMA_RULES,
             "",
             "Exceptions, separated by commas, database.table:kind=policy or database.table=policy, with * for any; the last that"
                     + " fits decides. Kinds: create-table, add-column, drop-column, rename-column, change-type, rewrite, truncate"),
-    SQL_DIR("", "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
+    SQL_DIR(
+            Form.FOLDER.optional(),
+            "",
+            "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
 
-    KAFKA_BOOTSTRAP("127.0.0.1:9092", "Kafka bootstrap servers, as the services reach them"),
-    KAFKA_BOOTSTRAP_CLICKHOUSE("", "Kafka bootstrap servers, as ClickHouse reaches them; empty: the same"),
-    KAFKA_PROPERTIES("", "File of Kafka client properties (TLS, SASL) for the services; empty: none"),
-    KAFKA_PARTITIONS("2", "Partitions of a new row topic and raw topic"),
-    KAFKA_REPLICATION("1", "Replication factor of new topics"),
-    RAW_PREFIX("cdc", "Prefix of the raw topics, and name of the schema-change topic"),
-    ROWS_PREFIX("rows", "Prefix of the row topics"),
-    DEAD_LETTER_TOPIC("dlq.normalizer", "Topic of the envelopes that the normalizer cannot turn into rows"),
+    KAFKA_BOOTSTRAP(Form.BROKERS, "127.0.0.1:9092", "Kafka bootstrap servers, as the services reach them"),
+    KAFKA_BOOTSTRAP_CLICKHOUSE(
+            Form.BROKERS.optional(), "", "Kafka bootstrap servers, as ClickHouse reaches them; empty: the same"),
+    KAFKA_PROPERTIES(
+            Form.PROPERTIES.optional(),
+            "",
+            "File of Kafka client properties (TLS, SASL) for the services; empty: none"),
+    KAFKA_PARTITIONS(Form.wholeNumber(1, 10_000), "2", "Partitions of a new row topic and raw topic"),
+    KAFKA_REPLICATION(Form.wholeNumber(1, Short.MAX_VALUE), "1", "Replication factor of new topics"),
+    RAW_PREFIX(Form.TOPIC, "cdc", "Prefix of the raw topics, and name of the schema-change topic"),
+    ROWS_PREFIX(Form.TOPIC, "rows", "Prefix of the row topics"),
+    DEAD_LETTER_TOPIC(Form.TOPIC, "dlq.normalizer", "Topic of the envelopes that the normalizer cannot turn into rows"),
     JOURNAL_TOPIC(
+            Form.TOPIC,
             "millrace.journal",
             "Topic of the journal: what happened to each table, and what people decided. Each pipeline needs its own, and its"
                     + " records are never deleted"),
 
-    CONNECT_URL("http://127.0.0.1:8083", "Kafka Connect REST address"),
-    CONNECT_MYSQL_URL("", "MySQL address as Kafka Connect reaches it; empty: the same as MYSQL_URL"),
+    CONNECT_URL(Form.CONNECT_ADDRESS, "http://127.0.0.1:8083", "Kafka Connect REST address"),
+    CONNECT_MYSQL_URL(
+            Form.MYSQL_ADDRESS.optional(),
+            "",
+            "MySQL address as Kafka Connect reaches it; empty: the same as MYSQL_URL"),
     CONNECT_MYSQL_PASSWORD(
+            Form.PASSWORD_REFERENCE,
             "${env:MILLRACE_MYSQL_PASSWORD}",
             "Password as written into the connector's configuration: a reference that the Connect worker resolves,"
                     + " or 'inline' to write the password itself"),
-    CONNECT_MYSQL_TLS_TRUSTSTORE("", "MYSQL_TLS_TRUSTSTORE as a file of the Connect workers; empty: the same path"),
+    CONNECT_MYSQL_TLS_TRUSTSTORE(
+            Form.TEXT.optional(), "", "MYSQL_TLS_TRUSTSTORE as a file of the Connect workers; empty: the same path"),
     CONNECT_KAFKA_BOOTSTRAP(
+            Form.BROKERS.optional(),
             "",
             "Kafka bootstrap servers, as the Connect workers reach them for Debezium's schema history; empty: the same"),
     CONNECT_KAFKA_PROPERTIES(
+            Form.PROPERTIES.optional(),
             "",
             "File of Kafka client properties (TLS, SASL) for Debezium's schema history, with paths of the Connect workers;"
                     + " they are written into the connector's configuration, so secrets are best references that the"
                     + " worker resolves. Empty: those of KAFKA_PROPERTIES"),
-    CONNECTOR_NAME("millrace", "Name of the Debezium connector"),
+    CONNECTOR_NAME(Form.TEXT, "millrace", "Name of the Debezium connector"),
     CONNECT_PLUGIN(
+            Form.YES_OR_NO,
             "yes",
             "Whether Millrace's jar is on the Connect workers, for JSON from the binlog, zero dates and BITs in keys: yes or no"
                     + " (docs/types.md says what is lost without it)"),
-    COPY("copy-then-stream", "First copy: copy-then-stream, copy-only or stream-only"),
+    COPY(
+            Form.oneOf(FirstCopy.values(), FirstCopy::word),
+            "copy-then-stream",
+            "First copy: copy-then-stream, copy-only or stream-only"),
 
-    NORMALIZER_APPLICATION_ID("millrace-normalizer", "Kafka Streams application id"),
-    NORMALIZER_THREADS("1", "Stream threads of one normalizer"),
-    NORMALIZER_STATE_DIR(".millrace/streams", "Folder for Kafka Streams' own files"),
-    INGEST_FLUSH_MS("500", "How long ClickHouse collects rows before it writes them, milliseconds"),
+    NORMALIZER_APPLICATION_ID(Form.TEXT, "millrace-normalizer", "Kafka Streams application id"),
+    NORMALIZER_THREADS(Form.wholeNumber(1, 256), "1", "Stream threads of one normalizer"),
+    NORMALIZER_STATE_DIR(Form.PATH, ".millrace/streams", "Folder for Kafka Streams' own files"),
+    INGEST_FLUSH_MS(
+            Form.wholeNumber(10, 60_000),
+            "500",
+            "How long ClickHouse collects rows before it writes them, milliseconds"),
 
-    HTTP_HOST("127.0.0.1", "Address the services listen on; anything but loopback needs HTTP_TOKEN"),
-    HTTP_TOKEN("", "Bearer token that HTTP requests must carry; /livez and /readyz never ask", Kind.SECRET),
-    NORMALIZER_PORT("8091", "HTTP port of the normalizer; 0 takes a free one"),
-    DDL_MANAGER_PORT("8092", "HTTP port of the ddl-manager; 0 takes a free one"),
-    VALIDATOR_PORT("8093", "HTTP port of the validator; 0 takes a free one"),
+    HTTP_HOST(Form.TEXT, "127.0.0.1", "Address the services listen on; anything but loopback needs HTTP_TOKEN"),
+    HTTP_TOKEN(
+            Form.SECRET.optional(),
+            "",
+            "Bearer token that HTTP requests must carry; /livez and /readyz never ask",
+            Kind.SECRET),
+    NORMALIZER_PORT(Form.PORT, "8091", "HTTP port of the normalizer; 0 takes a free one"),
+    DDL_MANAGER_PORT(Form.PORT, "8092", "HTTP port of the ddl-manager; 0 takes a free one"),
+    VALIDATOR_PORT(Form.PORT, "8093", "HTTP port of the validator; 0 takes a free one"),
     DDL_MANAGER_URL(
-            "", "Address of the ddl-manager as commands and browsers reach it; empty: HTTP_HOST and DDL_MANAGER_PORT"),
-    VALIDATOR_URL("", "Address of the validator as browsers reach it; empty: HTTP_HOST and VALIDATOR_PORT"),
-    LOG_FORMAT("text", "Format of the log: text or json"),
+            Form.SERVICE_ADDRESS.optional(),
+            "",
+            "Address of the ddl-manager as commands and browsers reach it; empty: HTTP_HOST and DDL_MANAGER_PORT"),
+    VALIDATOR_URL(
+            Form.SERVICE_ADDRESS.optional(),
+            "",
+            "Address of the validator as browsers reach it; empty: HTTP_HOST and VALIDATOR_PORT"),
+    LOG_FORMAT(Form.choice("text", "json"), "text", "Format of the log: text or json"),
 
-    HOME(".millrace", "Folder of the sandbox: downloads, data and logs");
+    HOME(Form.PATH, ".millrace", "Folder of the sandbox: downloads, data and logs");
 
     /** How a setting is treated when it is read or shown. */
     public enum Kind {
@@ -116,15 +159,19 @@ public enum Setting {
 
     public static final String PREFIX = "MILLRACE_";
 
+    private static final String FILE = "_FILE";
+
+    private final Form form;
     private final String defaultValue;
     private final String meaning;
     private final Kind kind;
 
-    Setting(String defaultValue, String meaning) {
-        this(defaultValue, meaning, Kind.PLAIN);
+    Setting(Form form, String defaultValue, String meaning) {
+        this(form, defaultValue, meaning, Kind.PLAIN);
     }
 
-    Setting(String defaultValue, String meaning, Kind kind) {
+    Setting(Form form, String defaultValue, String meaning, Kind kind) {
+        this.form = form;
         this.defaultValue = defaultValue;
         this.meaning = meaning;
         this.kind = kind;
@@ -133,6 +180,16 @@ public enum Setting {
     /** The environment variable, e.g. {@code MILLRACE_MYSQL_URL}. */
     public String variable() {
         return PREFIX + name();
+    }
+
+    /** How its value is written. */
+    Form form() {
+        return form;
+    }
+
+    /** The variable that names a file with the value instead; for secrets only. */
+    public String fileVariable() {
+        return variable() + FILE;
     }
 
     public Optional<String> defaultValue() {
@@ -148,10 +205,10 @@ public enum Setting {
     }
 
     /** The setting of an environment variable, also when it is given as {@code …_FILE}. */
-    static Optional<Setting> ofVariable(String variable) {
+    public static Optional<Setting> ofVariable(String variable) {
         return Arrays.stream(values())
                 .filter(s -> s.variable().equals(variable)
-                        || s.kind == Kind.SECRET && (s.variable() + "_FILE").equals(variable))
+                        || s.kind == Kind.SECRET && s.fileVariable().equals(variable))
                 .findFirst();
     }
 }

@@ -1,24 +1,19 @@
 package io.millrace.common.settings;
 
+import io.millrace.common.policy.LossPolicies;
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
-import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.millrace.common.table.ShadowTables;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * The values of all settings, checked when loaded: an unknown variable is an error, not a silence. Immutable.
+ * All settings, parsed and checked when loaded, those that nobody asks for too. What must be given and is not is said
+ * when it is asked for: not every command needs all. Immutable.
  *
  * <p>A value is looked for in the environment first, then in the file that {@code MILLRACE_SETTINGS_FILE} names
  * (Java properties, the same names), then in {@link Setting}'s defaults.
@@ -28,161 +23,184 @@ public final class Settings {
     /** Names the optional file; it is not a {@link Setting} because it says where settings are. */
     public static final String FILE_VARIABLE = Setting.PREFIX + "SETTINGS_FILE";
 
-    private static final int ENVIRONMENT_ORDINAL = 300;
-    private static final int FILE_ORDINAL = 200;
-    private static final int DEFAULT_ORDINAL = 100;
+    private final Map<Setting, Object> values;
 
-    private final SmallRyeConfig config;
-
-    private Settings(SmallRyeConfig config) {
-        this.config = config;
+    private Settings(Map<Setting, Object> values) {
+        this.values = values;
     }
 
     /**
      * From the given variables; names without Millrace's prefix are ignored.
      *
-     * @throws Problem when a variable is unknown, or the settings file or a secret's file cannot be read
+     * @throws Problem that names all settings that are unknown or wrong
      */
     public static Settings of(Map<String, String> environment) {
-        Map<String, String> fromFile = readFile(environment.get(FILE_VARIABLE));
-        return new Settings(new SmallRyeConfigBuilder()
-                .withSources(new EnvConfigSource(checked(own(environment), "the environment"), ENVIRONMENT_ORDINAL))
-                .withSources(
-                        new PropertiesConfigSource(checked(fromFile, FILE_VARIABLE), "settings file", FILE_ORDINAL))
-                .withSources(new PropertiesConfigSource(defaults(), "defaults", DEFAULT_ORDINAL))
-                .build());
+        Faults faults = new Faults();
+        Map<Setting, String> texts = GivenSettings.read(environment, faults);
+        Map<Setting, Object> values = new EnumMap<>(Setting.class);
+        texts.forEach((setting, text) -> parse(setting, text, faults).ifPresent(value -> values.put(setting, value)));
+        faults.throwIfAny();
+        Settings settings = new Settings(values);
+        settings.requireDatabasesOfTheirOwn();
+        return settings;
     }
 
     /** What is given by the environment, and by the file where that says nothing; unchecked. */
     public static Map<String, String> given(Map<String, String> environment) {
-        Map<String, String> given = new HashMap<>(readFile(environment.get(FILE_VARIABLE)));
-        given.putAll(own(environment));
-        return given;
+        return GivenSettings.unchecked(environment);
     }
 
-    private static Map<String, String> own(Map<String, String> environment) {
-        Map<String, String> own = new HashMap<>(environment);
-        own.keySet().removeIf(name -> !name.startsWith(Setting.PREFIX) || name.equals(FILE_VARIABLE));
-        return own;
+    public MysqlSettings mysql() {
+        return new MysqlSettings(
+                value(Setting.MYSQL_URL),
+                value(Setting.MYSQL_USER),
+                value(Setting.MYSQL_PASSWORD),
+                value(Setting.MYSQL_SERVER_ID),
+                value(Setting.MYSQL_TLS),
+                this.<Optional<Path>>value(Setting.MYSQL_TLS_TRUSTSTORE)
+                        .map(file -> new KeyStoreFile(file, value(Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD))));
     }
 
-    /** @throws Problem when the setting has no default and was not given */
-    public String get(Setting setting) {
-        return find(setting)
-                .orElseThrow(() -> ProblemCode.MISSING_SETTING.problem(
-                        "The setting " + setting.variable() + " is missing: " + setting.meaning() + ".",
-                        "Set " + setting.variable()
-                                + (setting.kind() == Setting.Kind.SECRET ? " or " + setting.variable() + "_FILE" : "")
-                                + "; docs/settings.md lists all settings."));
+    public SourceSettings source() {
+        return new SourceSettings(
+                value(Setting.MYSQL_DATABASES),
+                value(Setting.EXCLUDE_TABLES),
+                new ShadowTables(is(Setting.SHADOW_TABLES, "ignore")),
+                value(Setting.KEYLESS_TABLES));
     }
 
-    /** Empty when neither given nor defaulted, or given as an empty text. */
-    public Optional<String> find(Setting setting) {
-        String value = config.getConfigValue(setting.variable()).getValue();
-        return value == null || value.isBlank() && setting.kind() != Setting.Kind.SECRET
-                ? Optional.empty()
-                : Optional.of(value);
+    public ClickHouseSettings clickHouse() {
+        return new ClickHouseSettings(
+                value(Setting.CLICKHOUSE_URL), value(Setting.CLICKHOUSE_USER), value(Setting.CLICKHOUSE_PASSWORD));
     }
 
-    /** @throws Problem when the value is not a whole number from {@code min} to {@code max} */
-    public int getInt(Setting setting, int min, int max) {
-        String value = get(setting);
+    public NameSettings names() {
+        return new NameSettings(
+                value(Setting.TARGET_DATABASE),
+                value(Setting.INGEST_DATABASE),
+                value(Setting.RAW_PREFIX),
+                value(Setting.ROWS_PREFIX),
+                value(Setting.DEAD_LETTER_TOPIC),
+                value(Setting.JOURNAL_TOPIC));
+    }
+
+    public SchemaPolicies schemaPolicies() {
+        return new SchemaPolicies(value(Setting.SCHEMA_POLICY), value(Setting.SCHEMA_POLICIES));
+    }
+
+    public LossPolicies lossPolicies() {
+        return value(Setting.LOSSY_VALUES);
+    }
+
+    /** The folder whose files replace the built-in SQL; empty: none. */
+    public Optional<Path> sqlFolder() {
+        return value(Setting.SQL_DIR);
+    }
+
+    public KafkaSettings kafka() {
+        String bootstrap = value(Setting.KAFKA_BOOTSTRAP);
+        return new KafkaSettings(
+                bootstrap,
+                this.<Optional<String>>value(Setting.KAFKA_BOOTSTRAP_CLICKHOUSE).orElse(bootstrap),
+                this.<Optional<Map<String, String>>>value(Setting.KAFKA_PROPERTIES)
+                        .orElse(Map.of()),
+                value(Setting.KAFKA_PARTITIONS),
+                value(Setting.KAFKA_REPLICATION));
+    }
+
+    public ConnectSettings connect() {
+        KafkaSettings kafka = kafka();
+        return new ConnectSettings(
+                value(Setting.CONNECT_URL),
+                value(Setting.CONNECTOR_NAME),
+                this.<Optional<MysqlAddress>>value(Setting.CONNECT_MYSQL_URL).orElseGet(() -> value(Setting.MYSQL_URL)),
+                value(Setting.CONNECT_MYSQL_PASSWORD),
+                value(Setting.CONNECT_MYSQL_TLS_TRUSTSTORE),
+                this.<Optional<String>>value(Setting.CONNECT_KAFKA_BOOTSTRAP).orElse(kafka.bootstrap()),
+                this.<Optional<Map<String, String>>>value(Setting.CONNECT_KAFKA_PROPERTIES)
+                        .orElse(kafka.properties()),
+                value(Setting.CONNECT_PLUGIN),
+                value(Setting.COPY));
+    }
+
+    public NormalizerSettings normalizer() {
+        return new NormalizerSettings(
+                value(Setting.NORMALIZER_APPLICATION_ID),
+                value(Setting.NORMALIZER_THREADS),
+                value(Setting.NORMALIZER_STATE_DIR));
+    }
+
+    /** How long ClickHouse collects rows before it writes them. */
+    public Duration ingestFlush() {
+        return Duration.ofMillis(this.<Integer>value(Setting.INGEST_FLUSH_MS));
+    }
+
+    public HttpSettings http() {
+        String host = value(Setting.HTTP_HOST);
+        return new HttpSettings(
+                host,
+                value(Setting.HTTP_TOKEN),
+                HttpSettings.Service.of(
+                        Setting.NORMALIZER_PORT, value(Setting.NORMALIZER_PORT), host, Optional.empty()),
+                HttpSettings.Service.of(
+                        Setting.DDL_MANAGER_PORT,
+                        value(Setting.DDL_MANAGER_PORT),
+                        host,
+                        value(Setting.DDL_MANAGER_URL)),
+                HttpSettings.Service.of(
+                        Setting.VALIDATOR_PORT, value(Setting.VALIDATOR_PORT), host, value(Setting.VALIDATOR_URL)));
+    }
+
+    /** The sandbox's folder. */
+    public Path home() {
+        return value(Setting.HOME);
+    }
+
+    private boolean is(Setting setting, String word) {
+        return value(setting).equals(word);
+    }
+
+    /** The form of each setting decides the type, and only the methods above ask for it. */
+    @SuppressWarnings("unchecked")
+    private <T> T value(Setting setting) {
+        Object value = values.get(setting);
+        if (value == null) {
+            throw Faults.missing(setting);
+        }
+        return (T) value;
+    }
+
+    private static Optional<Object> parse(Setting setting, String text, Faults faults) {
+        boolean secret = setting.kind() == Setting.Kind.SECRET;
+        if (text.isBlank()
+                && !secret
+                && !setting.defaultValue().filter(String::isBlank).isPresent()) {
+            faults.add(setting.defaultValue().isPresent() ? Faults.empty(setting) : Faults.missing(setting));
+            return Optional.empty();
+        }
         try {
-            int number = Integer.parseInt(value.trim());
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // said below, with the range
+            return Optional.of(setting.form().read(text));
+        } catch (IllegalArgumentException e) {
+            faults.add(Faults.wrong(setting, text, Optional.ofNullable(e.getMessage())));
+            return Optional.empty();
         }
-        throw ProblemCode.INVALID_SETTING.problem(
-                "The setting " + setting.variable() + " is '" + value + "', which is not a whole number from " + min
-                        + " to " + max + ".",
-                "Correct " + setting.variable() + ".");
     }
 
-    /** @throws Problem when the value is not one of {@code choices} */
-    public String getChoice(Setting setting, String... choices) {
-        String value = get(setting);
-        if (List.of(choices).contains(value)) {
-            return value;
+    /** Tables of one name in two databases would share their objects. */
+    private void requireDatabasesOfTheirOwn() {
+        if (!values.containsKey(Setting.MYSQL_DATABASES) || source().databases().size() < 2) {
+            return;
         }
-        throw ProblemCode.INVALID_SETTING.problem(
-                "The setting " + setting.variable() + " is '" + value + "', which is not one of "
-                        + String.join(", ", choices) + ".",
-                "Correct " + setting.variable() + ".");
-    }
-
-    /**
-     * The values between commas, trimmed, empty ones left out.
-     *
-     * @throws Problem when the setting must be given and is not
-     */
-    public List<String> getList(Setting setting) {
-        if (setting.kind() == Setting.Kind.REQUIRED) {
-            return split(get(setting));
-        }
-        return find(setting).map(Settings::split).orElse(List.of());
-    }
-
-    private static List<String> split(String value) {
-        return Arrays.stream(value.split(","))
-                .map(String::trim)
-                .filter(s -> !s.isEmpty())
+        List<Setting> shared = List.of(Setting.TARGET_DATABASE, Setting.INGEST_DATABASE).stream()
+                .filter(setting -> !this.<String>value(setting).contains("{db}"))
                 .toList();
-    }
-
-    private static Map<String, String> defaults() {
-        Map<String, String> defaults = new HashMap<>();
-        for (Setting setting : Setting.values()) {
-            setting.defaultValue().ifPresent(value -> defaults.put(setting.variable(), value));
-        }
-        return defaults;
-    }
-
-    /** Refuses unknown names, and replaces each {@code …_FILE} by what its file holds. */
-    private static Map<String, String> checked(Map<String, String> given, String where) {
-        Map<String, String> checked = new HashMap<>();
-        given.forEach((name, value) -> {
-            Setting setting = Setting.ofVariable(name).orElseThrow(() -> unknown(name, where));
-            checked.put(setting.variable(), name.equals(setting.variable()) ? value : readSecret(name, value));
-        });
-        return checked;
-    }
-
-    private static Problem unknown(String name, String where) {
-        String nearest = Arrays.stream(Setting.values())
-                .map(Setting::variable)
-                .min(Comparator.comparingInt(
-                        v -> LevenshteinDistance.getDefaultInstance().apply(v, name)))
-                .orElseThrow();
-        return ProblemCode.UNKNOWN_SETTING.problem(
-                "Unknown setting " + name + " in " + where + ".",
-                "Did you mean " + nearest + "? docs/settings.md lists all settings.");
-    }
-
-    private static String readSecret(String name, String file) {
-        try {
-            return Files.readString(Path.of(file)).strip();
-        } catch (IOException e) {
-            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
-                    "Cannot read the file that " + name + " names: " + file + ".", "Correct " + name + ".", e);
+        if (!shared.isEmpty()) {
+            throw Faults.shared(shared, setting -> value(setting));
         }
     }
 
-    private static Map<String, String> readFile(String file) {
-        if (file == null || file.isBlank()) {
-            return Map.of();
-        }
-        try (var reader = Files.newBufferedReader(Path.of(file))) {
-            var properties = new java.util.Properties();
-            properties.load(reader);
-            Map<String, String> values = new HashMap<>();
-            properties.forEach((k, v) -> values.put((String) k, (String) v));
-            return values;
-        } catch (IOException e) {
-            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
-                    "Cannot read the settings file " + file + ".", "Correct " + FILE_VARIABLE + ".", e);
-        }
+    @Override
+    public String toString() {
+        return "Settings" + values.keySet();
     }
 }

@@ -1,9 +1,5 @@
 package io.millrace.common.table;
 
-import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import java.util.List;
 import java.util.Set;
 
@@ -21,20 +17,20 @@ public record KeylessTables(boolean all, Set<String> named) {
 
     public static final KeylessTables REFUSED = new KeylessTables(false, Set.of());
 
-    /** @throws Problem when the setting is neither one of its words nor a list of tables */
-    public static KeylessTables of(Settings settings) {
-        List<String> words = settings.getList(Setting.KEYLESS_TABLES);
+    /**
+     * @param words {@code refuse}, {@code multiset}, or names of tables
+     * @throws IllegalArgumentException when they are something else
+     */
+    public static KeylessTables read(List<String> words) {
         if (words.equals(List.of(REFUSE))) {
             return REFUSED;
         }
         if (words.equals(List.of(MULTISET))) {
             return new KeylessTables(true, Set.of());
         }
-        if (words.isEmpty() || !words.stream().allMatch(word -> word.indexOf('.') > 0)) {
-            throw ProblemCode.INVALID_SETTING.problem(
-                    "The setting " + Setting.KEYLESS_TABLES.variable()
-                            + " is neither 'refuse' nor 'multiset' nor names of tables, database.table, between commas.",
-                    "Correct " + Setting.KEYLESS_TABLES.variable() + ".");
+        if (words.isEmpty()
+                || !words.stream().allMatch(word -> TableId.read(word).isPresent())) {
+            throw new IllegalArgumentException();
         }
         return new KeylessTables(false, Set.copyOf(words));
     }

@@ -1,9 +1,5 @@
 package io.millrace.common.table;
 
-import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +17,6 @@ import java.util.stream.Stream;
 public record ShadowTables(boolean ignore) {
 
     private static final Pattern NAME = Pattern.compile("_+?(.+)_(gho|ghc|del|new|old)", Pattern.DOTALL);
-    private static final List<String> WORDS = List.of("ignore", "replicate");
-
-    /** @throws Problem when the setting is another word */
-    public static ShadowTables of(Settings settings) {
-        String word = settings.get(Setting.SHADOW_TABLES);
-        if (!WORDS.contains(word)) {
-            throw ProblemCode.INVALID_SETTING.problem(
-                    "The setting " + Setting.SHADOW_TABLES.variable() + " is neither 'ignore' nor 'replicate'.",
-                    "Correct " + Setting.SHADOW_TABLES.variable() + ".");
-        }
-        return new ShadowTables(word.equals("ignore"));
-    }
 
     /**
      * Whether the table is left out: it has such a name, and the table that it would stand beside is there.

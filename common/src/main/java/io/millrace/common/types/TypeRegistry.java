@@ -2,6 +2,7 @@ package io.millrace.common.types;
 
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.policy.LossPolicy;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.Column;

@@ -9,7 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.HttpSettings;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -332,7 +332,8 @@ class HttpBaseTest {
         environment.putAll(given);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters.counter("millrace.test").increment();
-        app = HttpBase.start(Settings.of(environment), Setting.VALIDATOR_PORT, meters, readiness, config -> {
+        HttpSettings http = Settings.of(environment).http();
+        app = HttpBase.start(http, http.validator(), meters, readiness, config -> {
             config.routes.get("/own", ctx -> ctx.result("own"));
             config.routes.get("/problem", ctx -> {
                 throw ProblemCode.NO_SUCH_TABLE.problem("What is wrong", "What to do");

@@ -87,14 +87,14 @@ class KafkaCallsTest {
 
         for (Problem problem : new Problem[] {
             catchThrowableOfType(
-                    Problem.class, () -> KafkaClients.admin(settings).close()),
+                    Problem.class, () -> KafkaClients.admin(settings.kafka()).close()),
             catchThrowableOfType(
                     Problem.class,
-                    () -> KafkaClients.consumer(KafkaClients.properties(settings))
+                    () -> KafkaClients.consumer(KafkaClients.properties(settings.kafka()))
                             .close()),
             catchThrowableOfType(
                     Problem.class,
-                    () -> KafkaClients.producer(KafkaClients.properties(settings))
+                    () -> KafkaClients.producer(KafkaClients.properties(settings.kafka()))
                             .close())
         }) {
             assertThat(problem.code()).isEqualTo(ProblemCode.KAFKA_UNREACHABLE);

@@ -16,7 +16,8 @@ class TargetsTest {
 
     @Test
     void analystsAndMachineryHaveDatabasesOfTheirOwn() {
-        Targets targets = Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")));
+        Targets targets = Targets.of(
+                Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")).names());
 
         assertThat(targets.view(ORDERS)).isEqualTo("`analytics`.`orders`");
         assertThat(targets.raw(ORDERS)).isEqualTo("`analytics`.`orders_raw`");
@@ -50,8 +51,8 @@ class TargetsTest {
 
     @Test
     void severalDatabasesMayNotShareATarget() {
-        Problem problem = catchThrowableOfType(
-                Problem.class, () -> Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop,crm"))));
+        Problem problem =
+                catchThrowableOfType(Problem.class, () -> Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop,crm")));
 
         assertThat(problem).isNotNull().hasMessageContaining("analytics");
         assertThat(problem.remedy()).contains("MILLRACE_TARGET_DATABASE").contains("analytics_{db}");
@@ -61,8 +62,8 @@ class TargetsTest {
     void severalDatabasesWithATemplateInOneNameOnlyAreRefusedForTheOther() {
         Problem problem = catchThrowableOfType(
                 Problem.class,
-                () -> Targets.of(Settings.of(
-                        Map.of("MILLRACE_MYSQL_DATABASES", "shop,crm", "MILLRACE_TARGET_DATABASE", "analytics_{db}"))));
+                () -> Settings.of(
+                        Map.of("MILLRACE_MYSQL_DATABASES", "shop,crm", "MILLRACE_TARGET_DATABASE", "analytics_{db}")));
 
         assertThat(problem).isNotNull();
         assertThat(problem.remedy()).contains("MILLRACE_INGEST_DATABASE");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicsTest {
 
-    private static final Topics TOPICS = Topics.of(Settings.of(Map.of()));
+    private static final Topics TOPICS = Topics.of(Settings.of(Map.of()).names());
 
     @Test
     void aPlainTableHasAPlainRowTopic() {
@@ -76,7 +76,8 @@ class TopicsTest {
 
     @Test
     void aPrefixWithADotIsNoPattern() {
-        Topics topics = Topics.of(Settings.of(Map.of("MILLRACE_RAW_PREFIX", "a.b")));
+        Topics topics =
+                Topics.of(Settings.of(Map.of("MILLRACE_RAW_PREFIX", "a.b")).names());
 
         assertThat("a.b.shop.orders").matches(topics.rawPattern());
         assertThat("axb.shop.orders").doesNotMatch(topics.rawPattern());

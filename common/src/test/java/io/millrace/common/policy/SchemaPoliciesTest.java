@@ -19,7 +19,7 @@ class SchemaPoliciesTest {
     @ParameterizedTest
     @EnumSource(SchemaChangeKind.class)
     void everythingIsFollowedUnlessToldOtherwise(SchemaChangeKind kind) {
-        assertThat(SchemaPolicies.of(Settings.of(Map.of())).of(ORDERS, kind)).isEqualTo(SchemaPolicy.EVOLVE);
+        assertThat(Settings.of(Map.of()).schemaPolicies().of(ORDERS, kind)).isEqualTo(SchemaPolicy.EVOLVE);
     }
 
     @Test
@@ -82,6 +82,6 @@ class SchemaPoliciesTest {
     }
 
     private static SchemaPolicies policies(String setting) {
-        return SchemaPolicies.of(Settings.of(Map.of("MILLRACE_SCHEMA_POLICIES", setting)));
+        return Settings.of(Map.of("MILLRACE_SCHEMA_POLICIES", setting)).schemaPolicies();
     }
 }

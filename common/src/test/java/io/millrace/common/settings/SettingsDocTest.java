@@ -36,7 +36,7 @@ class SettingsDocTest {
 
         assertThat(FILE).as("written by: " + COMMAND).exists();
         assertThat(Files.readString(FILE))
-                .as("docs/settings.md is not what Setting says; write it with: " + COMMAND)
+                .as("docs/settings.md is not what Setting says; write it again with: " + COMMAND)
                 .isEqualTo(wanted);
     }
 
@@ -52,20 +52,20 @@ class SettingsDocTest {
                 <!-- Written from Setting.java by SettingsDocTest. Change that, then run:
                      %s -->
 
-                Every setting is an environment variable. All services read the same ones, and check them when they start:
-                an unknown name is an error that offers the nearest known one, and so is a missing value.
+                Every setting is an environment variable. All services and commands read the same ones, and check all of
+                them when they start: an unknown name or a wrong value ends them, with a list of all that is wrong.
 
                 - `MILLRACE_SETTINGS_FILE` names a file with the same names (Java properties: `NAME=value` lines). The
                   environment comes before the file, and the file before the defaults.
                 - A **secret** is never printed. It can also come from a file: put the file's name into the variable with
-                  `_FILE` after it, e.g. `MILLRACE_MYSQL_PASSWORD_FILE=/run/secrets/mysql`.
+                  `_FILE` after it, e.g. `MILLRACE_MYSQL_PASSWORD_FILE=/run/secrets/mysql`. Give one of the two.
                 - **Required** means that there is no default.
                 """.formatted(COMMAND));
         for (Setting setting : Setting.values()) {
             if (SECTIONS.containsKey(setting)) {
                 text.append("\n## ")
                         .append(SECTIONS.get(setting))
-                        .append("\n\n| variable | default | meaning | |\n|---|---|---|---|\n");
+                        .append("\n\n| variable | default | meaning | values |\n|---|---|---|---|\n");
             }
             text.append("| `%s` | %s | %s | %s |\n"
                     .formatted(setting.variable(), defaultOf(setting), cell(setting.meaning()), remark(setting)));
@@ -83,8 +83,8 @@ class SettingsDocTest {
         boolean required = setting.defaultValue().isEmpty();
         return switch (setting.kind()) {
             case SECRET -> required ? "**required**, **secret**" : "**secret**";
-            case REQUIRED -> "**required**";
-            case PLAIN -> required ? "**required**" : "";
+            case REQUIRED -> "**required**, " + cell(setting.form().words());
+            case PLAIN -> setting.form() == Form.TEXT ? "" : cell(setting.form().words());
         };
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,11 @@ class KeylessTablesTest {
 
     @Test
     void refusedUnlessSomebodyAsks() {
-        assertThat(KeylessTables.of(Settings.of(Map.of())).multiset(BAG)).isFalse();
+        assertThat(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop"))
+                        .source()
+                        .keyless()
+                        .multiset(BAG))
+                .isFalse();
         assertThat(of("refuse").multiset(BAG)).isFalse();
     }
 
@@ -43,7 +46,9 @@ class KeylessTablesTest {
     }
 
     private static KeylessTables of(String value) {
-        return KeylessTables.of(Settings.of(Map.of(Setting.KEYLESS_TABLES.variable(), value)));
+        return Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_KEYLESS_TABLES", value))
+                .source()
+                .keyless();
     }
 
     private static Table table(String name, List<String> key) {

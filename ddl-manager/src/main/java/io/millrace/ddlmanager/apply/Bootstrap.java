@@ -27,8 +27,8 @@ public final class Bootstrap {
     public static void run(Settings settings, ClickHouse clickHouse) {
         refuseOldState(settings, clickHouse);
         SqlTemplates templates = SqlTemplates.of(settings);
-        Targets targets = Targets.of(settings);
-        for (String database : settings.getList(Setting.MYSQL_DATABASES)) {
+        Targets targets = Targets.of(settings.names());
+        for (String database : settings.source().databases()) {
             Map<String, String> names = Map.of(
                     "target", ClickHouseNames.quoted(targets.targetDatabase(database)),
                     "ingest", ClickHouseNames.quoted(targets.ingestDatabase(database)));
@@ -39,8 +39,8 @@ public final class Bootstrap {
     }
 
     private static void refuseOldState(Settings settings, ClickHouse clickHouse) {
-        Targets targets = Targets.of(settings);
-        for (String database : settings.getList(Setting.MYSQL_DATABASES)) {
+        Targets targets = Targets.of(settings.names());
+        for (String database : settings.source().databases()) {
             String ingest = targets.ingestDatabase(database);
             List<String> old = clickHouse
                     .query(

@@ -5,7 +5,6 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
@@ -51,7 +50,7 @@ public final class PipelineLock implements AutoCloseable {
     public PipelineLock(Settings settings, Mysql mysql, MeterRegistry meters, Journal journal) {
         this.mysql = mysql;
         this.journal = journal;
-        this.name = "millrace " + Fingerprint.of(settings.get(Setting.CONNECTOR_NAME));
+        this.name = "millrace " + Fingerprint.of(settings.connect().connector());
         // MySQL ends a session that says nothing for too long.
         this.heartbeat = new PeriodicTask("pipeline-lock", HEARTBEAT, run -> beat(), meters);
         heartbeat.start();

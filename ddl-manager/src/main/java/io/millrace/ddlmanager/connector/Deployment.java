@@ -10,7 +10,6 @@ import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.Waiting;
@@ -40,7 +39,7 @@ public final class Deployment {
     public Deployment(Settings settings, ConnectClient connect) {
         this.connect = connect;
         this.history = new SchemaHistoryTopic(settings);
-        this.name = settings.get(Setting.CONNECTOR_NAME);
+        this.name = settings.connect().connector();
     }
 
     public String name() {

@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.samskivert.mustache.Mustache;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.mysql.MysqlAddress;
 import io.millrace.common.mysql.MysqlTls;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.ConnectSettings;
+import io.millrace.common.settings.FirstCopy;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -25,35 +26,6 @@ import java.util.stream.Collectors;
 /** The Debezium connector's configuration: {@code connector/mysql.json} with its names filled in. */
 public final class MysqlConnector {
 
-    /** How the data that is there already gets to ClickHouse. */
-    public enum Copy {
-        COPY_THEN_STREAM("copy-then-stream", "initial"),
-        COPY_ONLY("copy-only", "initial_only"),
-        STREAM_ONLY("stream-only", "no_data");
-
-        private final String setting;
-        private final String snapshotMode;
-
-        Copy(String setting, String snapshotMode) {
-            this.setting = setting;
-            this.snapshotMode = snapshotMode;
-        }
-
-        /** The word that {@link Setting#COPY} and the command line use. */
-        public String setting() {
-            return setting;
-        }
-
-        public static Copy of(Settings settings) {
-            String chosen =
-                    settings.getChoice(Setting.COPY, COPY_THEN_STREAM.setting, COPY_ONLY.setting, STREAM_ONLY.setting);
-            return List.of(values()).stream()
-                    .filter(c -> c.setting.equals(chosen))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
     private MysqlConnector() {}
 
     /**
@@ -61,20 +33,23 @@ public final class MysqlConnector {
      * @param tables the replicated tables; one that has no primary key is keyed by its unique key
      */
     public static Map<String, String> config(
-            Settings settings, Copy copy, Collection<TableId> left, Collection<Table> tables) {
-        MysqlAddress address = MysqlAddress.forConnect(settings);
-        Topics topics = Topics.of(settings);
-        String password = settings.get(Setting.CONNECT_MYSQL_PASSWORD);
+            Settings settings, FirstCopy copy, Collection<TableId> left, Collection<Table> tables) {
+        ConnectSettings connect = settings.connect();
+        KafkaSettings kafka = settings.kafka();
+        Topics topics = Topics.of(settings.names());
         Map<String, String> names = new HashMap<>();
-        names.put("host", address.host());
-        names.put("port", String.valueOf(address.port()));
-        names.put("user", settings.get(Setting.MYSQL_USER));
-        names.put("password", password.equals("inline") ? settings.get(Setting.MYSQL_PASSWORD) : password);
-        names.put("serverId", settings.get(Setting.MYSQL_SERVER_ID));
+        names.put("host", connect.mysql().host());
+        names.put("port", String.valueOf(connect.mysql().port()));
+        names.put("user", settings.mysql().user());
+        names.put(
+                "password",
+                connect.passwordReference()
+                        .orElseGet(() -> settings.mysql().password().value()));
+        names.put("serverId", String.valueOf(settings.mysql().serverId()));
         names.put("prefix", topics.raw());
         names.put(
                 "databases",
-                settings.getList(Setting.MYSQL_DATABASES).stream()
+                settings.source().databases().stream()
                         .map(MysqlConnector::exactly)
                         .collect(Collectors.joining(",")));
         names.put("excludedTables", left.stream().map(MysqlConnector::exactly).collect(Collectors.joining(",")));
@@ -85,15 +60,13 @@ public final class MysqlConnector {
                         .map(t ->
                                 exactly(t.id()) + ":" + String.join(",", t.key().orElseThrow()))
                         .collect(Collectors.joining(";")));
-        names.put("snapshotMode", copy.snapshotMode);
+        names.put("snapshotMode", snapshotMode(copy));
         names.put("session", Mysql.SESSION);
-        names.put(
-                "bootstrap",
-                settings.find(Setting.CONNECT_KAFKA_BOOTSTRAP).orElse(settings.get(Setting.KAFKA_BOOTSTRAP)));
+        names.put("bootstrap", connect.kafkaBootstrap());
         names.put("schemaHistory", topics.schemaHistory());
         names.put("schemaTopicPattern", exactly(topics.schemaChanges()));
-        names.put("partitions", settings.get(Setting.KAFKA_PARTITIONS));
-        names.put("replication", settings.get(Setting.KAFKA_REPLICATION));
+        names.put("partitions", String.valueOf(settings.kafka().partitions()));
+        names.put("replication", String.valueOf(settings.kafka().replication()));
         names.put("largestRecord", String.valueOf(RecordSize.VALUE));
         names.put("producerBuffer", String.valueOf(RecordSize.PRODUCER_BUFFER));
         Map<String, String> config = new LinkedHashMap<>();
@@ -104,18 +77,27 @@ public final class MysqlConnector {
             }
         });
         config.putAll(SnapshotSelects.config(tables));
-        config.putAll(MysqlTls.of(settings).debezium(settings.find(Setting.CONNECT_MYSQL_TLS_TRUSTSTORE)));
-        KafkaClients.security(settings).forEach((property, value) -> {
+        config.putAll(MysqlTls.of(settings.mysql()).debezium(connect.mysqlTruststore()));
+        KafkaClients.security(connect).forEach((property, value) -> {
             config.put("schema.history.internal.producer." + property, value);
             config.put("schema.history.internal.consumer." + property, value);
         });
-        if (settings.getChoice(Setting.CONNECT_PLUGIN, "yes", "no").equals("yes")) {
+        if (connect.plugin()) {
             config.put("converters", "mysqljson,mysqldates,mysqlbits");
             config.put("mysqljson.type", "io.millrace.connectplugin.json.MysqlJsonConverter");
             config.put("mysqldates.type", "io.millrace.connectplugin.dates.MysqlDateConverter");
             config.put("mysqlbits.type", "io.millrace.connectplugin.bits.MysqlBitConverter");
         }
         return config;
+    }
+
+    /** Debezium's word for it. */
+    private static String snapshotMode(FirstCopy copy) {
+        return switch (copy) {
+            case COPY_THEN_STREAM -> "initial";
+            case COPY_ONLY -> "initial_only";
+            case STREAM_ONLY -> "no_data";
+        };
     }
 
     /** Whether a connector of that configuration, which {@link #config} made, reads the table. */

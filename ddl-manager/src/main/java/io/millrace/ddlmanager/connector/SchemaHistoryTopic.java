@@ -43,7 +43,7 @@ final class SchemaHistoryTopic {
      */
     void define(String offsets, Map<TableId, String> definitions) {
         JsonNode offset = read(offsets).path("offsets").path(0);
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(properties)) {
             for (Map.Entry<TableId, String> definition : definitions.entrySet()) {
@@ -70,7 +70,7 @@ final class SchemaHistoryTopic {
         statement.putArray("tableChanges");
         KafkaClients.awaitTaken(
                 producer.send(new ProducerRecord<>(
-                        Topics.of(settings).schemaHistory(),
+                        Topics.of(settings.names()).schemaHistory(),
                         PARTITION,
                         null,
                         statement.toString().getBytes(StandardCharsets.UTF_8))),

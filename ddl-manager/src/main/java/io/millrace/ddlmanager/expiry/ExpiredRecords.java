@@ -5,7 +5,6 @@ import io.millrace.common.fence.KafkaOffsets;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
@@ -53,9 +52,9 @@ public final class ExpiredRecords implements PeriodicTask.Work {
      */
     public ExpiredRecords(
             Settings settings, Supplier<? extends Collection<TableId>> streaming, Remedy remedy, MeterRegistry meters) {
-        this.topics = Topics.of(settings);
-        this.targets = Targets.of(settings);
-        this.normalizer = settings.get(Setting.NORMALIZER_APPLICATION_ID);
+        this.topics = Topics.of(settings.names());
+        this.targets = Targets.of(settings.names());
+        this.normalizer = settings.normalizer().applicationId();
         this.streaming = streaming;
         this.remedy = remedy;
         this.meters = meters;

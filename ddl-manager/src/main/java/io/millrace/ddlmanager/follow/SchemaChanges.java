@@ -52,8 +52,8 @@ public final class SchemaChanges implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     public SchemaChanges(Settings settings) {
-        Topics topics = Topics.of(settings);
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Topics topics = Topics.of(settings.names());
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, topics.schemaChangesGroup());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -4,7 +4,6 @@ import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,14 +39,14 @@ final class GuardPosition {
     GuardPosition(Settings settings, Admin kafka) {
         this.settings = settings;
         this.kafka = kafka;
-        this.topic = settings.get(Setting.JOURNAL_TOPIC) + ".checked";
-        this.connector = settings.get(Setting.CONNECTOR_NAME);
+        this.topic = settings.names().journal() + ".checked";
+        this.connector = settings.connect().connector();
     }
 
     /** GTIDs of the transactions that were checked; empty before the first start. */
     Optional<String> read() {
         ensureTopic();
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         TopicPartition partition = new TopicPartition(topic, 0);
@@ -76,7 +75,7 @@ final class GuardPosition {
 
     void write(String gtids) {
         ensureTopic();
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
@@ -89,7 +88,6 @@ final class GuardPosition {
     }
 
     private void ensureTopic() {
-        new TopicCreator(kafka, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE))
-                .ensure(topic, 1, TopicCreator.compacted());
+        new TopicCreator(kafka, settings.kafka().replication()).ensure(topic, 1, TopicCreator.compacted());
     }
 }

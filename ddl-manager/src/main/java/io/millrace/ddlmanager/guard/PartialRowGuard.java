@@ -7,11 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.metrics.MeterNames;
-import io.millrace.common.mysql.MysqlAddress;
 import io.millrace.common.mysql.MysqlTls;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.MysqlAddress;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
@@ -78,11 +77,14 @@ public final class PartialRowGuard {
 
     /** One server id after the connector's: each replica needs its own. */
     private static BinaryLogClient client(Settings settings) {
-        MysqlAddress address = MysqlAddress.of(settings);
+        MysqlAddress address = settings.mysql().address();
         BinaryLogClient client = new BinaryLogClient(
-                address.host(), address.port(), settings.get(Setting.MYSQL_USER), settings.get(Setting.MYSQL_PASSWORD));
-        client.setServerId(settings.getInt(Setting.MYSQL_SERVER_ID, 1, Integer.MAX_VALUE - 1) + 1L);
-        BinlogTls.apply(MysqlTls.of(settings), client);
+                address.host(),
+                address.port(),
+                settings.mysql().user(),
+                settings.mysql().password().value());
+        client.setServerId(settings.mysql().serverId() + 1L);
+        BinlogTls.apply(MysqlTls.of(settings.mysql()), client);
         client.setKeepAlive(false);
         client.setHeartbeatInterval(HEARTBEAT.toMillis());
         return client;

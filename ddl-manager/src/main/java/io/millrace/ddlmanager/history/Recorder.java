@@ -10,14 +10,13 @@ import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.journal.TableEvent.StatementRead.Kind;
 import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.policy.SchemaPolicies;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.ShadowTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
-import io.millrace.common.types.LossPolicies;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
@@ -50,19 +49,19 @@ public final class Recorder {
     private final Journal journal;
     private final Targets targets;
     private final Set<String> databases;
-    private final Set<String> excluded;
+    private final Set<TableId> excluded;
     private final ShadowTables shadows;
     private final LossPolicies policies;
     private final SchemaPolicies schemaPolicies;
 
     public Recorder(Settings settings, Journal journal) {
         this.journal = journal;
-        this.targets = Targets.of(settings);
-        this.databases = Set.copyOf(settings.getList(Setting.MYSQL_DATABASES));
-        this.excluded = Set.copyOf(settings.getList(Setting.EXCLUDE_TABLES));
-        this.shadows = ShadowTables.of(settings);
-        this.policies = LossPolicies.of(settings);
-        this.schemaPolicies = SchemaPolicies.of(settings);
+        this.targets = Targets.of(settings.names());
+        this.databases = Set.copyOf(settings.source().databases());
+        this.excluded = settings.source().excluded();
+        this.shadows = settings.source().shadows();
+        this.policies = settings.lossPolicies();
+        this.schemaPolicies = settings.schemaPolicies();
     }
 
     /**
@@ -176,7 +175,7 @@ public final class Recorder {
     }
 
     private boolean chosen(TableId table) {
-        return databases.contains(table.database()) && !excluded.contains(table.toString());
+        return databases.contains(table.database()) && !excluded.contains(table);
     }
 
     /** Names of columns may be written in other letters than the column's; rows have the column's. */

@@ -41,8 +41,8 @@ public final class Journal implements AutoCloseable {
 
     public Journal(Settings settings, Admin kafka) {
         this.settings = settings;
-        this.topic = settings.get(Setting.JOURNAL_TOPIC);
-        this.topics = new TopicCreator(kafka, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE));
+        this.topic = settings.names().journal();
+        this.topics = new TopicCreator(kafka, settings.kafka().replication());
         this.reader = new JournalReader(settings);
     }
 

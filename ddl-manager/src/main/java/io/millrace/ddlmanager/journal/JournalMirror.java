@@ -32,9 +32,9 @@ public final class JournalMirror implements PeriodicTask.Work, AutoCloseable {
 
     public JournalMirror(Settings settings, ClickHouse clickHouse) {
         this.clickHouse = clickHouse;
-        this.topic = settings.get(Setting.JOURNAL_TOPIC);
-        Targets targets = Targets.of(settings);
-        this.tables = settings.getList(Setting.MYSQL_DATABASES).stream()
+        this.topic = settings.names().journal();
+        Targets targets = Targets.of(settings.names());
+        this.tables = settings.source().databases().stream()
                 .collect(Collectors.toMap(
                         database -> database,
                         database -> ClickHouseNames.quoted(targets.ingestDatabase(database)) + ".table_events"));

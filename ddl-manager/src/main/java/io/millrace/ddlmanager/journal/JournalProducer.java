@@ -5,7 +5,6 @@ import io.millrace.common.journal.TableEventJson;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.RecordSize;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +50,8 @@ final class JournalProducer implements AutoCloseable {
      * @throws Problem when Kafka does not answer
      */
     JournalProducer(Settings settings) {
-        this.topic = settings.get(Setting.JOURNAL_TOPIC);
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        this.topic = settings.names().journal();
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic + ".writer");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

@@ -10,7 +10,6 @@ import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import java.time.Duration;
 import java.util.List;
@@ -116,7 +115,7 @@ public final class ReloadLoop implements PeriodicTask.Work {
                 .log("The table was copied again");
         manager.apply(Origin.millrace("the table was copied again"));
         // The key may be another one, by which rows are told apart from here on.
-        manager.deploy(MysqlConnector.Copy.of(settings));
+        manager.deploy(settings.connect().copy());
     }
 
     private static LongConsumer report(TableId table) {

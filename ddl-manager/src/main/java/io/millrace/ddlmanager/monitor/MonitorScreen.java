@@ -9,7 +9,6 @@ import io.millrace.common.journal.TableStatus;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.quarantine.Quarantine;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -42,7 +41,7 @@ public final class MonitorScreen implements AutoCloseable {
         this.settings = settings;
         this.manager = manager;
         this.clickHouse = manager.clickHouse();
-        this.targets = Targets.of(settings);
+        this.targets = Targets.of(settings.names());
         this.quarantine = new Quarantine(clickHouse, targets);
         this.pipeline = new Pipeline(settings, manager.mysql());
     }
@@ -74,8 +73,7 @@ public final class MonitorScreen implements AutoCloseable {
         lines.add("tables      " + states(tables));
         lines.add("rows        " + Sizes.count(rows) + " in ClickHouse, " + rate(rows));
         lines.add("lag         " + state.describe());
-        lines.add("quarantine  " + Sizes.count(quarantine.held(settings.getList(Setting.MYSQL_DATABASES)))
-                + " rows held");
+        lines.add("quarantine  " + Sizes.count(quarantine.held(settings.source().databases())) + " rows held");
         lines.add("");
         lines.add(String.format(
                 "%-36s %-10s %14s %14s %12s", "largest tables", "state", "MySQL (est.)", "ClickHouse", "waiting"));
@@ -137,7 +135,7 @@ public final class MonitorScreen implements AutoCloseable {
     /** Rows of each table in ClickHouse; versions that no merge has put together yet count each for itself. */
     private Map<TableId, Long> stored() {
         Map<TableId, Long> stored = new HashMap<>();
-        for (String database : settings.getList(Setting.MYSQL_DATABASES)) {
+        for (String database : settings.source().databases()) {
             for (GenericRecord row : clickHouse.query(
                     "SELECT table, sum(rows) AS stored FROM system.parts WHERE active AND database = {db:String} GROUP BY table",
                     Map.of("db", targets.targetDatabase(database)))) {

@@ -6,15 +6,14 @@ import io.millrace.common.journal.Origin;
 import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Setting;
+import io.millrace.common.policy.LossPolicies;
+import io.millrace.common.policy.LossPolicy;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.types.ColumnDefaults;
 import io.millrace.common.types.ColumnMapping;
-import io.millrace.common.types.LossPolicies;
-import io.millrace.common.types.LossPolicy;
 import io.millrace.common.types.TypeRegistry;
 import io.millrace.ddlmanager.history.ColumnNames;
 import io.millrace.ddlmanager.history.Older;
@@ -39,16 +38,15 @@ public final class ObjectTemplates {
     private final Topics topics;
     private final LossPolicies policies;
     private final String brokers;
-    private final int flushMillis;
+    private final long flushMillis;
 
     public ObjectTemplates(Settings settings) {
         this.templates = SqlTemplates.of(settings);
-        this.targets = Targets.of(settings);
-        this.topics = Topics.of(settings);
-        this.policies = LossPolicies.of(settings);
-        this.brokers = settings.find(Setting.KAFKA_BOOTSTRAP_CLICKHOUSE)
-                .orElseGet(() -> settings.get(Setting.KAFKA_BOOTSTRAP));
-        this.flushMillis = settings.getInt(Setting.INGEST_FLUSH_MS, 10, 60_000);
+        this.targets = Targets.of(settings.names());
+        this.topics = Topics.of(settings.names());
+        this.policies = settings.lossPolicies();
+        this.brokers = settings.kafka().bootstrapForClickHouse();
+        this.flushMillis = settings.ingestFlush().toMillis();
     }
 
     /** What the templates see of a column. */

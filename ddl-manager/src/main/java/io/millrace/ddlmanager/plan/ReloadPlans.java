@@ -29,9 +29,9 @@ public final class ReloadPlans {
     private final SchemaPolicies policies;
 
     public ReloadPlans(Settings settings) {
-        this.targets = Targets.of(settings);
+        this.targets = Targets.of(settings.names());
         this.templates = new ObjectTemplates(settings);
-        this.policies = SchemaPolicies.of(settings);
+        this.policies = settings.schemaPolicies();
     }
 
     /** What is to be copied of a table, as MySQL has it now. */

@@ -4,7 +4,6 @@ import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
-import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
@@ -21,9 +20,10 @@ public final class TablePlans {
     private final PolicyGate gate;
 
     public TablePlans(Settings settings) {
-        this.targets = Targets.of(settings);
-        SchemaPolicies policies = SchemaPolicies.of(settings);
-        this.planner = new Planner(new ObjectTemplates(settings), targets, KeylessTables.of(settings), policies);
+        this.targets = Targets.of(settings.names());
+        SchemaPolicies policies = settings.schemaPolicies();
+        this.planner = new Planner(
+                new ObjectTemplates(settings), targets, settings.source().keyless(), policies);
         this.gate = new PolicyGate(policies, targets);
     }
 

@@ -1,6 +1,5 @@
 package io.millrace.ddlmanager.preflight;
 
-import io.millrace.common.settings.Setting;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -57,7 +56,7 @@ final class ServerChecks {
     static List<Finding> grants(Source source) {
         List<String> missing =
                 GRANTS.stream().filter(grant -> !source.granted(grant)).toList();
-        String user = source.settings().get(Setting.MYSQL_USER);
+        String user = source.settings().mysql().user();
         return missing.isEmpty()
                 ? List.of()
                 : List.of(Finding.error(

@@ -1,7 +1,6 @@
 package io.millrace.ddlmanager.preflight;
 
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import java.util.Collection;
@@ -32,7 +31,7 @@ record Source(
     }
 
     List<String> databases() {
-        return settings.getList(Setting.MYSQL_DATABASES);
+        return settings.source().databases();
     }
 
     /** Empty when the server has no such variable. */

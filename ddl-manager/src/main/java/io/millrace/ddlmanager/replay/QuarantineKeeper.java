@@ -49,12 +49,12 @@ public final class QuarantineKeeper implements PeriodicTask.Work {
             Truncations truncations,
             QuarantineReplay replay,
             Journal journal) {
-        Targets targets = Targets.of(settings);
+        Targets targets = Targets.of(settings.names());
         this.truncations = truncations;
         this.replay = replay;
         this.quarantine = new Quarantine(clickHouse, targets);
         this.journal = journal;
-        this.databases = settings.getList(Setting.MYSQL_DATABASES);
+        this.databases = settings.source().databases();
     }
 
     public Quarantine quarantine() {

@@ -71,11 +71,11 @@ public final class QuarantineReplay implements AutoCloseable {
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
         this.grace = grace;
         this.again = again;
-        Targets targets = Targets.of(settings);
+        Targets targets = Targets.of(settings.names());
         this.quarantine = new Quarantine(clickHouse, targets);
         this.journal = journal;
-        this.topics = Topics.of(settings);
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        this.topics = Topics.of(settings.names());
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.REQUEST);

@@ -5,7 +5,6 @@ import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.TruncationEvent;
 import java.io.IOException;
@@ -45,10 +44,10 @@ final class Notices implements AutoCloseable {
     private long committed = -1;
 
     Notices(Settings settings) {
-        Topics topics = Topics.of(settings);
-        Map<String, Object> properties = KafkaClients.properties(settings);
-        try (Admin admin = KafkaClients.admin(settings)) {
-            new TopicCreator(admin, settings.getInt(Setting.KAFKA_REPLICATION, 1, Short.MAX_VALUE))
+        Topics topics = Topics.of(settings.names());
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+        try (Admin admin = KafkaClients.admin(settings.kafka())) {
+            new TopicCreator(admin, settings.kafka().replication())
                     .ensure(topics.truncations(), 1, TopicCreator.kept(TopicCreator.RETENTION));
         }
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, topics.truncationsGroup());
@@ -56,7 +55,7 @@ final class Notices implements AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         this.place = new TopicPartition(topics.truncations(), 0);
-        Map<String, Object> writing = KafkaClients.properties(settings);
+        Map<String, Object> writing = KafkaClients.properties(settings.kafka());
         writing.put(ProducerConfig.ACKS_CONFIG, "all");
         try (Resources opened = new Resources()) {
             this.consumer = opened.add(KafkaClients.consumer(properties));

@@ -77,14 +77,14 @@ public final class Truncations implements AutoCloseable {
             LongPredicate followed,
             Journal journal,
             MeterRegistry meters) {
-        this.topics = Topics.of(settings);
-        this.policies = SchemaPolicies.of(settings);
+        this.topics = Topics.of(settings.names());
+        this.policies = settings.schemaPolicies();
         try (Resources opened = new Resources()) {
             this.notices = opened.add(new Notices(settings));
             this.fences = opened.add(new KafkaFences(settings));
             this.resources = opened.keep();
         }
-        this.tombstones = new Tombstones(clickHouse, Targets.of(settings), journal);
+        this.tombstones = new Tombstones(clickHouse, Targets.of(settings.names()), journal);
         this.replicated = replicated;
         this.loading = loading;
         this.followed = followed;

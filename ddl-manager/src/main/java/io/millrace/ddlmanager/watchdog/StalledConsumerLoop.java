@@ -61,11 +61,11 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
         this.flowing = flowing;
         this.reattach = reattach;
         this.meters = meters;
-        this.targets = Targets.of(settings);
-        this.topics = Topics.of(settings);
+        this.targets = Targets.of(settings.names());
+        this.topics = Topics.of(settings.names());
         this.patience = patience;
         this.stalls = new Stalls(patience);
-        this.lag = new ConsumerLag(settings);
+        this.lag = new ConsumerLag(settings.kafka());
     }
 
     @Override

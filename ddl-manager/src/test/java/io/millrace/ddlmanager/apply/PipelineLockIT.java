@@ -60,8 +60,8 @@ class PipelineLockIT {
 
     @BeforeEach
     void connect() {
-        mysql = Mysql.connect(settings);
-        kafka = KafkaClients.admin(settings);
+        mysql = Mysql.connect(settings.mysql());
+        kafka = KafkaClients.admin(settings.kafka());
         journal = new Journal(settings, kafka);
         lock = new PipelineLock(settings, mysql, new SimpleMeterRegistry(), journal);
     }
@@ -87,7 +87,7 @@ class PipelineLockIT {
 
     @Test
     void aLostSessionEndsTheWorkAndAnotherProcessMayBegin() {
-        try (Mysql others = Mysql.connect(settings);
+        try (Mysql others = Mysql.connect(settings.mysql());
                 Journal othersJournal = new Journal(settings, kafka);
                 PipelineLock other = new PipelineLock(settings, others, new SimpleMeterRegistry(), othersJournal)) {
             lock.run(() -> {
@@ -106,9 +106,9 @@ class PipelineLockIT {
 
     @Test
     void aPlanWhoseLockIsLostRunsNoFurtherStatement() {
-        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
+        try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
             Bootstrap.run(settings, clickHouse);
-            Targets targets = Targets.of(settings);
+            Targets targets = Targets.of(settings.names());
             Applier applier = new Applier(clickHouse, new ChangeLog(clickHouse, journal), null, lock::requireNotLost);
             String before = targets.ingestDatabase(TABLE.database()) + ".before_the_loss";
             String after = targets.ingestDatabase(TABLE.database()) + ".after_the_loss";
@@ -132,7 +132,7 @@ class PipelineLockIT {
 
     @Test
     void aFailureThatCannotBeWrittenDownIsStillTheOneThatIsReported() {
-        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
+        try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
             Bootstrap.run(settings, clickHouse);
             Applier applier = new Applier(clickHouse, new ChangeLog(clickHouse, journal), null, () -> {});
             journal.beginTurn();

@@ -2,8 +2,8 @@ package io.millrace.ddlmanager.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
-import io.millrace.ddlmanager.connector.MysqlConnector.Copy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +96,6 @@ class MysqlConnectorTest {
         Map<String, String> environment =
                 new HashMap<>(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_MYSQL_PASSWORD", "secret"));
         environment.putAll(given);
-        return MysqlConnector.config(Settings.of(environment), Copy.COPY_THEN_STREAM, List.of(), List.of());
+        return MysqlConnector.config(Settings.of(environment), FirstCopy.COPY_THEN_STREAM, List.of(), List.of());
     }
 }

@@ -21,7 +21,7 @@ class GuardPositionIT {
         Settings one = settings(sandbox, "shop", "guard-position");
         Settings more = settings(sandbox, "archive,shop", "guard-position");
         Settings another = settings(sandbox, "shop", "another-connector");
-        try (Admin kafka = KafkaClients.admin(one)) {
+        try (Admin kafka = KafkaClients.admin(one.kafka())) {
             assertThat(new GuardPosition(one, kafka).read()).isEmpty();
             new GuardPosition(one, kafka).write("uuid:1-6");
             new GuardPosition(one, kafka).write("uuid:1-7");

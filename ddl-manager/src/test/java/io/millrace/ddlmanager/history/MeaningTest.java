@@ -11,7 +11,6 @@ import io.millrace.common.journal.TableEvent.Ordered;
 import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.journal.TableEvent.StatementRead.Kind;
 import io.millrace.common.journal.TableTimeline;
-import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.ShadowTables;
 import io.millrace.common.table.TableId;
@@ -236,7 +235,7 @@ class MeaningTest {
                 database -> List.copyOf(remembered.keySet()),
                 t -> TableTimeline.of(t, List.copyOf(remembered.getOrDefault(t, List.of()))),
                 change -> rewrites,
-                SchemaPolicies.of(Settings.of(Map.of("MILLRACE_SCHEMA_POLICIES", policies))));
+                Settings.of(Map.of("MILLRACE_SCHEMA_POLICIES", policies)).schemaPolicies());
         statements++;
         Origin at = origin(sql, "binlog.1", 100L * statements, statements, 1_000L * statements);
         DdlReader.read("shop", sql)

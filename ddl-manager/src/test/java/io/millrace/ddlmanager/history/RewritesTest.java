@@ -9,12 +9,12 @@ import io.millrace.common.journal.TableEvent;
 import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Column.Generation;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
-import io.millrace.common.types.LossPolicies;
 import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
@@ -29,7 +29,8 @@ class RewritesTest {
 
     private static final TableId T = new TableId("shop", "t");
 
-    private final Targets targets = Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")));
+    private final Targets targets =
+            Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")).names());
     private final List<TableEvent> remembered = new ArrayList<>();
 
     @Test

@@ -60,7 +60,7 @@ class JournalIT {
         environment.put(Setting.INGEST_DATABASE.variable(), "ingest_" + name);
         environment.put(Setting.JOURNAL_TOPIC.variable(), "journal-" + name);
         settings = Settings.of(environment);
-        kafka = opened(KafkaClients.admin(settings));
+        kafka = opened(KafkaClients.admin(settings.kafka()));
         journal = opened(new Journal(settings, kafka));
     }
 
@@ -105,7 +105,8 @@ class JournalIT {
     void theTopicKeepsItsRecordsForGood() throws Exception {
         journal.append(requested(ORDERS));
 
-        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.get(Setting.JOURNAL_TOPIC));
+        ConfigResource topic =
+                new ConfigResource(ConfigResource.Type.TOPIC, settings.names().journal());
         var config = kafka.describeConfigs(List.of(topic)).all().get().get(topic);
 
         assertThat(config.get("retention.ms").value()).isEqualTo("-1");
@@ -185,7 +186,7 @@ class JournalIT {
     @Test
     void aJournalWhoseBeginningIsGoneIsRefused() throws Exception {
         journal.append(List.of(requested(ORDERS), requested(ITEMS)));
-        TopicPartition partition = new TopicPartition(settings.get(Setting.JOURNAL_TOPIC), 0);
+        TopicPartition partition = new TopicPartition(settings.names().journal(), 0);
         kafka.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(1)))
                 .all()
                 .get();
@@ -200,7 +201,7 @@ class JournalIT {
 
     @Test
     void clickHouseHasACopyThatIsFilledAgainWhenItIsLost() {
-        ClickHouse clickHouse = opened(ClickHouse.connect(settings));
+        ClickHouse clickHouse = opened(ClickHouse.connect(settings.clickHouse()));
         Bootstrap.run(settings, clickHouse);
         JournalMirror mirror = opened(new JournalMirror(settings, clickHouse));
         journal.append(List.of(requested(ORDERS), stopped(ORDERS)));
@@ -215,7 +216,7 @@ class JournalIT {
         // Another mirror begins where the first one ended, and one on an empty ClickHouse at the beginning.
         opened(new JournalMirror(settings, clickHouse)).catchUp();
         assertThat(kinds(clickHouse)).hasSize(3);
-        clickHouse.execute("DROP DATABASE " + settings.get(Setting.INGEST_DATABASE) + " SYNC");
+        clickHouse.execute("DROP DATABASE " + settings.names().ingestDatabase() + " SYNC");
         Bootstrap.run(settings, clickHouse);
         opened(new JournalMirror(settings, clickHouse)).catchUp();
         assertThat(kinds(clickHouse)).containsExactly("copy_requested", "stopped", "copy_requested");
@@ -224,7 +225,7 @@ class JournalIT {
 
     @Test
     void anotherJournalThanTheOneThatClickHouseHasACopyOfIsRefused() {
-        ClickHouse clickHouse = opened(ClickHouse.connect(settings));
+        ClickHouse clickHouse = opened(ClickHouse.connect(settings.clickHouse()));
         Bootstrap.run(settings, clickHouse);
         journal.append(List.of(requested(ORDERS), stopped(ORDERS)));
         JournalMirror mirror = opened(new JournalMirror(settings, clickHouse));
@@ -241,8 +242,8 @@ class JournalIT {
 
     @Test
     void theStateOfAnOlderVersionIsRefused() {
-        ClickHouse clickHouse = opened(ClickHouse.connect(settings));
-        String ingest = settings.get(Setting.INGEST_DATABASE);
+        ClickHouse clickHouse = opened(ClickHouse.connect(settings.clickHouse()));
+        String ingest = settings.names().ingestDatabase();
         clickHouse.execute("CREATE DATABASE IF NOT EXISTS " + ingest);
         clickHouse.execute("CREATE TABLE " + ingest + ".halted (mysql_table String) ENGINE = MergeTree ORDER BY ()");
 
@@ -254,7 +255,7 @@ class JournalIT {
 
     private List<String> kinds(ClickHouse clickHouse) {
         return clickHouse
-                .query("SELECT kind FROM " + settings.get(Setting.INGEST_DATABASE)
+                .query("SELECT kind FROM " + settings.names().ingestDatabase()
                         + ".table_events FINAL ORDER BY journal_offset")
                 .stream()
                 .map(row -> row.getString("kind"))
@@ -266,7 +267,7 @@ class JournalIT {
                 table,
                 clickHouse
                         .query(
-                                "SELECT payload FROM " + settings.get(Setting.INGEST_DATABASE)
+                                "SELECT payload FROM " + settings.names().ingestDatabase()
                                         + ".table_events FINAL WHERE mysql_table = {table:String} ORDER BY journal_offset",
                                 Map.of("table", table.table()))
                         .stream()

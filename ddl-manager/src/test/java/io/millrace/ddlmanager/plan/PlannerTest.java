@@ -40,7 +40,7 @@ class PlannerTest {
     private static final ColumnNames NO_NAMES = ColumnNames.of(List.of(), List.of());
 
     private final Settings settings = Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop"));
-    private final Targets targets = Targets.of(settings);
+    private final Targets targets = Targets.of(settings.names());
     private final ObjectTemplates templates = new ObjectTemplates(settings);
     private final Planner planner = planner("evolve");
 
@@ -49,7 +49,7 @@ class PlannerTest {
                 templates,
                 targets,
                 KeylessTables.REFUSED,
-                SchemaPolicies.of(Settings.of(Map.of("MILLRACE_SCHEMA_POLICY", policy))));
+                Settings.of(Map.of("MILLRACE_SCHEMA_POLICY", policy)).schemaPolicies());
     }
 
     @Test

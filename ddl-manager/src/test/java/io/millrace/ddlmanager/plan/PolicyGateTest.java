@@ -9,7 +9,6 @@ import io.millrace.common.journal.TableEvent.CopyRequested;
 import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
-import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import java.time.Instant;
@@ -61,7 +60,8 @@ class PolicyGateTest {
 
     @Test
     void theRowsOfATableThatWaitsAreStopped() {
-        Targets targets = Targets.of(Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")));
+        Targets targets = Targets.of(
+                Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")).names());
         ClickHouseCatalog catalog = new ClickHouseCatalog(
                 Map.of(targets.valve(TABLE), new ClickHouseCatalog.ExistingTable("", "", Map.of())));
 
@@ -134,6 +134,6 @@ class PolicyGateTest {
     private static PolicyGate gate(String policies) {
         Settings settings =
                 Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_SCHEMA_POLICIES", policies));
-        return new PolicyGate(SchemaPolicies.of(settings), Targets.of(settings));
+        return new PolicyGate(settings.schemaPolicies(), Targets.of(settings.names()));
     }
 }

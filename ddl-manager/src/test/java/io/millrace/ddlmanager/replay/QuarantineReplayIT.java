@@ -61,8 +61,8 @@ class QuarantineReplayIT {
     static final class Replaying {
         public static void main(String[] args) {
             Settings settings = Settings.of(Settings.given(System.getenv()));
-            try (ClickHouse clickHouse = ClickHouse.connect(settings);
-                    Admin kafka = KafkaClients.admin(settings);
+            try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse());
+                    Admin kafka = KafkaClients.admin(settings.kafka());
                     Journal journal = new Journal(settings, kafka);
                     QuarantineReplay replay = replay(settings, clickHouse, journal)) {
                 replay.replay(TableId.read(args[0]).orElseThrow());
@@ -74,7 +74,7 @@ class QuarantineReplayIT {
     void aReplayNeedsLittleMemoryHoweverLargeTheRowsAre(Sandbox sandbox) throws Exception {
         TableId table = new TableId("replaying", "document");
         Settings settings = settings(sandbox, table);
-        try (ClickHouse clickHouse = ClickHouse.connect(settings)) {
+        try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
             prepare(settings, clickHouse, table);
             for (int i = 0; i < BODIES.size(); i++) {
                 hold(settings, clickHouse, table, i, BODIES.get(i));
@@ -93,8 +93,8 @@ class QuarantineReplayIT {
     void aRowThatNoRecordCanHoldStaysAndHoldsUpNoOther(Sandbox sandbox) {
         TableId table = new TableId("replaying", "giant");
         Settings settings = settings(sandbox, table);
-        try (ClickHouse clickHouse = ClickHouse.connect(settings);
-                Admin kafka = KafkaClients.admin(settings);
+        try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse());
+                Admin kafka = KafkaClients.admin(settings.kafka());
                 Journal journal = new Journal(settings, kafka);
                 QuarantineReplay replay = replay(settings, clickHouse, journal)) {
             prepare(settings, clickHouse, table);
@@ -130,16 +130,16 @@ class QuarantineReplayIT {
 
     private static void prepare(Settings settings, ClickHouse clickHouse, TableId table) {
         Bootstrap.run(settings, clickHouse);
-        try (Admin admin = KafkaClients.admin(settings)) {
+        try (Admin admin = KafkaClients.admin(settings.kafka())) {
             new TopicCreator(admin, 1)
-                    .ensure(Topics.of(settings).rowTopic(table), 1, TopicCreator.kept(TopicCreator.RETENTION));
+                    .ensure(Topics.of(settings.names()).rowTopic(table), 1, TopicCreator.kept(TopicCreator.RETENTION));
         }
     }
 
     /** With a column that the table has lost since. */
     private static void hold(Settings settings, ClickHouse clickHouse, TableId table, int offset, int bytes) {
         clickHouse.execute(
-                "INSERT INTO " + Targets.of(settings).quarantine(table)
+                "INSERT INTO " + Targets.of(settings.names()).quarantine(table)
                         + " (mysql_database, mysql_table, topic, partition, offset, reason, raw_message)"
                         + " SELECT {db:String}, {table:String}, {topic:String}, 0, {offset:UInt64}, 'does not fit',"
                         + " concat('{\"id\":', leftPad(toString({offset:UInt64}), 2, '1'), ',\"gone\":null,\"body\":\"',"
@@ -150,7 +150,7 @@ class QuarantineReplayIT {
                         "table",
                         table.table(),
                         "topic",
-                        Topics.of(settings).rowTopic(table),
+                        Topics.of(settings.names()).rowTopic(table),
                         "offset",
                         offset,
                         "bytes",
@@ -158,7 +158,7 @@ class QuarantineReplayIT {
     }
 
     private static long held(Settings settings, ClickHouse clickHouse, TableId table) {
-        return new Quarantine(clickHouse, Targets.of(settings)).count(Quarantine.Selection.all(table));
+        return new Quarantine(clickHouse, Targets.of(settings.names())).count(Quarantine.Selection.all(table));
     }
 
     private static int replayedInAProcessOfItsOwn(Sandbox sandbox, TableId table) throws Exception {
@@ -183,9 +183,10 @@ class QuarantineReplayIT {
     }
 
     private static List<byte[]> sent(Settings settings, TableId table) {
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        TopicPartition partition = new TopicPartition(Topics.of(settings).rowTopic(table), 0);
+        TopicPartition partition =
+                new TopicPartition(Topics.of(settings.names()).rowTopic(table), 0);
         List<byte[]> sent = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

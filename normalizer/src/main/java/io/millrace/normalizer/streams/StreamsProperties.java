@@ -1,7 +1,6 @@
 package io.millrace.normalizer.streams;
 
 import io.millrace.common.kafka.KafkaClients;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.RecordSize;
 import java.util.Properties;
@@ -19,10 +18,13 @@ public final class StreamsProperties {
 
     public static Properties of(Settings settings) {
         Properties streams = new Properties();
-        streams.putAll(KafkaClients.properties(settings));
-        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.get(Setting.NORMALIZER_APPLICATION_ID));
-        streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.get(Setting.NORMALIZER_STATE_DIR));
-        streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.getInt(Setting.NORMALIZER_THREADS, 1, 256));
+        streams.putAll(KafkaClients.properties(settings.kafka()));
+        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.normalizer().applicationId());
+        streams.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                settings.normalizer().stateFolder().toString());
+        streams.put(
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.normalizer().threads());
         streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
 
         // A row is visible when its transaction is: the interval is a part of the delay from MySQL to ClickHouse.

@@ -87,7 +87,7 @@ final class Demo {
             services.start();
             return null;
         });
-        try (Mysql mysql = Mysql.connect(settings);
+        try (Mysql mysql = Mysql.connect(settings.mysql());
                 Fences fences = new Fences(settings, mysql)) {
             Drain drain = new Drain(fences, tables(), progress);
             long copied = steps.run(COPY, () -> copy(settings, drain, mysql));
@@ -135,7 +135,7 @@ final class Demo {
                     throw ProblemCode.TIMED_OUT.problem(
                             "Only " + rows + " of " + expected + " rows arrived in " + COPY_LIMIT.toMinutes()
                                     + " minutes: " + drain.describe() + ".",
-                            "Read the logs in " + settings.get(Setting.HOME) + "/logs.");
+                            "Read the logs in " + settings.home() + "/logs.");
                 }
                 LockSupport.parkNanos(LOOK.toNanos());
             }

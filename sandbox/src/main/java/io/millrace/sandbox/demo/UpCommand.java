@@ -87,7 +87,11 @@ public final class UpCommand implements Callable<Integer> {
     /** The user's settings, and where the servers are. */
     private static Map<String, String> settings(Map<String, String> given, Sandbox sandbox) {
         Map<String, String> settings = new HashMap<>(given);
-        settings.putAll(sandbox.environment());
+        sandbox.environment().forEach((name, value) -> {
+            // What it says replaces a file that the user named for the same.
+            Setting.ofVariable(name).ifPresent(setting -> settings.remove(setting.fileVariable()));
+            settings.put(name, value);
+        });
         return settings;
     }
 }

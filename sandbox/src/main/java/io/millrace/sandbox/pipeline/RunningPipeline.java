@@ -115,8 +115,8 @@ public final class RunningPipeline implements AutoCloseable {
         this.services =
                 new Services(Path.of(wanted.get(Setting.HOME.variable())).resolve(database), wanted, Progress.logged());
         this.settings = Settings.of(services.environment());
-        this.mysql = Mysql.connect(settings);
-        this.clickHouse = ClickHouse.connect(settings);
+        this.mysql = Mysql.connect(settings.mysql());
+        this.clickHouse = ClickHouse.connect(settings.clickHouse());
         this.pipeline = new Pipeline(settings, mysql);
         this.fences = new Fences(settings, mysql);
     }
@@ -173,11 +173,11 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     public ConnectClient connect() {
-        return ConnectClient.of(settings);
+        return new ConnectClient(settings.connect().url());
     }
 
     public String connector() {
-        return settings.get(Setting.CONNECTOR_NAME);
+        return settings.connect().connector();
     }
 
     /** The word for a table's state, as the ddl-manager says it; empty when it does not know the table. */
@@ -289,7 +289,7 @@ public final class RunningPipeline implements AutoCloseable {
 
     private List<TableId> ids() {
         return new MysqlSchema(mysql)
-                .replicated(settings).stream().map(Table::id).toList();
+                .replicated(settings.source()).stream().map(Table::id).toList();
     }
 
     /** The validator's word on each table that is replicated, by its name without the database. */
@@ -390,7 +390,7 @@ public final class RunningPipeline implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         services.close();
-        ConnectClient.of(settings).delete(settings.get(Setting.CONNECTOR_NAME));
+        new ConnectClient(settings.connect().url()).delete(settings.connect().connector());
         fences.close();
         pipeline.close();
         clickHouse.close();

@@ -16,8 +16,8 @@ public final class Arrivals implements AutoCloseable {
 
     /** @param database MySQL's */
     public Arrivals(Settings settings, String database) {
-        this.clickHouse = ClickHouse.connect(settings);
-        this.targets = Targets.of(settings);
+        this.clickHouse = ClickHouse.connect(settings.clickHouse());
+        this.targets = Targets.of(settings.names());
         this.database = database;
     }
 

@@ -41,7 +41,7 @@ public final class RecordCounts {
 
     /** @return by topic; a topic that does not exist has none */
     public static Map<String, Count> of(Settings settings, Collection<String> topics) {
-        Map<String, Object> properties = KafkaClients.properties(settings);
+        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         Map<String, Count> counts = new HashMap<>();

@@ -9,14 +9,11 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
-import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
-import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
-import io.millrace.common.types.LossPolicies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -42,10 +39,10 @@ public final class Validator implements AutoCloseable {
     /** @throws Problem when a server cannot be reached */
     public Validator(Settings settings) {
         this.settings = settings;
-        this.targets = Targets.of(settings);
+        this.targets = Targets.of(settings.names());
         try (Resources opened = new Resources()) {
-            this.mysql = opened.add(Mysql.connect(settings));
-            this.clickHouse = opened.add(ClickHouse.connect(settings));
+            this.mysql = opened.add(Mysql.connect(settings.mysql()));
+            this.clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
             this.pipeline = opened.add(new Pipeline(settings, mysql));
             this.fences = opened.add(new Fences(settings, mysql));
             this.journal = opened.add(new JournalReader(settings));
@@ -55,7 +52,7 @@ public final class Validator implements AutoCloseable {
 
     /** The tables that are replicated, in the order of their names. */
     public List<Table> tables() {
-        return new MysqlSchema(mysql).replicated(settings);
+        return new MysqlSchema(mysql).replicated(settings.source());
     }
 
     /** @throws Problem when a name is not one of the replicated tables; it names them */
@@ -102,9 +99,9 @@ public final class Validator implements AutoCloseable {
                 targets,
                 fences,
                 table -> Optional.ofNullable(journal.statuses().get(table)),
-                LossPolicies.of(settings),
-                SchemaPolicies.of(settings),
-                KeylessTables.of(settings),
+                settings.lossPolicies(),
+                settings.schemaPolicies(),
+                settings.source().keyless(),
                 patience);
         for (Table table : tables) {
             if (Thread.currentThread().isInterrupted()) {

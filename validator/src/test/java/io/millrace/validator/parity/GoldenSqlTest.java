@@ -3,10 +3,10 @@ package io.millrace.validator.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
-import io.millrace.common.types.LossPolicies;
 import io.millrace.validator.parity.ParitySource.Parts;
 import io.millrace.validator.parity.ParitySource.Selection.OfKeys;
 import io.millrace.validator.parity.ParitySource.Selection.OfParts;

@@ -1,40 +1,47 @@
-package io.millrace.common.http;
+package io.millrace.common.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ServiceAddressTest {
+class HttpSettingsTest {
 
     @Test
     void withoutASettingItIsThisMachine() {
-        assertThat(ServiceAddress.ddlManager(Settings.of(Map.of()))).contains("http://127.0.0.1:8092");
-        assertThat(ServiceAddress.validator(Settings.of(Map.of()))).contains("http://127.0.0.1:8093");
+        assertThat(Settings.of(Map.of()).http().ddlManager().address()).contains("http://127.0.0.1:8092");
+        assertThat(Settings.of(Map.of()).http().validator().address()).contains("http://127.0.0.1:8093");
     }
 
     @ParameterizedTest
     @CsvSource({"0.0.0.0,127.0.0.1", "::,127.0.0.1", "::1,[::1]", "db.example.com,db.example.com"})
     void whoListensEverywhereListensHere(String host, String reached) {
-        assertThat(ServiceAddress.validator(Settings.of(Map.of("MILLRACE_HTTP_HOST", host))))
+        assertThat(Settings.of(Map.of("MILLRACE_HTTP_HOST", host))
+                        .http()
+                        .validator()
+                        .address())
                 .contains("http://" + reached + ":8093");
     }
 
     @Test
     void aFreePortIsNotKnown() {
-        assertThat(ServiceAddress.validator(Settings.of(Map.of("MILLRACE_VALIDATOR_PORT", "0"))))
+        assertThat(Settings.of(Map.of("MILLRACE_VALIDATOR_PORT", "0"))
+                        .http()
+                        .validator()
+                        .address())
                 .isEmpty();
     }
 
     @Test
     void theSettingWins() {
-        assertThat(ServiceAddress.ddlManager(
-                        Settings.of(Map.of("MILLRACE_DDL_MANAGER_URL", "https://example.com/millrace/"))))
+        assertThat(Settings.of(Map.of("MILLRACE_DDL_MANAGER_URL", "https://example.com/millrace/"))
+                        .http()
+                        .ddlManager()
+                        .address())
                 .contains("https://example.com/millrace");
     }
 
@@ -43,7 +50,10 @@ class ServiceAddressTest {
     void whatIsNoBareAddressIsRefusedAndNotShown(String address) {
         Problem problem = catchThrowableOfType(
                 Problem.class,
-                () -> ServiceAddress.ddlManager(Settings.of(Map.of("MILLRACE_DDL_MANAGER_URL", address))));
+                () -> Settings.of(Map.of("MILLRACE_DDL_MANAGER_URL", address))
+                        .http()
+                        .ddlManager()
+                        .address());
 
         assertThat(problem.getMessage()).contains("MILLRACE_DDL_MANAGER_URL").doesNotContain("secret");
     }

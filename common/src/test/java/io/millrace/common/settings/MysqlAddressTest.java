@@ -1,10 +1,9 @@
-package io.millrace.common.mysql;
+package io.millrace.common.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,20 +43,24 @@ class MysqlAddressTest {
         Map<String, String> own =
                 Map.of("MILLRACE_MYSQL_URL", "mysql://db:1", "MILLRACE_CONNECT_MYSQL_URL", "mysql://inside:2");
 
-        assertThat(MysqlAddress.forConnect(Settings.of(same))).hasToString("db:1");
-        assertThat(MysqlAddress.forConnect(Settings.of(own))).hasToString("inside:2");
+        assertThat(Settings.of(same).connect().mysql()).hasToString("db:1");
+        assertThat(Settings.of(own).connect().mysql()).hasToString("inside:2");
     }
 
     @Test
     void aWrongAddressForConnectNamesItsOwnSetting() {
         Problem problem = catchThrowableOfType(
                 Problem.class,
-                () -> MysqlAddress.forConnect(Settings.of(Map.of("MILLRACE_CONNECT_MYSQL_URL", "inside"))));
+                () -> Settings.of(Map.of("MILLRACE_CONNECT_MYSQL_URL", "inside"))
+                        .connect()
+                        .mysql());
 
         assertThat(problem).isNotNull().hasMessageContaining("MILLRACE_CONNECT_MYSQL_URL");
     }
 
     private static MysqlAddress addressOf(String url) {
-        return MysqlAddress.of(Settings.of(Map.of("MILLRACE_MYSQL_URL", url)));
+        return Settings.of(Map.of("MILLRACE_MYSQL_URL", url, "MILLRACE_MYSQL_PASSWORD", "secret"))
+                .mysql()
+                .address();
     }
 }

@@ -1,9 +1,5 @@
-package io.millrace.common.types;
+package io.millrace.common.policy;
 
-import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import java.util.Arrays;
@@ -11,10 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * Each column's {@link LossPolicy}, from {@link Setting#LOSSY_VALUES}. A key column is always {@link
+ * Each column's {@link LossPolicy}, as the settings say. A key column is always {@link
  * LossPolicy#QUARANTINE}: clamped keys of two rows could become one.
  *
  * @param byColumn by {@code database.table.column}
@@ -27,11 +22,14 @@ public record LossPolicies(LossPolicy global, Map<String, LossPolicy> byColumn) 
         byColumn = Map.copyOf(byColumn);
     }
 
-    /** @throws Problem when the setting cannot be read */
-    public static LossPolicies of(Settings settings) {
+    /**
+     * @param entries a policy, and {@code database.table.column=policy} for single columns
+     * @throws IllegalArgumentException when one says neither
+     */
+    public static LossPolicies read(List<String> entries) {
         LossPolicy global = LossPolicy.QUARANTINE;
         Map<String, LossPolicy> byColumn = new HashMap<>();
-        for (String entry : settings.getList(Setting.LOSSY_VALUES)) {
+        for (String entry : entries) {
             int equals = entry.lastIndexOf('=');
             LossPolicy policy = policy(entry.substring(equals + 1));
             if (equals < 0) {
@@ -66,12 +64,6 @@ public record LossPolicies(LossPolicy global, Map<String, LossPolicy> byColumn) 
         return Arrays.stream(LossPolicy.values())
                 .filter(policy -> policy.word().equals(word.strip()))
                 .findFirst()
-                .orElseThrow(() -> ProblemCode.INVALID_SETTING.problem(
-                        "'" + word + "' in " + Setting.LOSSY_VALUES.variable() + " is no policy.",
-                        "Valid values: "
-                                + Arrays.stream(LossPolicy.values())
-                                        .map(LossPolicy::word)
-                                        .collect(Collectors.joining(", "))
-                                + "; give one for all columns, and database.table.column=policy for one."));
+                .orElseThrow(() -> new IllegalArgumentException("'" + word + "' is no policy"));
     }
 }

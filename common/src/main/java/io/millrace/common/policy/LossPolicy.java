@@ -1,4 +1,4 @@
-package io.millrace.common.types;
+package io.millrace.common.policy;
 
 import java.util.Locale;
 

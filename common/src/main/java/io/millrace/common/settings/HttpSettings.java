@@ -1,0 +1,36 @@
+package io.millrace.common.settings;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where the services answer over HTTP.
+ *
+ * @param host the address that they listen on
+ * @param token what requests must carry; empty: nothing
+ */
+public record HttpSettings(
+        String host, Optional<Secret> token, Service normalizer, Service ddlManager, Service validator) {
+
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]", "*");
+
+    /**
+     * One service.
+     *
+     * @param setting says the port
+     * @param port 0: a free one
+     * @param address as others reach it, without a slash at the end; empty: nobody can know it
+     */
+    public record Service(Setting setting, int port, Optional<String> address) {
+
+        static Service of(Setting setting, int port, String host, Optional<String> given) {
+            return new Service(
+                    setting, port, given.or(() -> port == 0 ? Optional.empty() : Optional.of(address(host, port))));
+        }
+
+        private static String address(String host, int port) {
+            String name = EVERYWHERE.contains(host) ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
+            return "http://" + name + ":" + port;
+        }
+    }
+}
