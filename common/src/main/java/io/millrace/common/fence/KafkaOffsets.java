@@ -139,6 +139,22 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
                 changed.put(partition, new OffsetAndMetadata(end));
             }
         });
+        remember(changed);
+    }
+
+    /**
+     * Writes down that what expired of a partition is made up for. Its reader commits an offset only with the next record,
+     * and until then the same loss would be seen again.
+     *
+     * @param to where the loss ends, exclusive
+     */
+    public void rememberMadeUpFor(TopicPartition partition, long to) {
+        if (to > read(Set.of()).toEnd().getOrDefault(partition, 0L)) {
+            remember(Map.of(partition, new OffsetAndMetadata(to)));
+        }
+    }
+
+    private void remember(Map<TopicPartition, OffsetAndMetadata> changed) {
         if (!changed.isEmpty()) {
             KafkaCalls.await(
                     "Kafka does not take the offsets of the group " + readToEnd,

@@ -104,6 +104,8 @@ public final class ExpiredRecords implements PeriodicTask.Work {
         remedy.lost(table, reason);
         meters.counter(MeterNames.RECORDS_EXPIRED, MeterNames.TABLE, table.toString())
                 .increment(loss.records());
+        // After the request: the table does not stream before it is copied.
+        offsets.rememberMadeUpFor(loss.partition(), loss.to());
     }
 
     @Override
