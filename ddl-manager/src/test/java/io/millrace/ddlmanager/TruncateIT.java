@@ -240,6 +240,8 @@ class TruncateIT {
     }
 
     private long truncations(String table) {
+        // The history is answered when ClickHouse has all of the journal.
+        millrace.get(Service.DDL_MANAGER, "/tables/truncate/" + table + "/history");
         return millrace.number("SELECT uniqExact(place) FROM " + millrace.ingest()
                 + ".table_events WHERE kind = 'truncated' AND mysql_table = '" + table + "'");
     }
