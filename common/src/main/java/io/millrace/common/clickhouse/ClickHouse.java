@@ -232,18 +232,19 @@ public final class ClickHouse implements AutoCloseable {
 
     private Problem failed(Throwable e) {
         Throwable root = e;
-        while (root.getCause() != null && !(root instanceof Problem)) {
+        // The client wraps the server's answer, or not.
+        while (root.getCause() != null && !(root instanceof Problem || root instanceof ServerException)) {
             root = root.getCause();
         }
         if (root instanceof Problem told) {
             // What was to be inserted could not be had.
             return told;
         }
-        if (e instanceof ServerException refusal) {
+        if (root instanceof ServerException refusal) {
             boolean denied = DENIED.contains(refusal.getCode());
             return (denied ? ProblemCode.CLICKHOUSE_DENIED : ProblemCode.CLICKHOUSE_REFUSED)
                     .problem(
-                            "ClickHouse at " + url + ": " + e.getMessage(),
+                            "ClickHouse at " + url + ": " + refusal.getMessage(),
                             "See docs/operations/run.md, \"ClickHouse\".",
                             e);
         }

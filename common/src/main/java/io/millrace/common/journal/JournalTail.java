@@ -1,5 +1,6 @@
 package io.millrace.common.journal;
 
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -15,7 +16,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -39,6 +39,7 @@ public final class JournalTail implements AutoCloseable {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         this.consumer = translated(
                 () -> new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
@@ -130,15 +131,7 @@ public final class JournalTail implements AutoCloseable {
     }
 
     private <T> T translated(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (KafkaException e) {
-            String cause = (e.getCause() == null ? e : e.getCause()).getMessage();
-            throw ProblemCode.KAFKA_REFUSED.problem(
-                    "The journal (topic " + topic + ") cannot be read: " + cause,
-                    "Check that Kafka runs and that its user may read the topic.",
-                    e);
-        }
+        return KafkaCalls.ask("Kafka does not answer with the journal (topic " + topic + ")", call);
     }
 
     @Override
