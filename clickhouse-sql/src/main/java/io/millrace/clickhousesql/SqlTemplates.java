@@ -6,7 +6,6 @@ import com.samskivert.mustache.Template;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,18 +27,9 @@ public final class SqlTemplates {
     private final Optional<Path> folder;
     private final Map<String, Template> templates = new ConcurrentHashMap<>();
 
+    /** @param folder whose files replace the built-in ones; empty: none */
     public SqlTemplates(Optional<Path> folder) {
         this.folder = folder;
-    }
-
-    public static SqlTemplates of(Settings settings) {
-        Optional<Path> folder = settings.sqlFolder();
-        folder.filter(f -> !Files.isDirectory(f)).ifPresent(f -> {
-            throw ProblemCode.INVALID_SETTING.problem(
-                    "The setting " + Setting.SQL_DIR.variable() + " names no folder: " + f + ".",
-                    "Correct " + Setting.SQL_DIR.variable() + ", or leave it out.");
-        });
-        return new SqlTemplates(folder);
     }
 
     /**

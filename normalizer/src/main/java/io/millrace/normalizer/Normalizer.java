@@ -17,7 +17,9 @@ import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.HttpSettings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NormalizerSettings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
 import io.millrace.normalizer.generation.RawTopics;
@@ -75,8 +77,10 @@ public final class Normalizer implements AutoCloseable {
         record Stopped() implements Event {}
     }
 
-    private final Settings settings;
+    private final KafkaSettings kafka;
     private final Topics topics;
+    private final NormalizerSettings settings;
+    private final HttpSettings httpSettings;
     private final Admin admin;
     private final RawTopics rawTopics;
     private final KafkaRowTopics rowTopics;
@@ -101,19 +105,21 @@ public final class Normalizer implements AutoCloseable {
     private boolean closed;
 
     /** Connects to Kafka and creates the normalizer's own topics; reads and writes nothing yet. */
-    public Normalizer(Settings settings) {
-        HttpBase.requireFree(settings.http(), settings.http().normalizer());
+    public Normalizer(KafkaSettings kafka, Topics topics, NormalizerSettings settings, HttpSettings http) {
+        HttpBase.requireFree(http, http.normalizer());
+        this.kafka = kafka;
+        this.topics = topics;
         this.settings = settings;
-        this.topics = Topics.of(settings.names());
-        this.admin = KafkaClients.admin(settings.kafka());
-        TopicCreator creator = new TopicCreator(admin, settings.kafka().replication());
+        this.httpSettings = http;
+        this.admin = KafkaClients.admin(kafka);
+        TopicCreator creator = new TopicCreator(admin, kafka.replication());
         ensureOwnTopics(creator);
         this.rawTopics = new RawTopics(
                 admin,
-                KafkaClients.properties(settings.kafka()),
+                KafkaClients.properties(kafka),
                 topics.rawPattern(),
                 topics.generations(),
-                settings.normalizer().applicationId());
+                settings.applicationId());
         this.rowTopics = new KafkaRowTopics(topics, admin, creator, rawTopics::partitionsOf);
         this.topology = NormalizerTopology.build(topics, rawTopics, rowTopics, meters);
     }
@@ -134,8 +140,8 @@ public final class Normalizer implements AutoCloseable {
             bindProcessMeters();
             startStreams();
             http = HttpBase.start(
-                    settings.http(),
-                    settings.http().normalizer(),
+                    httpSettings,
+                    httpSettings.normalizer(),
                     meters,
                     this::readiness,
                     config -> config.routes.get(
@@ -213,8 +219,8 @@ public final class Normalizer implements AutoCloseable {
 
     private void startStreams() {
         rawTopics.initialize();
-        KafkaStreams next =
-                new KafkaStreams(topology, StreamsProperties.of(settings), new NormalizerClients(rawTopics::confirm));
+        KafkaStreams next = new KafkaStreams(
+                topology, StreamsProperties.of(kafka, settings), new NormalizerClients(rawTopics::confirm));
         next.setUncaughtExceptionHandler(new FailedThreads(
                 InstantSource.system(),
                 () -> events.add(new Event.TopicsChanged()),

@@ -1,6 +1,7 @@
 package io.millrace.normalizer;
 
 import io.millrace.common.ShutdownSignal;
+import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,7 +32,8 @@ public final class NormalizerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings valid = settings.get();
-        try (Normalizer normalizer = new Normalizer(valid);
+        try (Normalizer normalizer =
+                        new Normalizer(valid.kafka(), Topics.of(valid.names()), valid.normalizer(), valid.http());
                 ShutdownSignal.Registration signal = ShutdownSignal.onReceived(normalizer::stop)) {
             if (normalizer.start()) {
                 announce(valid, normalizer);

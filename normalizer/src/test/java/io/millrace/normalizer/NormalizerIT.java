@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.common.kafka.TopicCreator;
+import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.RecordSize;
 import io.millrace.sandbox.junit.Seeds;
@@ -345,7 +346,9 @@ class NormalizerIT {
     }
 
     private Normalizer start(String instance) {
-        Normalizer normalizer = new Normalizer(Settings.of(environment(instance)));
+        Settings settings = Settings.of(environment(instance));
+        Normalizer normalizer =
+                new Normalizer(settings.kafka(), Topics.of(settings.names()), settings.normalizer(), settings.http());
         open.add(normalizer);
         normalizer.start();
         Thread owner = new Thread(() -> {

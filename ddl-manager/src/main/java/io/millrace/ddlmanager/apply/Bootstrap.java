@@ -26,7 +26,7 @@ public final class Bootstrap {
      */
     public static void run(Settings settings, ClickHouse clickHouse) {
         refuseOldState(settings, clickHouse);
-        SqlTemplates templates = SqlTemplates.of(settings);
+        SqlTemplates templates = new SqlTemplates(settings.sqlFolder());
         Targets targets = Targets.of(settings.names());
         for (String database : settings.source().databases()) {
             Map<String, String> names = Map.of(

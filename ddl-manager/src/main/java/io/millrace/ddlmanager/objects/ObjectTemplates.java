@@ -41,7 +41,7 @@ public final class ObjectTemplates {
     private final long flushMillis;
 
     public ObjectTemplates(Settings settings) {
-        this.templates = SqlTemplates.of(settings);
+        this.templates = new SqlTemplates(settings.sqlFolder());
         this.targets = Targets.of(settings.names());
         this.topics = Topics.of(settings.names());
         this.policies = settings.lossPolicies();

@@ -1,7 +1,8 @@
 package io.millrace.normalizer.streams;
 
 import io.millrace.common.kafka.KafkaClients;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NormalizerSettings;
 import io.millrace.common.wire.RecordSize;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -16,15 +17,12 @@ public final class StreamsProperties {
 
     private StreamsProperties() {}
 
-    public static Properties of(Settings settings) {
+    public static Properties of(KafkaSettings kafka, NormalizerSettings normalizer) {
         Properties streams = new Properties();
-        streams.putAll(KafkaClients.properties(settings.kafka()));
-        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.normalizer().applicationId());
-        streams.put(
-                StreamsConfig.STATE_DIR_CONFIG,
-                settings.normalizer().stateFolder().toString());
-        streams.put(
-                StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.normalizer().threads());
+        streams.putAll(KafkaClients.properties(kafka));
+        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, normalizer.applicationId());
+        streams.put(StreamsConfig.STATE_DIR_CONFIG, normalizer.stateFolder().toString());
+        streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, normalizer.threads());
         streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
 
         // A row is visible when its transaction is: the interval is a part of the delay from MySQL to ClickHouse.
