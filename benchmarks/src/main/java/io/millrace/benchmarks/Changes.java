@@ -5,7 +5,7 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.ClickHouseSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.MySqlServer;
 import io.millrace.sandbox.progress.Progress;
@@ -33,11 +33,11 @@ final class Changes implements AutoCloseable {
     private final ClickHouse clickHouse;
     private long value;
 
-    Changes(Wide wide, Settings settings, MySqlServer mysql) throws SQLException {
+    Changes(Wide wide, Targets targets, MySqlServer mysql, ClickHouseSettings clickHouse) throws SQLException {
         this.wide = wide;
-        this.targets = Targets.of(settings.names());
+        this.targets = targets;
         this.mysql = mysql.openAsRoot();
-        this.clickHouse = ClickHouse.connect(settings.clickHouse());
+        this.clickHouse = ClickHouse.connect(clickHouse);
     }
 
     Latencies run(int changes, long seed, Progress progress) throws SQLException {

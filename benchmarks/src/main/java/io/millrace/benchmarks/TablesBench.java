@@ -2,6 +2,7 @@ package io.millrace.benchmarks;
 
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -84,8 +85,10 @@ final class TablesBench {
         command("apply, one table of all", "apply", "--yes");
         Settings settings = Settings.of(settings(sandbox));
         try (Mysql mysql = Mysql.connect(settings.mysql());
-                Fences fences = new Fences(settings, mysql);
-                Changes changes = new Changes(wide, settings, sandbox.mysql())) {
+                Fences fences = new Fences(
+                        settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
+                Changes changes =
+                        new Changes(wide, Targets.of(settings.names()), sandbox.mysql(), settings.clickHouse())) {
             step("Starting the services", () -> {
                 services.start();
                 return null;

@@ -1,7 +1,10 @@
 package io.millrace.chaos;
 
+import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.ClickHouseSettings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NameSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.proof.Arrivals;
 import io.millrace.sandbox.proof.RecordCounts;
@@ -24,14 +27,15 @@ import java.util.Map;
 record Accounts(
         long told, long arrived, long raw, long rows, long deadLetters, long quarantined, List<TableId> uneven) {
 
-    static Accounts of(Settings settings, List<TableId> tables, long told) {
-        Topics topics = Topics.of(settings.names());
-        List<String> names = new ArrayList<>(List.of(topics.deadLetters()));
-        tables.forEach(table -> names.addAll(List.of(topics.rawTopic(table), topics.rowTopic(table))));
-        Map<String, Count> counts = RecordCounts.of(settings, names);
+    static Accounts of(
+            KafkaSettings kafka, ClickHouseSettings clickHouse, NameSettings names, List<TableId> tables, long told) {
+        Topics topics = Topics.of(names);
+        List<String> read = new ArrayList<>(List.of(topics.deadLetters()));
+        tables.forEach(table -> read.addAll(List.of(topics.rawTopic(table), topics.rowTopic(table))));
+        Map<String, Count> counts = RecordCounts.of(kafka, read);
         List<Count> raw =
                 tables.stream().map(t -> counts.get(topics.rawTopic(t))).toList();
-        try (Arrivals arrivals = new Arrivals(settings, ChaosTable.DATABASE)) {
+        try (Arrivals arrivals = new Arrivals(clickHouse, Targets.of(names), ChaosTable.DATABASE)) {
             return new Accounts(
                     told,
                     raw.stream().mapToLong(Count::changes).sum(),

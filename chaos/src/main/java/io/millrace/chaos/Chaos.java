@@ -3,6 +3,7 @@ package io.millrace.chaos;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -97,20 +98,31 @@ final class Chaos {
                 return null;
             });
             try (Mysql mysql = Mysql.connect(settings.mysql());
-                    Fences fences = new Fences(settings, mysql)) {
+                    Fences fences = new Fences(
+                            settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql)) {
                 Drain drain = new Drain(fences, tables(), progress);
                 long copied = rows(mysql);
                 steps.run(COPY, () -> drain.await(COPY_LIMIT));
                 long before = writer.records();
                 try (Killer killer = new Killer(sandbox, services, progress);
-                        Watch watch = new Watch(settings, writer.commits())) {
+                        Watch watch = new Watch(
+                                settings.clickHouse(),
+                                settings.connect(),
+                                Targets.of(settings.names()),
+                                writer.commits())) {
                     List<Killer.Done> kills = steps.run(CHAOS, () -> chaos(writer, killer));
                     long drained = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
                     Watch.Seen seen = watch.seen();
                     List<Checks.TableResult> results =
                             steps.run(CHECK, () -> new Checks(services.url(Service.VALIDATOR)).run());
-                    Accounts accounts =
-                            steps.run(COUNT, () -> Accounts.of(settings, tables(), copied + writer.records() - before));
+                    Accounts accounts = steps.run(
+                            COUNT,
+                            () -> Accounts.of(
+                                    settings.kafka(),
+                                    settings.clickHouse(),
+                                    settings.names(),
+                                    tables(),
+                                    copied + writer.records() - before));
                     return new Report(
                             options,
                             kills,

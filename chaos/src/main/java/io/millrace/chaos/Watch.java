@@ -6,7 +6,8 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.ClickHouseSettings;
+import io.millrace.common.settings.ConnectSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,11 +39,11 @@ final class Watch implements AutoCloseable {
     });
 
     /** @param commits is emptied of what has arrived */
-    Watch(Settings settings, Queue<Commit> commits) {
-        this.clickHouse = ClickHouse.connect(settings.clickHouse());
-        this.connect = new ConnectClient(settings.connect().url());
-        this.connector = settings.connect().connector();
-        this.step = "SELECT step FROM " + Targets.of(settings.names()).view(ChaosTables.LEDGER) + " WHERE session = 0";
+    Watch(ClickHouseSettings clickHouse, ConnectSettings connect, Targets targets, Queue<Commit> commits) {
+        this.clickHouse = ClickHouse.connect(clickHouse);
+        this.connect = new ConnectClient(connect.url());
+        this.connector = connect.connector();
+        this.step = "SELECT step FROM " + targets.view(ChaosTables.LEDGER) + " WHERE session = 0";
         this.commits = commits;
         threads.scheduleWithFixedDelay(this::lookAtRows, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         threads.scheduleWithFixedDelay(this::lookAtConnector, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);

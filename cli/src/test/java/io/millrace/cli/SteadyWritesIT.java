@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.fence.FenceResult;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.pipeline.RunningPipeline;
@@ -72,8 +73,10 @@ class SteadyWritesIT {
 
     @Test
     void theFencePassesAndEverythingCommittedBeforeIsThere() throws Exception {
-        try (Mysql mysql = Mysql.connect(millrace.settings().mysql());
-                Fences fences = new Fences(millrace.settings(), mysql)) {
+        Settings settings = millrace.settings();
+        try (Mysql mysql = Mysql.connect(settings.mysql());
+                Fences fences = new Fences(
+                        settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql)) {
             for (int i = 0; i < 10; i++) {
                 long before = writer.committed();
                 FenceResult result =

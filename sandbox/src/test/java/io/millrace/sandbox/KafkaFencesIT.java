@@ -49,7 +49,7 @@ class KafkaFencesIT {
         environment.put(Setting.MYSQL_DATABASES.variable(), "fenced");
         this.settings = Settings.of(environment);
         this.admin = Admin.create(KafkaClients.properties(settings.kafka()));
-        this.fences = new KafkaFences(settings);
+        this.fences = new KafkaFences(settings.kafka(), settings.names(), settings.normalizer());
     }
 
     @BeforeEach
@@ -177,7 +177,7 @@ class KafkaFencesIT {
     }
 
     private void rememberReadToEnd() {
-        try (KafkaOffsets offsets = new KafkaOffsets(settings)) {
+        try (KafkaOffsets offsets = new KafkaOffsets(settings.kafka(), Topics.of(settings.names()))) {
             offsets.rememberReadToEnd(
                     Map.of(Targets.of(settings.names()).consumerGroups(table), List.of(rows.topic())));
         }

@@ -8,7 +8,6 @@ import io.millrace.common.journal.TableState;
 import io.millrace.common.journal.TableStatus;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.validator.parity.Check;
@@ -25,20 +24,22 @@ import java.util.Optional;
 /** The validator over HTTP: checks, tables and the web page. */
 final class ValidatorRoutes {
 
-    private final Settings settings;
     private final Validator validator;
     private final Checks checks;
+    private final Optional<String> ddlManager;
 
-    /** @param validator what the pages read; it stays the caller's, and nobody else uses it */
-    ValidatorRoutes(Settings settings, Validator validator, Checks checks) {
-        this.settings = settings;
+    /**
+     * @param validator what the pages read; it stays the caller's, and nobody else uses it
+     * @param ddlManager its address; empty: not known
+     */
+    ValidatorRoutes(Validator validator, Checks checks, Optional<String> ddlManager) {
         this.validator = validator;
         this.checks = checks;
+        this.ddlManager = ddlManager;
     }
 
     void add(JavalinConfig config) {
-        WebPage.add(
-                config, "/web", Map.of("Schema", settings.http().ddlManager().address()));
+        WebPage.add(config, "/web", Map.of("Schema", ddlManager));
         config.routes.get("/tables", this::tables);
         config.routes.post("/checks", this::start);
         config.routes.get(

@@ -32,14 +32,15 @@ public final class ValidatorService implements AutoCloseable {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         // Wrong settings are said at start, and not at the first check.
         Validator pages = new Validator(settings);
-        Checks checks = new Checks(settings, meters);
+        Checks checks = new Checks(() -> new Validator(settings), meters);
         try {
             Javalin http = HttpBase.start(
                     settings.http(),
                     settings.http().validator(),
                     meters,
                     () -> Readiness.READY,
-                    new ValidatorRoutes(settings, pages, checks)::add);
+                    new ValidatorRoutes(
+                            pages, checks, settings.http().ddlManager().address())::add);
             LOG.atInfo().addKeyValue("port", http.port()).log("The validator is ready");
             return new ValidatorService(pages, checks, http);
         } catch (RuntimeException e) {

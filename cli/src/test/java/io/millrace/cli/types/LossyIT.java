@@ -209,7 +209,8 @@ class LossyIT {
     }
 
     private void awaitDrained() {
-        try (Fences fences = new Fences(settings, mysql)) {
+        try (Fences fences =
+                new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql)) {
             List<TableId> ids =
                     TABLES.stream().map(table -> new TableId(DATABASE, table)).toList();
             FenceResult result = fences.now(ids).await(LIMIT);

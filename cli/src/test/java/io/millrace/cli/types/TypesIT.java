@@ -362,7 +362,8 @@ class TypesIT {
     }
 
     private void awaitDrained() {
-        try (Fences fences = new Fences(settings, mysql)) {
+        try (Fences fences =
+                new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql)) {
             List<TableId> ids = names().stream()
                     .map(table -> new TableId(TypeTable.DATABASE, table))
                     .toList();

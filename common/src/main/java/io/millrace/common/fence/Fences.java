@@ -3,7 +3,10 @@ package io.millrace.common.fence;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.fence.Fence.Target;
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.ConnectSettings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NameSettings;
+import io.millrace.common.settings.NormalizerSettings;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,11 +19,15 @@ public final class Fences implements AutoCloseable {
     private final Source source;
     private final KafkaFences kafka;
 
-    public Fences(Settings settings, Mysql mysql) {
+    public Fences(
+            ConnectSettings connect,
+            KafkaSettings kafka,
+            NameSettings names,
+            NormalizerSettings normalizer,
+            Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
-        this.source = new DebeziumSource(
-                new ConnectClient(settings.connect().url()), settings.connect().connector(), binlog);
-        this.kafka = new KafkaFences(settings);
+        this.source = new DebeziumSource(new ConnectClient(connect.url()), connect.connector(), binlog);
+        this.kafka = new KafkaFences(kafka, names, normalizer);
     }
 
     /** Everything that MySQL has committed until now. */

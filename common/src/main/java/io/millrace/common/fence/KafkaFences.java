@@ -3,7 +3,9 @@ package io.millrace.common.fence;
 import io.millrace.common.fence.Fence.Target;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NameSettings;
+import io.millrace.common.settings.NormalizerSettings;
 import io.millrace.common.table.TableId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,11 +25,11 @@ public final class KafkaFences implements AutoCloseable {
     private final Targets targets;
     private final String normalizer;
 
-    public KafkaFences(Settings settings) {
-        this.topics = Topics.of(settings.names());
-        this.targets = Targets.of(settings.names());
-        this.normalizer = settings.normalizer().applicationId();
-        this.offsets = new KafkaOffsets(settings);
+    public KafkaFences(KafkaSettings kafka, NameSettings names, NormalizerSettings normalizer) {
+        this.topics = Topics.of(names);
+        this.targets = Targets.of(names);
+        this.normalizer = normalizer.applicationId();
+        this.offsets = new KafkaOffsets(kafka, topics);
     }
 
     /**

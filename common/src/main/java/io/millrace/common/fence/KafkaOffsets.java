@@ -5,7 +5,7 @@ import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -64,16 +64,16 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
         }
     }
 
-    public KafkaOffsets(Settings settings) {
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+    public KafkaOffsets(KafkaSettings kafka, Topics topics) {
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
-        this.admin = KafkaClients.admin(settings.kafka());
+        this.admin = KafkaClients.admin(kafka);
         this.groups = new ConsumerGroups(admin);
-        this.readToEnd = Topics.of(settings.names()).readToEndGroup();
+        this.readToEnd = topics.readToEndGroup();
         try {
             this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         } catch (KafkaException e) {

@@ -1,7 +1,7 @@
 package io.millrace.common.journal;
 
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.table.TableId;
 import java.util.Collections;
 import java.util.List;
@@ -20,8 +20,9 @@ public final class JournalReader implements AutoCloseable {
     private final JournalTail tail;
     private volatile Map<TableId, TableTimeline> timelines = Map.of();
 
-    public JournalReader(Settings settings) {
-        this.tail = new JournalTail(settings);
+    /** @param topic the journal's */
+    public JournalReader(KafkaSettings kafka, String topic) {
+        this.tail = new JournalTail(kafka, topic);
     }
 
     /**

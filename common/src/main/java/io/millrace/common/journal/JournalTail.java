@@ -4,8 +4,8 @@ import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +31,11 @@ public final class JournalTail implements AutoCloseable {
     private boolean open;
     private long next;
 
-    public JournalTail(Settings settings) {
-        this.topic = settings.names().journal();
+    /** @param topic the journal's */
+    public JournalTail(KafkaSettings kafka, String topic) {
+        this.topic = topic;
         this.partition = new TopicPartition(topic, 0);
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

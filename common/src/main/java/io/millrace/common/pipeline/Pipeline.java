@@ -7,7 +7,10 @@ import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.ConnectSettings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NameSettings;
+import io.millrace.common.settings.NormalizerSettings;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,15 +34,19 @@ public final class Pipeline implements AutoCloseable {
     private final String connector;
     private final String normalizer;
 
-    public Pipeline(Settings settings, Mysql mysql) {
+    public Pipeline(
+            ConnectSettings connect,
+            KafkaSettings kafka,
+            NameSettings names,
+            NormalizerSettings normalizer,
+            Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
-        this.connect = new ConnectClient(settings.connect().url());
-        this.topics = Topics.of(settings.names());
-        this.targets = Targets.of(settings.names());
-        this.connector = settings.connect().connector();
-        this.normalizer = settings.normalizer().applicationId();
-        // Last: a setting that is wrong leaves nothing open.
-        this.lag = new ConsumerLag(settings.kafka());
+        this.connect = new ConnectClient(connect.url());
+        this.topics = Topics.of(names);
+        this.targets = Targets.of(names);
+        this.connector = connect.connector();
+        this.normalizer = normalizer.applicationId();
+        this.lag = new ConsumerLag(kafka);
     }
 
     /**

@@ -58,7 +58,7 @@ public final class ExpiredRecords implements PeriodicTask.Work {
         this.streaming = streaming;
         this.remedy = remedy;
         this.meters = meters;
-        this.offsets = new KafkaOffsets(settings);
+        this.offsets = new KafkaOffsets(settings.kafka(), topics);
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class Journal implements AutoCloseable {
         this.settings = settings;
         this.topic = settings.names().journal();
         this.topics = new TopicCreator(kafka, settings.kafka().replication());
-        this.reader = new JournalReader(settings);
+        this.reader = new JournalReader(settings.kafka(), topic);
     }
 
     /** What is known of each table now. */

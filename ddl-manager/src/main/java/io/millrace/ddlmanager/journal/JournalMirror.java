@@ -38,7 +38,7 @@ public final class JournalMirror implements PeriodicTask.Work, AutoCloseable {
                 .collect(Collectors.toMap(
                         database -> database,
                         database -> ClickHouseNames.quoted(targets.ingestDatabase(database)) + ".table_events"));
-        this.tail = new JournalTail(settings);
+        this.tail = new JournalTail(settings.kafka(), topic);
     }
 
     /**

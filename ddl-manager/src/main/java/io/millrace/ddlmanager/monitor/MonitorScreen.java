@@ -43,7 +43,8 @@ public final class MonitorScreen implements AutoCloseable {
         this.clickHouse = manager.clickHouse();
         this.targets = Targets.of(settings.names());
         this.quarantine = new Quarantine(clickHouse, targets);
-        this.pipeline = new Pipeline(settings, manager.mysql());
+        this.pipeline = new Pipeline(
+                settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), manager.mysql());
     }
 
     /**

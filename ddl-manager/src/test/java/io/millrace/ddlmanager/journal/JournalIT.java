@@ -90,7 +90,8 @@ class JournalIT {
 
     @Test
     void whatWasAppendedIsReadByEverybodyElse() {
-        JournalReader reader = opened(new JournalReader(settings));
+        JournalReader reader =
+                opened(new JournalReader(settings.kafka(), settings.names().journal()));
         assertThat(reader.statuses()).isEmpty();
 
         journal.append(List.of(requested(ITEMS), stopped(ORDERS)));
@@ -98,7 +99,9 @@ class JournalIT {
         assertThat(reader.refresh()).isEqualTo(journal.timelines());
         assertThat(reader.statuses().get(ITEMS).state()).isEqualTo(TableState.COPYING);
         assertThat(journal.timeline(ORDERS).state()).isEqualTo(TableState.STOPPED);
-        assertThat(opened(new JournalReader(settings)).refresh()).isEqualTo(journal.timelines());
+        assertThat(opened(new JournalReader(settings.kafka(), settings.names().journal()))
+                        .refresh())
+                .isEqualTo(journal.timelines());
     }
 
     @Test
@@ -191,7 +194,8 @@ class JournalIT {
                 .all()
                 .get();
 
-        JournalReader reader = opened(new JournalReader(settings));
+        JournalReader reader =
+                opened(new JournalReader(settings.kafka(), settings.names().journal()));
 
         assertThatThrownBy(reader::refresh)
                 .isInstanceOf(Problem.class)

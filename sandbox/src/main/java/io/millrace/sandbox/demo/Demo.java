@@ -2,6 +2,7 @@ package io.millrace.sandbox.demo;
 
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -16,6 +17,7 @@ import io.millrace.sandbox.proof.Checks;
 import io.millrace.sandbox.proof.Drain;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -88,9 +90,11 @@ final class Demo {
             return null;
         });
         try (Mysql mysql = Mysql.connect(settings.mysql());
-                Fences fences = new Fences(settings, mysql)) {
+                Fences fences = new Fences(
+                        settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
+                Arrivals arrivals = new Arrivals(settings.clickHouse(), Targets.of(settings.names()), Shop.DATABASE)) {
             Drain drain = new Drain(fences, tables(), progress);
-            long copied = steps.run(COPY, () -> copy(settings, drain, mysql));
+            long copied = steps.run(COPY, () -> copy(mysql, arrivals, drain, settings.home()));
             LiveTraffic.Counts live = steps.run(LIVE, () -> live(services));
             long lag = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
             List<Checks.TableResult> results =
@@ -101,7 +105,7 @@ final class Demo {
                     copied,
                     steps.seconds(COPY),
                     lag,
-                    held(settings),
+                    arrivals.held(),
                     services.restarts(),
                     steps.inOrder());
         }
@@ -120,22 +124,21 @@ final class Demo {
     }
 
     /** Debezium's snapshot, from reading MySQL to the last row in ClickHouse. */
-    private long copy(Settings settings, Drain drain, Mysql mysql) {
+    private long copy(Mysql mysql, Arrivals arrivals, Drain drain, Path home) {
         long expected = mysql.query(
                         "SELECT (SELECT COUNT(*) FROM shop.customers) + (SELECT COUNT(*) FROM shop.orders)"
                                 + " + (SELECT COUNT(*) FROM shop.order_details) + (SELECT COUNT(*) FROM shop.payment_method)",
                         row -> row.getLong(1))
                 .get(0);
         long deadline = System.nanoTime() + COPY_LIMIT.toNanos();
-        try (Arrivals arrivals = new Arrivals(settings, Shop.DATABASE);
-                Task task = progress.begin("copied", expected, Unit.ROWS)) {
+        try (Task task = progress.begin("copied", expected, Unit.ROWS)) {
             for (long rows = 0; rows < expected; rows = arrivals.rows()) {
                 task.reached(rows);
                 if (System.nanoTime() > deadline) {
                     throw ProblemCode.TIMED_OUT.problem(
                             "Only " + rows + " of " + expected + " rows arrived in " + COPY_LIMIT.toMinutes()
                                     + " minutes: " + drain.describe() + ".",
-                            "Read the logs in " + settings.home() + "/logs.");
+                            "Read the logs in " + home + "/logs.");
                 }
                 LockSupport.parkNanos(LOOK.toNanos());
             }
@@ -156,12 +159,6 @@ final class Demo {
                     progress.say("  the normalizer was killed (kill -9); its supervisor starts it again");
                 }
             });
-        }
-    }
-
-    private static long held(Settings settings) {
-        try (Arrivals arrivals = new Arrivals(settings, Shop.DATABASE)) {
-            return arrivals.held();
         }
     }
 

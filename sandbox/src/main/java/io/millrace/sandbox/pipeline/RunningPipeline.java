@@ -117,8 +117,9 @@ public final class RunningPipeline implements AutoCloseable {
         this.settings = Settings.of(services.environment());
         this.mysql = Mysql.connect(settings.mysql());
         this.clickHouse = ClickHouse.connect(settings.clickHouse());
-        this.pipeline = new Pipeline(settings, mysql);
-        this.fences = new Fences(settings, mysql);
+        this.pipeline =
+                new Pipeline(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
+        this.fences = new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
     }
 
     /** Settings for a database of this sandbox under names of its own. */

@@ -3,7 +3,7 @@ package io.millrace.sandbox.proof;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.quarantine.Quarantine;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.ClickHouseSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -15,9 +15,9 @@ public final class Arrivals implements AutoCloseable {
     private final String database;
 
     /** @param database MySQL's */
-    public Arrivals(Settings settings, String database) {
-        this.clickHouse = ClickHouse.connect(settings.clickHouse());
-        this.targets = Targets.of(settings.names());
+    public Arrivals(ClickHouseSettings clickHouse, Targets targets, String database) {
+        this.clickHouse = ClickHouse.connect(clickHouse);
+        this.targets = targets;
         this.database = database;
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,8 +40,8 @@ public final class RecordCounts {
     }
 
     /** @return by topic; a topic that does not exist has none */
-    public static Map<String, Count> of(Settings settings, Collection<String> topics) {
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+    public static Map<String, Count> of(KafkaSettings kafka, Collection<String> topics) {
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         Map<String, Count> counts = new HashMap<>();

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +28,15 @@ public final class Checks implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KEPT = 100;
 
-    private final Settings settings;
+    private final Supplier<Validator> validators;
     private final MeterRegistry meters;
     private final ExecutorService queue = Executors.newSingleThreadExecutor(task -> new Thread(task, "checks"));
     private final Map<String, Check> byId = new ConcurrentHashMap<>();
     private final Map<TableId, TableResult> last = new ConcurrentSkipListMap<>();
 
-    public Checks(Settings settings, MeterRegistry meters) {
-        this.settings = settings;
+    /** @param validators gives each check one of its own */
+    public Checks(Supplier<Validator> validators, MeterRegistry meters) {
+        this.validators = validators;
         this.meters = meters;
     }
 
@@ -57,7 +58,7 @@ public final class Checks implements AutoCloseable {
     private void run(Check waiting, List<Table> tables) {
         Check running = waiting.running(tables.size());
         byId.put(running.id(), running);
-        try (Validator validator = new Validator(settings)) {
+        try (Validator validator = validators.get()) {
             Check finished = validator.run(running, tables, PATIENCE, this::heard);
             LOG.atInfo()
                     .addKeyValue("check", finished.id())

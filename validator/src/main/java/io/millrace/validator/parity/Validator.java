@@ -9,9 +9,12 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
+import io.millrace.common.policy.LossPolicies;
+import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.time.Duration;
@@ -27,7 +30,9 @@ import java.util.stream.Collectors;
 /** Compares tables over one set of connections. Not thread-safe: one check at a time. */
 public final class Validator implements AutoCloseable {
 
-    private final Settings settings;
+    private final SourceSettings source;
+    private final LossPolicies lossPolicies;
+    private final SchemaPolicies schemaPolicies;
     private final Resources resources;
     private final Mysql mysql;
     private final ClickHouse clickHouse;
@@ -36,23 +41,32 @@ public final class Validator implements AutoCloseable {
     private final Fences fences;
     private final JournalReader journal;
 
-    /** @throws Problem when a server cannot be reached */
+    /**
+     * Takes all settings, because it connects to every server that a row passes.
+     *
+     * @throws Problem when a server cannot be reached
+     */
     public Validator(Settings settings) {
-        this.settings = settings;
+        this.source = settings.source();
+        this.lossPolicies = settings.lossPolicies();
+        this.schemaPolicies = settings.schemaPolicies();
         this.targets = Targets.of(settings.names());
         try (Resources opened = new Resources()) {
             this.mysql = opened.add(Mysql.connect(settings.mysql()));
             this.clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
-            this.pipeline = opened.add(new Pipeline(settings, mysql));
-            this.fences = opened.add(new Fences(settings, mysql));
-            this.journal = opened.add(new JournalReader(settings));
+            this.pipeline = opened.add(
+                    new Pipeline(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql));
+            this.fences = opened.add(
+                    new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql));
+            this.journal = opened.add(
+                    new JournalReader(settings.kafka(), settings.names().journal()));
             this.resources = opened.keep();
         }
     }
 
     /** The tables that are replicated, in the order of their names. */
     public List<Table> tables() {
-        return new MysqlSchema(mysql).replicated(settings.source());
+        return new MysqlSchema(mysql).replicated(source);
     }
 
     /** @throws Problem when a name is not one of the replicated tables; it names them */
@@ -99,9 +113,9 @@ public final class Validator implements AutoCloseable {
                 targets,
                 fences,
                 table -> Optional.ofNullable(journal.statuses().get(table)),
-                settings.lossPolicies(),
-                settings.schemaPolicies(),
-                settings.source().keyless(),
+                lossPolicies,
+                schemaPolicies,
+                source.keyless(),
                 patience);
         for (Table table : tables) {
             if (Thread.currentThread().isInterrupted()) {
