@@ -14,8 +14,6 @@ import io.millrace.sandbox.supervision.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,22 +75,18 @@ final class TablesBench {
                 "analyze",
                 "--output",
                 options.home().resolve("schema").toString());
-        command("plan", "plan");
-        command("apply", "apply", "--yes");
-        command("plan, nothing to be done", "plan");
-        command("apply, nothing to be done", "apply", "--yes");
-        addColumn();
-        command("apply, one table of all", "apply", "--yes");
         Settings settings = Settings.of(settings(sandbox));
         try (Mysql mysql = Mysql.connect(settings.mysql());
                 Fences fences = new Fences(
                         settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
                 Changes changes =
                         new Changes(wide, Targets.of(settings.names()), sandbox.mysql(), settings.clickHouse())) {
-            step("Starting the services", () -> {
+            step("Starting the services, which make all tables in ClickHouse and their topics", () -> {
                 services.start();
                 return null;
             });
+            command("plan, nothing to be done", "plan");
+            command("apply, nothing to be done", "apply", "--yes");
             step("Copying the tables", () -> new Drain(fences, wide.ids(), progress).await(COPY_LIMIT));
             progress.say("All is idle for " + SETTLE.plus(WATCH).toSeconds() + " s");
             LockSupport.parkNanos(SETTLE.toNanos());
@@ -120,14 +114,6 @@ final class TablesBench {
 
     private Path pidFiles() {
         return options.home().resolve("run");
-    }
-
-    /** Another one than the last, which gets one later. */
-    private void addColumn() throws Exception {
-        try (Connection root = sandbox.mysql().openAsRoot();
-                Statement statement = root.createStatement()) {
-            statement.execute("ALTER TABLE " + wide.id(0) + " ADD COLUMN early BIGINT NULL");
-        }
     }
 
     /** As a person runs it, the start of the JVM included. */

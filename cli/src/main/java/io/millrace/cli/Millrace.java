@@ -14,7 +14,7 @@ import io.millrace.cli.command.ValidateCommand;
 import io.millrace.common.program.Program;
 import io.millrace.common.program.Version;
 import io.millrace.common.settings.Settings;
-import io.millrace.ddlmanager.command.DdlManagerCommand;
+import io.millrace.ddlmanager.DdlManagerCommand;
 import io.millrace.normalizer.NormalizerCommand;
 import io.millrace.sandbox.demo.DemoCommand;
 import io.millrace.sandbox.demo.UpCommand;

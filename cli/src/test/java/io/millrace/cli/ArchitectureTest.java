@@ -1,7 +1,5 @@
 package io.millrace.cli;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
@@ -81,17 +79,24 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** But for what ClickHouse has, which lies with the plans and is read by the history too. */
     @ParameterizedTest
     @MethodSource("modules")
     void thePackagesOfAModuleHaveNoCycles(String module) {
         slices().matching(ROOT + module + ".(**)")
                 .should()
                 .beFreeOfCycles()
-                .ignoreDependency(
-                        resideInAPackage(ROOT + "ddlmanager.history"),
-                        nameStartingWith(ROOT + "ddlmanager.plan.ClickHouseCatalog"))
                 .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void theRootPackageOfTheDdlManagerOnlyPutsItTogether() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "ddlmanager.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "ddlmanager")
                 .check(CLASSES);
     }
 

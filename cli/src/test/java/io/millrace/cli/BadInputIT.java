@@ -91,7 +91,7 @@ class BadInputIT {
 
     @Test
     void anUnreachableConnect() {
-        CommandRun run = run(with("MILLRACE_CONNECT_URL", "http://127.0.0.1:1"), "deploy");
+        CommandRun run = run(with("MILLRACE_CONNECT_URL", "http://127.0.0.1:1"), "ddl-manager");
 
         assertThat(run.output()).contains("http://127.0.0.1:1").contains("MILLRACE_CONNECT_URL");
         assertThat(run.exitCode()).isEqualTo(2);
@@ -197,7 +197,7 @@ class BadInputIT {
     }
 
     private void refused(Map<String, String> settings, String... words) {
-        CommandRun run = run(settings, "apply", "--yes");
+        CommandRun run = run(settings, "ddl-manager");
         assertThat(run.output()).contains(words).contains("error").contains("->");
         assertThat(run.exitCode()).isEqualTo(2);
     }

@@ -3,7 +3,6 @@ package io.millrace.ddlmanager;
 import io.millrace.common.program.Program;
 import io.millrace.common.program.ServiceProgram;
 import io.millrace.common.settings.Settings;
-import io.millrace.ddlmanager.command.DdlManagerCommand;
 import picocli.CommandLine;
 
 /** The ddl-manager as a process of its own. */

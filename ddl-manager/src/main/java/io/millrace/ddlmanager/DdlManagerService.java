@@ -1,6 +1,8 @@
 package io.millrace.ddlmanager;
 
 import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.Resources;
@@ -8,22 +10,33 @@ import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.http.WebPage;
 import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableState;
 import io.millrace.common.metrics.MeterNames;
-import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
+import io.millrace.ddlmanager.api.PlanRoutes;
+import io.millrace.ddlmanager.api.QuarantineRoutes;
+import io.millrace.ddlmanager.api.TableRoutes;
+import io.millrace.ddlmanager.apply.Bootstrap;
+import io.millrace.ddlmanager.capture.FirstCopyWatch;
+import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
 import io.millrace.ddlmanager.expiry.ExpiredRecords;
 import io.millrace.ddlmanager.follow.FollowedStatements;
+import io.millrace.ddlmanager.follow.SchemaChangeLoop;
+import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.guard.PartialRowGuard;
 import io.millrace.ddlmanager.journal.JournalMirror;
+import io.millrace.ddlmanager.journal.TableEvents;
+import io.millrace.ddlmanager.journal.TableMeters;
 import io.millrace.ddlmanager.load.ReloadLoop;
+import io.millrace.ddlmanager.load.TableCopy;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.truncate.Truncations;
+import io.millrace.ddlmanager.watchdog.QueueReattachment;
 import io.millrace.ddlmanager.watchdog.StalledConsumerLoop;
-import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,71 +71,28 @@ public final class DdlManagerService implements AutoCloseable {
     }
 
     private static int start(Settings settings, Pauses pauses, Resources opened) {
-        FirstCopy copy = settings.connect().copy();
         HttpBase.requireFree(settings.http(), settings.http().ddlManager());
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        DdlManager manager = opened.add(new DdlManager(settings, meters));
+        Components parts = Components.open(settings, meters, opened);
         BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
+        TableMeters.register(parts.journal(), meters);
 
-        JournalMirror mirror = manager.openMirror();
-        tasks.add("journal-mirror", Schedule.every(Duration.ofSeconds(1)), mirror);
-        manager.apply(Origin.millrace("start"));
+        JournalMirror mirror = mirror(settings, parts, tasks);
+        parts.reconciler().apply(Origin.millrace("start"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
-        PartialRowGuard guard = new PartialRowGuard(settings, manager, meters);
-        manager.deploy(copy);
-
-        FollowedStatements followed = new FollowedStatements();
-        Truncations truncations = new Truncations(
-                settings,
-                manager.clickHouse(),
-                manager::inMysql,
-                manager::copyDue,
-                followed::include,
-                manager.events(),
-                meters);
-        QuarantineReplay replay = new QuarantineReplay(
-                settings, manager.clickHouse(), manager.events(), meters, pauses.replayGrace(), pauses.replayAgain());
-        QuarantineKeeper quarantine =
-                new QuarantineKeeper(settings, manager.clickHouse(), truncations, replay, manager.events());
-        tasks.add("quarantine", QuarantineKeeper.SCHEDULE, quarantine);
-        tasks.add(
-                "schema-changes",
-                SchemaChangeLoop.SCHEDULE,
-                new SchemaChangeLoop(
-                        settings, manager, truncations::droppedAndMadeAgain, followed, pauses.failedChange()));
-        tasks.add("first-copy", Schedule.every(Duration.ofSeconds(1)), run -> manager.finishFirstCopy());
-        tasks.add("all-tables", Schedule.every(pauses.allTables()), run -> manager.lookAgain());
-        tasks.add(
-                "connector",
-                ConnectorSupervisor.SCHEDULE,
-                new ConnectorSupervisor(
-                        manager.deployment(), manager::stopMisread, meters.counter(MeterNames.CONNECTOR_RESTARTS)));
-        tasks.add(
-                "stalled-consumers",
-                StalledConsumerLoop.SCHEDULE,
-                new StalledConsumerLoop(
-                        settings,
-                        manager.clickHouse(),
-                        manager::flowing,
-                        manager::reattach,
-                        meters,
-                        pauses.stalledConsumer()));
-        tasks.add("binlog-reader", PartialRowGuard.READING, guard.reading());
-        tasks.add("partial-rows", PartialRowGuard.ACTING, guard.acting());
-        tasks.add(
-                "expired-records",
-                ExpiredRecords.SCHEDULE,
-                new ExpiredRecords(settings, manager::streaming, manager::rowsExpired, meters));
-        tasks.add("reloads", ReloadLoop.SCHEDULE, new ReloadLoop(settings, manager, quarantine, meters));
+        addPartialRowGuard(settings, parts, meters, tasks);
+        parts.captured().deploy();
+        QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, meters, tasks);
+        addReloads(parts, quarantine, meters, tasks);
+        addWatches(settings, pauses, parts, meters, tasks);
 
         Javalin http = HttpBase.start(
-                settings.http(), settings.http().ddlManager(), meters, () -> readiness(manager, tasks), config -> {
+                settings.http(), settings.http().ddlManager(), meters, () -> readiness(parts, tasks), config -> {
                     WebPage.add(
                             config,
                             "/schema-page",
                             Map.of("Parity", settings.http().validator().address()));
-                    DdlRoutes.add(config, manager, quarantine, mirror);
-                    QuarantineRoutes.add(config, quarantine);
+                    addRoutes(config, settings, parts, mirror, quarantine);
                 });
         opened.add(http::stop);
         tasks.start();
@@ -130,8 +100,139 @@ public final class DdlManagerService implements AutoCloseable {
         return http.port();
     }
 
-    private static Readiness readiness(DdlManager manager, BackgroundTasks tasks) {
-        Readiness servers = manager.readiness();
+    /** The journal's copy in ClickHouse: nothing is done before it is known to be one of the same journal. */
+    private static JournalMirror mirror(Settings settings, Components parts, BackgroundTasks tasks) {
+        Bootstrap.run(settings, parts.clickHouse());
+        JournalMirror mirror = new JournalMirror(settings, parts.clickHouse());
+        tasks.add("journal-mirror", JournalMirror.SCHEDULE, mirror);
+        mirror.requireSameJournal();
+        return mirror;
+    }
+
+    private static void addPartialRowGuard(
+            Settings settings, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+        PartialRowGuard guard = new PartialRowGuard(
+                settings,
+                parts.binlog(),
+                parts.kafka(),
+                table -> parts.sides().table(table).isPresent(),
+                parts.stopped(),
+                meters);
+        tasks.add("binlog-reader", PartialRowGuard.READING, guard.reading());
+        tasks.add("partial-rows", PartialRowGuard.ACTING, guard.acting());
+    }
+
+    /** Statements, truncations, and the rows in quarantine that a change lets in. */
+    private static QuarantineKeeper addSchemaChanges(
+            Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+        FollowedStatements followed = new FollowedStatements();
+        Truncations truncations = new Truncations(
+                settings,
+                parts.clickHouse(),
+                table -> parts.sides().table(table).isPresent(),
+                table -> parts.journal().timeline(table).requested().isPresent(),
+                followed::include,
+                parts.journal(),
+                meters);
+        QuarantineReplay replay = new QuarantineReplay(
+                settings, parts.clickHouse(), parts.journal(), meters, pauses.replayGrace(), pauses.replayAgain());
+        QuarantineKeeper quarantine =
+                new QuarantineKeeper(settings, parts.clickHouse(), truncations, replay, parts.journal());
+        tasks.add("quarantine", QuarantineKeeper.SCHEDULE, quarantine);
+        tasks.add(
+                "schema-changes",
+                SchemaChangeLoop.SCHEDULE,
+                new SchemaChangeLoop(
+                        new SchemaChanges(settings),
+                        parts.statements(),
+                        parts.reconciler(),
+                        parts.captured(),
+                        parts.stopped(),
+                        truncations::droppedAndMadeAgain,
+                        followed,
+                        pauses.failedChange()));
+        tasks.add("all-tables", Schedule.every(pauses.allTables()), run -> {
+            parts.reconciler().lookAgain();
+            parts.captured().deployLate();
+        });
+        return quarantine;
+    }
+
+    private static void addReloads(
+            Components parts, QuarantineKeeper quarantine, MeterRegistry meters, BackgroundTasks tasks) {
+        tasks.add(
+                "first-copy",
+                FirstCopyWatch.SCHEDULE,
+                new FirstCopyWatch(parts.journal(), parts.requests(), parts.deployment()));
+        tasks.add(
+                "reloads",
+                ReloadLoop.SCHEDULE,
+                new ReloadLoop(
+                        parts.reloads(),
+                        parts.captured(),
+                        parts.reconciler(),
+                        parts.requests(),
+                        quarantine,
+                        new TableCopy(parts.mysql(), parts.clickHouse()),
+                        meters));
+    }
+
+    /** What restarts and recognizes failures of others. */
+    private static void addWatches(
+            Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+        tasks.add(
+                "connector",
+                ConnectorSupervisor.SCHEDULE,
+                new ConnectorSupervisor(
+                        parts.deployment(), parts.stopped()::misread, meters.counter(MeterNames.CONNECTOR_RESTARTS)));
+        tasks.add(
+                "stalled-consumers",
+                StalledConsumerLoop.SCHEDULE,
+                new StalledConsumerLoop(
+                        settings,
+                        parts.clickHouse(),
+                        parts.journal()::flowing,
+                        new QueueReattachment(parts.targets(), parts.applier(), parts.lock()),
+                        meters,
+                        pauses.stalledConsumer()));
+        tasks.add(
+                "expired-records",
+                ExpiredRecords.SCHEDULE,
+                new ExpiredRecords(
+                        settings,
+                        () -> parts.journal().in(state -> state == TableState.STREAMING),
+                        parts.stopped()::rowsExpired,
+                        meters));
+    }
+
+    private static void addRoutes(
+            JavalinConfig config,
+            Settings settings,
+            Components parts,
+            JournalMirror mirror,
+            QuarantineKeeper quarantine) {
+        new TableRoutes(
+                        parts.journal(),
+                        mirror,
+                        new TableEvents(parts.clickHouse(), parts.targets()),
+                        parts.sides(),
+                        parts.plans(),
+                        parts.decisions(),
+                        quarantine)
+                .add(config);
+        new PlanRoutes(
+                        parts.plans(),
+                        parts.reconciler(),
+                        parts.captured(),
+                        settings.connect().copy())
+                .add(config);
+        QuarantineRoutes.add(config, quarantine);
+    }
+
+    /** @throws io.millrace.common.problem.Problem when one of the servers cannot be asked */
+    private static Readiness readiness(Components parts, BackgroundTasks tasks) {
+        parts.clickHouse().query("SELECT 1");
+        Readiness servers = parts.deployment().readiness(parts.binlog());
         return servers.ready() ? tasks.readiness() : servers;
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.common.problem.Problem;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.supervision.Service;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,10 @@ import org.junit.jupiter.api.Test;
             "INSERT INTO osc VALUES (1, 1), (2, 2)",
             "CREATE TABLE keyless (id INT, v INT)",
             "INSERT INTO keyless VALUES (1, 1), (2, 2)",
+            "CREATE TABLE rewritten (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO rewritten VALUES (1, 1)",
+            "CREATE TABLE quick (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO quick VALUES (1, 1)",
             "CREATE TABLE stays (id INT PRIMARY KEY)",
             "INSERT INTO stays VALUES (1)",
             "CREATE DATABASE kinds_aside",
@@ -70,6 +75,43 @@ class SchemaKindsIT {
                 "/*!80000 ALTER TABLE added ADD COLUMN k INT NULL DEFAULT 11 */",
                 "INSERT INTO added (id, k) VALUES (3, NULL)",
                 "UPDATE added SET a = 5 WHERE id = 1");
+    }
+
+    /** ClickHouse writes no value again while merges are stopped, so the rewrite takes as long as the test wants. */
+    @Test
+    void aRewriteOfOneTableHoldsUpNoOther() throws SQLException {
+        String unfinished =
+                "SELECT count() FROM system.mutations WHERE table = 'rewritten_raw' AND NOT is_done AND database = '"
+                        + millrace.target().replace("`", "") + "'";
+        millrace.clickHouse("SYSTEM STOP MERGES " + millrace.target() + ".rewritten_raw");
+        try {
+            millrace.mysql("ALTER TABLE rewritten MODIFY v BIGINT", "INSERT INTO rewritten VALUES (2, 5000000000)");
+            await().atMost(PATIENCE).until(() -> millrace.number(unfinished) == 1);
+
+            millrace.mysql("ALTER TABLE quick ADD COLUMN w INT DEFAULT 4", "INSERT INTO quick VALUES (2, 2, 6)");
+            await().atMost(PATIENCE)
+                    // Before the column is there.
+                    .ignoreExceptionsInstanceOf(Problem.class)
+                    .until(() -> millrace.number("SELECT sum(w) FROM " + millrace.target() + ".quick") == 10);
+            millrace.mysql("CREATE TABLE fresh (id INT PRIMARY KEY)", "INSERT INTO fresh VALUES (7)");
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(Problem.class)
+                    .until(() -> millrace.number("SELECT sum(id) FROM " + millrace.target() + ".fresh") == 7);
+
+            assertThat(millrace.number(unfinished))
+                    .as("the rewrite is still running")
+                    .isEqualTo(1);
+            assertThat(millrace.get(Service.DDL_MANAGER, "/plan"))
+                    .contains(
+                            "\"plan\":\"rewriting\"",
+                            "is Nullable(Int32) and becomes Nullable(Int64)",
+                            "\"rewriting\":1");
+        } finally {
+            millrace.clickHouse("SYSTEM START MERGES " + millrace.target() + ".rewritten_raw");
+        }
+        await().atMost(PATIENCE)
+                .until(() ->
+                        millrace.number("SELECT sum(v) FROM " + millrace.target() + ".rewritten") == 5_000_000_001L);
     }
 
     @Test

@@ -1,17 +1,23 @@
 package io.millrace.cli.command;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.cli.console.FindingsPrinter;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
-import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.Reconciler;
+import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.analyze.SchemaReport;
-import io.millrace.ddlmanager.preflight.Finding;
+import io.millrace.ddlmanager.plan.TablePlans;
+import io.millrace.ddlmanager.preflight.Preflight;
+import io.millrace.ddlmanager.reconcile.Outcome;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,18 +46,26 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var out = spec.commandLine().getOut();
-        try (DdlManager manager = new DdlManager(settings.get(), new SimpleMeterRegistry())) {
-            List<Table> tables = manager.sides().tables();
-            List<Finding> findings = manager.preflight().run(tables);
-            List<Reconciler.Outcome> creation = manager.creation();
+        Settings settings = this.settings.get();
+        try (Mysql mysql = Mysql.connect(settings.mysql())) {
+            MysqlSchema schema = new MysqlSchema(mysql);
+            Map<TableId, Table> tables = schema.replicated(settings.source()).stream()
+                    .collect(Collectors.toMap(Table::id, Function.identity()));
+            List<Outcome> creation = new TablePlans(settings)
+                    .creation(tables.values()).stream()
+                            .map(plan -> Outcome.planned(tables.get(plan.table()), plan))
+                            .sorted(Comparator.comparing(
+                                    outcome -> outcome.table().id()))
+                            .toList();
             new SchemaReport(output)
                     .write(
                             creation,
-                            manager.sides()
-                                    .definitions(tables.stream().map(Table::id).toList()));
-            FindingsPrinter.print(spec, findings);
-            out.printf("%d tables analysed; see %s/schema_summary.txt%n", creation.size(), output);
+                            tables.keySet().stream()
+                                    .collect(Collectors.toMap(Function.identity(), schema::createStatement)));
+            FindingsPrinter.print(spec, new Preflight(mysql, settings).run(tables.values()));
+            spec.commandLine()
+                    .getOut()
+                    .printf("%d tables analysed; see %s/schema_summary.txt%n", creation.size(), output);
             return 0;
         }
     }

@@ -1,15 +1,13 @@
 package io.millrace.cli.command;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.cli.console.Confirmation;
 import io.millrace.cli.console.PlanPrinter;
-import io.millrace.common.journal.Origin;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
-import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.Reconciler.Outcome;
-import io.millrace.ddlmanager.view.PlanView;
+import io.millrace.ddlmanager.api.PlanView;
+import io.millrace.ddlmanager.api.PlanView.TablePlanView;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -20,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "apply",
         description = {
-            "Shows the plan, asks, and makes or changes the ClickHouse objects and the row topics so that they follow"
-                    + " MySQL's schema. What is applied is what was shown, or nothing.",
+            "Shows the plan, asks, and has the running ddl-manager make or change the ClickHouse objects and the row"
+                    + " topics so that they follow MySQL's schema. What is applied is what was shown, or nothing.",
             "Exits with 1 when the answer was no, or when a table failed, is blocked or waits for a person."
         },
         footer = {
@@ -31,6 +29,9 @@ import picocli.CommandLine.Spec;
             "  millrace apply --yes    for scripts"
         })
 public final class ApplyCommand implements Callable<Integer> {
+
+    /** So often a plan that is not asked about may be another one when it is applied. */
+    private static final int MOST_CHANGES = 5;
 
     private final Supplier<Settings> settings;
 
@@ -50,31 +51,29 @@ public final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (DdlManager manager = new DdlManager(settings.get(), new SimpleMeterRegistry())) {
-            Origin cause = Origin.millrace("asked for on the command line");
-            if (yes) {
-                return result(
-                        out, manager.applyApproved(cause, plan -> PlanPrinter.print(out, PlanView.of(plan), whole)));
-            }
-            PlanView shown = PlanView.of(manager.plan());
+        ServiceClient service = new ServiceClient(settings.get().http());
+        for (int changed = 0; ; changed++) {
+            PlanView shown = service.plan();
             PlanPrinter.print(out, shown, whole);
-            if (shown.summary().statements() > 0 && !Confirmation.given(false, "Apply this?")) {
+            if (shown.summary().statements() > 0 && !Confirmation.given(yes, "Apply this?")) {
                 out.println("Nothing was applied.");
                 out.flush();
                 return 1;
             }
-            // Without a statement too: a topic may be missing.
-            return result(out, manager.applyShown(cause, shown.fingerprint()));
+            try {
+                // Without a statement too: a topic may be missing.
+                return result(out, service.apply(shown));
+            } catch (Problem e) {
+                if (!yes || e.code() != ProblemCode.PLAN_CHANGED || changed == MOST_CHANGES) {
+                    throw e;
+                }
+                out.println("The plan changed meanwhile.");
+            }
         }
     }
 
-    private static int result(PrintWriter out, List<Outcome> outcomes) {
-        PlanView done = PlanView.of(outcomes);
+    private static int result(PrintWriter out, PlanView done) {
         PlanPrinter.printResult(out, done);
-        return done.tables().stream()
-                        .allMatch(table -> table.failure() == null
-                                && (table.reason() == null || table.plan().equals("reload")))
-                ? 0
-                : 1;
+        return done.tables().stream().allMatch(TablePlanView::continuesByItself) ? 0 : 1;
     }
 }

@@ -1,12 +1,12 @@
 package io.millrace.cli.command;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.cli.console.Confirmation;
+import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.Waiting;
-import io.millrace.ddlmanager.DdlManager;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "deploy",
         description = {
-            "Registers the Debezium connector and shows its state until it runs.",
+            "Has the running ddl-manager register the Debezium connector, and shows its state until it runs.",
             "Exits with 1 when the connector fails, or when the answer to --reload was no."
         },
         footer = {
@@ -73,38 +73,37 @@ public final class DeployCommand implements Callable<Integer> {
             out.flush();
             return 1;
         }
-        try (DdlManager manager = new DdlManager(settings, new SimpleMeterRegistry())) {
-            if (reload) {
-                manager.deployAnew(chosen);
-            } else {
-                manager.deploy(chosen);
+        String connector = new ServiceClient(settings.http()).deploy(chosen, reload);
+        return awaitRunning(connector, new ConnectClient(settings.connect().url()));
+    }
+
+    private int awaitRunning(String connector, ConnectClient connect) {
+        PrintWriter out = spec.commandLine().getOut();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        String shown = "";
+        while (System.nanoTime() < deadline) {
+            Optional<ConnectorState> state = connect.state(connector);
+            String now = state.map(s -> "connector " + s.connector() + ", task " + s.task())
+                    .orElse("not there yet");
+            if (!now.equals(shown)) {
+                out.println(connector + ": " + now);
+                out.flush();
+                shown = now;
             }
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            String shown = "";
-            while (System.nanoTime() < deadline) {
-                Optional<ConnectorState> state = manager.deployment().state();
-                String now = state.map(s -> "connector " + s.connector() + ", task " + s.task())
-                        .orElse("not there yet");
-                if (!now.equals(shown)) {
-                    out.println(manager.deployment().name() + ": " + now);
-                    out.flush();
-                    shown = now;
-                }
-                if (state.filter(ConnectorState::running).isPresent()) {
-                    return 0;
-                }
-                if (state.filter(ConnectorState::failed).isPresent()) {
-                    spec.commandLine().getErr().println(state.get().cause());
-                    return 1;
-                }
-                Waiting.pause(LOOK_AGAIN);
+            if (state.filter(ConnectorState::running).isPresent()) {
+                return 0;
             }
-            spec.commandLine()
-                    .getErr()
-                    .println("The connector is not running after " + PATIENCE.toSeconds()
-                            + " s; read Kafka Connect's log.");
-            return 1;
+            if (state.filter(ConnectorState::failed).isPresent()) {
+                spec.commandLine().getErr().println(state.get().cause());
+                return 1;
+            }
+            Waiting.pause(LOOK_AGAIN);
         }
+        spec.commandLine()
+                .getErr()
+                .println(
+                        "The connector is not running after " + PATIENCE.toSeconds() + " s; read Kafka Connect's log.");
+        return 1;
     }
 
     private FirstCopy parsed(String text) {

@@ -1,10 +1,8 @@
 package io.millrace.cli.command;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.cli.monitor.MonitorScreen;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.Waiting;
-import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.monitor.MonitorScreen;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -41,8 +39,7 @@ public final class MonitorCommand implements Callable<Integer> {
         Settings settings = this.settings.get();
         boolean terminal = System.console() != null;
         var out = spec.commandLine().getOut();
-        try (DdlManager manager = new DdlManager(settings, new SimpleMeterRegistry());
-                MonitorScreen screen = new MonitorScreen(settings, manager)) {
+        try (MonitorScreen screen = new MonitorScreen(settings)) {
             int drawn = 0;
             while (!Thread.currentThread().isInterrupted()) {
                 MonitorScreen.Look look = screen.look();

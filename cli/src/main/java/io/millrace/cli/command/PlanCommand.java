@@ -1,11 +1,20 @@
 package io.millrace.cli.command;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.cli.console.PlanPrinter;
 import io.millrace.cli.console.Printed;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.journal.JournalReader;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Settings;
-import io.millrace.ddlmanager.DdlManager;
-import io.millrace.ddlmanager.view.PlanView;
+import io.millrace.ddlmanager.api.PlanView;
+import io.millrace.ddlmanager.catalog.Scope;
+import io.millrace.ddlmanager.catalog.SourceAndTarget;
+import io.millrace.ddlmanager.plan.TablePlans;
+import io.millrace.ddlmanager.reconcile.CurrentPlans;
+import io.millrace.ddlmanager.reconcile.Outcome;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -16,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         description = {
-            "Shows what `apply` would do now, and what each statement does to data. Changes nothing.",
+            "Shows what a ddl-manager with these settings would do now, and what each statement does to data. Changes"
+                    + " nothing.",
             "The effects are: safe, rewrites data, loses data."
         },
         footer = {
@@ -51,15 +61,29 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        try (DdlManager manager = new DdlManager(settings.get(), new SimpleMeterRegistry())) {
-            PlanView plan = PlanView.of(manager.plan());
-            if (json) {
-                out.println(Printed.json(plan));
-                out.flush();
-            } else {
-                PlanPrinter.print(out, plan, whole);
-            }
-            return exitCode && !plan.summary().inSync() ? 1 : 0;
+        PlanView plan = PlanView.of(current(settings.get()));
+        if (json) {
+            out.println(Printed.json(plan));
+            out.flush();
+        } else {
+            PlanPrinter.print(out, plan, whole);
+        }
+        return exitCode && !plan.summary().inSync() ? 1 : 0;
+    }
+
+    private static List<Outcome> current(Settings settings) {
+        try (Mysql mysql = Mysql.connect(settings.mysql());
+                ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse());
+                JournalReader journal =
+                        new JournalReader(settings.kafka(), settings.names().journal())) {
+            Targets targets = Targets.of(settings.names());
+            return new CurrentPlans(
+                            new SourceAndTarget(settings.source(), targets, mysql, clickHouse),
+                            new TablePlans(settings),
+                            targets,
+                            journal::refresh,
+                            Map::of)
+                    .of(Scope.ALL);
         }
     }
 }

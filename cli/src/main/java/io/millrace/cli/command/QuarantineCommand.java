@@ -10,10 +10,10 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.api.QuarantineView;
+import io.millrace.ddlmanager.api.QuarantineView.GroupView;
+import io.millrace.ddlmanager.api.QuarantineView.RowView;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
-import io.millrace.ddlmanager.view.HeldView;
-import io.millrace.ddlmanager.view.HeldView.GroupView;
-import io.millrace.ddlmanager.view.HeldView.RowView;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +101,7 @@ public final class QuarantineCommand {
         long all;
         try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
             Quarantine quarantine = new Quarantine(clickHouse, Targets.of(settings.names()));
-            rows = quarantine.rows(selection, limit, HeldView.shown(limit)).stream()
+            rows = quarantine.rows(selection, limit, QuarantineView.shown(limit)).stream()
                     .map(RowView::of)
                     .toList();
             all = quarantine.count(selection);

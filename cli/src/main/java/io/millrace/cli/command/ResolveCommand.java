@@ -5,7 +5,7 @@ import io.millrace.cli.console.Printed;
 import io.millrace.cli.console.TableName;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.Resolution;
+import io.millrace.ddlmanager.resolve.Resolution;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -109,8 +109,13 @@ public final class ResolveCommand implements Callable<Integer> {
                         "resolve");
         var out = spec.commandLine().getOut();
         JsonNode outcome = answer.path("tables").path(0);
+        if (outcome.path("plan").asText().equals("rewriting") && !outcome.hasNonNull("failure")) {
+            out.println(table + " follows MySQL when ClickHouse has written its values again.");
+            out.flush();
+            return 0;
+        }
         if (outcome.path("plan").asText().equals("reload") && !outcome.hasNonNull("failure")) {
-            out.println(table + " is copied again, and goes on then.");
+            out.println(table + " is copied again, and continues then.");
             out.flush();
             return 0;
         }

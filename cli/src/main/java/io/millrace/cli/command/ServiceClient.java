@@ -1,12 +1,16 @@
 package io.millrace.cli.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.http.JsonHttp;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.HttpSettings;
 import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
+import io.millrace.ddlmanager.api.PlanView;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -17,6 +21,8 @@ final class ServiceClient {
 
     /** Replaying many rows takes time. */
     private static final Duration LIMIT = Duration.ofMinutes(30);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonHttp http;
 
@@ -38,6 +44,44 @@ final class ServiceClient {
                                 + " to where it is."),
                 LIMIT,
                 settings.token().map(Secret::value));
+    }
+
+    /** What {@link #apply} would do now. */
+    PlanView plan() {
+        return read(http.get("/plan"));
+    }
+
+    /**
+     * Applies a plan that was shown, and approves what waits for a person in it.
+     *
+     * @return what became of each table
+     * @throws Problem {@link ProblemCode#PLAN_CHANGED} when it would be another plan now; nothing is done then
+     */
+    PlanView apply(PlanView shown) {
+        return read(post(Map.of(), Map.of("plan", shown.fingerprint()), "apply"));
+    }
+
+    /**
+     * Registers the connector.
+     *
+     * @param reload whether all tables are copied again
+     * @return the connector's name
+     */
+    String deploy(FirstCopy copy, boolean reload) {
+        Map<String, String> query = Map.of("copy", copy.word());
+        JsonNode answer = reload ? post(Map.of(), query, "deploy", "reload") : post(Map.of(), query, "deploy");
+        return answer.path("connector").asText();
+    }
+
+    private static PlanView read(JsonNode json) {
+        try {
+            return JSON.treeToValue(json, PlanView.class);
+        } catch (JsonProcessingException e) {
+            throw ProblemCode.DDL_MANAGER_REFUSED.problem(
+                    "The ddl-manager's answer is not a plan: " + e.getOriginalMessage(),
+                    "Use the command and the service of one version.",
+                    e);
+        }
     }
 
     /** As the other, without a query. */

@@ -1,8 +1,8 @@
 package io.millrace.cli.console;
 
-import io.millrace.ddlmanager.view.PlanView;
-import io.millrace.ddlmanager.view.PlanView.StatementView;
-import io.millrace.ddlmanager.view.PlanView.TablePlanView;
+import io.millrace.ddlmanager.api.PlanView;
+import io.millrace.ddlmanager.api.PlanView.StatementView;
+import io.millrace.ddlmanager.api.PlanView.TablePlanView;
 import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 
@@ -28,7 +28,7 @@ public final class PlanPrinter {
         if (table.reason() != null) {
             String colour = switch (table.plan()) {
                 case "blocked", "stopped" -> "bold,red";
-                case "reload" -> "magenta";
+                case "reload", "rewriting" -> "magenta";
                 default -> "bold,magenta";
             };
             out.println(label(colour, table.plan()) + Printed.safe(table.reason()));

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.view.PlanView;
-import io.millrace.ddlmanager.view.PlanView.StatementView;
-import io.millrace.ddlmanager.view.PlanView.Summary;
-import io.millrace.ddlmanager.view.PlanView.TablePlanView;
+import io.millrace.ddlmanager.api.PlanView;
+import io.millrace.ddlmanager.api.PlanView.StatementView;
+import io.millrace.ddlmanager.api.PlanView.Summary;
+import io.millrace.ddlmanager.api.PlanView.TablePlanView;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -36,7 +36,7 @@ class PrintedTest {
                 new PrintWriter(text),
                 new PlanView(
                         "f",
-                        new Summary(3, 0, 0, 1, 0, 0, 0, 1, 0, 0),
+                        new Summary(3, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0),
                         List.of(
                                 new TablePlanView(
                                         "shop.a",

@@ -281,6 +281,13 @@ public final class TableTimeline {
         return unreadable().isPresent() ? TableState.STOPPED : TableState.STREAMING;
     }
 
+    /** Whether ClickHouse reads the table's rows from Kafka now: not while it is copied again. */
+    public boolean flows() {
+        TableState now = state();
+        return now == TableState.STREAMING
+                || now == TableState.COPYING && requested().isEmpty();
+    }
+
     public TableStatus status() {
         return StatusWords.of(this, since);
     }

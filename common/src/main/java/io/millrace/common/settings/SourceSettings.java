@@ -14,4 +14,9 @@ public record SourceSettings(
         databases = List.copyOf(databases);
         excluded = Set.copyOf(excluded);
     }
+
+    /** Whether the settings choose a table of that name; a migration's shadow table may be left out all the same. */
+    public boolean chooses(TableId table) {
+        return databases.contains(table.database()) && !excluded.contains(table);
+    }
 }

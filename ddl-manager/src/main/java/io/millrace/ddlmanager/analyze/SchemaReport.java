@@ -3,9 +3,9 @@ package io.millrace.ddlmanager.analyze;
 import io.millrace.common.Sizes;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.Reconciler;
 import io.millrace.ddlmanager.plan.Step;
 import io.millrace.ddlmanager.plan.TablePlan;
+import io.millrace.ddlmanager.reconcile.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ public final class SchemaReport {
      * @param creation for each table the plan that would make it from nothing
      * @param mysqlDefinitions MySQL's own text for each table
      */
-    public void write(List<Reconciler.Outcome> creation, Map<TableId, String> mysqlDefinitions) {
+    public void write(List<Outcome> creation, Map<TableId, String> mysqlDefinitions) {
         try {
             Path mysql = Files.createDirectories(folder.resolve("mysql_ddl"));
             Path clickHouse = Files.createDirectories(folder.resolve("clickhouse_ddl"));
@@ -43,7 +43,7 @@ public final class SchemaReport {
             for (Map.Entry<TableId, String> definition : mysqlDefinitions.entrySet()) {
                 Files.writeString(mysql.resolve(fileName(definition.getKey())), definition.getValue() + ";\n");
             }
-            for (Reconciler.Outcome outcome : creation) {
+            for (Outcome outcome : creation) {
                 Files.writeString(clickHouse.resolve(fileName(outcome.table().id())), clickHouseText(outcome));
             }
         } catch (IOException e) {
@@ -51,18 +51,18 @@ public final class SchemaReport {
         }
     }
 
-    private static String clickHouseText(Reconciler.Outcome outcome) {
+    private static String clickHouseText(Outcome outcome) {
         return outcome.plan() instanceof TablePlan.Blocked blocked
                 ? "-- Not replicated: " + blocked.reason() + "\n"
                 : outcome.plan().steps().stream().map(Step::sql).collect(Collectors.joining(";\n\n", "", ";\n"));
     }
 
-    private static String summary(List<Reconciler.Outcome> outcomes) {
+    private static String summary(List<Outcome> outcomes) {
         StringBuilder text = new StringBuilder();
         text.append(String.format("%-40s %15s %12s %8s  %s%n", "table", "rows (est.)", "size", "columns", "key"));
         long rows = 0;
         long bytes = 0;
-        for (Reconciler.Outcome outcome : outcomes) {
+        for (Outcome outcome : outcomes) {
             Table table = outcome.table();
             long size = table.size().dataBytes() + table.size().indexBytes();
             rows += table.size().rows();

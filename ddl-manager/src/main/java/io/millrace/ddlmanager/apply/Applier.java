@@ -39,7 +39,7 @@ public final class Applier {
 
     /** Runs steps whose queue, if they make one, has no other before it; otherwise as {@link Round#apply}. */
     public Optional<String> apply(TableId table, List<Step> steps, Origin cause) {
-        try (Round round = new Round(cause, Set.of())) {
+        try (Round round = new Round(cause, Set.of(), permit)) {
             return round.apply(table, steps);
         }
     }
@@ -51,6 +51,15 @@ public final class Applier {
      * @param groups all consumer groups in Kafka
      */
     public Round begin(Collection<TablePlan> plans, Origin cause, Set<String> groups) {
+        return begin(plans, cause, groups, permit);
+    }
+
+    /**
+     * As the other, under another lock.
+     *
+     * @param allowed called before each statement; throws when nothing may be changed any more
+     */
+    public Round begin(Collection<TablePlan> plans, Origin cause, Set<String> groups, Runnable allowed) {
         for (TablePlan plan : plans) {
             List<String> steps = Stream.concat(plan.setup().stream(), plan.opening().stream())
                     .map(step -> firstLine(step.sql()))
@@ -60,7 +69,7 @@ public final class Applier {
             }
         }
         log.flush();
-        return new Round(cause, groups);
+        return new Round(cause, groups, allowed);
     }
 
     /** Plans that have one cause. Thread-safe, as long as a table has one plan at a time. */
@@ -68,8 +77,10 @@ public final class Applier {
 
         private final Origin cause;
         private final Set<String> groups;
+        private final Runnable allowed;
 
-        private Round(Origin cause, Set<String> groups) {
+        private Round(Origin cause, Set<String> groups, Runnable allowed) {
+            this.allowed = allowed;
             this.cause = cause;
             this.groups = groups;
         }
@@ -78,7 +89,7 @@ public final class Applier {
         public Optional<String> apply(TableId table, List<? extends Step> steps) {
             for (Step step : steps) {
                 // Not a failure of the table: it ends everything.
-                permit.run();
+                allowed.run();
                 try {
                     run(table, step);
                 } catch (Problem e) {

@@ -7,7 +7,6 @@ import io.millrace.common.connect.ConnectClient.SourceOffset;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.http.HttpBase.Readiness;
-import io.millrace.common.mysql.Mysql;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
@@ -167,11 +166,11 @@ public final class Deployment {
     }
 
     /** Whether the connector runs, and has read the binlog up to there. */
-    public boolean hasRead(Place place, Mysql mysql) {
+    public boolean hasRead(Place place, MysqlBinlog binlog) {
         return state().filter(ConnectorState::running).isPresent()
                 && connect.offset(name)
                         .filter(offset -> !offset.snapshotRunning()
-                                && new MysqlBinlog(mysql).unread(place, offset).isEmpty())
+                                && binlog.unread(place, offset).isEmpty())
                         .isPresent();
     }
 
@@ -185,7 +184,7 @@ public final class Deployment {
      *
      * @throws Problem when Connect or MySQL cannot be asked
      */
-    public Readiness readiness(Mysql mysql) {
+    public Readiness readiness(MysqlBinlog binlog) {
         Optional<ConnectorState> connector = state();
         if (connector.isEmpty()) {
             return Readiness.notReady("the connector " + name + " is not registered yet");
@@ -198,7 +197,7 @@ public final class Deployment {
             return Readiness.notReady("the connector " + name + " is stopped");
         }
         String forgotten = offset().flatMap(SourceOffset::gtids)
-                .map(gtids -> new MysqlBinlog(mysql).forgotten(gtids))
+                .map(gtids -> binlog.forgotten(gtids))
                 .orElse("");
         if (!forgotten.isEmpty()) {
             return Readiness.notReady("MySQL no longer knows the transactions " + forgotten
@@ -211,6 +210,16 @@ public final class Deployment {
     /** Whether Connect knows the connector. */
     public boolean registered() {
         return connect.config(name).isPresent();
+    }
+
+    /** As far as can be told: a Connect that cannot be asked has copied nothing yet, and the journal is told when it has. */
+    public boolean awaitsRegistration() {
+        try {
+            return !registered();
+        } catch (Problem e) {
+            LOG.atDebug().setCause(e).log("Kafka Connect cannot be asked whether it knows the connector");
+            return true;
+        }
     }
 
     /** Whether the connector runs and has read all tables that were there when it was registered. */

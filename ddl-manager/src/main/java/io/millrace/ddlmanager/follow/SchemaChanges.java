@@ -6,6 +6,7 @@ import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,25 +28,6 @@ public final class SchemaChanges implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaChanges.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /**
-     * A DDL statement that ran in MySQL.
-     *
-     * @param binlogPosition where it begins or ends: between the rows of before and those of afterwards
-     * @param sourceTs when it began, by MySQL's clock, milliseconds since 1970
-     * @param readAt when Debezium read it, milliseconds since 1970
-     * @param offset its place in the topic
-     * @param snapshot whether Debezium wrote it for a table that it found, and not because it ran just now
-     */
-    public record SchemaChange(
-            String database,
-            String ddl,
-            String binlogFile,
-            long binlogPosition,
-            long sourceTs,
-            long readAt,
-            long offset,
-            boolean snapshot) {}
 
     private static final int SESSION_MILLIS = 10_000;
 

@@ -15,7 +15,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
-import io.millrace.ddlmanager.DdlManager;
+import io.millrace.ddlmanager.capture.StoppedTables;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,9 @@ public final class PartialRowGuard {
     /** A connection of which nothing is heard for so long is given up. */
     private static final Duration SILENCE = Duration.ofMinutes(2);
 
-    private final DdlManager manager;
+    private final MysqlBinlog binlog;
+    private final Predicate<TableId> inMysql;
+    private final StoppedTables stopped;
     private final MeterRegistry meters;
     private final GuardPosition position;
     private final BinaryLogClient client;
@@ -62,14 +66,24 @@ public final class PartialRowGuard {
     private boolean forgot;
     private long rememberAtNanos = System.nanoTime();
 
-    /** @throws Problem when ClickHouse cannot be asked where to begin */
-    public PartialRowGuard(Settings settings, DdlManager manager, MeterRegistry meters) {
-        this.manager = manager;
+    /**
+     * @param inMysql whether MySQL has the table now and it is not left out
+     * @throws Problem when Kafka or MySQL cannot be asked where to begin
+     */
+    public PartialRowGuard(
+            Settings settings,
+            MysqlBinlog binlog,
+            Admin kafka,
+            Predicate<TableId> inMysql,
+            StoppedTables stopped,
+            MeterRegistry meters) {
+        this.binlog = binlog;
+        this.inMysql = inMysql;
+        this.stopped = stopped;
         this.meters = meters;
-        this.position = new GuardPosition(settings, manager.kafka());
+        this.position = new GuardPosition(settings, kafka);
         this.client = client(settings);
-        client.setGtidSet(position.read()
-                .orElseGet(() -> new MysqlBinlog(manager.mysql()).end().gtids()));
+        client.setGtidSet(position.read().orElseGet(() -> binlog.end().gtids()));
         this.rows = new HalfRows(found::add);
         client.setEventDeserializer(HalfRows.deserializer());
         client.registerEventListener(this::see);
@@ -150,14 +164,14 @@ public final class PartialRowGuard {
 
     /** MySQL refuses a replica that asks for purged transactions with an error that it has for other things, too. */
     private void passOverPurged() {
-        String purged = new MysqlBinlog(manager.mysql()).purged(client.getGtidSet());
+        String purged = binlog.purged(client.getGtidSet());
         if (!purged.isEmpty()) {
             beginAtTheEnd("MySQL has purged " + purged);
         }
     }
 
     private void beginAtTheEnd(String cause) {
-        String end = new MysqlBinlog(manager.mysql()).end().gtids();
+        String end = binlog.end().gtids();
         LOG.atError()
                 .addKeyValue("from", client.getGtidSet())
                 .addKeyValue("to", end)
@@ -203,7 +217,7 @@ public final class PartialRowGuard {
 
     /** After a reset of the binlog MySQL would keep new transactions with numbers of old ones from this replica. */
     private void remember(String gtids) {
-        boolean forgets = !new MysqlBinlog(manager.mysql()).forgotten(gtids).isEmpty();
+        boolean forgets = !binlog.forgotten(gtids).isEmpty();
         // A transaction may be sent a moment before it counts as executed, so once is not enough.
         if (forgets && forgot) {
             beginAtTheEnd("MySQL has forgotten transactions that were checked");
@@ -223,13 +237,13 @@ public final class PartialRowGuard {
         }
     }
 
-    /** May fail after the table was halted, and is tried again: taking it out of the connector is done every time. */
+    /** May fail after the table was stopped, and is tried again: taking it out of the connector is done every time. */
     private void stop(TableId table, List<HalfRow> rows) {
-        if (!manager.inMysql(table)) {
+        if (!inMysql.test(table)) {
             return;
         }
         HalfRow first = rows.get(0);
-        if (manager.stopPartialRow(table, first.reason(), new Place("", first.file(), first.position()))) {
+        if (stopped.partialRow(table, first.reason(), new Place("", first.file(), first.position()))) {
             LOG.atError()
                     .addKeyValue("table", table)
                     .addKeyValue("binlogFile", first.file())
@@ -237,7 +251,7 @@ public final class PartialRowGuard {
                     .addKeyValue("setting", first.setting())
                     .log("A session wrote half a row; the table is stopped, the others continue");
         }
-        manager.withoutHalted();
+        stopped.takeOut();
         meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, table.toString()).increment(rows.size());
     }
 }

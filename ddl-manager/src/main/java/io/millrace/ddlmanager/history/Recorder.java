@@ -13,18 +13,18 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Column;
-import io.millrace.common.table.ShadowTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
+import io.millrace.ddlmanager.catalog.SourceAndTarget.Snapshot;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlReader;
-import io.millrace.ddlmanager.follow.SchemaChanges.SchemaChange;
+import io.millrace.ddlmanager.ddl.SchemaChange;
 import io.millrace.ddlmanager.journal.Journal;
-import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,46 +48,40 @@ public final class Recorder {
 
     private final Journal journal;
     private final Targets targets;
-    private final Set<String> databases;
-    private final Set<TableId> excluded;
-    private final ShadowTables shadows;
+    private final SourceSettings source;
     private final LossPolicies policies;
     private final SchemaPolicies schemaPolicies;
 
     public Recorder(Settings settings, Journal journal) {
         this.journal = journal;
         this.targets = Targets.of(settings.names());
-        this.databases = Set.copyOf(settings.source().databases());
-        this.excluded = settings.source().excluded();
-        this.shadows = settings.source().shadows();
+        this.source = settings.source();
         this.policies = settings.lossPolicies();
         this.schemaPolicies = settings.schemaPolicies();
     }
 
     /**
-     * @param tables the tables that MySQL has
+     * @param now what both sides have of the tables that the statements name
      * @param reader of a database and a statement, as {@link DdlReader} has them
      * @return what they mean, and may stand in the journal already
      */
     public List<Ordered> record(
-            List<SchemaChange> changes,
-            ClickHouseCatalog catalog,
-            Collection<Table> tables,
-            BiFunction<String, String, List<DdlChange>> reader) {
+            List<SchemaChange> changes, Snapshot now, BiFunction<String, String, List<DdlChange>> reader) {
+        ClickHouseCatalog catalog = now.catalog();
         Map<TableId, TableTimeline> known = new HashMap<>(journal.timelines());
-        Map<TableId, Table> inMysql = tables.stream().collect(Collectors.toMap(Table::id, Function.identity()));
-        Set<TableId> names = new HashSet<>(inMysql.keySet());
+        Map<TableId, Table> inMysql = now.tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        Set<TableId> names = new HashSet<>(now.names());
         names.addAll(known.keySet());
         // MySQL has no table any more of a database that was dropped.
         names.addAll(catalog.replicated());
         Function<TableId, TableTimeline> timelines = table -> known.getOrDefault(table, TableTimeline.empty(table));
-        Meaning meaning = new Meaning(
-                table -> chosen(table) && !shadows.ignored(table, names),
+        DdlInterpreter meaning = new DdlInterpreter(
+                table -> source.chooses(table) && !source.shadows().ignored(table, names),
                 database -> names.stream()
                         .filter(table -> table.database().equals(database))
                         .toList(),
                 timelines,
-                new Rewrites(inMysql, catalog, targets, policies, timelines)::of,
+                new RewriteRules(inMysql, catalog, targets, policies, timelines)::of,
                 schemaPolicies);
         List<Ordered> recorded = new ArrayList<>();
         List<TableEvent> unwritten = new ArrayList<>();
@@ -100,14 +94,15 @@ public final class Recorder {
             names.add(event.table());
             recorded.add(event);
         };
-        for (SchemaChange change : Renames.together(changes)) {
+        for (SchemaChange change : RenameBatch.together(changes)) {
             if (change.snapshot()) {
                 continue;
             }
             for (DdlChange meant : reader.apply(change.database(), change.ddl())) {
                 report(meant, change);
                 List<Ordered> events = meaning.of(meant, at(change)).stream()
-                        .filter(event -> databases.contains(event.table().database()))
+                        .filter(event ->
+                                source.databases().contains(event.table().database()))
                         .map(event -> asSpelled(event, catalog))
                         .filter(event -> !readTwice(event, timelines))
                         .toList();
@@ -172,10 +167,6 @@ public final class Recorder {
                     .addKeyValue("reason", unparsed.message())
                     .log("A DDL statement cannot be read");
         }
-    }
-
-    private boolean chosen(TableId table) {
-        return databases.contains(table.database()) && !excluded.contains(table);
     }
 
     /** Names of columns may be written in other letters than the column's; rows have the column's. */

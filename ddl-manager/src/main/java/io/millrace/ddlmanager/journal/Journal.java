@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.journal;
 
 import io.millrace.common.journal.JournalReader;
 import io.millrace.common.journal.TableEvent;
+import io.millrace.common.journal.TableState;
 import io.millrace.common.journal.TableStatus;
 import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.kafka.TopicCreator;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -63,6 +65,22 @@ public final class Journal implements AutoCloseable {
         return reader.statuses();
     }
 
+    /** The tables in some states, as the journal has them now. */
+    public List<TableId> in(Predicate<TableState> states) {
+        return statuses().values().stream()
+                .filter(status -> states.test(status.state()))
+                .map(TableStatus::table)
+                .toList();
+    }
+
+    /** The tables whose rows ClickHouse reads from Kafka now. */
+    public List<TableId> flowing() {
+        return timelines().values().stream()
+                .filter(table -> table.replicated() && table.flows())
+                .map(TableTimeline::table)
+                .toList();
+    }
+
     /** As {@link #statuses()}, when the journal was read last; without a question to Kafka. */
     public Map<TableId, TableStatus> lastStatuses() {
         return reader.lastStatuses();
@@ -96,6 +114,18 @@ public final class Journal implements AutoCloseable {
      */
     public synchronized void append(List<TableEvent> events) {
         write(events, inTurn);
+    }
+
+    /** As {@link #append(List)}, without those that count already. */
+    public synchronized void appendNew(List<? extends TableEvent> events) {
+        Map<TableId, TableTimeline> known = timelines();
+        append(events.stream()
+                .<TableEvent>map(event -> event)
+                .filter(event -> !(event instanceof TableEvent.Ordered
+                        && known.getOrDefault(event.table(), TableTimeline.empty(event.table()))
+                                .all()
+                                .contains(event)))
+                .toList());
     }
 
     /** As {@link #append(List)}, of what is true whoever writes it: something that was seen, not decided. */

@@ -11,6 +11,8 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.PeriodicTask;
+import io.millrace.common.task.Schedule;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ import java.util.stream.Collectors;
  * gets everything again. Thread-safe.
  */
 public final class JournalMirror implements PeriodicTask.Work, AutoCloseable {
+
+    public static final Schedule SCHEDULE = Schedule.every(Duration.ofSeconds(1));
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -3,13 +3,15 @@ package io.millrace.ddlmanager.load;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.metrics.MeterNames;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
-import io.millrace.ddlmanager.DdlManager;
+import io.millrace.ddlmanager.capture.CapturedTables;
+import io.millrace.ddlmanager.catalog.Scope;
+import io.millrace.ddlmanager.reconcile.Reconciler;
+import io.millrace.ddlmanager.reconcile.TableJournal;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import java.time.Duration;
 import java.util.List;
@@ -18,36 +20,47 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies the tables again of which the last plan says so, one after the other. One that fails holds up no other. */
+/** Copies the tables again for which a copy is due, one after the other. One that fails holds up no other. */
 public final class ReloadLoop implements PeriodicTask.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadLoop.class);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Duration JOINING = Duration.ofSeconds(1);
+    private static final Duration LATER = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
     private static final Duration REPORT = Duration.ofSeconds(5);
 
     public static final Schedule SCHEDULE = Schedule.every(LOOK).retryAfter(FIRST_RETRY, LONGEST_RETRY);
 
-    private final Settings settings;
-    private final DdlManager manager;
+    private final Reloads reloads;
+    private final CapturedTables captured;
+    private final Reconciler reconciler;
+    private final TableJournal requests;
     private final QuarantineKeeper quarantine;
     private final TableCopy copy;
     private final MeterRegistry meters;
     private final Retries<TableId> retries = new Retries<>(SCHEDULE);
 
-    public ReloadLoop(Settings settings, DdlManager manager, QuarantineKeeper quarantine, MeterRegistry meters) {
-        this.settings = settings;
-        this.manager = manager;
+    public ReloadLoop(
+            Reloads reloads,
+            CapturedTables captured,
+            Reconciler reconciler,
+            TableJournal requests,
+            QuarantineKeeper quarantine,
+            TableCopy copy,
+            MeterRegistry meters) {
+        this.reloads = reloads;
+        this.captured = captured;
+        this.reconciler = reconciler;
+        this.requests = requests;
         this.quarantine = quarantine;
-        this.copy = new TableCopy(manager.mysql(), manager.clickHouse());
+        this.copy = copy;
         this.meters = meters;
     }
 
     @Override
     public void run(PeriodicTask.Run run) {
-        List<TableId> due = manager.loading();
+        List<TableId> due = reloads.due();
         retries.forgetExcept(due);
         for (TableId table : due) {
             if (run.stopping()) {
@@ -65,7 +78,7 @@ public final class ReloadLoop implements PeriodicTask.Work {
     }
 
     private void failed(TableId table, Throwable failure) {
-        manager.copyFailed(table, String.valueOf(failure.getMessage()));
+        requests.copyFailed(table, String.valueOf(failure.getMessage()));
         LOG.atError()
                 .addKeyValue("table", table)
                 .setCause(failure)
@@ -74,13 +87,14 @@ public final class ReloadLoop implements PeriodicTask.Work {
 
     private void reload(TableId id, PeriodicTask.Run run) {
         // What the copy does not have any more, the connector must read already.
-        if (!manager.joined(id)) {
-            retries.putOff(id, JOINING);
+        if (!captured.joined(id)) {
+            retries.putOff(id, LATER);
             return;
         }
-        Optional<TableExchange.Reload> due = manager.prepareReload(id);
+        Optional<TableExchange.Reload> due = reloads.prepare(id);
         if (due.isEmpty()) {
-            manager.apply(Origin.millrace("there is nothing to copy again"));
+            reconciler.apply(Origin.millrace("there is nothing to copy again"), Scope.of(id));
+            retries.putOff(id, LATER);
             return;
         }
         Table table = due.get().table();
@@ -102,7 +116,7 @@ public final class ReloadLoop implements PeriodicTask.Work {
         if (run.stopping()) {
             return;
         }
-        if (!quarantine.exclusively(() -> manager.finishReload(due.get()))) {
+        if (!quarantine.exclusively(() -> reloads.finish(due.get()))) {
             LOG.atInfo().addKeyValue("table", id).log("The table changed while it was copied; it is copied once more");
             return;
         }
@@ -113,9 +127,9 @@ public final class ReloadLoop implements PeriodicTask.Work {
                 .addKeyValue("rows", rows)
                 .addKeyValue("seconds", Math.round((System.nanoTime() - began) / 1e8) / 10.0)
                 .log("The table was copied again");
-        manager.apply(Origin.millrace("the table was copied again"));
+        reconciler.apply(Origin.millrace("the table was copied again"), Scope.of(id));
         // The key may be another one, by which rows are told apart from here on.
-        manager.deploy(settings.connect().copy());
+        captured.deploy();
     }
 
     private static LongConsumer report(TableId table) {

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /** Carries the rows of one table from MySQL into ClickHouse, piece by piece. */
-final class TableCopy {
+public final class TableCopy {
 
     /** A statement of MySQL lasts as long as its piece, and ALTER TABLE waits for it. */
     private static final int PIECE = 50_000;
@@ -31,7 +31,7 @@ final class TableCopy {
     private final Mysql mysql;
     private final ClickHouse clickHouse;
 
-    TableCopy(Mysql mysql, ClickHouse clickHouse) {
+    public TableCopy(Mysql mysql, ClickHouse clickHouse) {
         this.mysql = mysql;
         this.clickHouse = clickHouse;
     }

@@ -16,9 +16,9 @@ import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.QueueOffsets;
-import io.millrace.ddlmanager.history.Older;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
+import io.millrace.ddlmanager.history.OlderRows;
 import io.millrace.ddlmanager.journal.Journal;
-import io.millrace.ddlmanager.plan.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.IgnoredColumns;
 import io.millrace.ddlmanager.plan.ReloadPlans;
 import io.millrace.ddlmanager.plan.Step;
@@ -104,14 +104,14 @@ public final class TableExchange {
         Origin at = reload.due().origin();
         quarantine.markWhere(
                 id,
-                Older.inText(Quarantine.MESSAGE),
-                Older.parameters(at.place().file(), at.place().position(), at.millis()),
+                OlderRows.inText(Quarantine.MESSAGE),
+                OlderRows.parameters(at.place().file(), at.place().position(), at.millis()),
                 Quarantine.Fate.DISCARDED);
         // A consumer of the group would not let it begin elsewhere; the statements before have dropped the queue.
         queueOffsets.begin(
                 id,
                 plans.consumerGroup(reload.wanted(), reload.due()),
-                at.millis() - Older.CLOCK_MAY_BE_WRONG_BY.toMillis());
+                at.millis() - OlderRows.CLOCK_MAY_BE_WRONG_BY.toMillis());
         run(id, plans.after(reload.wanted(), catalog, reload.due(), known), reload.due());
         journal.append(copied(reload));
         return true;

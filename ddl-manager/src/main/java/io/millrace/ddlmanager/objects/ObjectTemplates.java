@@ -16,7 +16,7 @@ import io.millrace.common.types.ColumnDefaults;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.common.types.TypeRegistry;
 import io.millrace.ddlmanager.history.ColumnNames;
-import io.millrace.ddlmanager.history.Older;
+import io.millrace.ddlmanager.history.OlderRows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -164,8 +164,9 @@ public final class ObjectTemplates {
         model.put("checked", checked(columns, !kind.isEmpty()));
         model.put("floor", floor.isPresent());
         floor.ifPresent(at -> {
-            model.put("olderRow", Older.literally(Older.sql("_binlog_file", "_binlog_pos", "_extracted_at"), at));
-            model.put("olderText", Older.literally(Older.inText("_raw_message"), at));
+            model.put(
+                    "olderRow", OlderRows.literally(OlderRows.sql("_binlog_file", "_binlog_pos", "_extracted_at"), at));
+            model.put("olderText", OlderRows.literally(OlderRows.inText("_raw_message"), at));
         });
         model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
         model.put("comment", ClickHouseNames.literal(Targets.comment(table.id())));
@@ -287,7 +288,7 @@ public final class ObjectTemplates {
     /** 1 for a row that is older than the column, and so does not have it. */
     private static String lacking(String prefix, Column column, Origin added) {
         return "isNull(" + prefix + ClickHouseNames.quoted(column.name()) + ") AND "
-                + Older.literally(Older.sql("_binlog_file", "_binlog_pos", prefix + "_extracted_at"), added);
+                + OlderRows.literally(OlderRows.sql("_binlog_file", "_binlog_pos", prefix + "_extracted_at"), added);
     }
 
     /** A row that is older than the column has its default; in a later one NULL is NULL. */

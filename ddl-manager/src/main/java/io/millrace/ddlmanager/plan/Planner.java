@@ -10,11 +10,12 @@ import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.types.ColumnDefaults;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog.ExistingTable;
 import io.millrace.ddlmanager.history.ColumnNames;
-import io.millrace.ddlmanager.history.TypeChange;
+import io.millrace.ddlmanager.history.SafeTypeChanges;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
-import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -204,7 +205,7 @@ public final class Planner {
             Table table, TableObjects objects, ColumnNames names, Map<String, String> types) {
         Optional<String> converted = objects.columns().stream()
                 .filter(column -> types.containsKey(column.name())
-                        && !TypeChange.inPlace(
+                        && !SafeTypeChanges.inPlace(
                                 types.get(column.name()),
                                 column.type(),
                                 objects.key().contains(column.name())))

@@ -6,6 +6,7 @@ import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
 import io.millrace.ddlmanager.plan.TablePlan.Approvable;
 import java.util.EnumSet;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.plan;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.journal.Effect;
 import io.millrace.common.policy.SchemaChangeKind;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
 import io.millrace.ddlmanager.objects.TableObjects.Piece;
 import java.util.Optional;
 

@@ -38,6 +38,11 @@ public sealed interface TablePlan {
         return Optional.empty();
     }
 
+    /** Whether the table will follow MySQL without anybody's help. */
+    default boolean continuesByItself() {
+        return obstacle().isEmpty();
+    }
+
     /** What stops the table's rows, if they are to be stopped and are not yet. */
     default Optional<Step.CloseValve> closing() {
         return Optional.empty();
@@ -152,6 +157,46 @@ public sealed interface TablePlan {
         public String word() {
             return "change";
         }
+
+        /** Whether ClickHouse writes stored values again, which may take long. */
+        public boolean rewritesData() {
+            return steps.stream().anyMatch(step -> step.effect() == Effect.REWRITES_DATA);
+        }
+    }
+
+    /**
+     * A change in which ClickHouse writes stored values again is being made. The table's rows wait in Kafka.
+     *
+     * @param change is running: nothing else is to be run
+     */
+    record Rewriting(Change change) implements TablePlan {
+        @Override
+        public TableId table() {
+            return change.table();
+        }
+
+        @Override
+        public String word() {
+            return "rewriting";
+        }
+
+        @Override
+        public List<Step> steps() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return change.steps().stream()
+                    .filter(step -> step.effect() == Effect.REWRITES_DATA)
+                    .findFirst()
+                    .map(step -> "ClickHouse is writing stored values again: " + step.why() + ".");
+        }
+
+        @Override
+        public boolean continuesByItself() {
+            return true;
+        }
     }
 
     /**
@@ -174,6 +219,11 @@ public sealed interface TablePlan {
         @Override
         public Optional<String> obstacle() {
             return Optional.of(reason);
+        }
+
+        @Override
+        public boolean continuesByItself() {
+            return true;
         }
 
         @Override

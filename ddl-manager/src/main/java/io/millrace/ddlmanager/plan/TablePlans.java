@@ -6,6 +6,8 @@ import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
+import io.millrace.ddlmanager.catalog.NameClashes;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import java.util.Collection;
 import java.util.List;
@@ -27,14 +29,20 @@ public final class TablePlans {
         this.gate = new PolicyGate(policies, targets);
     }
 
-    /** One plan for each table, in their order. */
+    /**
+     * One plan for each table, in their order.
+     *
+     * @param names of all tables, these included: two may want one name in ClickHouse
+     */
     public List<TablePlan> plan(
-            Collection<Table> tables, ClickHouseCatalog catalog, Map<TableId, TableTimeline> histories) {
-        Map<TableId, String> clashes =
-                NameClashes.find(tables.stream().map(Table::id).toList(), targets);
+            Collection<TableId> names,
+            Collection<Table> tables,
+            ClickHouseCatalog catalog,
+            Map<TableId, TableTimeline> histories) {
+        Map<TableId, NameClashes.Clash> clashes = NameClashes.find(names, targets);
         return List.copyOf(tables).parallelStream()
                 .map(table -> Optional.ofNullable(clashes.get(table.id()))
-                        .<TablePlan>map(reason -> new TablePlan.Blocked(table.id(), reason))
+                        .<TablePlan>map(clash -> new TablePlan.Blocked(table.id(), clash.reason()))
                         .orElseGet(() -> plan(
                                 table, catalog, histories.getOrDefault(table.id(), TableTimeline.empty(table.id())))))
                 .toList();
@@ -46,6 +54,6 @@ public final class TablePlans {
 
     /** What would be done if ClickHouse were empty. */
     public List<TablePlan> creation(Collection<Table> tables) {
-        return plan(tables, new ClickHouseCatalog(Map.of()), Map.of());
+        return plan(tables.stream().map(Table::id).toList(), tables, new ClickHouseCatalog(Map.of()), Map.of());
     }
 }

@@ -175,8 +175,8 @@ public final class QuarantineReplay implements AutoCloseable {
         quarantine.messages(
                 table,
                 rows,
-                message -> sends.add(
-                        producer.send(new ProducerRecord<>(topics.rowTopic(table), HeldRow.withoutNulls(message)))));
+                message -> sends.add(producer.send(
+                        new ProducerRecord<>(topics.rowTopic(table), QuarantinedRow.withoutNulls(message)))));
         producer.flush();
         if (sends.size() != rows.size()) {
             throw ProblemCode.CLICKHOUSE_REFUSED.problem(

@@ -11,7 +11,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
 import io.millrace.common.wire.TruncationEvent;
-import io.millrace.ddlmanager.history.Older;
+import io.millrace.ddlmanager.history.OlderRows;
 import io.millrace.ddlmanager.journal.Journal;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 final class Tombstones {
 
     private static final String OLDER =
-            Older.sql("_binlog_file", "_binlog_pos", "toUnixTimestamp64Milli(_extracted_at)");
+            OlderRows.sql("_binlog_file", "_binlog_pos", "toUnixTimestamp64Milli(_extracted_at)");
 
     private final ClickHouse clickHouse;
     private final Targets targets;
@@ -55,9 +55,9 @@ final class Tombstones {
     long write(TruncationEvent notice) {
         TableId table = notice.table();
         Map<String, Object> parameters =
-                Older.parameters(notice.binlogFile(), notice.binlogPosition(), notice.extractedAt());
-        long held =
-                quarantine.markWhere(table, Older.inText(Quarantine.MESSAGE), parameters, Quarantine.Fate.DISCARDED);
+                OlderRows.parameters(notice.binlogFile(), notice.binlogPosition(), notice.extractedAt());
+        long held = quarantine.markWhere(
+                table, OlderRows.inText(Quarantine.MESSAGE), parameters, Quarantine.Fate.DISCARDED);
         String where = " FROM " + targets.raw(table) + " FINAL WHERE _is_deleted = 0 AND " + OLDER;
         long rows =
                 clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);

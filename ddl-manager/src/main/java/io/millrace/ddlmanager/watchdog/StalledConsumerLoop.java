@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,7 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
 
     private final ClickHouse clickHouse;
     private final Supplier<List<TableId>> flowing;
-    private final Function<TableId, Optional<String>> reattach;
+    private final QueueReattachment reattachment;
     private final MeterRegistry meters;
     private final Targets targets;
     private final Topics topics;
@@ -47,19 +46,18 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
 
     /**
      * @param flowing the tables whose rows ClickHouse should read
-     * @param reattach gives a table's queue a new consumer, and returns ClickHouse's message when that failed
      * @param patience how long a consumer may read nothing while rows wait for it
      */
     public StalledConsumerLoop(
             Settings settings,
             ClickHouse clickHouse,
             Supplier<List<TableId>> flowing,
-            Function<TableId, Optional<String>> reattach,
+            QueueReattachment reattachment,
             MeterRegistry meters,
             Duration patience) {
         this.clickHouse = clickHouse;
         this.flowing = flowing;
-        this.reattach = reattach;
+        this.reattachment = reattachment;
         this.meters = meters;
         this.targets = Targets.of(settings.names());
         this.topics = Topics.of(settings.names());
@@ -103,7 +101,7 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
     /** One table's trouble is no other's. */
     private Optional<String> reattached(TableId table) {
         try {
-            return reattach.apply(table);
+            return reattachment.reattach(table);
         } catch (RuntimeException e) {
             return Optional.of(e.toString());
         }

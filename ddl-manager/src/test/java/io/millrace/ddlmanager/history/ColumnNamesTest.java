@@ -113,7 +113,7 @@ class ColumnNamesTest {
     }
 
     private static List<StatementRead> entries(String... alterations) {
-        Meaning meaning = new Meaning(
+        DdlInterpreter meaning = new DdlInterpreter(
                 t -> true, d -> List.of(), TableTimeline::empty, change -> Optional.empty(), SchemaPolicies.DEFAULT);
         List<StatementRead> entries = new ArrayList<>();
         for (int i = 0; i < alterations.length; i++) {

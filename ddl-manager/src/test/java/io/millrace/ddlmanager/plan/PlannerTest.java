@@ -17,12 +17,13 @@ import io.millrace.common.table.Column;
 import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog.ExistingTable;
 import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.history.ColumnNames;
-import io.millrace.ddlmanager.history.Meaning;
+import io.millrace.ddlmanager.history.DdlInterpreter;
 import io.millrace.ddlmanager.objects.ObjectTemplates;
 import io.millrace.ddlmanager.objects.TableObjects;
-import io.millrace.ddlmanager.plan.ClickHouseCatalog.ExistingTable;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -380,7 +381,7 @@ class PlannerTest {
 
     private static TableTimeline after(String alteration) {
         String sql = "ALTER TABLE orders " + alteration;
-        Meaning meaning = new Meaning(
+        DdlInterpreter meaning = new DdlInterpreter(
                 t -> true, d -> List.of(), TableTimeline::empty, change -> Optional.empty(), SchemaPolicies.DEFAULT);
         List<TableEvent> entries = DdlReader.read("shop", sql).stream()
                 .<TableEvent>flatMap(change -> meaning

@@ -11,6 +11,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,146 @@
+package io.millrace.ddlmanager;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.Resources;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.quarantine.Quarantine;
+import io.millrace.common.settings.FirstCopy;
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.apply.Applier;
+import io.millrace.ddlmanager.apply.BackgroundRewrites;
+import io.millrace.ddlmanager.apply.Bootstrap;
+import io.millrace.ddlmanager.apply.PipelineLock;
+import io.millrace.ddlmanager.apply.QueueOffsets;
+import io.millrace.ddlmanager.apply.TableLocks;
+import io.millrace.ddlmanager.capture.CapturedTables;
+import io.millrace.ddlmanager.capture.SecondCopy;
+import io.millrace.ddlmanager.capture.StoppedTables;
+import io.millrace.ddlmanager.catalog.SourceAndTarget;
+import io.millrace.ddlmanager.connector.Deployment;
+import io.millrace.ddlmanager.history.Recorder;
+import io.millrace.ddlmanager.journal.ChangeLog;
+import io.millrace.ddlmanager.journal.Journal;
+import io.millrace.ddlmanager.load.Reloads;
+import io.millrace.ddlmanager.load.TableExchange;
+import io.millrace.ddlmanager.plan.ReloadPlans;
+import io.millrace.ddlmanager.plan.TablePlans;
+import io.millrace.ddlmanager.preflight.Preflight;
+import io.millrace.ddlmanager.reconcile.ColumnMarks;
+import io.millrace.ddlmanager.reconcile.CurrentPlans;
+import io.millrace.ddlmanager.reconcile.OutcomeJournal;
+import io.millrace.ddlmanager.reconcile.PlanRunner;
+import io.millrace.ddlmanager.reconcile.Reconciler;
+import io.millrace.ddlmanager.reconcile.StatementJournal;
+import io.millrace.ddlmanager.reconcile.TableJournal;
+import io.millrace.ddlmanager.reconcile.TableTopics;
+import io.millrace.ddlmanager.resolve.TableDecisions;
+import org.apache.kafka.clients.admin.Admin;
+
+/** What the loops and the HTTP interface of the ddl-manager share, built over one set of connections. */
+record Components(
+        Mysql mysql,
+        MysqlBinlog binlog,
+        ClickHouse clickHouse,
+        Admin kafka,
+        Targets targets,
+        Journal journal,
+        SourceAndTarget sides,
+        CurrentPlans plans,
+        Applier applier,
+        Reconciler reconciler,
+        TableJournal requests,
+        StatementJournal statements,
+        Deployment deployment,
+        CapturedTables captured,
+        StoppedTables stopped,
+        TableDecisions decisions,
+        Reloads reloads,
+        PipelineLock lock) {
+
+    /**
+     * @param opened is given what must be closed
+     * @throws io.millrace.common.problem.Problem when a server cannot be reached
+     */
+    static Components open(Settings settings, MeterRegistry meters, Resources opened) {
+        Mysql mysql = opened.add(Mysql.connect(settings.mysql()));
+        MysqlBinlog binlog = new MysqlBinlog(mysql);
+        ClickHouse clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
+        Admin kafka = opened.add(KafkaClients.admin(settings.kafka()));
+        Targets targets = Targets.of(settings.names());
+        Journal journal = opened.add(new Journal(settings, kafka));
+        PipelineLock lock = opened.add(new PipelineLock(settings, mysql, meters, journal));
+        BackgroundRewrites rewrites = opened.add(new BackgroundRewrites(meters));
+        Deployment deployment =
+                new Deployment(settings, new ConnectClient(settings.connect().url()));
+        Preflight preflight = new Preflight(mysql, settings);
+
+        SourceAndTarget sides = new SourceAndTarget(settings.source(), targets, mysql, clickHouse);
+        QueueOffsets queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings.names()));
+        Applier applier =
+                new Applier(clickHouse, new ChangeLog(clickHouse, journal), queueOffsets, lock::requireNotLost);
+        ColumnMarks columns = new ColumnMarks(targets, settings.schemaPolicies(), applier);
+        TableJournal requests = new TableJournal(binlog, sides, columns, journal);
+        CurrentPlans plans =
+                new CurrentPlans(sides, new TablePlans(settings), targets, journal::timelines, rewrites::running);
+        Reconciler reconciler = new Reconciler(
+                plans,
+                new PlanRunner(
+                        new TableTopics(settings, kafka),
+                        queueOffsets,
+                        applier,
+                        new TableLocks(settings.connect().connector(), mysql),
+                        rewrites),
+                new OutcomeJournal(
+                        settings.source(),
+                        sides,
+                        journal,
+                        () -> settings.connect().copy() != FirstCopy.STREAM_ONLY && deployment.awaitsRegistration()),
+                requests,
+                settings.schemaPolicies(),
+                lock,
+                tables -> {
+                    preflight.require(tables);
+                    Bootstrap.run(settings, clickHouse);
+                });
+        CapturedTables captured = new CapturedTables(
+                settings,
+                binlog,
+                sides,
+                plans,
+                reconciler,
+                requests,
+                journal,
+                deployment,
+                lock,
+                new SecondCopy(settings.source().keyless(), targets, clickHouse));
+        StoppedTables stopped =
+                new StoppedTables(settings.source(), sides, plans, reconciler, requests, captured, deployment, lock);
+        TableExchange exchange = new TableExchange(
+                new ReloadPlans(settings), journal, applier, queueOffsets, new Quarantine(clickHouse, targets));
+        return new Components(
+                mysql,
+                binlog,
+                clickHouse,
+                kafka,
+                targets,
+                journal,
+                sides,
+                plans,
+                applier,
+                reconciler,
+                requests,
+                new StatementJournal(sides, new Recorder(settings, journal), columns, journal, lock),
+                deployment,
+                captured,
+                stopped,
+                new TableDecisions(plans, reconciler, requests, captured, stopped, lock),
+                new Reloads(journal, plans, sides, exchange, lock),
+                lock);
+    }
+}

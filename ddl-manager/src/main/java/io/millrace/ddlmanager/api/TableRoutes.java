@@ -1,0 +1,105 @@
+package io.millrace.ddlmanager.api;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.millrace.common.journal.TableStatus;
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.quarantine.Quarantine;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.catalog.SourceAndTarget;
+import io.millrace.ddlmanager.journal.Journal;
+import io.millrace.ddlmanager.journal.JournalMirror;
+import io.millrace.ddlmanager.journal.TableEvents;
+import io.millrace.ddlmanager.reconcile.CurrentPlans;
+import io.millrace.ddlmanager.replay.QuarantineKeeper;
+import io.millrace.ddlmanager.resolve.Resolution;
+import io.millrace.ddlmanager.resolve.TableDecisions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Tables over HTTP: their states, their histories, and what a person decides about one. */
+public final class TableRoutes {
+
+    /** Events that a table's history goes back. */
+    private static final int HISTORY = 500;
+
+    private final Journal journal;
+    private final JournalMirror mirror;
+    private final TableEvents events;
+    private final SourceAndTarget sides;
+    private final CurrentPlans plans;
+    private final TableDecisions decisions;
+    private final QuarantineKeeper quarantine;
+
+    public TableRoutes(
+            Journal journal,
+            JournalMirror mirror,
+            TableEvents events,
+            SourceAndTarget sides,
+            CurrentPlans plans,
+            TableDecisions decisions,
+            QuarantineKeeper quarantine) {
+        this.journal = journal;
+        this.mirror = mirror;
+        this.events = events;
+        this.sides = sides;
+        this.plans = plans;
+        this.decisions = decisions;
+        this.quarantine = quarantine;
+    }
+
+    public void add(JavalinConfig config) {
+        config.routes.get("/tables", ctx -> ctx.json(tables()));
+        config.routes.get("/tables/{database}/{table}", ctx -> ctx.json(details(table(ctx))));
+        config.routes.get("/tables/{database}/{table}/history", ctx -> {
+            mirror.catchUp();
+            ctx.json(HistoryView.of(events.last(table(ctx), HISTORY)));
+        });
+        config.routes.post("/tables/{database}/{table}/resolve", ctx -> {
+            // Nothing is chosen when nothing is said: one of them gives up what statements did to older rows.
+            Resolution resolution =
+                    Resolution.of(Optional.ofNullable(ctx.queryParam("how")).orElse(""));
+            ctx.json(PlanView.of(decisions.resolve(table(ctx), resolution)));
+        });
+    }
+
+    private List<TableView> tables() {
+        Map<TableId, Long> rows = quarantine.groups().stream()
+                .collect(
+                        Collectors.groupingBy(Quarantine.Group::table, Collectors.summingLong(Quarantine.Group::rows)));
+        Map<TableId, Table> inMysql = sides.tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        return journal.statuses().values().stream()
+                .map(status -> TableView.of(
+                        status,
+                        Optional.ofNullable(inMysql.get(status.table())),
+                        rows.getOrDefault(status.table(), 0L)))
+                .toList();
+    }
+
+    private TableView.Details details(TableId table) {
+        TableStatus status = Optional.ofNullable(journal.statuses().get(table))
+                .orElseThrow(
+                        () -> ProblemCode.NO_SUCH_TABLE.problem("There is no such table.", "GET /tables lists them."));
+        List<Quarantine.Group> groups = quarantine.groups().stream()
+                .filter(group -> group.table().equals(table))
+                .toList();
+        return new TableView.Details(
+                TableView.of(
+                        status,
+                        sides.table(table),
+                        groups.stream().mapToLong(Quarantine.Group::rows).sum()),
+                plans.of(table).stream()
+                        .flatMap(outcome -> outcome.plan().steps().stream())
+                        .map(PlanView.StatementView::of)
+                        .toList(),
+                groups.stream().map(QuarantineView.GroupView::of).toList());
+    }
+
+    private static TableId table(Context ctx) {
+        return new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
+    }
+}

@@ -1,0 +1,280 @@
+package io.millrace.ddlmanager.capture;
+
+import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableState;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.FirstCopy;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.apply.PipelineLock;
+import io.millrace.ddlmanager.catalog.Scope;
+import io.millrace.ddlmanager.catalog.SourceAndTarget;
+import io.millrace.ddlmanager.connector.Deployment;
+import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.ddlmanager.ddl.DdlChange;
+import io.millrace.ddlmanager.ddl.DdlReader;
+import io.millrace.ddlmanager.journal.Journal;
+import io.millrace.ddlmanager.plan.TablePlan;
+import io.millrace.ddlmanager.reconcile.CurrentPlans;
+import io.millrace.ddlmanager.reconcile.Outcome;
+import io.millrace.ddlmanager.reconcile.Reconciler;
+import io.millrace.ddlmanager.reconcile.TableJournal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which tables the connector reads: all but those that are left out or blocked. One that is blocked no more joins it, and
+ * is copied then, as nobody has read what became of its rows meanwhile. Thread-safe.
+ */
+public final class CapturedTables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CapturedTables.class);
+
+    private final Settings settings;
+    private final MysqlBinlog binlog;
+    private final SourceAndTarget sides;
+    private final CurrentPlans plans;
+    private final Reconciler reconciler;
+    private final TableJournal requests;
+    private final Journal journal;
+    private final Deployment deployment;
+    private final PipelineLock lock;
+    private final SecondCopy second;
+    private Definitions asked = new Definitions(Map.of(), Place.START);
+
+    /**
+     * MySQL's definitions of the tables that are to join.
+     *
+     * @param end where the binlog ended when they had been asked for
+     */
+    private record Definitions(Map<TableId, String> statements, Place end) {
+
+        /** The next AUTO_INCREMENT is part of MySQL's text, and changes with the rows. */
+        boolean same(Map<TableId, String> others) {
+            return comparable(statements).equals(comparable(others));
+        }
+
+        private static Map<TableId, String> comparable(Map<TableId, String> statements) {
+            return statements.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, entry -> entry.getValue().replaceAll(" AUTO_INCREMENT=\\d+", "")));
+        }
+    }
+
+    public CapturedTables(
+            Settings settings,
+            MysqlBinlog binlog,
+            SourceAndTarget sides,
+            CurrentPlans plans,
+            Reconciler reconciler,
+            TableJournal requests,
+            Journal journal,
+            Deployment deployment,
+            PipelineLock lock,
+            SecondCopy second) {
+        this.settings = settings;
+        this.binlog = binlog;
+        this.sides = sides;
+        this.plans = plans;
+        this.reconciler = reconciler;
+        this.requests = requests;
+        this.journal = journal;
+        this.deployment = deployment;
+        this.lock = lock;
+        this.second = second;
+    }
+
+    /** The name of the connector. */
+    public String connector() {
+        return deployment.name();
+    }
+
+    /** Registers the connector for all tables that are not blocked. Those that it did not read before are copied. */
+    public void deploy(FirstCopy copy) {
+        if (register(copy)) {
+            reconciler.apply(Origin.millrace("tables join the connector"), Scope.ALL);
+        }
+    }
+
+    /** As {@link #deploy(FirstCopy)}, with the first copy that the settings choose. */
+    public void deploy() {
+        deploy(settings.connect().copy());
+    }
+
+    /** Tables that were blocked, and are not any more, are to join the connector. */
+    public void deployLate() {
+        List<TableId> inStep = journal.in(TableState::progresses);
+        if (!deployment.unread(inStep).isEmpty()) {
+            deploy();
+        }
+    }
+
+    /**
+     * Registers the connector as if it had never been there: all tables are copied again, stopped ones too.
+     *
+     * @throws Problem when a table without a key has rows, which a second copy would count twice; nothing is changed then
+     */
+    public void deployAgain(FirstCopy copy) {
+        if (copy != FirstCopy.STREAM_ONLY) {
+            second.requireHarmless(sides.tables());
+        }
+        forget();
+        lock.run(this::releaseAll);
+        reconciler.apply(Origin.person("all tables are copied again"), Scope.ALL);
+        deploy(copy);
+    }
+
+    private synchronized void forget() {
+        deployment.forget();
+    }
+
+    /** One that still waits then, for a statement that nobody will read any more, is copied by itself. */
+    private void releaseAll() {
+        requests.releaseAll();
+        undecided().forEach(requests::continueAsInMysql);
+        requests.copyDue(undecided().stream()
+                .collect(Collectors.toMap(Function.identity(), table -> "all tables are copied again")));
+    }
+
+    private List<TableId> undecided() {
+        return plans.of(Scope.ALL).stream()
+                .filter(outcome -> outcome.plan().skippable())
+                .map(outcome -> outcome.table().id())
+                .toList();
+    }
+
+    /**
+     * Registers the connector for the tables that it reads, or is to read from its beginning.
+     *
+     * @return whether tables wait to join it for which a copy is due only since now
+     */
+    private synchronized boolean register(FirstCopy copy) {
+        List<Outcome> outcomes = plans.of(Scope.ALL);
+        // Before what they wait for is known to anybody: a kill must not leave them without a copy.
+        boolean due = copyJoining(outcomes);
+        if (copy != FirstCopy.STREAM_ONLY && !deployment.registered()) {
+            requests.firstCopyBegins(tables(outcomes).stream().map(Table::id).toList());
+        }
+        deployment.register(config(copy, outcomes, unread(outcomes)));
+        return due;
+    }
+
+    /** Lets the connector read a table that waits for it; false when that is to be tried again soon. */
+    public boolean joined(TableId table) {
+        return reads(table) || join(table);
+    }
+
+    /** Whether the connector reads the table, or there is none. */
+    public boolean reads(TableId table) {
+        return deployment.unread(List.of(table)).isEmpty();
+    }
+
+    private List<TableId> unread(List<Outcome> outcomes, Predicate<Outcome> which) {
+        return deployment.unread(outcomes.stream()
+                .filter(which)
+                .map(outcome -> outcome.table().id())
+                .toList());
+    }
+
+    private List<TableId> unread(List<Outcome> outcomes) {
+        return unread(outcomes, outcome -> true);
+    }
+
+    /**
+     * Takes on the tables that wait to join, this one among them. Debezium is told first what columns they have where it
+     * goes on, as it may have passed over a statement that changed them. That is their definition now when it is the one
+     * that they had at a place which Debezium has read already.
+     *
+     * @return false when Debezium has not read as far yet, or a table was altered meanwhile: to be tried again soon
+     * @throws Problem when Connect, Kafka or Debezium refuses, or the table's definition cannot be read
+     */
+    private synchronized boolean join(TableId table) {
+        List<Outcome> outcomes = plans.of(Scope.ALL);
+        // Only those of which a copy is due already: the others would be there without their older rows.
+        List<TableId> joining = unread(outcomes, outcome -> outcome.plan() instanceof TablePlan.Reload);
+        Map<TableId, String> definitions = readable(sides.definitions(joining), table);
+        if (!definitions.containsKey(table)) {
+            return reads(table);
+        }
+        if (!asked.same(definitions)) {
+            asked = new Definitions(definitions, binlog.end());
+            LOG.atInfo()
+                    .addKeyValue("tables", definitions.keySet())
+                    .addKeyValue("binlogFile", asked.end().file())
+                    .addKeyValue("binlogPosition", asked.end().position())
+                    .log("Tables join the connector when it has read the binlog up to here");
+        }
+        if (!deployment.hasRead(asked.end(), binlog)) {
+            return false;
+        }
+        List<TableId> left = unread(outcomes).stream()
+                .filter(unread -> !definitions.containsKey(unread))
+                .toList();
+        return deployment.exchange(
+                config(settings.connect().copy(), outcomes, left),
+                () -> Optional.of(readable(sides.definitions(joining), table)).filter(asked::same));
+    }
+
+    /** Those that Debezium can read, too; one table's definition is in no other's way. */
+    private static Map<TableId, String> readable(Map<TableId, String> definitions, TableId wanted) {
+        Map<TableId, String> readable = new TreeMap<>();
+        definitions.forEach((table, definition) -> {
+            Optional<DdlChange.Unparsed> unparsed = DdlReader.read(table.database(), definition).stream()
+                    .filter(DdlChange.Unparsed.class::isInstance)
+                    .map(DdlChange.Unparsed.class::cast)
+                    .findFirst();
+            if (unparsed.isEmpty()) {
+                readable.put(table, definition);
+            } else if (table.equals(wanted)) {
+                throw ProblemCode.UNREADABLE_DEFINITION.problem(
+                        "Debezium's grammar does not know the definition of " + table + " ("
+                                + unparsed.get().message() + ").",
+                        "Change it in MySQL, or leave the table out with " + Setting.EXCLUDE_TABLES.variable() + ".");
+            }
+        });
+        return readable;
+    }
+
+    private boolean copyJoining(List<Outcome> outcomes) {
+        List<TableId> undue =
+                unread(outcomes, outcome -> outcome.plan().obstacle().isEmpty());
+        if (undue.isEmpty()) {
+            return false;
+        }
+        lock.run(() -> requests.copyDue(undue.stream()
+                .collect(Collectors.toMap(Function.identity(), table -> "the connector did not read it until now"))));
+        return true;
+    }
+
+    private Map<String, String> config(FirstCopy copy, List<Outcome> outcomes, List<TableId> waiting) {
+        List<TableId> left = Stream.of(
+                        outcomes.stream()
+                                .filter(outcome -> !outcome.plan().captured())
+                                .map(outcome -> outcome.table().id()),
+                        waiting.stream(),
+                        requests.leftOut().stream(),
+                        settings.source().excluded().stream())
+                .flatMap(Function.identity())
+                .sorted()
+                .distinct()
+                .toList();
+        return MysqlConnector.config(settings, copy, left, tables(outcomes));
+    }
+
+    private static List<Table> tables(List<Outcome> outcomes) {
+        return outcomes.stream().map(Outcome::table).toList();
+    }
+}

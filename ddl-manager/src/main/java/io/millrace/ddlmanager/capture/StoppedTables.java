@@ -1,0 +1,141 @@
+package io.millrace.ddlmanager.capture;
+
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.StopReason;
+import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.settings.SourceSettings;
+import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.apply.PipelineLock;
+import io.millrace.ddlmanager.catalog.Scope;
+import io.millrace.ddlmanager.catalog.SourceAndTarget;
+import io.millrace.ddlmanager.connector.Deployment;
+import io.millrace.ddlmanager.connector.MisreadTable;
+import io.millrace.ddlmanager.reconcile.CurrentPlans;
+import io.millrace.ddlmanager.reconcile.Reconciler;
+import io.millrace.ddlmanager.reconcile.TableJournal;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops a table whose rows cannot be trusted from a place on, and takes it out of the connector; the others continue.
+ * Thread-safe.
+ */
+public final class StoppedTables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoppedTables.class);
+
+    private final SourceSettings source;
+    private final SourceAndTarget sides;
+    private final CurrentPlans plans;
+    private final Reconciler reconciler;
+    private final TableJournal journal;
+    private final CapturedTables captured;
+    private final Deployment deployment;
+    private final PipelineLock lock;
+
+    public StoppedTables(
+            SourceSettings source,
+            SourceAndTarget sides,
+            CurrentPlans plans,
+            Reconciler reconciler,
+            TableJournal journal,
+            CapturedTables captured,
+            Deployment deployment,
+            PipelineLock lock) {
+        this.source = source;
+        this.sides = sides;
+        this.plans = plans;
+        this.reconciler = reconciler;
+        this.journal = journal;
+        this.captured = captured;
+        this.deployment = deployment;
+        this.lock = lock;
+    }
+
+    /** Takes the tables out of the connector that were stopped since it was registered. */
+    public void takeOut() {
+        reconciler.apply(Origin.millrace("a table was stopped"), Scope.of(journal.leftOut()));
+        captured.deploy();
+    }
+
+    /** Debezium could not read these statements: from there on it may take the tables' rows for something else. */
+    public void unreadable(List<StatementRead> statements) {
+        statements.forEach(statement -> journal.stop(
+                statement.table(),
+                StopReason.UNREADABLE_STATEMENT,
+                advising(statement.table(), statement.reason()) + " The statement: "
+                        + statement.origin().statement(),
+                statement.place()));
+        if (!statements.isEmpty()) {
+            takeOut();
+        }
+    }
+
+    /**
+     * Debezium fails at rows of the table. Where the database is not said, every table of that name is meant; one that is
+     * not replicated (a migration's shadow table) is stopped, too.
+     *
+     * @return whether one was not stopped already
+     */
+    public boolean misread(MisreadTable failed) {
+        Place place = deployment
+                .offset()
+                .map(offset -> new Place(offset.gtids().orElse(""), offset.file(), offset.position()))
+                .orElse(Place.START);
+        List<TableId> named = source.databases().stream()
+                .filter(database ->
+                        failed.database().isEmpty() || failed.database().equals(database))
+                .map(database -> new TableId(database, failed.table()))
+                .toList();
+        List<TableId> replicated =
+                named.stream().filter(table -> sides.table(table).isPresent()).toList();
+        Set<TableId> stopped = journal.leftOut();
+        List<TableId> meant = (replicated.isEmpty() ? named : replicated)
+                .stream().filter(table -> !stopped.contains(table)).toList();
+        meant.forEach(table -> {
+            LOG.atError()
+                    .addKeyValue("table", table)
+                    .addKeyValue("binlogFile", place.file())
+                    .addKeyValue("binlogPosition", place.position())
+                    .log("Debezium misreads the table's rows; the table is stopped, the others continue");
+            journal.stop(table, StopReason.MISREAD_ROWS, advising(table, failed.reason()), place);
+        });
+        takeOut();
+        return !meant.isEmpty();
+    }
+
+    /**
+     * A session wrote a row of the table without all of its columns. Nothing is done when it was stopped before for a
+     * reason that explains more than that Debezium failed at its rows: it may have met the same row first.
+     *
+     * @return whether it was stopped now
+     */
+    public boolean partialRow(TableId table, String detail, Place place) {
+        boolean unexplained = journal.timeline(table)
+                .stopped()
+                .filter(stopped -> stopped.reason().leftOutOfConnector())
+                .map(stopped -> stopped.reason() == StopReason.MISREAD_ROWS)
+                .orElseGet(() -> plans.of(table)
+                        .filter(outcome -> outcome.plan().captured())
+                        .isPresent());
+        if (unexplained) {
+            journal.stop(table, StopReason.PARTIAL_ROW, detail, place);
+        }
+        return unexplained;
+    }
+
+    /** Records of a table expired before they were read: what was lost cannot be told, so the table is copied again. */
+    public void rowsExpired(TableId table, String reason) {
+        lock.run(() -> journal.rowsExpired(table, reason));
+        reconciler.apply(Origin.millrace(reason), Scope.of(table));
+    }
+
+    private static String advising(TableId table, String reason) {
+        return reason
+                + " The table is stopped, as its rows from there on cannot be trusted; the others continue. `millrace"
+                + " resolve " + table + " --apply` takes it as MySQL has it now, and copies it.";
+    }
+}

@@ -1,0 +1,20 @@
+package io.millrace.ddlmanager.ddl;
+
+/**
+ * A DDL statement that ran in MySQL, as Debezium reports it.
+ *
+ * @param binlogPosition where it begins or ends: between the rows before it and those after it
+ * @param sourceTs when it began, by MySQL's clock, milliseconds since 1970
+ * @param readAt when Debezium read it, milliseconds since 1970
+ * @param offset its place in the schema-change topic
+ * @param snapshot whether Debezium wrote it for a table that it found, and not because it ran just now
+ */
+public record SchemaChange(
+        String database,
+        String ddl,
+        String binlogFile,
+        long binlogPosition,
+        long sourceTs,
+        long readAt,
+        long offset,
+        boolean snapshot) {}
