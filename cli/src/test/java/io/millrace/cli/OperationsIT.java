@@ -367,12 +367,15 @@ class OperationsIT {
     }
 
     /** Soon after a change of its table, held rows are tried again by themselves. */
+    /** A change of the table is known to the replay within a second; then it waits for what was on its way. */
     private void awaitNoReplayByItself(String table) {
         await().atMost(PATIENCE)
-                .until(() -> millrace.number("SELECT countIf(at > now64() - INTERVAL 32 SECOND) FROM "
-                                + millrace.ingest() + ".table_events WHERE kind = 'change_applied' AND mysql_table = '"
-                                + table + "'")
-                        == 0);
+                .until(() -> millrace.number("SELECT countIf(at > now64() - INTERVAL 5 SECOND) FROM "
+                                        + millrace.ingest()
+                                        + ".table_events WHERE kind = 'change_applied' AND mysql_table = '" + table
+                                        + "'")
+                                == 0
+                        && millrace.meter(Service.DDL_MANAGER, "millrace_ddl_replays_waiting", "") == 0);
     }
 
     private void send(String table, String message) throws Exception {

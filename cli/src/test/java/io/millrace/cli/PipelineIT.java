@@ -240,7 +240,7 @@ class PipelineIT {
 
     /** Soon after a change of its table a held row is tried again: discarded for good is what does not come back. */
     private void discardHeld() {
-        await().atMost(Duration.ofSeconds(120)).during(Duration.ofSeconds(12)).until(() -> {
+        await().atMost(Duration.ofSeconds(120)).during(Duration.ofSeconds(2)).until(() -> {
             millrace.clickHouse("INSERT INTO " + millrace.ingest() + ".quarantine SELECT * REPLACE (2 AS handled) FROM "
                     + millrace.ingest() + ".quarantine AS q FINAL WHERE q.handled = 0");
             return millrace.held() == 0;

@@ -134,8 +134,7 @@ public final class DdlManagerService implements AutoCloseable {
                 followed::include,
                 parts.journal(),
                 meters);
-        QuarantineReplay replay = new QuarantineReplay(
-                settings, parts.clickHouse(), parts.journal(), meters, pauses.replayGrace(), pauses.replayAgain());
+        QuarantineReplay replay = new QuarantineReplay(settings, parts.clickHouse(), parts.journal(), meters);
         QuarantineKeeper quarantine =
                 new QuarantineKeeper(settings, parts.clickHouse(), truncations, replay, parts.journal());
         tasks.add("quarantine", QuarantineKeeper.SCHEDULE, quarantine);

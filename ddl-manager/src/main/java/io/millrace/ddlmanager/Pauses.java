@@ -7,22 +7,11 @@ import java.time.Duration;
  *
  * @param failedChange before a statement that ClickHouse could not follow is tried again
  * @param allTables between two plans of all tables: something may have changed that no statement tells
- * @param replayGrace rows of a block that ClickHouse was writing while their table changed arrive in quarantine so much later
- * @param replayAgain between two automatic replays of one table: rows that still do not fit are not sent in circles
  * @param stalledConsumer a consumer of ClickHouse that has rows to read and reads none counts as stalled after this. Longer
  *     than the 10 s in which Kafka gives up a consumer that died with ClickHouse, and than one block takes
  */
-public record Pauses(
-        Duration failedChange,
-        Duration allTables,
-        Duration replayGrace,
-        Duration replayAgain,
-        Duration stalledConsumer) {
+public record Pauses(Duration failedChange, Duration allTables, Duration stalledConsumer) {
 
-    public static final Pauses USUAL = new Pauses(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(60));
+    public static final Pauses USUAL =
+            new Pauses(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(60));
 }

@@ -54,6 +54,9 @@ public final class MeterNames {
     /** Counter: rows that the ddl-manager sent again out of quarantine. */
     public static final String ROWS_REPLAYED = "millrace.ddl.rows.replayed";
 
+    /** Gauge: tables that changed, whose rows in quarantine are to be sent again and wait for that. */
+    public static final String REPLAYS_WAITING = "millrace.ddl.replays.waiting";
+
     /** Counter by table: truncations that the ddl-manager has carried out in ClickHouse. */
     public static final String TRUNCATIONS_APPLIED = "millrace.ddl.truncations";
 

@@ -18,7 +18,6 @@ import io.millrace.ddlmanager.truncate.Truncations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,11 +75,8 @@ public final class QuarantineKeeper implements PeriodicTask.Work {
     @Override
     public synchronized void run(PeriodicTask.Run run) {
         truncations.carryOut();
-        Set<TableId> waiting = truncations.waiting();
-        databases.forEach(database -> {
-            run.progress();
-            replay.replayDue(database, waiting);
-        });
+        run.progress();
+        replay.replayDue(databases, truncations.waiting());
     }
 
     /**

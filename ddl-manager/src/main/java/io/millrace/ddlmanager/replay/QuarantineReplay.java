@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.replay;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.fence.KafkaFences;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
@@ -18,6 +19,7 @@ import io.millrace.ddlmanager.journal.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BiPredicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,33 +50,26 @@ public final class QuarantineReplay implements AutoCloseable {
 
     private static final long BATCH_BYTES = 16L << 20;
 
+    /** ClickHouse needs less for a block that it has read. */
+    private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(10);
+
     private final Quarantine quarantine;
-    private final Journal journal;
+    private final ChangedTables changed;
+    private final KafkaFences fences;
     private final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Counter replayed;
-    private final Duration grace;
-    private final Duration again;
+    private boolean started;
     private final Retries<TableId> retries =
             new Retries<>(Schedule.every(Duration.ZERO).retryAfter(Duration.ofSeconds(5), Duration.ofMinutes(1)));
 
-    /**
-     * @param grace rows that come so much later than a change of their table may still have been held up by it
-     * @param again rows that come back at once are not sent before that, so that they do not go round in circles
-     */
-    public QuarantineReplay(
-            Settings settings,
-            ClickHouse clickHouse,
-            Journal journal,
-            MeterRegistry meters,
-            Duration grace,
-            Duration again) {
+    public QuarantineReplay(Settings settings, ClickHouse clickHouse, Journal journal, MeterRegistry meters) {
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
-        this.grace = grace;
-        this.again = again;
         Targets targets = Targets.of(settings.names());
         this.quarantine = new Quarantine(clickHouse, targets);
-        this.journal = journal;
+        this.fences = new KafkaFences(settings.kafka(), settings.names(), settings.normalizer());
+        this.changed = new ChangedTables(journal, fences);
+        meters.gauge(MeterNames.REPLAYS_WAITING, changed, ChangedTables::waiting);
         this.topics = Topics.of(settings.names());
         Map<String, Object> properties = KafkaClients.properties(settings.kafka());
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -84,26 +80,39 @@ public final class QuarantineReplay implements AutoCloseable {
     }
 
     /**
-     * Replays the rows that were quarantined before the last change of their table, all tables of a MySQL database at
-     * once. Rows that still do not fit come back with a later time and stay.
+     * Replays the held rows of the tables that changed, once for each change, when everything has arrived that was under way
+     * to a table when it changed. Rows that still do not fit come back and stay.
      *
+     * @param databases of MySQL
      * @param waiting tables whose rows must stay where they are for now
      * @return how many rows were sent
      */
-    public int replayDue(String mysqlDatabase, Set<TableId> waiting) {
-        Map<TableId, Instant> held = quarantine.firstSeen(mysqlDatabase);
-        if (held.isEmpty()) {
+    public int replayDue(Collection<String> databases, Set<TableId> waiting) {
+        Set<TableId> due = changed.arrived(started ? (table, at) -> true : stillOfInterest(databases));
+        started = true;
+        if (due.isEmpty()) {
             return 0;
         }
-        Map<TableId, Instant> changed = new HashMap<>();
-        journal.timelines().forEach((table, known) -> known.changed().ifPresent(at -> changed.put(table, at)));
-        return held.entrySet().stream()
-                .filter(first -> !waiting.contains(first.getKey()) && changed.containsKey(first.getKey()))
-                .filter(first ->
-                        !first.getValue().isAfter(changed.get(first.getKey()).plus(grace)))
-                .map(Map.Entry::getKey)
+        Map<TableId, Instant> held = firstSeen(databases);
+        due.stream().filter(table -> !held.containsKey(table)).forEach(changed::done);
+        return due.stream()
+                .filter(table -> held.containsKey(table) && !waiting.contains(table))
                 .mapToInt(this::replayUnlessItWaits)
                 .sum();
+    }
+
+    /** After a start: rows that came long after the change of their table were not held up by it. */
+    private BiPredicate<TableId, Instant> stillOfInterest(Collection<String> databases) {
+        Map<TableId, Instant> held = firstSeen(databases);
+        Instant now = quarantine.now();
+        return (table, at) -> at.plus(WRITTEN_WITHIN).isAfter(now)
+                || held.containsKey(table) && at.plus(WRITTEN_WITHIN).isAfter(held.get(table));
+    }
+
+    private Map<TableId, Instant> firstSeen(Collection<String> databases) {
+        Map<TableId, Instant> held = new HashMap<>();
+        databases.forEach(database -> held.putAll(quarantine.firstSeen(database)));
+        return held;
     }
 
     private int replayUnlessItWaits(TableId table) {
@@ -112,7 +121,7 @@ public final class QuarantineReplay implements AutoCloseable {
                 table,
                 () -> {
                     sent[0] = replay(table);
-                    retries.putOff(table, again);
+                    changed.done(table);
                     return true;
                 },
                 failure -> LOG.atError()
@@ -208,5 +217,6 @@ public final class QuarantineReplay implements AutoCloseable {
     @Override
     public void close() {
         producer.close();
+        fences.close();
     }
 }

@@ -113,8 +113,7 @@ class QuarantineReplayIT {
     }
 
     private static QuarantineReplay replay(Settings settings, ClickHouse clickHouse, Journal journal) {
-        return new QuarantineReplay(
-                settings, clickHouse, journal, new SimpleMeterRegistry(), Duration.ZERO, Duration.ZERO);
+        return new QuarantineReplay(settings, clickHouse, journal, new SimpleMeterRegistry());
     }
 
     private static Settings settings(Sandbox sandbox, TableId table) {
