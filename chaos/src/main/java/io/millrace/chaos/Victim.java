@@ -40,7 +40,7 @@ enum Victim {
         return service.map(Service::command).orElseGet(() -> part.orElseThrow().label());
     }
 
-    /** For people. */
+    /** In words. */
     String what() {
         return this == MYSQL ? "clean restart" : "kill -9";
     }

@@ -51,7 +51,7 @@ class FailoverIT {
                 assertThat(second.clickHouseRows("SELECT id, v FROM " + second.target() + ".item ORDER BY id").stream()
                                 .map(row -> row.getInteger("id") + " " + row.getString("v")))
                         .containsExactly("1 second", "3 second too", "4 second");
-                // It went on, and did not copy anew.
+                // It continued, and did not copy again.
                 assertThat(second.number(
                                 "SELECT count() FROM " + second.target() + ".item_raw WHERE id = 4 AND _op = 'c'"))
                         .isEqualTo(1);

@@ -233,7 +233,7 @@ class OperationsIT {
         assertThat(millrace.post(Service.DDL_MANAGER, "/tables/operations/vanished/resolve"))
                 .contains("Valid values: apply, skip, reload, hold, resume");
         assertThat(run(2, "resolve", "operations.vanishd", "--skip").output()).contains("no table");
-        assertThat(run(0, "resolve", "operations.vanished", "--skip").output()).contains("goes on");
+        assertThat(run(0, "resolve", "operations.vanished", "--skip").output()).contains("continues");
         assertThat(millrace.state("vanished")).isEqualTo("streaming");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
                 .isEqualTo(2);
@@ -266,7 +266,7 @@ class OperationsIT {
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".paused"))
                 .isEqualTo(before);
 
-        assertThat(run(0, "resolve", "operations.paused", "--resume").output()).contains("goes on");
+        assertThat(run(0, "resolve", "operations.paused", "--resume").output()).contains("continues");
         await("the row that waited arrives")
                 .atMost(PATIENCE)
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".paused") == before + 1);

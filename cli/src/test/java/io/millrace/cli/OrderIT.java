@@ -106,7 +106,7 @@ class OrderIT {
     }
 
     @Test
-    void aConnectorThatIsDeletedAndRegisteredAgainGoesOnWhereItWas() throws SQLException {
+    void aConnectorThatIsDeletedAndRegisteredAgainContinuesWhereItWas() throws SQLException {
         millrace.connect().delete(millrace.connector());
         churn();
 
@@ -114,12 +114,12 @@ class OrderIT {
     }
 
     @Test
-    void aConnectorWithoutItsOffsetsCopiesAnew() throws SQLException {
+    void aConnectorWithoutItsOffsetsCopiesAgain() throws SQLException {
         churn();
 
-        CommandRun anew = command("deploy", "--reload", "--yes");
+        CommandRun reload = command("deploy", "--reload", "--yes");
 
-        assertThat(anew.exitCode()).as(anew.output()).isZero();
+        assertThat(reload.exitCode()).as(reload.output()).isZero();
         churn();
     }
 
@@ -159,9 +159,9 @@ class OrderIT {
                         .contains("MySQL no longer knows the transactions"));
         assertThat(millrace.state()).contains("MySQL no longer knows the transactions");
 
-        CommandRun anew = command("deploy", "--reload", "--yes");
+        CommandRun reload = command("deploy", "--reload", "--yes");
 
-        assertThat(anew.exitCode()).as(anew.output()).isZero();
+        assertThat(reload.exitCode()).as(reload.output()).isZero();
         churn();
     }
 

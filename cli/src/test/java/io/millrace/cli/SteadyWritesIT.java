@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What must hold while writes go on, without any pause. */
+/** What must hold while writes continue without any pause. */
 @Sandboxed
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SteadyWritesIT {

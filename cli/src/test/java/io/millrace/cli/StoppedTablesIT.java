@@ -45,7 +45,7 @@ class StoppedTablesIT {
                 "SET SESSION binlog_row_value_options = ''");
         awaitStopped("doc", "binlog_row_value_options");
         othersFlow();
-        // Counted when the connector goes on without the table, which is after that is seen as stopped.
+        // Counted when the connector continues without the table, which is after that is seen as stopped.
         await().atMost(PATIENCE)
                 .until(() -> millrace.meter(Service.DDL_MANAGER, "millrace_ddl_half_rows_total", "doc") == 1);
 
@@ -68,7 +68,7 @@ class StoppedTablesIT {
     }
 
     @Test
-    void halfARowStopsItsTableUntilAllIsCopiedAnew() throws SQLException {
+    void halfARowStopsItsTableUntilAllIsCopiedAgain() throws SQLException {
         millrace.mysql(
                 "SET SESSION binlog_row_image = 'MINIMAL'",
                 "UPDATE image SET name = 'half'",

@@ -161,7 +161,7 @@ class SchemaKindsIT {
                 "ALTER TABLE wider MODIFY s LONGTEXT, MODIFY d DECIMAL(20, 6), MODIFY t DATETIME(6), MODIFY b LONGBLOB",
                 "INSERT INTO wider VALUES (3, 0, 0, REPEAT('t', 70000), 12345678901234.123456, '2024-01-01 00:00:00.000001',"
                         + " REPEAT(0xFE, 1000), 1, '1970-01-01')",
-                // Each would be a value of the type from before, if whole numbers were cut to it.
+                // Each would be a value of the old type, if whole numbers were cut to it.
                 "ALTER TABLE wider MODIFY n BIGINT UNSIGNED, MODIFY f TINYINT, MODIFY y DATETIME",
                 "INSERT INTO wider VALUES (4, 18446744073709551615, 1, '', 0, NULL, NULL, 5, '2024-01-01 12:00:00')");
     }

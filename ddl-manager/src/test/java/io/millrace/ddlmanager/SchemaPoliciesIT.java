@@ -63,7 +63,7 @@ class SchemaPoliciesIT {
         assertThat(millrace.number("SELECT count() FROM " + kept + " WHERE id = 2 AND c = 20"))
                 .isEqualTo(1);
         assertThat(millrace.number("SELECT countIf(isNull(a) AND isNull(b)) FROM " + kept + " WHERE id = 4"))
-                .as("people's queries go on, and show that MySQL has no value there")
+                .as("people's queries continue, and show that MySQL has no value there")
                 .isEqualTo(1);
         assertThat(millrace.number("SELECT count() FROM " + kept + " WHERE b = 'before'"))
                 .as("a row that did not change since")

@@ -51,7 +51,7 @@ public final class ResolveCommand implements Callable<Integer> {
                 names = "--apply",
                 required = true,
                 description =
-                        "Make the change that a policy holds back. Where there is none, copy the table as MySQL has it"
+                        "Make the change that a policy holds back. If nothing is held back, copy the table as MySQL has it"
                                 + " now.")
         private boolean apply;
 
@@ -128,7 +128,7 @@ public final class ResolveCommand implements Callable<Integer> {
                 .filter(outcome::hasNonNull)
                 .map(field -> outcome.path(field).asText())
                 .collect(Collectors.joining(" "));
-        out.println(stopped.isEmpty() ? table + " goes on." : table + " does not go on: " + Printed.safe(stopped));
+        out.println(stopped.isEmpty() ? table + " continues." : table + " does not continue: " + Printed.safe(stopped));
         out.flush();
         return stopped.isEmpty() ? 0 : 1;
     }

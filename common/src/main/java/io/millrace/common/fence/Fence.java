@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
  * Passed when everything that MySQL had committed at a place has arrived in ClickHouse for some tables.
  *
  * <p>The stages are awaited one after the other, each up to a fixed offset that is read when the stage before it is
- * done: by then everything from before the place is in the topics, and what is written later does not count. So the fence
+ * done: by then everything older than the place is in the topics, and what is written later does not count. So the fence
  * passes in bounded time however much is written meanwhile, and a lag that happens to be zero proves nothing to it.
  *
  * <p>Not thread-safe.
@@ -163,7 +163,7 @@ public final class Fence {
                         byTable.getOrDefault(first.getKey(), Map.of())));
     }
 
-    /** A group that comes back after its records expired goes on with what is left, so the loss shows only until then. */
+    /** A group that comes back after its records expired continues with what is left, so the loss shows only until then. */
     private void look(Target target, TopicPartition partition, long end, Progress reading) {
         long read = reading.read().orElse(0);
         long unreadFrom = Math.min(read, readBefore.getOrDefault(partition, read));

@@ -19,7 +19,7 @@ public record TableId(String database, String table) implements Comparable<Table
         return byDatabase != 0 ? byDatabase : table.compareTo(other.table);
     }
 
-    /** For people: in logs, messages and reports. Never for SQL. */
+    /** As text in logs, messages and reports. Never for SQL. */
     @Override
     public String toString() {
         return database + "." + table;

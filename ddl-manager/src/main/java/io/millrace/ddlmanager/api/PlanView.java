@@ -71,7 +71,7 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
                     == 0;
         }
 
-        /** For people. */
+        /** In one line. */
         public String line() {
             return String.format(
                             "%d table%s: %d safe, %d rewrite%s data, %d lose%s data",

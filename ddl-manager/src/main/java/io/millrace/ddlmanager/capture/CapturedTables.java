@@ -177,7 +177,7 @@ public final class CapturedTables {
         return reads(table) || join(table);
     }
 
-    /** Whether the connector reads the table, or there is none. */
+    /** Whether the connector reads the table, or there is no connector. */
     public boolean reads(TableId table) {
         return deployment.unread(List.of(table)).isEmpty();
     }
@@ -195,7 +195,7 @@ public final class CapturedTables {
 
     /**
      * Takes on the tables that wait to join, this one among them. Debezium is told first what columns they have where it
-     * goes on, as it may have passed over a statement that changed them. That is their definition now when it is the one
+     * continues, as it may have passed over a statement that changed them. That is their definition now when it is the one
      * that they had at a place which Debezium has read already.
      *
      * @return false when Debezium has not read as far yet, or a table was altered meanwhile: to be tried again soon

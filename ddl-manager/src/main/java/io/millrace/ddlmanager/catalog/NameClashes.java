@@ -23,7 +23,7 @@ public final class NameClashes {
      */
     public record Clash(TableId table, TableId owner, String name) {
 
-        /** For people. */
+        /** In words, with what to do. */
         public String reason() {
             return "It would need " + name + " in ClickHouse, which belongs to the table " + owner
                     + ". Give each MySQL database a ClickHouse database of its own (MILLRACE_TARGET_DATABASE), rename one of"

@@ -55,7 +55,7 @@ public final class Deployment {
     }
 
     /**
-     * Lets the connector go on with another configuration, and with other columns of some tables than it knew, at the
+     * Lets the connector continue with another configuration, and with other columns of some tables than it knew, at the
      * place that it has reached.
      *
      * @param definitions asked for when no task runs any more: MySQL's {@code SHOW CREATE TABLE}, by table; empty when all
@@ -81,7 +81,7 @@ public final class Deployment {
         }
     }
 
-    /** Lets a connector go on that {@link #exchange} stopped, and that Connect would not let go on then. */
+    /** Resumes a connector that {@link #exchange} stopped, and that Connect would not resume then. */
     synchronized void resumeLeft() {
         if (leftStopped) {
             // Also one whose task is slow to end, and which is not STOPPED before that.
@@ -91,7 +91,7 @@ public final class Deployment {
     }
 
     /**
-     * A connector that is STOPPED goes on; one that a person has PAUSED stays so.
+     * A connector that is STOPPED is resumed; one that a person has PAUSED stays so.
      *
      * @throws Problem when Connect or Debezium finds the configuration wrong; nothing is registered then
      */

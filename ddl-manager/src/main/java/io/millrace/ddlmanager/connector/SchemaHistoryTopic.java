@@ -17,10 +17,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The topic from which Debezium learns, each time it starts, what columns each table had at the place where it goes on:
+ * The topic from which Debezium learns, each time it starts, what columns each table had at the place where it continues:
  * one record for each DDL statement, as {@code io.debezium.relational.history.HistoryRecord} (Debezium 3.6) writes it. A
  * statement that its grammar does not know is passed over there, and its table's columns are wrong from then on, until
- * they are said anew.
+ * they are said again.
  */
 final class SchemaHistoryTopic {
 
@@ -36,7 +36,7 @@ final class SchemaHistoryTopic {
     }
 
     /**
-     * Says anew what columns tables have at the place where a connector will go on.
+     * Says again what columns tables have at the place where a connector will continue.
      *
      * @param offsets Connect's word on where that is; the connector must be STOPPED
      * @param definitions MySQL's {@code SHOW CREATE TABLE}, by table
@@ -48,7 +48,7 @@ final class SchemaHistoryTopic {
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(properties)) {
             for (Map.Entry<TableId, String> definition : definitions.entrySet()) {
                 String database = definition.getKey().database();
-                // Without it the columns of before would stay beside the new ones.
+                // Without it the old columns would stay beside the new ones.
                 send(
                         producer,
                         offset,

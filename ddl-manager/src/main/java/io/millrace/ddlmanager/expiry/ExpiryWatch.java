@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Compares what a reader has read with what Kafka still has, look by look. A reader that comes back after records have
- * expired goes on behind them and commits that, so its position at the look before counts, too. Each loss is told once.
+ * expired continues behind them and commits that, so its position at the look before counts, too. Each loss is told once.
  */
 final class ExpiryWatch {
 

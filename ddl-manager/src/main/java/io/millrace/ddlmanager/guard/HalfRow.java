@@ -10,7 +10,7 @@ import io.millrace.common.table.TableId;
  */
 record HalfRow(TableId table, String setting, String file, long position) {
 
-    /** For people: what was seen, and what to do. */
+    /** In words: what was seen, and what to do. */
     String reason() {
         return "A session wrote half a row at " + file + ":" + position + ": it had set " + setting
                 + ". The row's other half is in no event, so the table is stopped and the others continue. Let the"

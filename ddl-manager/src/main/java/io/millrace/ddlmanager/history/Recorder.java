@@ -138,7 +138,7 @@ public final class Recorder {
                 change.offset() * ORDINALS);
     }
 
-    /** Rows do not tell which of two columns they carry under one name, so those from before are not read any more. */
+    /** Rows do not tell which of two columns they carry under one name, so the older ones are not read any more. */
     private static List<CopyRequested> clashes(
             List<Ordered> events, Function<TableId, TableTimeline> known, Map<TableId, Table> inMysql) {
         return events.stream()

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Debezium writes a RENAME TABLE of several tables as one statement for each of them, all of one place in the binlog (seen
- * with 3.6.1). They are put together again: a swap is none when its steps are looked at one by one.
+ * with 3.6.1). They are put together again: step by step, a swap does not look like one.
  */
 public final class RenameBatch {
 

@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Tells whether a statement gave rows of before other values than they had: MySQL computes columns and converts types
+ * Tells whether a statement gave older rows other values than they had: MySQL computes columns and converts types
  * without a word about it in the binlog. Compares what ClickHouse still has with what MySQL says now, for the columns
  * that the statement names.
  *
@@ -38,7 +38,7 @@ record RewriteRules(
         LossPolicies policies,
         Function<TableId, TableTimeline> known) {
 
-    /** @return why the table's rows are not what they were, for people */
+    /** @return in words, why the table's rows are not what they were */
     Optional<String> of(DdlChange change) {
         if (change instanceof DdlChange.ColumnsChanged columns) {
             return both(columns.table()).flatMap(both -> altered(both, columns));
@@ -57,12 +57,12 @@ record RewriteRules(
         return Optional.empty();
     }
 
-    /** Rows without a key, and with another one, are told apart in another way, also when the key is one of before. */
+    /** Rows without a key, and with another one, are told apart in another way, also when the key was the key once before. */
     private Optional<String> keyed(Table table) {
         Optional<String> other = both(table.id()).flatMap(both -> key(table, both.raw));
         return other.isPresent() || table.primaryKey().isEmpty()
                 ? other
-                : Optional.of("the primary key was made, or made anew");
+                : Optional.of("the primary key was added or changed");
     }
 
     private record Both(Table table, ExistingTable raw) {}
@@ -97,7 +97,7 @@ record RewriteRules(
 
     /**
      * Debezium's key has the columns' names in it, so with another name a row's events go to another partition, and
-     * their versions do not compare with those of before.
+     * their versions do not compare with those of older rows.
      */
     private Optional<String> renamedKey(Both both, DdlChange.ColumnsChanged change) {
         Set<String> keys = sortingKey(both.raw);
@@ -176,14 +176,14 @@ record RewriteRules(
             return Optional.of("the column " + column.name() + " was dropped and came again");
         }
         return ColumnDefaults.untold(column)
-                ? Optional.of("MySQL alone knows what the new column " + column.name() + " has in rows of before")
+                ? Optional.of("MySQL alone knows what the new column " + column.name() + " has in older rows")
                 : Optional.empty();
     }
 
     /** @param before the name that the column had before the statement */
     private Optional<String> redefined(Both both, Column column, String before) {
         if (column.generation() != Column.Generation.NONE) {
-            return Optional.of("MySQL computed the column " + column.name() + " anew");
+            return Optional.of("MySQL computed the column " + column.name() + " again");
         }
         return retyped(both, column, before);
     }

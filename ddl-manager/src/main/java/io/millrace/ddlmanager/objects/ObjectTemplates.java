@@ -74,8 +74,8 @@ public final class ObjectTemplates {
     /**
      * @param key the columns that identify a row
      * @param names under which rows that come late may carry the columns
-     * @param floor rows from before it are left out
-     * @param inSight columns of before that people's view shows besides
+     * @param floor older rows are left out
+     * @param inSight columns that MySQL no longer has, and people's view still shows
      * @throws io.millrace.common.problem.Problem when a column's type is not known
      */
     public TableObjects of(

@@ -33,7 +33,7 @@ public sealed interface TablePlan {
         return Optional.empty();
     }
 
-    /** Why the table does not follow MySQL, for people; empty when it does, or will by its steps. */
+    /** Why the table does not follow MySQL, in words; empty when it does, or will by its steps. */
     default Optional<String> obstacle() {
         return Optional.empty();
     }
@@ -53,7 +53,7 @@ public sealed interface TablePlan {
         return true;
     }
 
-    /** Whether a person may let the table go on as MySQL has it now ({@code millrace resolve --skip}). */
+    /** Whether a person may let the table continue as MySQL has it now ({@code millrace resolve --skip}). */
     default boolean skippable() {
         return false;
     }
@@ -63,7 +63,7 @@ public sealed interface TablePlan {
         return this;
     }
 
-    /** Nothing goes on by itself any more, whatever the plan was; what stops the rows is run all the same. */
+    /** Nothing continues by itself any more, whatever the plan was; what stops the rows is run all the same. */
     default TablePlan stopped(String reason) {
         return new Stopped(table(), reason, false, closing());
     }
@@ -200,7 +200,7 @@ public sealed interface TablePlan {
     }
 
     /**
-     * The table is to be copied again, and goes on by itself then.
+     * The table is to be copied again, and continues by itself then.
      *
      * @param newInClickHouse whether the copy makes the table
      */
@@ -243,7 +243,7 @@ public sealed interface TablePlan {
      * A policy lets the plan wait for a person.
      *
      * @param wanted what a person may approve; a reload in the journal, by {@code millrace resolve --reload}
-     * @param reason for people
+     * @param reason in words
      * @param closing what is run meanwhile
      */
     record AwaitingApproval(Approvable wanted, String reason, Optional<Step.CloseValve> closing) implements TablePlan {

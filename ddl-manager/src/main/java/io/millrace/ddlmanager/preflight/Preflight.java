@@ -47,7 +47,7 @@ public final class Preflight {
     }
 
     /**
-     * A database that is not there is an error the first time. Later it was dropped, and the others go on.
+     * A database that is not there is an error the first time. Later it was dropped, and the others continue.
      *
      * @throws Problem with all errors when there is one
      */

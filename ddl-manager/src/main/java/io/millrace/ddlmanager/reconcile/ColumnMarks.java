@@ -59,7 +59,10 @@ public final class ColumnMarks {
                         ? new Step.UnmarkDropped(targets.raw(table), column, WHY)
                         : new Step.MarkDropped(targets.raw(table), column, WHY))
                 .toList();
-        applier.apply(table, marks, Origin.millrace("columns from before count as dropped, others as the same"))
+        applier.apply(
+                        table,
+                        marks,
+                        Origin.millrace("columns that MySQL does not have count as dropped, others as the same"))
                 .ifPresent(failure -> {
                     throw ProblemCode.TABLE_STEP_FAILED.problem(failure, "It is tried again.");
                 });

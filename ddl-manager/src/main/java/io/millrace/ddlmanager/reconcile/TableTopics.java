@@ -37,7 +37,7 @@ public final class TableTopics {
     /**
      * Makes the missing topics of all tables, many with one question.
      *
-     * @return why a table has not got its topics, for people; empty when all have
+     * @return in words, why a table did not get its topics; empty when all did
      */
     public Map<TableId, String> ensure(Collection<TableId> tables, Set<String> existing) {
         List<String> missing = tables.stream()

@@ -138,7 +138,7 @@ public final class QuarantineKeeper implements PeriodicTask.Work {
         requireReplicated(table, databases);
     }
 
-    /** @throws Problem when the table's database is none of them */
+    /** @throws Problem when the table's database is not one of them */
     public static void requireReplicated(TableId table, List<String> databases) {
         if (!databases.contains(table.database())) {
             throw ProblemCode.NO_SUCH_TABLE.problem(

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a person decides about a table, most often a held one. */
+/** What a person decides about a table. */
 public enum Resolution {
     /** What waits is done: the change that a policy holds back; or else the table is copied as MySQL has it now. */
     APPLY,
-    /** It goes on as MySQL has it now; what the held statements did to rows that are there is not made up for. */
+    /** It continues as MySQL has it now. What the statements that waited did to older rows is not made up for. */
     SKIP,
     /** It is copied again as MySQL has it now; meanwhile its rows wait. */
     RELOAD,

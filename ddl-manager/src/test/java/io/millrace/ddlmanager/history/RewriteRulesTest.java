@@ -79,7 +79,7 @@ class RewriteRulesTest {
     @Test
     void aKeyThatIsMadeDoesWhateverItWasBefore() {
         assertThat(of("ALTER TABLE t ADD PRIMARY KEY (id)", column("id", "int", "int")))
-                .hasValue("the primary key was made, or made anew");
+                .hasValue("the primary key was added or changed");
         assertThat(of("ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (nr)", column("nr", "int", "int")))
                 .hasValue("the key was (id) and is (nr)");
     }

@@ -150,7 +150,7 @@ class PlannerTest {
                 .filteredOn(sql -> sql.contains("ENGINE = Kafka"))
                 .singleElement()
                 .asString()
-                .as("rows from before the change still carry it")
+                .as("older rows still carry it")
                 .contains("`note` Nullable(String)");
     }
 
