@@ -77,6 +77,7 @@ public final class DdlManagerService implements AutoCloseable {
         BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
         TableMeters.register(parts.journal(), meters);
 
+        requireFit(parts);
         JournalMirror mirror = mirror(settings, parts, tasks);
         parts.reconciler().apply(Origin.millrace("start"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
@@ -98,6 +99,13 @@ public final class DdlManagerService implements AutoCloseable {
         tasks.start();
         LOG.atInfo().addKeyValue("port", http.port()).log("The ddl-manager follows the schema");
         return http.port();
+    }
+
+    /** Before anything is made: MySQL is fit for replication, and the other servers answer. */
+    private static void requireFit(Components parts) {
+        parts.preflight().require(parts.sides().tables());
+        parts.journal().timelines();
+        parts.deployment().registered();
     }
 
     /** The journal's copy in ClickHouse: nothing is done before it is known to be one of the same journal. */
