@@ -5,6 +5,7 @@ import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -37,6 +39,10 @@ public final class SandboxExtension implements ParameterResolver {
             return name + suffix;
         }
 
+        private boolean serves(Key wanted) {
+            return parts.containsAll(wanted.parts) && mysqldArguments.equals(wanted.mysqldArguments);
+        }
+
         private Sandbox start() {
             return Sandbox.start(SandboxOptions.defaults()
                     .home(home())
@@ -45,6 +51,26 @@ public final class SandboxExtension implements ParameterResolver {
                     .freshData(true)
                     // Tests kill servers, so they must be the sandbox's own.
                     .environment(Map.of()));
+        }
+    }
+
+    /** The sandboxes of this JVM that run, for any class. Thread-safe. */
+    private static final class Shared implements AutoCloseable {
+
+        private final Map<Key, Sandbox> running = new LinkedHashMap<>();
+
+        /** One that has all the servers; it may have more. */
+        synchronized Sandbox with(Key wanted) {
+            return running.entrySet().stream()
+                    .filter(each -> each.getKey().serves(wanted))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElseGet(() -> running.computeIfAbsent(wanted, Key::start));
+        }
+
+        @Override
+        public synchronized void close() {
+            running.values().forEach(Sandbox::close);
         }
     }
 
@@ -62,8 +88,13 @@ public final class SandboxExtension implements ParameterResolver {
     public static Sandbox sandbox(ExtensionContext context) {
         Key key = key(context.getRequiredTestClass());
         // A store closes what is in it after the last test of its context.
-        ExtensionContext owner = key.alone().isEmpty() ? context.getRoot() : ofClass(context);
-        return owner.getStore(NAMESPACE).computeIfAbsent(key, Key::start, Sandbox.class);
+        if (!key.alone().isEmpty()) {
+            return ofClass(context).getStore(NAMESPACE).computeIfAbsent(key, Key::start, Sandbox.class);
+        }
+        // Not the root's store: with several JVMs, Surefire runs each class under a root of its own.
+        ExtensionContext.Store session = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
+        return session.computeIfAbsent(Shared.class, type -> new Shared(), Shared.class)
+                .with(key);
     }
 
     /** The context of the whole test class. */

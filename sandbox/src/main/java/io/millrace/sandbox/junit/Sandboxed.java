@@ -9,9 +9,10 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Test methods and constructors of this class may take a {@link io.millrace.sandbox.Sandbox}. All classes that ask for
- * the same servers share one; it is started when the first test takes it, with fresh data on free ports under
- * {@code target/sandbox}, and closed after the last test. So a test uses databases, topics and connectors of its own.
+ * Test methods and constructors of this class may take a {@link io.millrace.sandbox.Sandbox}. The classes that
+ * one JVM runs share it: a class gets one that runs and has all the servers it asks for. It is started when the first
+ * test takes it, with fresh data on free ports under {@code target/sandbox}, and closed after the last test of the JVM.
+ * So a test uses databases, topics and connectors of its own.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -22,7 +23,7 @@ public @interface Sandboxed {
     /** The servers; Connect brings Kafka with it. */
     Part[] value() default {Part.MYSQL, Part.KAFKA, Part.CONNECT, Part.CLICKHOUSE};
 
-    /** For a class that changes a server globally, or ends one: it gets servers of its own, which end with it. */
+    /** For a class that changes a server globally and leaves it so: it gets servers of its own, which end with it. */
     boolean isolated() default false;
 
     /** Added to mysqld's arguments; classes that differ here do not share. */

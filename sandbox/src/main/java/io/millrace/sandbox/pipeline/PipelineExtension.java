@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -17,9 +18,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Does what {@link PipelineTest} says. */
-final class PipelineExtension implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
+final class PipelineExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(PipelineExtension.class);
+    private static final String FAILED = "a test of the class failed";
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -29,9 +31,23 @@ final class PipelineExtension implements BeforeAllCallback, AfterEachCallback, P
     /** What a failed test leaves says nothing more. */
     @Override
     public void afterEach(ExtensionContext context) {
-        boolean checked = !AnnotationSupport.isAnnotated(context.getRequiredTestClass(), Unchecked.class)
-                && !AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), Unchecked.class);
-        if (checked && context.getExecutionException().isEmpty()) {
+        if (context.getExecutionException().isPresent()) {
+            store(context).put(FAILED, true);
+        } else if (!wanted(context).checkedOnce()
+                && !AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), Unchecked.class)) {
+            check(context);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (wanted(context).checkedOnce() && store(context).get(FAILED) == null) {
+            check(context);
+        }
+    }
+
+    private static void check(ExtensionContext context) {
+        if (!AnnotationSupport.isAnnotated(context.getRequiredTestClass(), Unchecked.class)) {
             pipeline(context).assertAllIsWell(Set.of(wanted(context).mayBeBlocked()));
         }
     }
@@ -50,9 +66,22 @@ final class PipelineExtension implements BeforeAllCallback, AfterEachCallback, P
     private static RunningPipeline pipeline(ExtensionContext context) {
         // Before the pipeline, so that a store that has both closes the servers after it.
         Sandbox sandbox = SandboxExtension.sandbox(context);
-        return SandboxExtension.ofClass(context)
-                .getStore(NAMESPACE)
-                .computeIfAbsent(RunningPipeline.class, key -> start(sandbox, wanted(context)), RunningPipeline.class);
+        return store(context)
+                .computeIfAbsent(Own.class, key -> new Own(start(sandbox, wanted(context))), Own.class)
+                .pipeline();
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
+        return SandboxExtension.ofClass(context).getStore(NAMESPACE);
+    }
+
+    /** A pipeline that nobody continues. */
+    private record Own(RunningPipeline pipeline) implements AutoCloseable {
+
+        @Override
+        public void close() throws SQLException {
+            pipeline.remove();
+        }
     }
 
     private static RunningPipeline start(Sandbox sandbox, PipelineTest wanted) {
@@ -60,7 +89,8 @@ final class PipelineExtension implements BeforeAllCallback, AfterEachCallback, P
                 .map(setting -> setting.split("=", 2))
                 .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
         try {
-            return RunningPipeline.start(sandbox, wanted.database(), List.of(wanted.sql()), settings);
+            return RunningPipeline.start(
+                    sandbox, wanted.database(), List.of(wanted.sql()), settings, List.of(wanted.jvmOptions()));
         } catch (SQLException e) {
             throw new IllegalStateException("MySQL refuses the statements of " + wanted.database(), e);
         }

@@ -31,6 +31,12 @@ public @interface PipelineTest {
     /** Settings of the services as {@code NAME=value}, besides those that every pipeline gets. */
     String[] settings() default {};
 
+    /** Options of the services' JVMs, for pauses that are too long for a test. */
+    String[] jvmOptions() default {};
+
     /** Tables that cannot be replicated as they are: as long as one is blocked, it cannot be compared. */
     String[] mayBeBlocked() default {};
+
+    /** Whether what is said above is checked once, after the last test, because tests run at the same time. */
+    boolean checkedOnce() default false;
 }

@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.fence.FenceResult;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -39,17 +41,23 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * Millrace's three services as processes of their own, at work for one MySQL database of a sandbox; all names are its
- * own, so that several can share the sandbox, one after the other.
+ * own, so that several can share the sandbox, one after the other. Thread-safe.
  */
 public final class RunningPipeline implements AutoCloseable {
 
@@ -59,13 +67,15 @@ public final class RunningPipeline implements AutoCloseable {
 
     private final String database;
     private final MySqlServer server;
-    private Connection root;
+    // A test goes on with the session that the last statement had; tests that run at the same time have one each.
+    private final Deque<Connection> idleSessions = new ConcurrentLinkedDeque<>();
     private final Services services;
     private final Settings settings;
     private final Mysql mysql;
     private final ClickHouse clickHouse;
     private final Pipeline pipeline;
-    private final Fences fences;
+    // A fence belongs to one thread; tests may wait in several.
+    private final Queue<Fences> idleFences = new ConcurrentLinkedQueue<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** Makes the database, runs {@code before} in it, and returns when the copy of what is there has arrived. */
@@ -74,6 +84,12 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     public static RunningPipeline start(Sandbox sandbox, String database, List<String> before, Map<String, String> more)
+            throws SQLException {
+        return start(sandbox, database, before, more, List.of());
+    }
+
+    static RunningPipeline start(
+            Sandbox sandbox, String database, List<String> before, Map<String, String> more, List<String> jvmOptions)
             throws SQLException {
         try (Connection root = sandbox.mysql().openAsRoot();
                 Statement statement = root.createStatement()) {
@@ -84,17 +100,18 @@ public final class RunningPipeline implements AutoCloseable {
                 statement.execute(sql);
             }
         }
-        return start(sandbox, sandbox.mysql(), database, more);
+        return start(sandbox, sandbox.mysql(), database, more, jvmOptions);
     }
 
     /** As {@link #start}, with what another pipeline of this name left, and another MySQL server that has the same. */
     public static RunningPipeline goOn(Sandbox sandbox, MySqlServer server, String database) throws SQLException {
-        return start(sandbox, server, database, Map.of(Setting.MYSQL_URL.variable(), server.url()));
+        return start(sandbox, server, database, Map.of(Setting.MYSQL_URL.variable(), server.url()), List.of());
     }
 
-    private static RunningPipeline start(Sandbox sandbox, MySqlServer server, String database, Map<String, String> more)
+    private static RunningPipeline start(
+            Sandbox sandbox, MySqlServer server, String database, Map<String, String> more, List<String> jvmOptions)
             throws SQLException {
-        RunningPipeline running = new RunningPipeline(sandbox, server, database, more);
+        RunningPipeline running = new RunningPipeline(sandbox, server, database, more, jvmOptions);
         try {
             running.services.start();
             running.awaitInStep();
@@ -105,21 +122,20 @@ public final class RunningPipeline implements AutoCloseable {
         }
     }
 
-    private RunningPipeline(Sandbox sandbox, MySqlServer server, String database, Map<String, String> more)
+    private RunningPipeline(
+            Sandbox sandbox, MySqlServer server, String database, Map<String, String> more, List<String> jvmOptions)
             throws SQLException {
         this.database = database;
         this.server = server;
-        reconnect();
         Map<String, String> wanted = settings(sandbox, database);
         wanted.putAll(more);
-        this.services =
-                new Services(Path.of(wanted.get(Setting.HOME.variable())).resolve(database), wanted, Progress.logged());
+        this.services = new Services(
+                Path.of(wanted.get(Setting.HOME.variable())).resolve(database), wanted, jvmOptions, Progress.logged());
         this.settings = Settings.of(services.environment());
         this.mysql = Mysql.connect(settings.mysql());
         this.clickHouse = ClickHouse.connect(settings.clickHouse());
         this.pipeline =
                 new Pipeline(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
-        this.fences = new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
     }
 
     /** Settings for a database of this sandbox under names of its own. */
@@ -161,9 +177,8 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     /** To be called when MySQL was restarted. */
-    public void reconnect() throws SQLException {
-        root = server.openAsRoot();
-        root.setCatalog(database);
+    public void reconnect() {
+        idleSessions.clear();
     }
 
     /** Another session than that of {@link #mysql}; the caller closes it. */
@@ -217,33 +232,59 @@ public final class RunningPipeline implements AutoCloseable {
 
     /** Runs statements in MySQL, each committed for itself. */
     public void mysql(String... statements) throws SQLException {
-        try (Statement statement = root.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        inMysql(session -> {
+            execute(session, statements);
+            return null;
+        });
     }
 
     /** The first column of what MySQL answers. */
     public List<String> mysqlTexts(String query) throws SQLException {
-        List<String> texts = new ArrayList<>();
-        try (Statement statement = root.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                texts.add(rows.getString(1));
+        return inMysql(session -> {
+            List<String> texts = new ArrayList<>();
+            try (Statement statement = session.createStatement();
+                    ResultSet rows = statement.executeQuery(query)) {
+                while (rows.next()) {
+                    texts.add(rows.getString(1));
+                }
             }
-        }
-        return texts;
+            return texts;
+        });
     }
 
     /** Runs statements in MySQL in one transaction. */
     public void mysqlTransaction(String... statements) throws SQLException {
-        root.setAutoCommit(false);
+        inMysql(session -> {
+            session.setAutoCommit(false);
+            try {
+                execute(session, statements);
+                session.commit();
+            } finally {
+                session.setAutoCommit(true);
+            }
+            return null;
+        });
+    }
+
+    private interface InSession<T> {
+        T run(Connection session) throws SQLException;
+    }
+
+    private <T> T inMysql(InSession<T> work) throws SQLException {
+        Connection idle = idleSessions.pollFirst();
+        Connection session = idle == null ? session() : idle;
         try {
-            mysql(statements);
-            root.commit();
+            return work.run(session);
         } finally {
-            root.setAutoCommit(true);
+            idleSessions.addFirst(session);
+        }
+    }
+
+    private static void execute(Connection session, String... statements) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 
@@ -264,6 +305,12 @@ public final class RunningPipeline implements AutoCloseable {
         return number("SELECT count() FROM " + ingest() + ".quarantine FINAL WHERE handled = 0");
     }
 
+    /** Rows of a table that quarantine holds now. */
+    public long held(String table) {
+        return number("SELECT count() FROM " + ingest() + ".quarantine FINAL WHERE handled = 0 AND mysql_table = '"
+                + table + "'");
+    }
+
     /** The rows of {@link #held}, with why they are. */
     public List<String> quarantine() {
         return clickHouse
@@ -277,10 +324,23 @@ public final class RunningPipeline implements AutoCloseable {
 
     /** Waits until everything that MySQL has committed is in ClickHouse, or in quarantine. */
     public void awaitInStep() {
-        FenceResult result = fences.now(ids()).await(PATIENCE);
-        if (!result.passed()) {
-            throw new AssertionError(database + " is not in step: " + result.describe());
+        awaitInStep(ids());
+    }
+
+    private void awaitInStep(List<TableId> ids) {
+        Fences fences = Optional.ofNullable(idleFences.poll()).orElseGet(this::newFences);
+        try {
+            FenceResult result = fences.now(ids).await(PATIENCE);
+            if (!result.passed()) {
+                throw new AssertionError(database + " is not in step: " + result.describe());
+            }
+        } finally {
+            idleFences.add(fences);
         }
+    }
+
+    private Fences newFences() {
+        return new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
     }
 
     /** Where the pipeline stands now, in one line. */
@@ -311,18 +371,36 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     private void awaitSettled(Set<String> mayBeBlocked) {
-        await("every table streams, and no row is held")
+        awaiting("every table streams, and no row is held").untilAsserted(() -> {
+            awaitInStep();
+            assertThat(states())
+                    .allSatisfy((table, state) -> assertThat(state).as(table).isIn(allowedStates(table, mayBeBlocked)));
+            assertThat(quarantine()).as("rows in quarantine").isEmpty();
+        });
+    }
+
+    /** As {@link #awaitSettled()}, for some tables: other tests may be at work on the others. */
+    public void awaitSettled(String... tables) {
+        List<String> settled = List.of(tables);
+        awaiting("these tables stream, and no row of them is held: " + settled).untilAsserted(() -> {
+            awaitInStep(settled.stream().map(this::table).toList());
+            assertThat(states().entrySet())
+                    .filteredOn(each -> settled.contains(unqualified(each.getKey())))
+                    .hasSameSizeAs(settled)
+                    .allSatisfy(each ->
+                            assertThat(each.getValue()).as(each.getKey()).isEqualTo("streaming"));
+            assertThat(quarantine())
+                    .as("rows in quarantine")
+                    .noneMatch(row -> settled.contains(row.substring(0, row.indexOf(':'))));
+        });
+    }
+
+    private static ConditionFactory awaiting(String what) {
+        return await(what)
                 .atMost(PATIENCE)
                 .pollInterval(LOOK)
                 // A service may be on its way up.
-                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
-                .untilAsserted(() -> {
-                    awaitInStep();
-                    assertThat(states())
-                            .allSatisfy((table, state) ->
-                                    assertThat(state).as(table).isIn(allowedStates(table, mayBeBlocked)));
-                    assertThat(quarantine()).as("rows in quarantine").isEmpty();
-                });
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class);
     }
 
     /** What every test leaves: see {@link PipelineTest}. */
@@ -339,9 +417,13 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     private static List<String> allowedStates(String table, Set<String> mayBeBlocked) {
-        return mayBeBlocked.contains(table) || mayBeBlocked.contains(table.substring(table.indexOf('.') + 1))
+        return mayBeBlocked.contains(table) || mayBeBlocked.contains(unqualified(table))
                 ? List.of("streaming", "dropped", "blocked")
                 : List.of("streaming", "dropped");
+    }
+
+    private static String unqualified(String table) {
+        return table.substring(table.indexOf('.') + 1);
     }
 
     /** A meter of a service, summed over all series that carry all the texts; 0 when there is none. */
@@ -388,14 +470,25 @@ public final class RunningPipeline implements AutoCloseable {
         }
     }
 
+    /** Ends it, and drops its databases in ClickHouse: their consumers would read on, and cost the next pipeline time. */
+    public void remove() throws SQLException {
+        services.close();
+        Targets targets = Targets.of(settings.names());
+        clickHouse.execute("DROP DATABASE IF EXISTS " + ClickHouseNames.quoted(targets.ingestDatabase(database)));
+        clickHouse.execute("DROP DATABASE IF EXISTS " + ClickHouseNames.quoted(targets.targetDatabase(database)));
+        close();
+    }
+
     @Override
     public void close() throws SQLException {
         services.close();
         new ConnectClient(settings.connect().url()).delete(settings.connect().connector());
-        fences.close();
+        idleFences.forEach(Fences::close);
         pipeline.close();
         clickHouse.close();
         mysql.close();
-        root.close();
+        for (Connection session : idleSessions) {
+            session.close();
+        }
     }
 }

@@ -17,9 +17,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,9 @@ public final class Services implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(300);
     private static final long LOOK_MILLIS = 500;
+
+    /** Internal: a system property of JVM options, separated by spaces, that win over those of each service. */
+    private static final String OPTIONS_PROPERTY = "millrace.services.jvm";
 
     private final Map<String, String> environment;
     private final Path settingsFile;
@@ -59,6 +65,11 @@ public final class Services implements AutoCloseable {
      * @param settings what all services get; their ports are added
      */
     public Services(Path home, Map<String, String> settings, Progress progress) {
+        this(home, settings, List.of(), progress);
+    }
+
+    /** @param jvmOptions after those of each service, and so win over them */
+    public Services(Path home, Map<String, String> settings, List<String> jvmOptions, Progress progress) {
         Path folder = home.toAbsolutePath();
         Ports ports = new Ports(folder.resolve("services.properties"), Map.of());
         Map<String, String> all = new HashMap<>(settings);
@@ -71,18 +82,22 @@ public final class Services implements AutoCloseable {
         this.environment = Map.copyOf(all);
         this.settingsFile = PrivateFile.write(settingsFile(home), PropertiesFile.text(environment));
         for (Service service : Service.values()) {
-            processes.put(service, supervised(folder, service, progress));
+            processes.put(service, supervised(folder, service, jvmOptions, progress));
         }
     }
 
-    private Supervised supervised(Path folder, Service service, Progress progress) {
+    private Supervised supervised(Path folder, Service service, List<String> jvmOptions, Progress progress) {
+        List<String> options = new ArrayList<>(service.jvmOptions());
+        Stream.of(System.getProperty(OPTIONS_PROPERTY, "").split(" "))
+                .filter(option -> !option.isEmpty())
+                .forEach(options::add);
+        options.addAll(jvmOptions);
         Path run = folder.resolve("run");
         return new Supervised(
                 new Supervised.Spec(
                         service.command(),
                         url(service).toString(),
-                        JavaCommand.ofMillrace(
-                                run.resolve(service.command() + ".args"), service.jvmOptions(), service.mainClass()),
+                        JavaCommand.ofMillrace(run.resolve(service.command() + ".args"), options, service.mainClass()),
                         environment,
                         folder.resolve("logs").resolve(service.command() + ".log"),
                         run.resolve(service.command() + ".pid"),
