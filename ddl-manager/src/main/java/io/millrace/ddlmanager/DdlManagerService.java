@@ -59,7 +59,7 @@ public final class DdlManagerService implements AutoCloseable {
 
     /** @throws io.millrace.common.problem.Problem when a server is not there or not fit, or the port is taken */
     public static DdlManagerService start(Settings settings) {
-        return start(settings, Pauses.USUAL);
+        return start(settings, Pauses.ofThisProcess());
     }
 
     /** @throws io.millrace.common.problem.Problem when a server is not there or not fit, or the port is taken */
@@ -204,7 +204,7 @@ public final class DdlManagerService implements AutoCloseable {
                         pauses.stalledConsumer()));
         tasks.add(
                 "expired-records",
-                ExpiredRecords.SCHEDULE,
+                Schedule.every(pauses.expiredRecords()),
                 new ExpiredRecords(
                         settings,
                         () -> parts.journal().in(state -> state == TableState.STREAMING),

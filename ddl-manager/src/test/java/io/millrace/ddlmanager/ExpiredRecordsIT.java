@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
             "CREATE TABLE unread_rows (id INT PRIMARY KEY, v INT)",
             "CREATE TABLE unread_raw (id INT PRIMARY KEY, v INT)",
             "CREATE TABLE untouched (id INT PRIMARY KEY, v INT)"
-        })
+        },
+        jvmOptions = "-Dmillrace.pause.expired-records=2000")
 class ExpiredRecordsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

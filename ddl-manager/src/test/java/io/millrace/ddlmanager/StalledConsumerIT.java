@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
             "CREATE TABLE queueless (id INT PRIMARY KEY)",
             "CREATE TABLE busy (id INT PRIMARY KEY)",
             "CREATE TABLE idle (id INT PRIMARY KEY)"
-        })
+        },
+        // Longer than Kafka takes to give up a consumer, as the usual pause is.
+        jvmOptions = "-Dmillrace.pause.stalled-consumer=15000")
 class StalledConsumerIT {
 
     @Test

@@ -8,8 +8,6 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
-import io.millrace.common.task.Schedule;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,9 +22,6 @@ import org.slf4j.LoggerFactory;
  * What was lost cannot be told, so the table is copied again. Runs in one thread.
  */
 public final class ExpiredRecords implements PeriodicTask.Work {
-
-    /** Topics keep records for days; a shorter period costs little, and sees more when a broker has little room. */
-    public static final Schedule SCHEDULE = Schedule.every(Duration.ofSeconds(20));
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpiredRecords.class);
 
