@@ -63,7 +63,7 @@ class KilledPlansIT {
     @AfterAll
     void stop() throws SQLException {
         if (millrace != null) {
-            millrace.close();
+            millrace.remove();
         }
         budget.close();
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.naming.Topics;
 import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.junit.Seeds;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
@@ -21,10 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** DDL of many kinds on the real servers. */
+/** DDL of many kinds on the real servers. Each test has tables of its own, so that they run at the same time. */
 @PipelineTest(
         database = "changes",
         sql = {
@@ -72,12 +74,13 @@ import org.slf4j.LoggerFactory;
             "CREATE TABLE pair (id INT PRIMARY KEY, v INT)",
             "CREATE TABLE pair_lossy (id INT PRIMARY KEY, v INT)",
             "INSERT INTO pair_lossy VALUES (1, 1)"
-        })
+        },
+        checkedOnce = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SchemaChangesIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaChangesIT.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Sandbox sandbox;
     private final RunningPipeline millrace;
@@ -101,7 +104,7 @@ class SchemaChangesIT {
                         .log("event"));
     }
 
-    @Test
+    @ConcurrentTest
     void renamedColumnsKeepTheirValuesAndRowsOfBeforeAreTakenAgain() throws SQLException {
         millrace.mysql(
                 "INSERT INTO renamed VALUES (2, 20, 'before')",
@@ -110,18 +113,18 @@ class SchemaChangesIT {
                 "ALTER TABLE renamed RENAME COLUMN b TO c, ADD COLUMN later INT DEFAULT 7",
                 "UPDATE renamed SET `ev;en` = 'after' WHERE id = 2",
                 "INSERT INTO renamed VALUES (4, 40, 'after', 8)");
-        millrace.awaitSettled();
+        millrace.awaitSettled("renamed");
 
         assertThat(columnsOf("renamed")).contains("c", "ev;en", "later").doesNotContain("a", "b", "o'dd; x");
 
         Redelivery.of(
                 millrace.settings(), Topics.of(millrace.settings().names()).rowTopic(millrace.table("renamed")));
-        millrace.awaitSettled();
+        millrace.awaitSettled("renamed");
         assertThat(millrace.number("SELECT sum(c) FROM " + millrace.target() + ".renamed"))
                 .isEqualTo(100);
     }
 
-    @Test
+    @ConcurrentTest
     void aRenamedKeyColumnHasTheTableCopiedAgainAndWhatWasDroppedIsKept() throws SQLException {
         millrace.mysql(
                 "INSERT INTO keyed VALUES (3, 'z', 30)",
@@ -129,7 +132,7 @@ class SchemaChangesIT {
                 "INSERT INTO keyed VALUES (4, 'z', 40)",
                 "DELETE FROM keyed WHERE nr = 1",
                 "UPDATE keyed SET w = 5 WHERE nr = 2");
-        millrace.awaitSettled();
+        millrace.awaitSettled("keyed");
 
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".keyed"))
                 .isEqualTo(3);
@@ -139,6 +142,7 @@ class SchemaChangesIT {
     }
 
     @Test
+    @ResourceLock(ConcurrentTest.SERVICES)
     void renamesBesideARunningWriterAndKillsLoseNothing() throws Exception {
         long seed = Seeds.one();
         Random random = new Random(seed);
@@ -165,7 +169,7 @@ class SchemaChangesIT {
             stop.set(true);
             writer.join();
         }
-        millrace.awaitSettled();
+        millrace.awaitSettled("busy");
         LOG.atInfo().addKeyValue("writes", writes.get()).log("The writer has ended");
 
         assertThat(columnsOf("busy")).contains("v12", "n12").doesNotContain("v0", "v11", "n0");
@@ -202,7 +206,7 @@ class SchemaChangesIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void aMigrationToolsCutOverIsAnAlterOfTheTable() throws SQLException {
         millrace.mysql(
                 "CREATE TABLE _ghost_gho LIKE ghost",
@@ -214,13 +218,13 @@ class SchemaChangesIT {
                 "INSERT INTO ghost VALUES (4, 'after', 4, 8)",
                 "UPDATE ghost SET v = 20 WHERE id = 2",
                 "DROP TABLE _ghost_del");
-        millrace.awaitSettled();
+        millrace.awaitSettled("ghost");
 
         assertThat(columnsOf("ghost")).contains("remark", "extra").doesNotContain("note");
         assertThat(tables()).doesNotContain("_ghost_gho", "_ghost_del", "_ghost_gho_raw");
     }
 
-    @Test
+    @ConcurrentTest
     void aDroppedTableIsKeptAndMarked() throws SQLException {
         millrace.mysql("INSERT INTO gone VALUES (3, 3)", "DROP TABLE gone");
         await().atMost(PATIENCE)
@@ -229,7 +233,7 @@ class SchemaChangesIT {
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".gone") == 3);
     }
 
-    @Test
+    @ConcurrentTest
     void aTableOfADroppedOnesNameBeginsEmpty() throws SQLException {
         millrace.mysql(
                 "INSERT INTO again VALUES (3, 3)",
@@ -243,7 +247,7 @@ class SchemaChangesIT {
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".again") == 1);
     }
 
-    @Test
+    @ConcurrentTest
     void aSwapOfTablesGivesEachTheRowsOfTheOther() throws SQLException {
         millrace.mysql(
                 "INSERT INTO left_ VALUES (3, 3)",
@@ -252,7 +256,7 @@ class SchemaChangesIT {
                 "UPDATE right_ SET v = v + 1 WHERE id = 3");
         awaitCopies("left_", 1);
         awaitCopies("right_", 1);
-        millrace.awaitSettled();
+        millrace.awaitSettled("left_", "right_");
         assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".left_"))
                 .isEqualTo(7);
         assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".right_"))
@@ -262,7 +266,7 @@ class SchemaChangesIT {
                 millrace.settings(), Topics.of(millrace.settings().names()).rowTopic(millrace.table("left_")));
     }
 
-    @Test
+    @ConcurrentTest
     void aRenamedTableTakesItsRowsAlongAndTheOldNameMayBeUsedAgain() throws SQLException {
         millrace.mysql(
                 "RENAME TABLE moved TO moved_on",
@@ -272,14 +276,14 @@ class SchemaChangesIT {
                 "INSERT INTO moved VALUES (2, 22)");
         awaitCopies("moved_on", 1);
         awaitCopies("moved", 1);
-        millrace.awaitSettled();
+        millrace.awaitSettled("moved_on", "moved");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".moved_on"))
                 .isEqualTo(2);
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".moved"))
                 .isEqualTo(1);
     }
 
-    @Test
+    @ConcurrentTest
     void aNameThatASecondColumnGetsIsNotMistakenForTheFirst() throws SQLException {
         millrace.mysql(
                 "INSERT INTO reused VALUES (2, 2, 2)",
@@ -290,10 +294,10 @@ class SchemaChangesIT {
                 "ALTER TABLE reused RENAME COLUMN v TO w, RENAME COLUMN x TO v",
                 "UPDATE reused SET v = 5 WHERE id = 2");
         await().atMost(PATIENCE).until(() -> copiesOf("reused") > 0);
-        millrace.awaitSettled();
+        millrace.awaitSettled("reused");
     }
 
-    @Test
+    @ConcurrentTest
     void rowsThatGoWithoutEventsAreGone() throws SQLException {
         millrace.mysql(
                 "INSERT INTO parts VALUES (2), (12)",
@@ -305,7 +309,7 @@ class SchemaChangesIT {
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".parts") == 2);
     }
 
-    @Test
+    @ConcurrentTest
     void aTruncateBehindRowsThatWentWithoutEventsTakesWhatCameInBetween() throws SQLException {
         millrace.mysql(
                 "ALTER TABLE cleared DROP PARTITION p0",
@@ -320,7 +324,7 @@ class SchemaChangesIT {
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".cleared") == 0);
     }
 
-    @Test
+    @ConcurrentTest
     void aKeyOfAnotherTypeRebuildsTheTable() throws SQLException {
         millrace.mysql(
                 "INSERT INTO widened VALUES (3, 3)",
@@ -329,12 +333,12 @@ class SchemaChangesIT {
                 "UPDATE widened SET v = 10 WHERE id = 1",
                 "DELETE FROM widened WHERE id = 2");
         awaitCopies("widened", 1);
-        millrace.awaitSettled();
+        millrace.awaitSettled("widened");
         assertThat(millrace.number("SELECT max(id) FROM " + millrace.target() + ".widened"))
                 .isEqualTo(5_000_000_000L);
     }
 
-    @Test
+    @ConcurrentTest
     void aKeyThatLosesAColumnRebuildsTheTable() throws SQLException {
         millrace.mysql(
                 "ALTER TABLE shortened DROP COLUMN b",
@@ -344,7 +348,7 @@ class SchemaChangesIT {
         awaitCopies("shortened", 1);
     }
 
-    @Test
+    @ConcurrentTest
     void aKeyThatComesLaterBringsTheRowsOfBefore() throws SQLException {
         millrace.mysql(
                 "CREATE TABLE at_once (id INT, v INT)",
@@ -359,14 +363,14 @@ class SchemaChangesIT {
                 "INSERT INTO in_time VALUES (4, 4)",
                 "ALTER TABLE in_time ADD PRIMARY KEY (id)",
                 "UPDATE in_time SET v = 20 WHERE id = 2");
-        millrace.awaitSettled();
+        millrace.awaitSettled("at_once", "in_time");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".at_once"))
                 .isEqualTo(3);
         assertThat(millrace.number("SELECT sum(v) FROM " + millrace.target() + ".in_time"))
                 .isEqualTo(25);
     }
 
-    @Test
+    @ConcurrentTest
     void aTableMadeAgainInAnotherFormIsCopied() throws SQLException {
         millrace.mysql(
                 "INSERT INTO remade VALUES (3, 3)",
@@ -374,12 +378,12 @@ class SchemaChangesIT {
                 "CREATE TABLE remade (id INT, region CHAR(1), v VARCHAR(5) NOT NULL, PRIMARY KEY (id, region))",
                 "INSERT INTO remade VALUES (1, 'a', 'x'), (1, 'b', 'y')");
         awaitCopies("remade", 1);
-        millrace.awaitSettled();
+        millrace.awaitSettled("remade");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".remade"))
                 .isEqualTo(2);
     }
 
-    @Test
+    @ConcurrentTest
     void aCutOverThatRenamesAColumnAndConvertsItIsCopied() throws SQLException {
         millrace.mysql(
                 "CREATE TABLE _narrowed_gho LIKE narrowed",
@@ -390,7 +394,7 @@ class SchemaChangesIT {
         awaitCopies("narrowed", 1);
     }
 
-    @Test
+    @ConcurrentTest
     void aTableIsInNoWayOfOneWithALikeName() throws SQLException {
         millrace.mysql(
                 "ALTER TABLE pair ADD COLUMN w INT",
@@ -400,7 +404,7 @@ class SchemaChangesIT {
         millrace.mysql("INSERT INTO pair_lossy VALUES (3, 3)");
     }
 
-    @Test
+    @ConcurrentTest
     void anotherPrimaryKeyRebuildsTheTable() throws SQLException {
         millrace.mysql(
                 "INSERT INTO rekeyed VALUES (3, 'a', 3)",
@@ -410,12 +414,12 @@ class SchemaChangesIT {
                 "UPDATE rekeyed SET v = v + 1 WHERE region = 'a'",
                 "DELETE FROM rekeyed WHERE id = 2");
         awaitCopies("rekeyed", 1);
-        millrace.awaitSettled();
+        millrace.awaitSettled("rekeyed");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".rekeyed"))
                 .isEqualTo(3);
     }
 
-    @Test
+    @ConcurrentTest
     void whatMysqlComputesAndConvertsForRowsOfBeforeArrives() throws SQLException {
         millrace.mysql(
                 "INSERT INTO converted VALUES (3, 3.14159, '2024-01-02 03:04:05.678', NULL, '30')",
@@ -429,12 +433,12 @@ class SchemaChangesIT {
                 "ALTER TABLE converted MODIFY d DECIMAL(30, 10)",
                 "INSERT INTO converted (id, d, t, n, s) VALUES (5, 5.5555555555, NOW(), 5, 50)");
         await().atMost(PATIENCE).until(() -> copiesOf("converted") > 0);
-        millrace.awaitSettled();
+        millrace.awaitSettled("converted");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".converted"))
                 .isEqualTo(5);
     }
 
-    @Test
+    @ConcurrentTest
     void aPersonMayHaveATableCopiedAgainWhileItIsWritten() throws SQLException {
         millrace.clickHouse(
                 "ALTER TABLE " + millrace.target() + ".damaged_raw DELETE WHERE id = 1 SETTINGS mutations_sync = 2");
@@ -442,7 +446,7 @@ class SchemaChangesIT {
                 .contains("\"table\":\"changes.damaged\"");
         millrace.mysql("INSERT INTO damaged VALUES (7, 7)", "DELETE FROM damaged WHERE id = 2");
         awaitCopies("damaged", 1);
-        millrace.awaitSettled();
+        millrace.awaitSettled("damaged");
         assertThat(millrace.number("SELECT sum(id) FROM " + millrace.target() + ".damaged"))
                 .isEqualTo(8);
     }

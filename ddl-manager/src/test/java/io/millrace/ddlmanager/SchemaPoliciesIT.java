@@ -3,6 +3,7 @@ package io.millrace.ddlmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.pipeline.Unchecked;
@@ -11,7 +12,6 @@ import io.millrace.sandbox.supervision.Service;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /** What policies other than `evolve` make of changes on the real servers. */
 @PipelineTest(
@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
         settings = {
             "MILLRACE_SCHEMA_POLICIES=policies.kept=lenient,policies.emptied:truncate=ignore,policies.frozen=ignore,"
                     + "policies.mirrored:drop-column=drop,policies.tried=try-evolve,policies.asked:add-column=block"
-        })
+        },
+        checkedOnce = true)
 @Unchecked("policies leave columns and rows out")
 class SchemaPoliciesIT {
 
@@ -45,7 +46,7 @@ class SchemaPoliciesIT {
         this.millrace = millrace;
     }
 
-    @Test
+    @ConcurrentTest
     void lenientKeepsInSightWhatWasRenamedAndDroppedAndTheNewNameHasAllValues() throws SQLException {
         millrace.mysql("INSERT INTO kept VALUES (2, 20, 'before')");
         // A row that is still on its way when its column is dropped comes without it.
@@ -70,7 +71,7 @@ class SchemaPoliciesIT {
                 .isEqualTo(1);
     }
 
-    @Test
+    @ConcurrentTest
     void aTruncationThatIsIgnoredLeavesTheOlderRowsAndIsCounted() throws SQLException {
         millrace.mysql("INSERT INTO emptied VALUES (2)", "TRUNCATE TABLE emptied", "INSERT INTO emptied VALUES (3)");
         await().atMost(PATIENCE)
@@ -86,7 +87,7 @@ class SchemaPoliciesIT {
                 .isEqualTo("differs");
     }
 
-    @Test
+    @ConcurrentTest
     void anIgnoredColumnIsLeftOutUnderAnyNameAndTheValidatorSaysSo() throws SQLException {
         millrace.mysql(
                 "ALTER TABLE frozen ADD COLUMN x INT DEFAULT 5",
@@ -111,7 +112,7 @@ class SchemaPoliciesIT {
         assertThat(columnsOf("frozen")).as("a copy leaves it out, too").containsExactly("id", "a");
     }
 
-    @Test
+    @ConcurrentTest
     void aDroppedColumnIsDroppedWhereThePolicySaysSo() throws SQLException {
         millrace.mysql(
                 "INSERT INTO mirrored VALUES (2, 20, 'before')",
@@ -122,7 +123,7 @@ class SchemaPoliciesIT {
         assertThat(columnsOf("mirrored_raw")).contains("id", "a").doesNotContain("b");
     }
 
-    @Test
+    @ConcurrentTest
     void aChangeThatClickHouseRefusesIsAnsweredByACopyWhereThePolicySaysSo() throws SQLException {
         // Somebody's own projection, which ClickHouse does not rename a column under.
         String raw = "ALTER TABLE " + millrace.target() + ".tried_raw ";
@@ -141,7 +142,7 @@ class SchemaPoliciesIT {
         assertThat(columnsOf("tried")).containsExactly("id", "b");
     }
 
-    @Test
+    @ConcurrentTest
     void aBlockedChangeIsMadeWhenAPersonAppliesItsTable() throws SQLException {
         millrace.mysql(
                 "INSERT INTO asked VALUES (2, 20)",
