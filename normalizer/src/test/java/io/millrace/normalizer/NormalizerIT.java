@@ -10,6 +10,7 @@ import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.RecordSize;
+import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.junit.Seeds;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -49,10 +49,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The whole normalizer on a real Kafka. Each test has topics of its own. */
+/** The whole normalizer on a real Kafka. Each test has topics of its own; those that look at the clock run alone. */
 class NormalizerIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(NormalizerIT.class);
@@ -65,23 +66,31 @@ class NormalizerIT {
     private static KafkaProcess kafka;
     private static Admin admin;
     private static KafkaProducer<byte[], byte[]> producer;
-    private static KafkaConsumer<byte[], byte[]> committed;
 
     private final String id = "t" + UUID.randomUUID().toString().substring(0, 8);
     private final String raw = "cdc" + id + ".shop.orders";
     private final String rows = "rows" + id + ".shop.orders";
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final KafkaConsumer<byte[], byte[]> committed = newConsumer();
+    private final List<AutoCloseable> open = new ArrayList<>(List.of(committed));
 
     @BeforeAll
     static void startKafka() throws Exception {
         kafka = new KafkaProcess(folder);
-        Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrap());
-        admin = Admin.create(client);
+        admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()));
         producer = newProducer();
-        Map<String, Object> reading = new HashMap<>(client);
-        reading.put("isolation.level", "read_committed");
-        reading.put("max.partition.fetch.bytes", 64 * 1024 * 1024);
-        committed = new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static KafkaConsumer<byte[], byte[]> newConsumer() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrap(),
+                        "isolation.level",
+                        "read_committed",
+                        "max.partition.fetch.bytes",
+                        64 * 1024 * 1024),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     private static KafkaProducer<byte[], byte[]> newProducer() {
@@ -100,7 +109,6 @@ class NormalizerIT {
     @AfterAll
     static void stopKafka() throws Exception {
         producer.close();
-        committed.close();
         admin.close();
         kafka.close();
     }
@@ -118,6 +126,7 @@ class NormalizerIT {
     }
 
     @Test
+    @ResourceLock(ConcurrentTest.SERVICES)
     void withoutAnyRawTopicItIsReadyAndANewTopicIsFoundWithinTenSeconds() throws Exception {
         Normalizer normalizer = start();
         awaitReady(normalizer);
@@ -133,7 +142,7 @@ class NormalizerIT {
                 .contains("kafka_stream");
     }
 
-    @Test
+    @ConcurrentTest
     void everyRowHasTheVersionOfItsPlaceInTheRawTopic() throws Exception {
         create(raw, 3);
         send(raw, 0, 100, "c");
@@ -154,7 +163,7 @@ class NormalizerIT {
                 .hasSize(3);
     }
 
-    @Test
+    @ConcurrentTest
     void garbageGoesToTheDeadLettersAndTheRowsAroundItGoOn() throws Exception {
         create(raw, 1);
         send(raw, 0, 1, "c");
@@ -175,7 +184,7 @@ class NormalizerIT {
         });
     }
 
-    @Test
+    @ConcurrentTest
     void aRowOfFortyMegabytesPasses() throws Exception {
         create(raw, 1, Map.of("max.message.bytes", Integer.toString(64 * 1024 * 1024)));
         String large = "x".repeat(40 * 1024 * 1024);
@@ -188,7 +197,7 @@ class NormalizerIT {
                 .startsWith(("{\"id\":1,\"text\":\"" + large + "\",\"_version\":2,").getBytes(UTF_8));
     }
 
-    @Test
+    @ConcurrentTest
     void killedAgainAndAgainItLosesNothingAndWritesNothingTwice() throws Exception {
         create(raw, 2);
         long seed = Seeds.one();
@@ -214,7 +223,7 @@ class NormalizerIT {
         assertThat(versions).doesNotHaveDuplicates().hasSize(total);
     }
 
-    @Test
+    @ConcurrentTest
     void aTopicThatGrowsBeginsAGenerationAndTheLastChangeOfEachKeyWins() throws Exception {
         create(raw, 1);
         start();
@@ -239,7 +248,7 @@ class NormalizerIT {
         assertThat(byOffset).isNotEmpty();
     }
 
-    @Test
+    @ConcurrentTest
     void aTopicCreatedAgainUnderARunningNormalizerIsReadFromItsBeginningUnderANewGeneration() throws Exception {
         create(raw, 2);
         Normalizer normalizer = start();
@@ -256,7 +265,7 @@ class NormalizerIT {
         awaitReady(normalizer);
     }
 
-    @Test
+    @ConcurrentTest
     void aTopicCreatedAgainWhileNoNormalizerRanIsReadFromItsBeginningUnderANewGeneration() throws Exception {
         create(raw, 2);
         Normalizer first = start();
@@ -272,7 +281,7 @@ class NormalizerIT {
         assertThat(rows().stream().filter(row -> generation(row) == 1)).hasSize(200);
     }
 
-    @Test
+    @ConcurrentTest
     void aRowTopicThatWasDeletedIsCreatedAgainAsItWas() throws Exception {
         create(raw, 3);
         start();
@@ -292,6 +301,7 @@ class NormalizerIT {
     }
 
     @Test
+    @ResourceLock(ConcurrentTest.SERVICES)
     void sigtermEndsANormalizerThatWaitsForAnotherOneWithinTenSeconds() throws Exception {
         create(raw, 2);
         Normalizer first = start();
@@ -326,7 +336,7 @@ class NormalizerIT {
         open.add(other);
     }
 
-    @Test
+    @ConcurrentTest
     void twoNormalizersShareTheWorkAndWriteEachRowOnce() throws Exception {
         create(raw, 4);
         start("a");
@@ -497,12 +507,12 @@ class NormalizerIT {
         return row.get("_version").asLong() >>> 48;
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> readAllIfThere(String topic) throws Exception {
+    private List<ConsumerRecord<byte[], byte[]>> readAllIfThere(String topic) throws Exception {
         return admin.listTopics().names().get().contains(topic) ? readAll(topic) : List.of();
     }
 
     /** Everything that is committed by now. */
-    private static List<ConsumerRecord<byte[], byte[]>> readAll(String topic) throws Exception {
+    private List<ConsumerRecord<byte[], byte[]>> readAll(String topic) throws Exception {
         List<TopicPartition> partitions =
                 admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
                         .map(partition -> new TopicPartition(topic, partition.partition()))
