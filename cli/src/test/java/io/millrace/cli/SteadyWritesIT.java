@@ -6,54 +6,44 @@ import io.millrace.common.fence.FenceResult;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.Settings;
-import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.junit.Seeds;
+import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.pipeline.Unchecked;
 import io.millrace.sandbox.proof.Checks;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What must hold while writes continue without any pause. */
-@Sandboxed
+@Unchecked("the tests themselves compare, beside the writer")
+@PipelineTest(
+        database = "steady",
+        sql = {
+            "CREATE TABLE accounts (id INT PRIMARY KEY, balance BIGINT NOT NULL, note VARCHAR(40))",
+            "CREATE TABLE journal (id BIGINT PRIMARY KEY)",
+            "SET SESSION cte_max_recursion_depth = " + SteadyWritesIT.ACCOUNTS,
+            "INSERT INTO accounts WITH RECURSIVE ids (id) AS (SELECT 0 UNION ALL SELECT id + 1 FROM ids WHERE id + 1 < "
+                    + SteadyWritesIT.ACCOUNTS + ") SELECT id, 0, NULL FROM ids"
+        })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SteadyWritesIT {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SteadyWritesIT.class);
-    private static final int ACCOUNTS = 100_000;
+    static final int ACCOUNTS = 100_000;
     private static final int TRANSACTIONS_PER_SECOND = 20;
     private static final Duration BOUND = Duration.ofSeconds(60);
 
-    private RunningPipeline millrace;
-    private SteadyWriter writer;
+    private final RunningPipeline millrace;
+    private final SteadyWriter writer;
 
-    @BeforeAll
-    void starts(Sandbox sandbox) throws Exception {
-        long seed = Long.getLong("millrace.seed", System.nanoTime());
-        LOG.atInfo().addKeyValue("seed", seed).log("SteadyWritesIT");
-        String digits = IntStream.range(0, 10)
-                .mapToObj(digit -> "SELECT " + digit + " AS d")
-                .collect(Collectors.joining(" UNION ALL "));
-        String five =
-                IntStream.range(0, 5).mapToObj(i -> "(" + digits + ") AS t" + i).collect(Collectors.joining(" JOIN "));
-        millrace = RunningPipeline.start(
-                sandbox,
-                "steady",
-                List.of(
-                        "CREATE TABLE accounts (id INT PRIMARY KEY, balance BIGINT NOT NULL, note VARCHAR(40))",
-                        "CREATE TABLE journal (id BIGINT PRIMARY KEY)",
-                        "INSERT INTO accounts SELECT t0.d + 10 * t1.d + 100 * t2.d + 1000 * t3.d + 10000 * t4.d, 0, NULL"
-                                + " FROM " + five));
-        writer = new SteadyWriter(millrace.session(), ACCOUNTS, TRANSACTIONS_PER_SECOND, seed);
+    SteadyWritesIT(RunningPipeline millrace) throws SQLException {
+        this.millrace = millrace;
+        this.writer = new SteadyWriter(millrace.session(), ACCOUNTS, TRANSACTIONS_PER_SECOND, Seeds.one());
     }
 
     @AfterEach
@@ -63,12 +53,7 @@ class SteadyWritesIT {
 
     @AfterAll
     void stops() throws Exception {
-        if (writer != null) {
-            writer.close();
-        }
-        if (millrace != null) {
-            millrace.close();
-        }
+        writer.close();
     }
 
     @Test

@@ -2,27 +2,17 @@ package io.millrace.cli.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.fence.FenceResult;
-import io.millrace.common.fence.Fences;
-import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
-import io.millrace.common.table.TableId;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
-import io.millrace.sandbox.progress.Progress;
-import io.millrace.sandbox.supervision.Services;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
 import io.millrace.validator.parity.Verdict;
-import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -42,59 +32,47 @@ import org.junit.jupiter.api.TestMethodOrder;
 class LossyIT {
 
     private static final String DATABASE = "lossy";
-    private static final Duration LIMIT = Duration.ofSeconds(150);
-    private static final List<String> TABLES = List.of("kept", "clamped", "nulled", "undecodable", "keyless");
+    private static final String LAX = "SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00'";
     private static final List<String> COLUMNS = List.of("d", "dn", "dt", "dtn", "ts", "tsn");
 
-    private Settings settings;
-    private Services services;
-    private Mysql mysql;
-    private ClickHouse clickHouse;
+    private RunningPipeline millrace;
 
     @BeforeAll
     void replicates(Sandbox sandbox) throws SQLException {
-        Map<String, String> environment = new HashMap<>(sandbox.environment());
-        environment.put(Setting.MYSQL_DATABASES.variable(), DATABASE);
-        environment.put(Setting.CONNECTOR_NAME.variable(), DATABASE);
-        environment.put(Setting.MYSQL_SERVER_ID.variable(), "5799");
-        environment.put(Setting.RAW_PREFIX.variable(), "lossycdc");
-        environment.put(Setting.ROWS_PREFIX.variable(), "lossyrows");
-        environment.put(Setting.NORMALIZER_APPLICATION_ID.variable(), "lossy-normalizer");
-        environment.put(Setting.TARGET_DATABASE.variable(), "held");
-        environment.put(Setting.INGEST_DATABASE.variable(), "held_ingest");
-        environment.put(Setting.KEYLESS_TABLES.variable(), "lossy.keyless");
-        environment.put(
-                Setting.LOSSY_VALUES.variable(),
-                "quarantine,"
-                        + COLUMNS.stream()
-                                .map(c -> "lossy.clamped." + c + "=clamp,lossy.nulled." + c + "=null")
-                                .collect(Collectors.joining(",")));
-        try (Connection root = sandbox.mysql().openAsRoot();
-                Statement sql = root.createStatement()) {
-            sql.execute("SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00'");
-            sql.execute("CREATE DATABASE lossy");
-            for (String table : List.of("kept", "clamped", "nulled")) {
-                sql.execute("CREATE TABLE lossy." + table + " (id INT PRIMARY KEY, d DATE, dn DATE NOT NULL,"
-                        + " dt DATETIME, dtn DATETIME(3) NOT NULL, ts TIMESTAMP NULL, tsn TIMESTAMP NOT NULL)");
-            }
-            sql.execute("CREATE TABLE lossy.undecodable (id INT PRIMARY KEY, t VARCHAR(9) CHARACTER SET latin1)");
-            sql.execute("CREATE TABLE lossy.keyless (d DATE NOT NULL, dn DATE)");
-            insert(sql, 0);
-            services = new Services(
-                    Path.of(environment.get(Setting.HOME.variable()), DATABASE), environment, Progress.logged());
-            settings = Settings.of(services.environment());
-            services.start();
-            mysql = Mysql.connect(settings.mysql());
-            clickHouse = ClickHouse.connect(settings.clickHouse());
-            awaitDrained();
-            insert(sql, 100);
-            awaitDrained();
+        List<String> before = new ArrayList<>();
+        before.add(LAX);
+        for (String table : List.of("kept", "clamped", "nulled")) {
+            before.add("CREATE TABLE lossy." + table + " (id INT PRIMARY KEY, d DATE, dn DATE NOT NULL,"
+                    + " dt DATETIME, dtn DATETIME(3) NOT NULL, ts TIMESTAMP NULL, tsn TIMESTAMP NOT NULL)");
         }
+        before.add("CREATE TABLE lossy.undecodable (id INT PRIMARY KEY, t VARCHAR(9) CHARACTER SET latin1)");
+        before.add("CREATE TABLE lossy.keyless (d DATE NOT NULL, dn DATE)");
+        before.addAll(inserts(0));
+        millrace = RunningPipeline.start(
+                sandbox,
+                DATABASE,
+                before,
+                Map.of(
+                        Setting.TARGET_DATABASE.variable(),
+                        "held",
+                        Setting.INGEST_DATABASE.variable(),
+                        "held_ingest",
+                        Setting.KEYLESS_TABLES.variable(),
+                        "lossy.keyless",
+                        Setting.LOSSY_VALUES.variable(),
+                        "quarantine,"
+                                + COLUMNS.stream()
+                                        .map(c -> "lossy.clamped." + c + "=clamp,lossy.nulled." + c + "=null")
+                                        .collect(Collectors.joining(","))));
+        millrace.mysql(LAX);
+        millrace.mysql(inserts(100).toArray(String[]::new));
+        millrace.awaitInStep();
     }
 
-    private static void insert(Statement sql, int base) throws SQLException {
+    private static List<String> inserts(int base) {
+        List<String> inserts = new ArrayList<>();
         for (String table : List.of("kept", "clamped", "nulled")) {
-            sql.execute(("INSERT INTO lossy.%1$s VALUES"
+            inserts.add(("INSERT INTO lossy.%1$s VALUES"
                             + " (%2$d + 1, '2024-01-01', '2024-01-01', '2024-01-01', '2024-01-01', '2024-01-01', '2024-01-01'),"
                             + " (%2$d + 2, '1000-01-01', '2024-01-01', '1000-01-01', '2024-01-01', '2024-01-01', '2024-01-01'),"
                             + " (%2$d + 3, '9999-12-31', '9999-12-31', '9999-12-31', '2024-01-01', '2024-01-01', '2024-01-01'),"
@@ -105,20 +83,17 @@ class LossyIT {
                             + " (%2$d + 8, NULL, '1900-01-01', NULL, '2024-01-01', NULL, '2024-01-01')")
                     .formatted(table, base));
         }
-        sql.execute("INSERT INTO lossy.keyless VALUES ('2024-01-01', NULL), ('2024-01-01', NULL), ('0000-00-00', NULL),"
+        inserts.add("INSERT INTO lossy.keyless VALUES ('2024-01-01', NULL), ('2024-01-01', NULL), ('0000-00-00', NULL),"
                 + " ('0000-00-00', NULL), ('2024-01-01', '1000-01-01'), ('2024-01-01', '0000-00-00')");
-        sql.execute("INSERT INTO lossy.undecodable VALUES (" + (base + 1) + ", _latin1 X'8161'), (" + (base + 2)
+        inserts.add("INSERT INTO lossy.undecodable VALUES (" + (base + 1) + ", _latin1 X'8161'), (" + (base + 2)
                 + ", 'é')");
+        return inserts;
     }
 
     @AfterAll
-    void stops() {
-        if (services != null) {
-            services.close();
-        }
-        if (mysql != null) {
-            mysql.close();
-            clickHouse.close();
+    void stops() throws SQLException {
+        if (millrace != null) {
+            millrace.remove();
         }
     }
 
@@ -187,7 +162,7 @@ class LossyIT {
     @Test
     @Order(2)
     void aWrongValueInTheClampedOnesPlaceIsWrong() {
-        clickHouse.execute("INSERT INTO held.clamped_raw SELECT * REPLACE (toDate32('1900-01-02') AS d,"
+        millrace.clickHouse("INSERT INTO held.clamped_raw SELECT * REPLACE (toDate32('1900-01-02') AS d,"
                 + " _version + 1 AS _version) FROM held.clamped_raw FINAL WHERE id = 2");
 
         TableResult result = check().get("clamped");
@@ -198,23 +173,15 @@ class LossyIT {
     }
 
     private List<String> rows(String sql) {
-        return clickHouse.query(sql).stream().map(row -> row.getString("v")).toList();
+        return millrace.clickHouseRows(sql).stream()
+                .map(row -> row.getString("v"))
+                .toList();
     }
 
     private Map<String, TableResult> check() {
-        try (Validator validator = new Validator(settings)) {
+        try (Validator validator = new Validator(millrace.settings())) {
             return validator.check(validator.tables(), Duration.ofSeconds(30), heard -> {}).results().stream()
                     .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
-        }
-    }
-
-    private void awaitDrained() {
-        try (Fences fences =
-                new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql)) {
-            List<TableId> ids =
-                    TABLES.stream().map(table -> new TableId(DATABASE, table)).toList();
-            FenceResult result = fences.now(ids).await(LIMIT);
-            assertThat(result.passed()).as(result.describe()).isTrue();
         }
     }
 }

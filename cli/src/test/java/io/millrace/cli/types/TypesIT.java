@@ -4,23 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.clickhouse.client.api.query.GenericRecord;
-import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.connect.ConnectClient;
-import io.millrace.common.fence.FenceResult;
-import io.millrace.common.fence.Fences;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
-import io.millrace.sandbox.progress.Progress;
-import io.millrace.sandbox.supervision.Services;
+import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
@@ -29,17 +24,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,65 +63,46 @@ class TypesIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(150);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** So that no value is kept out; in UTC, so that a TIMESTAMP's literal is its value. */
+    private static final String LAX = "SET SESSION sql_mode = '', time_zone = '+00:00'";
+
     private static final String WRONG = "corrupted";
     private static final List<TypeTable> TABLES = TypeTables.all();
     private static final List<KeyTable> KEY_TABLES = KeyTable.all();
 
+    private RunningPipeline millrace;
     private Settings settings;
-    private Services services;
-    private Mysql mysql;
-    private ClickHouse clickHouse;
     private Targets targets;
 
     @BeforeAll
     void replicates(Sandbox sandbox) throws SQLException {
-        Map<String, String> environment = new HashMap<>(sandbox.environment());
-        environment.put(Setting.MYSQL_DATABASES.variable(), TypeTable.DATABASE);
-        try (Connection root = sandbox.mysql().openAsRoot();
-                Statement sql = root.createStatement()) {
+        try (Connection root = sandbox.mysql().openAsRoot()) {
             ChicagoTime.set(root);
-            // As lax as MySQL can be, so that no value is kept out; in UTC, so that a TIMESTAMP's literal is its value.
-            sql.execute("SET SESSION sql_mode = '', time_zone = '+00:00'");
-            sql.execute("CREATE DATABASE " + TypeTable.DATABASE);
-            for (TypeTable table : TABLES) {
-                sql.execute(table.create());
-                sql.execute(table.insert(1));
-            }
-            for (KeyTable table : KEY_TABLES) {
-                execute(sql, table.setUp());
-                execute(sql, table.writes(false));
-            }
-            services = new Services(Path.of(environment.get(Setting.HOME.variable())), environment, Progress.logged());
-            settings = Settings.of(services.environment());
-            services.start();
-            mysql = Mysql.connect(settings.mysql());
-            clickHouse = ClickHouse.connect(settings.clickHouse());
-            targets = Targets.of(settings.names());
-            awaitDrained();
-            for (TypeTable table : TABLES) {
-                sql.execute(table.insert(1 + TypeTable.LIVE));
-            }
-            for (KeyTable table : KEY_TABLES) {
-                execute(sql, table.writes(true));
-            }
-            awaitDrained();
         }
-    }
-
-    private static void execute(Statement sql, List<String> statements) throws SQLException {
-        for (String statement : statements) {
-            sql.execute(statement);
+        List<String> before = new ArrayList<>(List.of(LAX));
+        for (TypeTable table : TABLES) {
+            before.add(table.create());
+            before.add(table.insert(1));
         }
+        for (KeyTable table : KEY_TABLES) {
+            before.addAll(table.setUp());
+            before.addAll(table.writes(false));
+        }
+        millrace = RunningPipeline.start(sandbox, TypeTable.DATABASE, before);
+        settings = millrace.settings();
+        targets = Targets.of(settings.names());
+        List<String> live = new ArrayList<>(List.of(LAX));
+        TABLES.forEach(table -> live.add(table.insert(1 + TypeTable.LIVE)));
+        KEY_TABLES.forEach(table -> live.addAll(table.writes(true)));
+        millrace.mysql(live.toArray(String[]::new));
+        millrace.awaitInStep();
     }
 
     @AfterAll
-    void stops() {
-        if (services != null) {
-            services.close();
-        }
-        if (mysql != null) {
-            mysql.close();
-            clickHouse.close();
+    void stops() throws SQLException {
+        if (millrace != null) {
+            millrace.close();
         }
     }
 
@@ -144,8 +120,8 @@ class TypesIT {
     @Test
     @Order(1)
     void noRowIsInQuarantine() {
-        List<String> held = clickHouse
-                .query("SELECT DISTINCT concat(mysql_table, ': ', reason) AS what FROM "
+        List<String> held = millrace
+                .clickHouseRows("SELECT DISTINCT concat(mysql_table, ': ', reason) AS what FROM "
                         + ClickHouseNames.quoted(targets.ingestDatabase(TypeTable.DATABASE)) + ".quarantine FINAL")
                 .stream()
                 .map(row -> row.getString("what"))
@@ -169,11 +145,11 @@ class TypesIT {
     @EnumSource(Corruption.class)
     @Order(2)
     void theValidatorNamesEveryWrongValueByItsKeyAndColumn(Corruption corruption) {
-        Map<String, Map<String, List<String>>> wrong = new TreeMap<>();
-        for (TypeTable table : TABLES) {
-            clickHouse.execute("SYSTEM STOP MERGES " + raw(table));
+        Map<String, Map<String, List<String>>> wrong = new ConcurrentHashMap<>();
+        TABLES.parallelStream().forEach(table -> {
+            millrace.clickHouse("SYSTEM STOP MERGES " + raw(table));
             wrong.put(table.name(), corrupt(table, corruption));
-        }
+        });
         try {
             Map<String, TableResult> results = check();
 
@@ -225,7 +201,7 @@ class TypesIT {
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(names)
                         .allSatisfy(name -> assertThat(notCopied(name)).as(name).isZero()));
-        awaitDrained();
+        millrace.awaitInStep();
 
         Map<String, Set<String>> wrong = new TreeMap<>();
         check().forEach((table, result) -> {
@@ -244,11 +220,14 @@ class TypesIT {
     @Test
     @Order(4)
     void aTableThatIsCopiedAgainHasTheSameValues() throws Exception {
-        List<String> keyed = new MysqlSchema(mysql)
-                .replicated(settings.source()).stream()
-                        .filter(table -> !table.primaryKey().isEmpty())
-                        .map(table -> table.id().table())
-                        .toList();
+        List<String> keyed;
+        try (Mysql mysql = Mysql.connect(settings.mysql())) {
+            keyed = new MysqlSchema(mysql)
+                    .replicated(settings.source()).stream()
+                            .filter(table -> !table.primaryKey().isEmpty())
+                            .map(table -> table.id().table())
+                            .toList();
+        }
         assertThat(keyed).hasSizeGreaterThan(TABLES.size() - 1);
         for (String table : keyed) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
@@ -265,15 +244,14 @@ class TypesIT {
                 .untilAsserted(() -> assertThat(keyed)
                         .allSatisfy(
                                 table -> assertThat(notLoaded(table)).as(table).isZero()));
-        awaitDrained();
+        millrace.awaitInStep();
 
         noRowIsInQuarantine();
         theValidatorFindsEveryTableEqual();
     }
 
     private long notLoaded(String table) {
-        return clickHouse
-                .query("SELECT countIf(_version != 0) + if(count() = 0, 1, 0) AS n FROM "
+        return millrace.clickHouseRows("SELECT countIf(_version != 0) + if(count() = 0, 1, 0) AS n FROM "
                         + targets.raw(new TableId(TypeTable.DATABASE, table)) + " FINAL WHERE _is_deleted = 0")
                 .get(0)
                 .getLong("n");
@@ -281,8 +259,7 @@ class TypesIT {
 
     /** Rows of which the last event is not a copy. */
     private long notCopied(String table) {
-        return clickHouse
-                .query("SELECT count() AS n FROM " + targets.raw(new TableId(TypeTable.DATABASE, table))
+        return millrace.clickHouseRows("SELECT count() AS n FROM " + targets.raw(new TableId(TypeTable.DATABASE, table))
                         + " FINAL WHERE _op != 'r' AND _is_deleted = 0")
                 .get(0)
                 .getLong("n");
@@ -292,30 +269,30 @@ class TypesIT {
     private void mend(String name, Map<String, List<String>> wrong) {
         String raw = targets.raw(new TableId(TypeTable.DATABASE, name));
         if (!wrong.isEmpty()) {
-            clickHouse.execute("INSERT INTO " + raw + " SELECT * REPLACE (_version + 2 AS _version) FROM " + raw
+            millrace.clickHouse("INSERT INTO " + raw + " SELECT * REPLACE (_version + 2 AS _version) FROM " + raw
                     + " WHERE id IN (" + String.join(", ", wrong.keySet()) + ") AND _op != '" + WRONG
                     + "' ORDER BY _version DESC LIMIT 1 BY id");
         }
-        clickHouse.execute("SYSTEM START MERGES " + raw);
+        millrace.clickHouse("SYSTEM START MERGES " + raw);
     }
 
     /** @return the columns that are wrong, by key */
     private Map<String, List<String>> corrupt(TypeTable table, Corruption corruption) {
         Map<String, List<String>> wrong = new TreeMap<>();
-        for (GenericRecord column : clickHouse.query(
-                "SELECT name, type FROM system.columns WHERE database = {db:String} AND table = {table:String}"
-                        + " AND name NOT LIKE '\\_%' AND name != 'id' ORDER BY position",
-                Map.of("db", targets.targetDatabase(TypeTable.DATABASE), "table", table.name() + "_raw"))) {
+        for (GenericRecord column : millrace.clickHouseRows("SELECT name, type FROM system.columns WHERE database = "
+                + ClickHouseNames.literal(targets.targetDatabase(TypeTable.DATABASE)) + " AND table = "
+                + ClickHouseNames.literal(table.name() + "_raw")
+                + " AND name NOT LIKE '\\_%' AND name != 'id' ORDER BY position")) {
             String name = column.getString("name");
             String quoted = ClickHouseNames.quoted(name);
             String type = column.getString("type");
             corruption.rows(quoted, type).ifPresent(rows -> {
                 String others = wrong.isEmpty() ? "" : " AND id NOT IN (" + String.join(", ", wrong.keySet()) + ")";
-                List<GenericRecord> found = clickHouse.query("SELECT toString(id) AS id FROM " + raw(table)
+                List<GenericRecord> found = millrace.clickHouseRows("SELECT toString(id) AS id FROM " + raw(table)
                         + " FINAL WHERE " + rows + others + " ORDER BY id LIMIT 1");
                 if (!found.isEmpty()) {
                     String id = found.get(0).getString("id");
-                    clickHouse.execute("INSERT INTO " + raw(table) + " SELECT * REPLACE ("
+                    millrace.clickHouse("INSERT INTO " + raw(table) + " SELECT * REPLACE ("
                             + corruption.value(quoted, type) + " AS " + quoted + ", _version + 1 AS _version, '" + WRONG
                             + "' AS _op) FROM " + raw(table) + " FINAL WHERE id = " + id);
                     wrong.put(id, List.of(name));
@@ -346,7 +323,7 @@ class TypesIT {
                 .collect(Collectors.joining(", "));
         String rows = "(SELECT id, [" + texts + "] AS texts FROM "
                 + targets.view(new TableId(TypeTable.DATABASE, table.name())) + ")";
-        List<GenericRecord> differences = clickHouse.query(
+        List<GenericRecord> differences = millrace.clickHouseRows(
                 "SELECT concat(name, ' of row ', toString(s.id), ': ', substring(a, 1, 200), ' <> ', substring(b, 1, 200)) AS what"
                         + " FROM " + rows + " AS s JOIN " + rows + " AS l ON l.id = s.id + " + TypeTable.LIVE
                         + " ARRAY JOIN [" + names + "] AS name, s.texts AS a, l.texts AS b"
@@ -359,16 +336,5 @@ class TypesIT {
                         TABLES.stream().map(TypeTable::name),
                         KEY_TABLES.stream().map(KeyTable::name))
                 .toList();
-    }
-
-    private void awaitDrained() {
-        try (Fences fences =
-                new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql)) {
-            List<TableId> ids = names().stream()
-                    .map(table -> new TableId(TypeTable.DATABASE, table))
-                    .toList();
-            FenceResult result = fences.now(ids).await(LIMIT);
-            assertThat(result.passed()).as(result.describe()).isTrue();
-        }
     }
 }
