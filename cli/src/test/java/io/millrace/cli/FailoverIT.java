@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A replica takes over: another server id and UUID, GTID numbers that begin at 1, other names and places of binlogs. */
-@Sandboxed(isolated = true)
+@Sandboxed
 class FailoverIT {
 
     private static final String DATABASE = "failover";

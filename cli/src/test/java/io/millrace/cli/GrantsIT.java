@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The grants of docs/operations/run.md are enough, and nothing else is given here. */
-@Sandboxed(isolated = true)
+@Sandboxed
 class GrantsIT {
 
     private static final String PASSWORD = "not-a-secret-2";

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Debezium's task ends with FAILED when MySQL is restarted; nobody has to do anything about it. */
-@Sandboxed(isolated = true)
 @PipelineTest(
         database = "resilient",
         sql = {"CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t VALUES (1)"})

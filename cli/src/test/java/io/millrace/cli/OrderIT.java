@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
-import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
@@ -20,7 +19,6 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.Test;
 
 /** The last change of a row wins, whatever clocks, positions and connectors do. */
-@Sandboxed(isolated = true)
 @PipelineTest(
         database = "ordered",
         sql = {

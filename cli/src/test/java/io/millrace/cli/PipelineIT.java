@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
+import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.proof.Checks;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The whole pipeline on the real servers, its three services as processes of their own. */
 @PipelineTest(
@@ -41,7 +43,8 @@ import org.junit.jupiter.api.Test;
             "CREATE TABLE keyless (a INT)",
             "INSERT INTO keyless VALUES (1), (1)"
         },
-        mayBeBlocked = {"keyless"})
+        mayBeBlocked = {"keyless"},
+        checkedOnce = true)
 class PipelineIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -52,7 +55,7 @@ class PipelineIT {
         this.millrace = millrace;
     }
 
-    @Test
+    @ConcurrentTest
     void theLastOfManyChangesOfOneKeyInOneTransactionWins() throws SQLException {
         millrace.mysqlTransaction(
                 "INSERT INTO item VALUES (10, 'first', 1)",
@@ -64,7 +67,7 @@ class PipelineIT {
         assertThat(names("id = 10")).containsExactly("last");
     }
 
-    @Test
+    @ConcurrentTest
     void changedAndSwappedKeysLeaveNoTrace() throws SQLException {
         millrace.mysql("INSERT INTO item VALUES (20, 'a', 1), (21, 'b', 2)", "UPDATE item SET id = 29 WHERE id = 20");
         millrace.mysqlTransaction(
@@ -76,14 +79,14 @@ class PipelineIT {
         assertThat(names("id IN (-1, 20, 21, 29) ORDER BY id")).containsExactly("a", "b");
     }
 
-    @Test
+    @ConcurrentTest
     void aTableWithoutAKeyIsBlockedAndStopsNoOther() {
         assertThat(millrace.state("keyless")).isEqualTo("blocked");
         assertThat(millrace.reason("keyless")).contains("primary key");
         assertThat(names("id = 1")).containsExactly("copied");
     }
 
-    @Test
+    @ConcurrentTest
     void aTableThatIsMadeLaterArrivesByItself() throws SQLException {
         millrace.mysql(
                 "CREATE TABLE later (id INT PRIMARY KEY, v TEXT)", "INSERT INTO later VALUES (1, 'x'), (2, NULL)");
@@ -93,7 +96,7 @@ class PipelineIT {
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".later") == 2);
     }
 
-    @Test
+    @ConcurrentTest
     void columnsThatAreAddedWhileRowsAreWrittenLoseNoValue() throws SQLException {
         for (int round = 0; round < 5; round++) {
             int first = 1_000 + round * 100;
@@ -102,7 +105,7 @@ class PipelineIT {
                     "ALTER TABLE place ADD COLUMN c" + round + " VARCHAR(10) NOT NULL DEFAULT 'd" + round + "' FIRST");
             insertPlaces(first + 50, 50, ", c" + round + " = 'own'");
         }
-        awaitNothingHeld();
+        awaitNothingHeld("place");
 
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".place WHERE c4 = 'own'"))
                 .isEqualTo(50);
@@ -116,14 +119,14 @@ class PipelineIT {
                 .toArray(String[]::new));
     }
 
-    @Test
+    @ConcurrentTest
     void aStatementWithoutRowsAtTheEndOfTheBinlogIsSoonBehindThePipeline() throws SQLException {
         millrace.mysql("CREATE TABLE passing (id INT PRIMARY KEY)", "DROP TABLE passing");
 
         millrace.awaitInStep();
     }
 
-    @Test
+    @ConcurrentTest
     void garbageInARawTopicBecomesADeadLetterWithItsBytesAndItsReason() throws Exception {
         Topics topics = Topics.of(millrace.settings().names());
         byte[] garbage = {'{', (byte) 0xff, 0, '"'};
@@ -142,26 +145,27 @@ class PipelineIT {
         assertThat(names("id = 30")).containsExactly("after the garbage");
     }
 
-    @Test
+    @ConcurrentTest
     void garbageInARowTopicIsHeldInQuarantineAndTheRowsAroundItGoOn() throws Exception {
         Topics topics = Topics.of(millrace.settings().names());
 
         send(topics.rowTopic(millrace.table("item")), "not a row at all".getBytes(StandardCharsets.UTF_8));
         millrace.mysql("INSERT INTO item VALUES (40, 'after the garbage', 1)");
 
-        await().atMost(PATIENCE).until(() -> millrace.held() == 1);
+        await().atMost(PATIENCE).until(() -> millrace.held("item") == 1);
         List<GenericRecord> held = millrace.clickHouseRows("SELECT mysql_table, raw_message, reason FROM "
-                + millrace.ingest() + ".quarantine FINAL WHERE handled = 0");
+                + millrace.ingest() + ".quarantine FINAL WHERE handled = 0 AND mysql_table = 'item'");
         assertThat(held.get(0).getString("mysql_table")).isEqualTo("item");
         assertThat(held.get(0).getString("raw_message")).isEqualTo("not a row at all");
         assertThat(held.get(0).getString("reason")).isNotBlank();
         millrace.awaitInStep();
         assertThat(names("id = 40")).containsExactly("after the garbage");
 
-        discardHeld();
+        discardHeld("item");
     }
 
     @Test
+    @ResourceLock(ConcurrentTest.SERVICES)
     void aKilledServiceIsStartedAgainAndNothingIsLost() throws SQLException {
         for (Service service : Service.values()) {
             int base = 100_000 + service.ordinal() * 1_000;
@@ -184,6 +188,7 @@ class PipelineIT {
     }
 
     @Test
+    @ResourceLock(ConcurrentTest.SERVICES)
     void aMissingAnExtraAndADifferentRowAreFoundAndNamed() throws SQLException {
         millrace.mysql("INSERT INTO item VALUES (50, 'kept', 1), (51, 'kept', 1)");
         millrace.awaitInStep();
@@ -208,7 +213,7 @@ class PipelineIT {
         millrace.mysql("INSERT INTO item VALUES (52, 'x', 1)", "DELETE FROM item WHERE id IN (50, 51, 52)");
     }
 
-    @Test
+    @ConcurrentTest
     void everyServiceSaysThatItLivesAndIsReady() {
         for (Service service : Service.values()) {
             assertThat(millrace.get(service, "/livez")).as(service.command()).contains("alive");
@@ -216,7 +221,7 @@ class PipelineIT {
         }
     }
 
-    @Test
+    @ConcurrentTest
     void columnsNamedLikeMillracesOwnAliasesKeepTheirValues() throws Exception {
         Topics topics = Topics.of(millrace.settings().names());
         send(
@@ -226,24 +231,25 @@ class PipelineIT {
                                 + "\"_binlog_file\":\"\",\"_binlog_pos\":0,\"_binlog_row\":0}")
                         .getBytes(StandardCharsets.UTF_8));
 
-        await().atMost(PATIENCE).until(() -> millrace.held() == 1);
-        GenericRecord held = millrace.clickHouseRows(
-                        "SELECT reason, raw_message FROM " + millrace.ingest() + ".quarantine FINAL WHERE handled = 0")
+        await().atMost(PATIENCE).until(() -> millrace.held("words") == 1);
+        GenericRecord held = millrace.clickHouseRows("SELECT reason, raw_message FROM " + millrace.ingest()
+                        + ".quarantine FINAL WHERE handled = 0 AND mysql_table = 'words'")
                 .get(0);
         assertThat(held.getString("reason")).contains("bucket");
         assertThat(held.getString("raw_message"))
                 .contains("\"readable\":\"kept\"")
                 .contains("\"misfits\":\"kept too\"")
                 .contains("99999999999");
-        discardHeld();
+        discardHeld("words");
     }
 
     /** Soon after a change of its table a held row is tried again: discarded for good is what does not come back. */
-    private void discardHeld() {
+    private void discardHeld(String table) {
         await().atMost(Duration.ofSeconds(120)).during(Duration.ofSeconds(2)).until(() -> {
             millrace.clickHouse("INSERT INTO " + millrace.ingest() + ".quarantine SELECT * REPLACE (2 AS handled) FROM "
-                    + millrace.ingest() + ".quarantine AS q FINAL WHERE q.handled = 0");
-            return millrace.held() == 0;
+                    + millrace.ingest() + ".quarantine AS q FINAL WHERE q.handled = 0 AND q.mysql_table = '" + table
+                    + "'");
+            return millrace.held(table) == 0;
         });
     }
 
@@ -253,9 +259,9 @@ class PipelineIT {
                 .toList();
     }
 
-    private void awaitNothingHeld() {
+    private void awaitNothingHeld(String table) {
         millrace.awaitInStep();
-        await().atMost(PATIENCE).until(() -> millrace.held() == 0);
+        await().atMost(PATIENCE).until(() -> millrace.held(table) == 0);
         millrace.awaitInStep();
     }
 
