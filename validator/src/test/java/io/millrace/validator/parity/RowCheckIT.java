@@ -1,0 +1,155 @@
+package io.millrace.validator.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlSchema;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.policy.LossPolicies;
+import io.millrace.common.quarantine.Quarantine;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.common.types.TypeRegistry;
+import io.millrace.sandbox.Part;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The queries of both servers agree on equal rows, and a closer look names what differs. */
+@Sandboxed({Part.MYSQL, Part.CLICKHOUSE})
+class RowCheckIT {
+
+    private static final TableId TABLE = new TableId("row_check", "measured");
+    private static final int ROWS = 3_000;
+
+    private Connection root;
+    private Mysql mysql;
+    private ClickHouse clickHouse;
+    private Targets targets;
+    private Table table;
+
+    @BeforeEach
+    void sameRowsOnBothSides(Sandbox sandbox) throws SQLException {
+        Map<String, String> environment = new HashMap<>(sandbox.environment());
+        environment.put(Setting.MYSQL_DATABASES.variable(), TABLE.database());
+        environment.put(Setting.TARGET_DATABASE.variable(), "live_{db}");
+        environment.put(Setting.INGEST_DATABASE.variable(), "ingest_{db}");
+        Settings settings = Settings.of(environment);
+        targets = Targets.of(settings.names());
+        root = sandbox.mysql().openAsRoot();
+        mysql = Mysql.connect(settings.mysql());
+        clickHouse = ClickHouse.connect(settings.clickHouse());
+
+        mysql("DROP DATABASE IF EXISTS row_check");
+        mysql("CREATE DATABASE row_check");
+        mysql(
+                "CREATE TABLE row_check.measured (id INT, part VARCHAR(20), n BIGINT, price DECIMAL(10, 2), at DATETIME(3),"
+                        + " PRIMARY KEY (id, part))");
+        mysql("INSERT INTO row_check.measured VALUES " + rows(i -> row(i, i * 7L)));
+        table = new MysqlSchema(mysql).read(List.of(TABLE)).get(0);
+
+        String database = ClickHouseNames.quoted(targets.targetDatabase(TABLE.database()));
+        clickHouse.execute("DROP DATABASE IF EXISTS " + database + " SYNC");
+        clickHouse.execute("CREATE DATABASE " + database);
+        String columns = table.columns().stream()
+                .map(column -> ClickHouseNames.quoted(column.name()) + " "
+                        + TypeRegistry.mapping(TABLE, column).clickHouseType())
+                .collect(Collectors.joining(", "));
+        clickHouse.execute("CREATE TABLE " + raw() + " (" + columns + ", _version UInt64, _is_deleted UInt8)"
+                + " ENGINE = ReplacingMergeTree(_version, _is_deleted) ORDER BY (id, part)");
+        insert(rows(i -> row(i, i * 7L) + ", 1, 0"));
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        clickHouse.close();
+        mysql.close();
+        root.close();
+    }
+
+    @Test
+    void equalRowsAreEqual() {
+        Finding finding = check();
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(finding.mysqlRows()).isEqualTo(ROWS);
+        assertThat(finding.clickHouseRows()).isEqualTo(ROWS);
+        assertThat(finding.differing()).isZero();
+    }
+
+    @Test
+    void theRowsThatDifferAreNamedAndNoOthers() throws SQLException {
+        insert("(" + row(17, 1_000_000) + ", 2, 0)");
+        insert("(" + row(18, 18 * 7L) + ", 2, 1)");
+        insert("(" + row(ROWS + 1, 5) + ", 1, 0)");
+        mysql("INSERT INTO row_check.measured VALUES (" + row(ROWS + 2, 5) + ")");
+
+        Finding finding = check();
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.DIFFERS);
+        assertThat(finding.differing()).isEqualTo(4);
+        assertThat(finding.differences())
+                .extracting(RowDifference::key, difference -> difference.kind().name(), RowDifference::columns)
+                .containsExactlyInAnyOrder(
+                        tuple("17, part 17", "DIFFERENT", List.of("n")),
+                        tuple("18, part 18", "MISSING", List.of()),
+                        tuple("3001, part 3001", "EXTRA", List.of()),
+                        tuple("3002, part 3002", "MISSING", List.of()));
+    }
+
+    @Test
+    void anOlderVersionThatIsWrongDoesNotCount() {
+        insert("(" + row(17, 1_000_000) + ", 0, 0)");
+
+        assertThat(check().verdict()).isEqualTo(Verdict.EQUAL);
+    }
+
+    private Finding check() {
+        ServerRows rows = new ServerRows(
+                TABLE,
+                mysql,
+                clickHouse,
+                new Quarantine(clickHouse, targets),
+                new ParitySql(table, targets, LossPolicies.DEFAULT));
+        return new RowCheck(rows, Optional::empty, RowCheck.Limits.DEFAULT).run();
+    }
+
+    private static String row(int i, long n) {
+        return "%d, 'part %d', %d, %d.25, '2026-01-01 00:00:%02d.125'".formatted(i, i, n, i, i % 60);
+    }
+
+    private static String rows(IntFunction<String> row) {
+        return IntStream.range(0, ROWS).mapToObj(i -> "(" + row.apply(i) + ")").collect(Collectors.joining(", "));
+    }
+
+    private void insert(String rows) {
+        clickHouse.execute("INSERT INTO " + raw() + " VALUES " + rows);
+    }
+
+    private void mysql(String sql) throws SQLException {
+        try (Statement statement = root.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String raw() {
+        return targets.raw(TABLE);
+    }
+}
