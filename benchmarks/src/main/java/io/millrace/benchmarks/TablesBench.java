@@ -77,8 +77,7 @@ final class TablesBench {
                 options.home().resolve("schema").toString());
         Settings settings = Settings.of(settings(sandbox));
         try (Mysql mysql = Mysql.connect(settings.mysql());
-                Fences fences = new Fences(
-                        settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
+                Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql);
                 Changes changes =
                         new Changes(wide, Targets.of(settings.names()), sandbox.mysql(), settings.clickHouse())) {
             step("Starting the services, which make all tables in ClickHouse and their topics", () -> {

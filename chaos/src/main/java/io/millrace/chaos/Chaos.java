@@ -98,8 +98,7 @@ final class Chaos {
                 return null;
             });
             try (Mysql mysql = Mysql.connect(settings.mysql());
-                    Fences fences = new Fences(
-                            settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql)) {
+                    Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql)) {
                 Drain drain = new Drain(fences, tables(), progress);
                 long copied = rows(mysql);
                 steps.run(COPY, () -> drain.await(COPY_LIMIT));

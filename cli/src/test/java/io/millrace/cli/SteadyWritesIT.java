@@ -60,8 +60,7 @@ class SteadyWritesIT {
     void theFencePassesAndEverythingCommittedBeforeIsThere() throws Exception {
         Settings settings = millrace.settings();
         try (Mysql mysql = Mysql.connect(settings.mysql());
-                Fences fences = new Fences(
-                        settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql)) {
+                Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql)) {
             for (int i = 0; i < 10; i++) {
                 long before = writer.committed();
                 FenceResult result =

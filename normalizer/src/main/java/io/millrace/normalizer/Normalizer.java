@@ -119,7 +119,7 @@ public final class Normalizer implements AutoCloseable {
                 KafkaClients.properties(kafka),
                 topics.rawPattern(),
                 topics.generations(),
-                settings.applicationId());
+                topics.normalizerGroup());
         this.rowTopics = new KafkaRowTopics(topics, admin, creator, rawTopics::partitionsOf);
         this.topology = NormalizerTopology.build(topics, rawTopics, rowTopics, meters);
     }
@@ -220,7 +220,9 @@ public final class Normalizer implements AutoCloseable {
     private void startStreams() {
         rawTopics.initialize();
         KafkaStreams next = new KafkaStreams(
-                topology, StreamsProperties.of(kafka, settings), new NormalizerClients(rawTopics::confirm));
+                topology,
+                StreamsProperties.of(kafka, topics.normalizerGroup(), settings),
+                new NormalizerClients(rawTopics::confirm));
         next.setUncaughtExceptionHandler(new FailedThreads(
                 InstantSource.system(),
                 () -> events.add(new Event.TopicsChanged()),

@@ -48,7 +48,7 @@ public final class NormalizerCommand implements Callable<Integer> {
                 .addKeyValue("version", version())
                 .addKeyValue("java", Runtime.version())
                 .addKeyValue("kafka", settings.kafka().bootstrap())
-                .addKeyValue("applicationId", settings.normalizer().applicationId())
+                .addKeyValue("applicationId", settings.names().normalizerGroup())
                 .addKeyValue("port", normalizer.port())
                 .log("Normalizer started");
     }

@@ -93,7 +93,8 @@ class RowTopicsIT {
     }
 
     private static KafkaRowTopics rowTopics(String prefix) {
-        return new KafkaRowTopics(new Topics("cdc", prefix, "dlq"), admin, new TopicCreator(admin, 1), rawTopic -> 3);
+        return new KafkaRowTopics(
+                new Topics("cdc", prefix, "dlq", "normalizer"), admin, new TopicCreator(admin, 1), rawTopic -> 3);
     }
 
     private static String create(KafkaRowTopics rowTopics) {

@@ -49,7 +49,7 @@ class KafkaFencesIT {
         environment.put(Setting.MYSQL_DATABASES.variable(), "fenced");
         this.settings = Settings.of(environment);
         this.admin = Admin.create(KafkaClients.properties(settings.kafka()));
-        this.fences = new KafkaFences(settings.kafka(), settings.names(), settings.normalizer());
+        this.fences = new KafkaFences(settings.kafka(), settings.names());
     }
 
     @BeforeEach

@@ -56,8 +56,7 @@ public final class MonitorScreen implements AutoCloseable {
             this.quarantine = new Quarantine(clickHouse, targets);
             this.journal = opened.add(
                     new JournalReader(settings.kafka(), settings.names().journal()));
-            this.pipeline = opened.add(
-                    new Pipeline(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql));
+            this.pipeline = opened.add(new Pipeline(settings.connect(), settings.kafka(), settings.names(), mysql));
             this.resources = opened.keep();
         }
     }

@@ -6,7 +6,6 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.ConnectSettings;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.NameSettings;
-import io.millrace.common.settings.NormalizerSettings;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,15 +18,10 @@ public final class Fences implements AutoCloseable {
     private final Source source;
     private final KafkaFences kafka;
 
-    public Fences(
-            ConnectSettings connect,
-            KafkaSettings kafka,
-            NameSettings names,
-            NormalizerSettings normalizer,
-            Mysql mysql) {
+    public Fences(ConnectSettings connect, KafkaSettings kafka, NameSettings names, Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
         this.source = new DebeziumSource(new ConnectClient(connect.url()), connect.connector(), binlog);
-        this.kafka = new KafkaFences(kafka, names, normalizer);
+        this.kafka = new KafkaFences(kafka, names);
     }
 
     /** Everything that MySQL has committed until now. */

@@ -5,7 +5,6 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.NameSettings;
-import io.millrace.common.settings.NormalizerSettings;
 import io.millrace.common.table.TableId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,12 +22,10 @@ public final class KafkaFences implements AutoCloseable {
     private final KafkaOffsets offsets;
     private final Topics topics;
     private final Targets targets;
-    private final String normalizer;
 
-    public KafkaFences(KafkaSettings kafka, NameSettings names, NormalizerSettings normalizer) {
+    public KafkaFences(KafkaSettings kafka, NameSettings names) {
         this.topics = Topics.of(names);
         this.targets = Targets.of(names);
-        this.normalizer = normalizer.applicationId();
         this.offsets = new KafkaOffsets(kafka, topics);
     }
 
@@ -70,7 +67,7 @@ public final class KafkaFences implements AutoCloseable {
     }
 
     private List<Target> raw(Map<String, TableId> byTopic) {
-        return List.of(new Target(Stage.NORMALIZER, normalizer, offsets.ends(byTopic.keySet()), byTopic));
+        return List.of(new Target(Stage.NORMALIZER, topics.normalizerGroup(), offsets.ends(byTopic.keySet()), byTopic));
     }
 
     /** What ClickHouse has to read now. */

@@ -5,19 +5,20 @@ import io.millrace.common.table.TableId;
 import java.util.regex.Pattern;
 
 /**
- * The names of all Kafka topics.
+ * The names of all Kafka topics, and of the consumer groups that read them for Millrace.
  *
  * @param raw prefix of the raw topics and name of the schema-change topic, which Debezium takes as
  *     {@code topic.prefix}
  * @param rows prefix of the row topics
  * @param deadLetters topic of the envelopes that cannot become rows
+ * @param normalizerGroup the consumer group in which the normalizer reads the raw topics
  */
-public record Topics(String raw, String rows, String deadLetters) {
+public record Topics(String raw, String rows, String deadLetters, String normalizerGroup) {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_]+");
 
     public static Topics of(NameSettings names) {
-        return new Topics(names.raw(), names.rows(), names.deadLetters());
+        return new Topics(names.raw(), names.rows(), names.deadLetters(), names.normalizerGroup());
     }
 
     /** Matches {@code cdc.<db>.<table>} and neither the schema-change topic nor heartbeats or transactions. */

@@ -10,7 +10,6 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.ConnectSettings;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.NameSettings;
-import io.millrace.common.settings.NormalizerSettings;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,20 +31,13 @@ public final class Pipeline implements AutoCloseable {
     private final Topics topics;
     private final Targets targets;
     private final String connector;
-    private final String normalizer;
 
-    public Pipeline(
-            ConnectSettings connect,
-            KafkaSettings kafka,
-            NameSettings names,
-            NormalizerSettings normalizer,
-            Mysql mysql) {
+    public Pipeline(ConnectSettings connect, KafkaSettings kafka, NameSettings names, Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
         this.connect = new ConnectClient(connect.url());
         this.topics = Topics.of(names);
         this.targets = Targets.of(names);
         this.connector = connect.connector();
-        this.normalizer = normalizer.applicationId();
         this.lag = new ConsumerLag(kafka);
     }
 
@@ -137,7 +129,7 @@ public final class Pipeline implements AutoCloseable {
         Optional<SourceOffset> offset = connect.offset(connector);
         boolean read = offset.map(o -> binlog.unread(position, o).isEmpty())
                 .orElse(position.gtids().isEmpty());
-        long raw = lag.records(Map.of(normalizer, lag.topics(topics.raw() + "."))).values().stream()
+        long raw = lag.records(Map.of(topics.normalizerGroup(), lag.topics(topics.raw() + "."))).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
         Map<String, Long> forDdlManager = lag.records(Map.of(

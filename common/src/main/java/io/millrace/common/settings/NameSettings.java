@@ -1,7 +1,7 @@
 package io.millrace.common.settings;
 
 /**
- * What the names of all objects and topics are made of.
+ * What the names of all objects, topics and consumer groups are made of.
  *
  * @param targetDatabase template of the analysts' database; {@code {db}} stands for the MySQL database's name
  * @param ingestDatabase template of the machinery's database
@@ -9,6 +9,13 @@ package io.millrace.common.settings;
  * @param rows prefix of the row topics
  * @param deadLetters topic of the envelopes that cannot become rows
  * @param journal topic of the journal
+ * @param normalizerGroup consumer group of the normalizer, which Kafka Streams takes as its application id
  */
 public record NameSettings(
-        String targetDatabase, String ingestDatabase, String raw, String rows, String deadLetters, String journal) {}
+        String targetDatabase,
+        String ingestDatabase,
+        String raw,
+        String rows,
+        String deadLetters,
+        String journal,
+        String normalizerGroup) {}

@@ -2,5 +2,5 @@ package io.millrace.common.settings;
 
 import java.nio.file.Path;
 
-/** The normalizer as a Kafka Streams application. */
-public record NormalizerSettings(String applicationId, int threads, Path stateFolder) {}
+/** How one normalizer runs; what they all share is in {@link NameSettings}. */
+public record NormalizerSettings(int threads, Path stateFolder) {}

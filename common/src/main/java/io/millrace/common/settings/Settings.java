@@ -81,7 +81,8 @@ public final class Settings {
                 value(Setting.RAW_PREFIX),
                 value(Setting.ROWS_PREFIX),
                 value(Setting.DEAD_LETTER_TOPIC),
-                value(Setting.JOURNAL_TOPIC));
+                value(Setting.JOURNAL_TOPIC),
+                value(Setting.NORMALIZER_APPLICATION_ID));
     }
 
     public SchemaPolicies schemaPolicies() {
@@ -124,10 +125,7 @@ public final class Settings {
     }
 
     public NormalizerSettings normalizer() {
-        return new NormalizerSettings(
-                value(Setting.NORMALIZER_APPLICATION_ID),
-                value(Setting.NORMALIZER_THREADS),
-                value(Setting.NORMALIZER_STATE_DIR));
+        return new NormalizerSettings(value(Setting.NORMALIZER_THREADS), value(Setting.NORMALIZER_STATE_DIR));
     }
 
     /** How long ClickHouse collects rows before it writes them. */

@@ -49,7 +49,7 @@ public final class ExpiredRecords implements PeriodicTask.Work {
             Settings settings, Supplier<? extends Collection<TableId>> streaming, Remedy remedy, MeterRegistry meters) {
         this.topics = Topics.of(settings.names());
         this.targets = Targets.of(settings.names());
-        this.normalizer = settings.normalizer().applicationId();
+        this.normalizer = topics.normalizerGroup();
         this.streaming = streaming;
         this.remedy = remedy;
         this.meters = meters;

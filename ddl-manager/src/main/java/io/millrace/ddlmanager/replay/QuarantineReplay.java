@@ -67,7 +67,7 @@ public final class QuarantineReplay implements AutoCloseable {
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
         Targets targets = Targets.of(settings.names());
         this.quarantine = new Quarantine(clickHouse, targets);
-        this.fences = new KafkaFences(settings.kafka(), settings.names(), settings.normalizer());
+        this.fences = new KafkaFences(settings.kafka(), settings.names());
         this.changed = new ChangedTables(journal, fences);
         meters.gauge(MeterNames.REPLAYS_WAITING, changed, ChangedTables::waiting);
         this.topics = Topics.of(settings.names());

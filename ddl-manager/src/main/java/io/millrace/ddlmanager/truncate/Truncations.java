@@ -81,7 +81,7 @@ public final class Truncations implements AutoCloseable {
         this.policies = settings.schemaPolicies();
         try (Resources opened = new Resources()) {
             this.notices = opened.add(new Notices(settings));
-            this.fences = opened.add(new KafkaFences(settings.kafka(), settings.names(), settings.normalizer()));
+            this.fences = opened.add(new KafkaFences(settings.kafka(), settings.names()));
             this.resources = opened.keep();
         }
         this.tombstones = new Tombstones(clickHouse, Targets.of(settings.names()), journal);

@@ -17,10 +17,11 @@ public final class StreamsProperties {
 
     private StreamsProperties() {}
 
-    public static Properties of(KafkaSettings kafka, NormalizerSettings normalizer) {
+    /** @param group in which all normalizers of a pipeline read, together */
+    public static Properties of(KafkaSettings kafka, String group, NormalizerSettings normalizer) {
         Properties streams = new Properties();
         streams.putAll(KafkaClients.properties(kafka));
-        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, normalizer.applicationId());
+        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, group);
         streams.put(StreamsConfig.STATE_DIR_CONFIG, normalizer.stateFolder().toString());
         streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, normalizer.threads());
         streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);

@@ -94,8 +94,7 @@ final class Demo {
             return null;
         });
         try (Mysql mysql = Mysql.connect(settings.mysql());
-                Fences fences = new Fences(
-                        settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
+                Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql);
                 Arrivals arrivals = new Arrivals(settings.clickHouse(), Targets.of(settings.names()), Shop.DATABASE)) {
             Drain drain = new Drain(fences, tables(), progress);
             long copied = steps.run(COPY, () -> copy(mysql, arrivals, drain, settings.home()));

@@ -134,8 +134,7 @@ public final class RunningPipeline implements AutoCloseable {
         this.settings = Settings.of(services.environment());
         this.mysql = Mysql.connect(settings.mysql());
         this.clickHouse = ClickHouse.connect(settings.clickHouse());
-        this.pipeline =
-                new Pipeline(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
+        this.pipeline = new Pipeline(settings.connect(), settings.kafka(), settings.names(), mysql);
     }
 
     /** Settings for a database of this sandbox under names of its own. */
@@ -340,7 +339,7 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     private Fences newFences() {
-        return new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql);
+        return new Fences(settings.connect(), settings.kafka(), settings.names(), mysql);
     }
 
     /** Where the pipeline stands now, in one line. */

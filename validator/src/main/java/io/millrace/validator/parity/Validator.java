@@ -54,10 +54,8 @@ public final class Validator implements AutoCloseable {
         try (Resources opened = new Resources()) {
             this.mysql = opened.add(Mysql.connect(settings.mysql()));
             this.clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
-            this.pipeline = opened.add(
-                    new Pipeline(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql));
-            this.fences = opened.add(
-                    new Fences(settings.connect(), settings.kafka(), settings.names(), settings.normalizer(), mysql));
+            this.pipeline = opened.add(new Pipeline(settings.connect(), settings.kafka(), settings.names(), mysql));
+            this.fences = opened.add(new Fences(settings.connect(), settings.kafka(), settings.names(), mysql));
             this.journal = opened.add(
                     new JournalReader(settings.kafka(), settings.names().journal()));
             this.resources = opened.keep();
