@@ -49,6 +49,7 @@ record Components(
         ClickHouse clickHouse,
         Admin kafka,
         Targets targets,
+        Bootstrap bootstrap,
         Journal journal,
         Preflight preflight,
         SourceAndTarget sides,
@@ -79,7 +80,12 @@ record Components(
         BackgroundRewrites rewrites = opened.add(new BackgroundRewrites(meters));
         Deployment deployment =
                 new Deployment(settings, new ConnectClient(settings.connect().url()));
-        Preflight preflight = new Preflight(mysql, settings);
+        TablePlans tablePlans = new TablePlans(
+                settings.objects(), settings.names(), settings.source().keyless(), settings.schemaPolicies());
+        Preflight preflight =
+                new Preflight(mysql, settings.mysql(), settings.source().databases(), tablePlans);
+        Bootstrap bootstrap = new Bootstrap(
+                settings.objects().sqlFolder(), targets, settings.source().databases(), clickHouse);
 
         SourceAndTarget sides = new SourceAndTarget(settings.source(), targets, mysql, clickHouse);
         QueueOffsets queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings.names()));
@@ -87,8 +93,7 @@ record Components(
                 new Applier(clickHouse, new ChangeLog(clickHouse, journal), queueOffsets, lock::requireNotLost);
         ColumnMarks columns = new ColumnMarks(targets, settings.schemaPolicies(), applier);
         TableJournal requests = new TableJournal(binlog, sides, columns, journal);
-        CurrentPlans plans =
-                new CurrentPlans(sides, new TablePlans(settings), targets, journal::timelines, rewrites::running);
+        CurrentPlans plans = new CurrentPlans(sides, tablePlans, targets, journal::timelines, rewrites::running);
         Reconciler reconciler = new Reconciler(
                 plans,
                 new PlanRunner(
@@ -107,7 +112,7 @@ record Components(
                 lock,
                 tables -> {
                     preflight.require(tables);
-                    Bootstrap.run(settings, clickHouse);
+                    bootstrap.run();
                 });
         CapturedTables captured = new CapturedTables(
                 settings,
@@ -123,13 +128,18 @@ record Components(
         StoppedTables stopped =
                 new StoppedTables(settings.source(), sides, plans, reconciler, requests, captured, deployment, lock);
         TableExchange exchange = new TableExchange(
-                new ReloadPlans(settings), journal, applier, queueOffsets, new Quarantine(clickHouse, targets));
+                new ReloadPlans(settings.objects(), settings.names(), settings.schemaPolicies()),
+                journal,
+                applier,
+                queueOffsets,
+                new Quarantine(clickHouse, targets));
         return new Components(
                 mysql,
                 binlog,
                 clickHouse,
                 kafka,
                 targets,
+                bootstrap,
                 journal,
                 preflight,
                 sides,

@@ -18,7 +18,6 @@ import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.api.PlanRoutes;
 import io.millrace.ddlmanager.api.QuarantineRoutes;
 import io.millrace.ddlmanager.api.TableRoutes;
-import io.millrace.ddlmanager.apply.Bootstrap;
 import io.millrace.ddlmanager.capture.FirstCopyWatch;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
@@ -110,7 +109,7 @@ public final class DdlManagerService implements AutoCloseable {
 
     /** The journal's copy in ClickHouse: nothing is done before it is known to be one of the same journal. */
     private static JournalMirror mirror(Settings settings, Components parts, BackgroundTasks tasks) {
-        Bootstrap.run(settings, parts.clickHouse());
+        parts.bootstrap().run();
         JournalMirror mirror = new JournalMirror(settings, parts.clickHouse());
         tasks.add("journal-mirror", JournalMirror.SCHEDULE, mirror);
         mirror.requireSameJournal();

@@ -51,18 +51,20 @@ public final class AnalyzeCommand implements Callable<Integer> {
             MysqlSchema schema = new MysqlSchema(mysql);
             Map<TableId, Table> tables = schema.replicated(settings.source()).stream()
                     .collect(Collectors.toMap(Table::id, Function.identity()));
-            List<Outcome> creation = new TablePlans(settings)
-                    .creation(tables.values()).stream()
-                            .map(plan -> Outcome.planned(tables.get(plan.table()), plan))
-                            .sorted(Comparator.comparing(
-                                    outcome -> outcome.table().id()))
-                            .toList();
+            TablePlans plans = new TablePlans(
+                    settings.objects(), settings.names(), settings.source().keyless(), settings.schemaPolicies());
+            List<Outcome> creation = plans.creation(tables.values()).stream()
+                    .map(plan -> Outcome.planned(tables.get(plan.table()), plan))
+                    .sorted(Comparator.comparing(outcome -> outcome.table().id()))
+                    .toList();
             new SchemaReport(output)
                     .write(
                             creation,
                             tables.keySet().stream()
                                     .collect(Collectors.toMap(Function.identity(), schema::createStatement)));
-            FindingsPrinter.print(spec, new Preflight(mysql, settings).run(tables.values()));
+            FindingsPrinter.print(
+                    spec,
+                    new Preflight(mysql, settings.mysql(), settings.source().databases(), plans).run(tables.values()));
             spec.commandLine()
                     .getOut()
                     .printf("%d tables analysed; see %s/schema_summary.txt%n", creation.size(), output);

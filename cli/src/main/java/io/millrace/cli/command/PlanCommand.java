@@ -79,7 +79,11 @@ public final class PlanCommand implements Callable<Integer> {
             Targets targets = Targets.of(settings.names());
             return new CurrentPlans(
                             new SourceAndTarget(settings.source(), targets, mysql, clickHouse),
-                            new TablePlans(settings),
+                            new TablePlans(
+                                    settings.objects(),
+                                    settings.names(),
+                                    settings.source().keyless(),
+                                    settings.schemaPolicies()),
                             targets,
                             journal::refresh,
                             Map::of)

@@ -5,6 +5,7 @@ import io.millrace.cli.console.Printed;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.plan.TablePlans;
 import io.millrace.ddlmanager.preflight.Finding;
 import io.millrace.ddlmanager.preflight.Finding.Severity;
 import io.millrace.ddlmanager.preflight.Preflight;
@@ -41,8 +42,11 @@ public final class PreflightCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = this.settings.get();
         try (Mysql mysql = Mysql.connect(settings.mysql())) {
-            List<Finding> findings =
-                    new Preflight(mysql, settings).run(new MysqlSchema(mysql).replicated(settings.source()));
+            TablePlans plans = new TablePlans(
+                    settings.objects(), settings.names(), settings.source().keyless(), settings.schemaPolicies());
+            List<Finding> findings = new Preflight(
+                            mysql, settings.mysql(), settings.source().databases(), plans)
+                    .run(new MysqlSchema(mysql).replicated(settings.source()));
             FindingsPrinter.print(spec, findings);
             long errors = findings.stream()
                     .filter(finding -> finding.severity() == Severity.ERROR)

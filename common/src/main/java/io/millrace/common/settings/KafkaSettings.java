@@ -6,15 +6,9 @@ import java.util.Map;
  * How Kafka is reached, and how new topics are made.
  *
  * @param bootstrap servers as the services reach them
- * @param bootstrapForClickHouse servers as ClickHouse reaches them
  * @param properties what every client of a service gets besides, such as TLS and SASL; may hold secrets
  */
-public record KafkaSettings(
-        String bootstrap,
-        String bootstrapForClickHouse,
-        Map<String, String> properties,
-        int partitions,
-        int replication) {
+public record KafkaSettings(String bootstrap, Map<String, String> properties, int partitions, int replication) {
 
     public KafkaSettings {
         properties = Map.copyOf(properties);
@@ -22,8 +16,7 @@ public record KafkaSettings(
 
     @Override
     public String toString() {
-        return "KafkaSettings[bootstrap=" + bootstrap + ", bootstrapForClickHouse=" + bootstrapForClickHouse
-                + ", properties=" + properties.keySet() + ", partitions=" + partitions + ", replication=" + replication
-                + "]";
+        return "KafkaSettings[bootstrap=" + bootstrap + ", properties=" + properties.keySet() + ", partitions="
+                + partitions + ", replication=" + replication + "]";
     }
 }

@@ -93,16 +93,18 @@ public final class Settings {
         return value(Setting.LOSSY_VALUES);
     }
 
-    /** The folder whose files replace the built-in SQL; empty: none. */
-    public Optional<Path> sqlFolder() {
-        return value(Setting.SQL_DIR);
+    public ObjectSettings objects() {
+        return new ObjectSettings(
+                value(Setting.SQL_DIR),
+                lossPolicies(),
+                this.<Optional<String>>value(Setting.KAFKA_BOOTSTRAP_CLICKHOUSE)
+                        .orElseGet(() -> value(Setting.KAFKA_BOOTSTRAP)),
+                Duration.ofMillis(this.<Integer>value(Setting.INGEST_FLUSH_MS)));
     }
 
     public KafkaSettings kafka() {
-        String bootstrap = value(Setting.KAFKA_BOOTSTRAP);
         return new KafkaSettings(
-                bootstrap,
-                this.<Optional<String>>value(Setting.KAFKA_BOOTSTRAP_CLICKHOUSE).orElse(bootstrap),
+                value(Setting.KAFKA_BOOTSTRAP),
                 this.<Optional<Map<String, String>>>value(Setting.KAFKA_PROPERTIES)
                         .orElse(Map.of()),
                 value(Setting.KAFKA_PARTITIONS),
@@ -126,11 +128,6 @@ public final class Settings {
 
     public NormalizerSettings normalizer() {
         return new NormalizerSettings(value(Setting.NORMALIZER_THREADS), value(Setting.NORMALIZER_STATE_DIR));
-    }
-
-    /** How long ClickHouse collects rows before it writes them. */
-    public Duration ingestFlush() {
-        return Duration.ofMillis(this.<Integer>value(Setting.INGEST_FLUSH_MS));
     }
 
     public HttpSettings http() {

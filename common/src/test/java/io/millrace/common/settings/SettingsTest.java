@@ -55,11 +55,11 @@ class SettingsTest {
                 .containsExactlyInAnyOrder(Setting.MYSQL_DATABASES, Setting.MYSQL_PASSWORD);
         assertThat(settings.clickHouse().url()).isEqualTo("http://127.0.0.1:8123");
         assertThat(settings.names().journal()).isEqualTo("millrace.journal");
-        assertThat(settings.kafka().bootstrapForClickHouse()).isEqualTo("127.0.0.1:9092");
+        assertThat(settings.objects().kafkaBootstrap()).isEqualTo("127.0.0.1:9092");
         assertThat(settings.connect().copy()).isEqualTo(FirstCopy.COPY_THEN_STREAM);
         assertThat(settings.connect().passwordReference()).contains("${env:MILLRACE_MYSQL_PASSWORD}");
         assertThat(settings.http().token()).isEmpty();
-        assertThat(settings.sqlFolder()).isEmpty();
+        assertThat(settings.objects().sqlFolder()).isEmpty();
         assertThatThrownBy(settings::source)
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining(Setting.MYSQL_DATABASES.variable())
@@ -175,6 +175,7 @@ class SettingsTest {
                         settings.source(),
                         settings.clickHouse(),
                         settings.names(),
+                        settings.objects(),
                         settings.kafka(),
                         settings.connect(),
                         settings.normalizer(),

@@ -7,9 +7,10 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the databases and the tables that all replicated tables share ({@code clickhouse-sql/bootstrap/}). */
 public final class Bootstrap {
@@ -17,18 +18,30 @@ public final class Bootstrap {
     private static final List<String> FILES =
             List.of("bootstrap/databases", "bootstrap/quarantine", "bootstrap/lossy_values", "bootstrap/table_events");
 
-    private Bootstrap() {}
+    private final SqlTemplates templates;
+    private final Targets targets;
+    private final List<String> databases;
+    private final ClickHouse clickHouse;
+
+    /**
+     * @param sqlFolder whose files replace the built-in ones; empty: none
+     * @param databases MySQL's
+     */
+    public Bootstrap(Optional<Path> sqlFolder, Targets targets, List<String> databases, ClickHouse clickHouse) {
+        this.templates = new SqlTemplates(sqlFolder);
+        this.targets = targets;
+        this.databases = databases;
+        this.clickHouse = clickHouse;
+    }
 
     /**
      * Does nothing where everything is there.
      *
      * @throws Problem when ClickHouse holds what an older version knew of the tables, which this one does not read
      */
-    public static void run(Settings settings, ClickHouse clickHouse) {
-        refuseOldState(settings, clickHouse);
-        SqlTemplates templates = new SqlTemplates(settings.sqlFolder());
-        Targets targets = Targets.of(settings.names());
-        for (String database : settings.source().databases()) {
+    public void run() {
+        refuseOldState();
+        for (String database : databases) {
             Map<String, String> names = Map.of(
                     "target", ClickHouseNames.quoted(targets.targetDatabase(database)),
                     "ingest", ClickHouseNames.quoted(targets.ingestDatabase(database)));
@@ -38,9 +51,8 @@ public final class Bootstrap {
         }
     }
 
-    private static void refuseOldState(Settings settings, ClickHouse clickHouse) {
-        Targets targets = Targets.of(settings.names());
-        for (String database : settings.source().databases()) {
+    private void refuseOldState() {
+        for (String database : databases) {
             String ingest = targets.ingestDatabase(database);
             List<String> old = clickHouse
                     .query(

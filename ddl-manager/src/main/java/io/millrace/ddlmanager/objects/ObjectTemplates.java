@@ -8,7 +8,8 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.policy.LossPolicy;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.NameSettings;
+import io.millrace.common.settings.ObjectSettings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -40,13 +41,13 @@ public final class ObjectTemplates {
     private final String brokers;
     private final long flushMillis;
 
-    public ObjectTemplates(Settings settings) {
+    public ObjectTemplates(ObjectSettings settings, NameSettings names) {
         this.templates = new SqlTemplates(settings.sqlFolder());
-        this.targets = Targets.of(settings.names());
-        this.topics = Topics.of(settings.names());
-        this.policies = settings.lossPolicies();
-        this.brokers = settings.kafka().bootstrapForClickHouse();
-        this.flushMillis = settings.ingestFlush().toMillis();
+        this.targets = Targets.of(names);
+        this.topics = Topics.of(names);
+        this.policies = settings.losses();
+        this.brokers = settings.kafkaBootstrap();
+        this.flushMillis = settings.flush().toMillis();
     }
 
     /** What the templates see of a column. */

@@ -4,7 +4,8 @@ import io.millrace.common.journal.TableEvent.CopyRequested;
 import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaPolicies;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.NameSettings;
+import io.millrace.common.settings.ObjectSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
@@ -29,10 +30,10 @@ public final class ReloadPlans {
     private final ObjectTemplates templates;
     private final SchemaPolicies policies;
 
-    public ReloadPlans(Settings settings) {
-        this.targets = Targets.of(settings.names());
-        this.templates = new ObjectTemplates(settings);
-        this.policies = settings.schemaPolicies();
+    public ReloadPlans(ObjectSettings objects, NameSettings names, SchemaPolicies policies) {
+        this.templates = new ObjectTemplates(objects, names);
+        this.targets = Targets.of(names);
+        this.policies = policies;
     }
 
     /** What is to be copied of a table, as MySQL has it now. */

@@ -3,7 +3,9 @@ package io.millrace.ddlmanager.plan;
 import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaPolicies;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.NameSettings;
+import io.millrace.common.settings.ObjectSettings;
+import io.millrace.common.table.KeylessTables;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
@@ -21,11 +23,9 @@ public final class TablePlans {
     private final Planner planner;
     private final PolicyGate gate;
 
-    public TablePlans(Settings settings) {
-        this.targets = Targets.of(settings.names());
-        SchemaPolicies policies = settings.schemaPolicies();
-        this.planner = new Planner(
-                new ObjectTemplates(settings), targets, settings.source().keyless(), policies);
+    public TablePlans(ObjectSettings objects, NameSettings names, KeylessTables keyless, SchemaPolicies policies) {
+        this.targets = Targets.of(names);
+        this.planner = new Planner(new ObjectTemplates(objects, names), targets, keyless, policies);
         this.gate = new PolicyGate(policies, targets);
     }
 

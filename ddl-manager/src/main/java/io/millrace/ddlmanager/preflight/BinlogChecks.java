@@ -109,7 +109,7 @@ final class BinlogChecks {
             return List.of(Finding.error(
                     "MySQL's server_id is 0, so that nobody can read its binlog.", "SET PERSIST server_id = 1;"));
         }
-        int connector = source.settings().mysql().serverId();
+        int connector = source.settings().serverId();
         return own.equals(String.valueOf(connector)) || own.equals(String.valueOf(connector + 1L))
                 ? List.of(Finding.error(
                         Setting.MYSQL_SERVER_ID.variable() + " is " + connector + ", and MySQL's own server_id is "

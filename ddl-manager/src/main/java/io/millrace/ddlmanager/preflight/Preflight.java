@@ -3,8 +3,9 @@ package io.millrace.ddlmanager.preflight;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.table.Table;
+import io.millrace.ddlmanager.plan.TablePlans;
 import io.millrace.ddlmanager.preflight.Finding.Severity;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,17 +34,25 @@ public final class Preflight {
             ServerChecks::letters,
             DATABASES);
 
-    /** What a person should know, and what costs a look at each table. */
-    private static final List<Function<Source, List<Finding>>> ADVICE =
-            List.of(TableChecks::refused, TableChecks::cascades, TableChecks::engines);
-
     private final Mysql mysql;
-    private final Settings settings;
+    private final MysqlSettings settings;
+    private final List<String> databases;
+
+    /** What a person should know, and what costs a look at each table. */
+    private final List<Function<Source, List<Finding>>> advice;
+
     private volatile boolean passed;
 
-    public Preflight(Mysql mysql, Settings settings) {
+    /**
+     * @param settings with which {@code mysql} was connected
+     * @param databases those that are to be replicated
+     */
+    public Preflight(Mysql mysql, MysqlSettings settings, List<String> databases, TablePlans plans) {
         this.mysql = mysql;
         this.settings = settings;
+        this.databases = databases;
+        this.advice =
+                List.of(source -> TableChecks.refused(plans, source), TableChecks::cascades, TableChecks::engines);
     }
 
     /**
@@ -66,11 +75,11 @@ public final class Preflight {
 
     /** All findings, errors first. */
     public List<Finding> run(Collection<Table> tables) {
-        return run(tables, Stream.concat(REQUIRED.stream(), ADVICE.stream()));
+        return run(tables, Stream.concat(REQUIRED.stream(), advice.stream()));
     }
 
     private List<Finding> run(Collection<Table> tables, Stream<Function<Source, List<Finding>>> checks) {
-        Source source = Source.of(mysql, settings, tables);
+        Source source = Source.of(mysql, settings, databases, tables);
         return checks.flatMap(check -> check.apply(source).stream())
                 .sorted(Comparator.comparing(Finding::severity))
                 .toList();

@@ -56,7 +56,7 @@ final class ServerChecks {
     static List<Finding> grants(Source source) {
         List<String> missing =
                 GRANTS.stream().filter(grant -> !source.granted(grant)).toList();
-        String user = source.settings().mysql().user();
+        String user = source.settings().user();
         return missing.isEmpty()
                 ? List.of()
                 : List.of(Finding.error(

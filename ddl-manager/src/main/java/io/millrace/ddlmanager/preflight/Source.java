@@ -1,7 +1,7 @@
 package io.millrace.ddlmanager.preflight;
 
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.table.Table;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,26 +12,29 @@ import java.util.Optional;
 /**
  * What the checks look at.
  *
+ * @param settings how MySQL is reached
+ * @param databases those that are to be replicated
  * @param variables MySQL's global variables, by name in lower case
  * @param grants what the user may do on the whole server
  * @param tables the tables that are to be replicated
  */
 record Source(
-        Mysql mysql, Settings settings, Map<String, String> variables, GlobalGrants grants, Collection<Table> tables) {
+        Mysql mysql,
+        MysqlSettings settings,
+        List<String> databases,
+        Map<String, String> variables,
+        GlobalGrants grants,
+        Collection<Table> tables) {
 
-    static Source of(Mysql mysql, Settings settings, Collection<Table> tables) {
+    static Source of(Mysql mysql, MysqlSettings settings, List<String> databases, Collection<Table> tables) {
         Map<String, String> variables = new HashMap<>();
         mysql.query("SHOW GLOBAL VARIABLES", row -> variables.put(row.getString(1), row.getString(2)));
         GlobalGrants grants = GlobalGrants.of(mysql.query("SHOW GRANTS", row -> row.getString(1)));
-        return new Source(mysql, settings, variables, grants, tables);
+        return new Source(mysql, settings, databases, variables, grants, tables);
     }
 
     boolean granted(String privilege) {
         return grants.include(privilege);
-    }
-
-    List<String> databases() {
-        return settings.source().databases();
     }
 
     /** Empty when the server has no such variable. */

@@ -36,14 +36,12 @@ final class TableChecks {
     }
 
     /** No key, a type without a rule, a name that another table takes: the others are replicated all the same. */
-    static List<Finding> refused(Source source) {
-        return new TablePlans(source.settings())
-                .creation(source.tables()).stream()
-                        .filter(TablePlan.Blocked.class::isInstance)
-                        .map(TablePlan.Blocked.class::cast)
-                        .map(plan -> Finding.warning(
-                                "The table " + plan.table() + " will not be replicated.", plan.reason()))
-                        .toList();
+    static List<Finding> refused(TablePlans plans, Source source) {
+        return plans.creation(source.tables()).stream()
+                .filter(TablePlan.Blocked.class::isInstance)
+                .map(TablePlan.Blocked.class::cast)
+                .map(plan -> Finding.warning("The table " + plan.table() + " will not be replicated.", plan.reason()))
+                .toList();
     }
 
     /** InnoDB deletes the children itself, without a row event (manual, "FOREIGN KEY Constraints"). */

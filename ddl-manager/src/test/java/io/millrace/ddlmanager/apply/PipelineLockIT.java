@@ -107,7 +107,12 @@ class PipelineLockIT {
     @Test
     void aPlanWhoseLockIsLostRunsNoFurtherStatement() {
         try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
-            Bootstrap.run(settings, clickHouse);
+            new Bootstrap(
+                            settings.objects().sqlFolder(),
+                            Targets.of(settings.names()),
+                            settings.source().databases(),
+                            clickHouse)
+                    .run();
             Targets targets = Targets.of(settings.names());
             Applier applier = new Applier(clickHouse, new ChangeLog(clickHouse, journal), null, lock::requireNotLost);
             String before = targets.ingestDatabase(TABLE.database()) + ".before_the_loss";
@@ -133,7 +138,12 @@ class PipelineLockIT {
     @Test
     void aFailureThatCannotBeWrittenDownIsStillTheOneThatIsReported() {
         try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
-            Bootstrap.run(settings, clickHouse);
+            new Bootstrap(
+                            settings.objects().sqlFolder(),
+                            Targets.of(settings.names()),
+                            settings.source().databases(),
+                            clickHouse)
+                    .run();
             Applier applier = new Applier(clickHouse, new ChangeLog(clickHouse, journal), null, () -> {});
             journal.beginTurn();
             try (Journal another = new Journal(settings, kafka)) {

@@ -14,6 +14,7 @@ import io.millrace.common.journal.TableEventJson;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
@@ -74,6 +75,14 @@ class JournalIT {
     private <T extends AutoCloseable> T opened(T resource) {
         opened.add(resource);
         return resource;
+    }
+
+    private Bootstrap bootstrap(ClickHouse clickHouse) {
+        return new Bootstrap(
+                settings.objects().sqlFolder(),
+                Targets.of(settings.names()),
+                settings.source().databases(),
+                clickHouse);
     }
 
     private static TableEvent stopped(TableId table) {
@@ -206,7 +215,7 @@ class JournalIT {
     @Test
     void clickHouseHasACopyThatIsFilledAgainWhenItIsLost() {
         ClickHouse clickHouse = opened(ClickHouse.connect(settings.clickHouse()));
-        Bootstrap.run(settings, clickHouse);
+        bootstrap(clickHouse).run();
         JournalMirror mirror = opened(new JournalMirror(settings, clickHouse));
         journal.append(List.of(requested(ORDERS), stopped(ORDERS)));
         mirror.catchUp();
@@ -221,7 +230,7 @@ class JournalIT {
         opened(new JournalMirror(settings, clickHouse)).catchUp();
         assertThat(kinds(clickHouse)).hasSize(3);
         clickHouse.execute("DROP DATABASE " + settings.names().ingestDatabase() + " SYNC");
-        Bootstrap.run(settings, clickHouse);
+        bootstrap(clickHouse).run();
         opened(new JournalMirror(settings, clickHouse)).catchUp();
         assertThat(kinds(clickHouse)).containsExactly("copy_requested", "stopped", "copy_requested");
         assertThat(folded(clickHouse, ITEMS)).isEqualTo(journal.timeline(ITEMS));
@@ -230,7 +239,7 @@ class JournalIT {
     @Test
     void anotherJournalThanTheOneThatClickHouseHasACopyOfIsRefused() {
         ClickHouse clickHouse = opened(ClickHouse.connect(settings.clickHouse()));
-        Bootstrap.run(settings, clickHouse);
+        bootstrap(clickHouse).run();
         journal.append(List.of(requested(ORDERS), stopped(ORDERS)));
         JournalMirror mirror = opened(new JournalMirror(settings, clickHouse));
         mirror.catchUp();
@@ -251,7 +260,7 @@ class JournalIT {
         clickHouse.execute("CREATE DATABASE IF NOT EXISTS " + ingest);
         clickHouse.execute("CREATE TABLE " + ingest + ".halted (mysql_table String) ENGINE = MergeTree ORDER BY ()");
 
-        assertThatThrownBy(() -> Bootstrap.run(settings, clickHouse))
+        assertThatThrownBy(() -> bootstrap(clickHouse).run())
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("older version")
                 .hasMessageContaining("halted");

@@ -169,7 +169,8 @@ class ObjectTemplatesTest {
     private static ObjectTemplates templates(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of("MILLRACE_MYSQL_DATABASES", "shop"));
         all.putAll(settings);
-        return new ObjectTemplates(Settings.of(all));
+        Settings parsed = Settings.of(all);
+        return new ObjectTemplates(parsed.objects(), parsed.names());
     }
 
     private static Table all() {

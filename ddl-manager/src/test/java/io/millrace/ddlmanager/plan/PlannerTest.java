@@ -42,7 +42,7 @@ class PlannerTest {
 
     private final Settings settings = Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop"));
     private final Targets targets = Targets.of(settings.names());
-    private final ObjectTemplates templates = new ObjectTemplates(settings);
+    private final ObjectTemplates templates = new ObjectTemplates(settings.objects(), settings.names());
     private final Planner planner = planner("evolve");
 
     private Planner planner(String policy) {

@@ -128,7 +128,12 @@ class QuarantineReplayIT {
     }
 
     private static void prepare(Settings settings, ClickHouse clickHouse, TableId table) {
-        Bootstrap.run(settings, clickHouse);
+        new Bootstrap(
+                        settings.objects().sqlFolder(),
+                        Targets.of(settings.names()),
+                        settings.source().databases(),
+                        clickHouse)
+                .run();
         try (Admin admin = KafkaClients.admin(settings.kafka())) {
             new TopicCreator(admin, 1)
                     .ensure(Topics.of(settings.names()).rowTopic(table), 1, TopicCreator.kept(TopicCreator.RETENTION));
