@@ -23,6 +23,7 @@ import io.millrace.ddlmanager.capture.SecondCopy;
 import io.millrace.ddlmanager.capture.StoppedTables;
 import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.connector.Deployment;
+import io.millrace.ddlmanager.connector.MysqlConnector;
 import io.millrace.ddlmanager.history.Recorder;
 import io.millrace.ddlmanager.journal.ChangeLog;
 import io.millrace.ddlmanager.journal.Journal;
@@ -75,11 +76,13 @@ record Components(
         ClickHouse clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
         Admin kafka = opened.add(KafkaClients.admin(settings.kafka()));
         Targets targets = Targets.of(settings.names());
-        Journal journal = opened.add(new Journal(settings, kafka));
-        PipelineLock lock = opened.add(new PipelineLock(settings, mysql, meters, journal));
+        Topics topics = Topics.of(settings.names());
+        Journal journal =
+                opened.add(new Journal(settings.kafka(), settings.names().journal(), kafka));
+        PipelineLock lock = opened.add(new PipelineLock(settings.connect().connector(), mysql, meters, journal));
         BackgroundRewrites rewrites = opened.add(new BackgroundRewrites(meters));
-        Deployment deployment =
-                new Deployment(settings, new ConnectClient(settings.connect().url()));
+        Deployment deployment = new Deployment(
+                new ConnectClient(settings.connect().url()), settings.connect().connector(), settings.kafka(), topics);
         TablePlans tablePlans = new TablePlans(
                 settings.objects(), settings.names(), settings.source().keyless(), settings.schemaPolicies());
         Preflight preflight =
@@ -88,7 +91,7 @@ record Components(
                 settings.objects().sqlFolder(), targets, settings.source().databases(), clickHouse);
 
         SourceAndTarget sides = new SourceAndTarget(settings.source(), targets, mysql, clickHouse);
-        QueueOffsets queueOffsets = new QueueOffsets(kafka, targets, Topics.of(settings.names()));
+        QueueOffsets queueOffsets = new QueueOffsets(kafka, targets, topics);
         Applier applier =
                 new Applier(clickHouse, new ChangeLog(clickHouse, journal), queueOffsets, lock::requireNotLost);
         ColumnMarks columns = new ColumnMarks(targets, settings.schemaPolicies(), applier);
@@ -97,7 +100,7 @@ record Components(
         Reconciler reconciler = new Reconciler(
                 plans,
                 new PlanRunner(
-                        new TableTopics(settings, kafka),
+                        new TableTopics(settings.kafka(), topics, kafka),
                         queueOffsets,
                         applier,
                         new TableLocks(settings.connect().connector(), mysql),
@@ -115,7 +118,7 @@ record Components(
                     bootstrap.run();
                 });
         CapturedTables captured = new CapturedTables(
-                settings,
+                new MysqlConnector(settings.connect(), settings.kafka(), topics, settings.mysql(), settings.source()),
                 binlog,
                 sides,
                 plans,
@@ -147,7 +150,17 @@ record Components(
                 applier,
                 reconciler,
                 requests,
-                new StatementJournal(sides, new Recorder(settings, journal), columns, journal, lock),
+                new StatementJournal(
+                        sides,
+                        new Recorder(
+                                settings.source(),
+                                targets,
+                                settings.lossPolicies(),
+                                settings.schemaPolicies(),
+                                journal),
+                        columns,
+                        journal,
+                        lock),
                 deployment,
                 captured,
                 stopped,

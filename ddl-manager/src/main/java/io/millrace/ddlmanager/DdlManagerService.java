@@ -110,7 +110,8 @@ public final class DdlManagerService implements AutoCloseable {
     /** The journal's copy in ClickHouse: nothing is done before it is known to be one of the same journal. */
     private static JournalMirror mirror(Settings settings, Components parts, BackgroundTasks tasks) {
         parts.bootstrap().run();
-        JournalMirror mirror = new JournalMirror(settings, parts.clickHouse());
+        JournalMirror mirror = new JournalMirror(
+                settings.kafka(), settings.names(), settings.source().databases(), parts.clickHouse());
         tasks.add("journal-mirror", JournalMirror.SCHEDULE, mirror);
         mirror.requireSameJournal();
         return mirror;

@@ -5,7 +5,6 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.journal.Journal;
@@ -46,11 +45,14 @@ public final class PipelineLock implements AutoCloseable {
     private final PeriodicTask heartbeat;
     private volatile Session session;
 
-    /** @param journal what is decided under the lock rests on it as it is when the lock is taken */
-    public PipelineLock(Settings settings, Mysql mysql, MeterRegistry meters, Journal journal) {
+    /**
+     * @param connector its name, by which a pipeline is known
+     * @param journal what is decided under the lock rests on it as it is when the lock is taken
+     */
+    public PipelineLock(String connector, Mysql mysql, MeterRegistry meters, Journal journal) {
         this.mysql = mysql;
         this.journal = journal;
-        this.name = "millrace " + Fingerprint.of(settings.connect().connector());
+        this.name = "millrace " + Fingerprint.of(connector);
         // MySQL ends a session that says nothing for too long.
         this.heartbeat = new PeriodicTask("pipeline-lock", HEARTBEAT, run -> beat(), meters);
         heartbeat.start();

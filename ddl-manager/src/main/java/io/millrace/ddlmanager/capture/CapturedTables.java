@@ -8,7 +8,6 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.PipelineLock;
@@ -43,7 +42,7 @@ public final class CapturedTables {
 
     private static final Logger LOG = LoggerFactory.getLogger(CapturedTables.class);
 
-    private final Settings settings;
+    private final MysqlConnector connector;
     private final MysqlBinlog binlog;
     private final SourceAndTarget sides;
     private final CurrentPlans plans;
@@ -75,7 +74,7 @@ public final class CapturedTables {
     }
 
     public CapturedTables(
-            Settings settings,
+            MysqlConnector connector,
             MysqlBinlog binlog,
             SourceAndTarget sides,
             CurrentPlans plans,
@@ -85,7 +84,7 @@ public final class CapturedTables {
             Deployment deployment,
             PipelineLock lock,
             SecondCopy second) {
-        this.settings = settings;
+        this.connector = connector;
         this.binlog = binlog;
         this.sides = sides;
         this.plans = plans;
@@ -111,7 +110,7 @@ public final class CapturedTables {
 
     /** As {@link #deploy(FirstCopy)}, with the first copy that the settings choose. */
     public void deploy() {
-        deploy(settings.connect().copy());
+        deploy(connector.firstCopy());
     }
 
     /** Tables that were blocked, and are not any more, are to join the connector. */
@@ -224,7 +223,7 @@ public final class CapturedTables {
                 .filter(unread -> !definitions.containsKey(unread))
                 .toList();
         return deployment.exchange(
-                config(settings.connect().copy(), outcomes, left),
+                config(connector.firstCopy(), outcomes, left),
                 () -> Optional.of(readable(sides.definitions(joining), table)).filter(asked::same));
     }
 
@@ -265,13 +264,10 @@ public final class CapturedTables {
                                 .filter(outcome -> !outcome.plan().captured())
                                 .map(outcome -> outcome.table().id()),
                         waiting.stream(),
-                        requests.leftOut().stream(),
-                        settings.source().excluded().stream())
+                        requests.leftOut().stream())
                 .flatMap(Function.identity())
-                .sorted()
-                .distinct()
                 .toList();
-        return MysqlConnector.config(settings, copy, left, tables(outcomes));
+        return connector.config(copy, left, tables(outcomes));
     }
 
     private static List<Table> tables(List<Outcome> outcomes) {

@@ -7,9 +7,10 @@ import io.millrace.common.connect.ConnectClient.SourceOffset;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.http.HttpBase.Readiness;
+import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.Waiting;
 import java.time.Duration;
@@ -35,10 +36,11 @@ public final class Deployment {
     private final String name;
     private boolean leftStopped;
 
-    public Deployment(Settings settings, ConnectClient connect) {
+    /** @param name the connector's */
+    public Deployment(ConnectClient connect, String name, KafkaSettings kafka, Topics topics) {
         this.connect = connect;
-        this.history = new SchemaHistoryTopic(settings);
-        this.name = settings.connect().connector();
+        this.name = name;
+        this.history = new SchemaHistoryTopic(kafka, topics.schemaHistory());
     }
 
     public String name() {

@@ -10,7 +10,8 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.ConnectSettings;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.KafkaSettings;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.MysqlSettings;
+import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.wire.RecordSize;
@@ -22,37 +23,55 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The Debezium connector's configuration: {@code connector/mysql.json} with its names filled in. */
 public final class MysqlConnector {
 
-    private MysqlConnector() {}
+    private final ConnectSettings connect;
+    private final KafkaSettings kafka;
+    private final Topics topics;
+    private final MysqlSettings mysql;
+    private final SourceSettings source;
+
+    public MysqlConnector(
+            ConnectSettings connect, KafkaSettings kafka, Topics topics, MysqlSettings mysql, SourceSettings source) {
+        this.connect = connect;
+        this.kafka = kafka;
+        this.topics = topics;
+        this.mysql = mysql;
+        this.source = source;
+    }
+
+    /** The first copy that the settings choose. */
+    public FirstCopy firstCopy() {
+        return connect.copy();
+    }
 
     /**
-     * @param left tables that the connector must not read
+     * @param left tables that the connector must not read, besides those that the settings exclude
      * @param tables the replicated tables; one that has no primary key is keyed by its unique key
      */
-    public static Map<String, String> config(
-            Settings settings, FirstCopy copy, Collection<TableId> left, Collection<Table> tables) {
-        ConnectSettings connect = settings.connect();
-        KafkaSettings kafka = settings.kafka();
-        Topics topics = Topics.of(settings.names());
+    public Map<String, String> config(FirstCopy copy, Collection<TableId> left, Collection<Table> tables) {
         Map<String, String> names = new HashMap<>();
         names.put("host", connect.mysql().host());
         names.put("port", String.valueOf(connect.mysql().port()));
-        names.put("user", settings.mysql().user());
+        names.put("user", mysql.user());
         names.put(
                 "password",
-                connect.passwordReference()
-                        .orElseGet(() -> settings.mysql().password().value()));
-        names.put("serverId", String.valueOf(settings.mysql().serverId()));
+                connect.passwordReference().orElseGet(() -> mysql.password().value()));
+        names.put("serverId", String.valueOf(mysql.serverId()));
         names.put("prefix", topics.raw());
         names.put(
                 "databases",
-                settings.source().databases().stream()
+                source.databases().stream().map(MysqlConnector::exactly).collect(Collectors.joining(",")));
+        names.put(
+                "excludedTables",
+                Stream.concat(left.stream(), source.excluded().stream())
+                        .sorted()
+                        .distinct()
                         .map(MysqlConnector::exactly)
                         .collect(Collectors.joining(",")));
-        names.put("excludedTables", left.stream().map(MysqlConnector::exactly).collect(Collectors.joining(",")));
         names.put(
                 "keyColumns",
                 tables.stream()
@@ -65,8 +84,8 @@ public final class MysqlConnector {
         names.put("bootstrap", connect.kafkaBootstrap());
         names.put("schemaHistory", topics.schemaHistory());
         names.put("schemaTopicPattern", exactly(topics.schemaChanges()));
-        names.put("partitions", String.valueOf(settings.kafka().partitions()));
-        names.put("replication", String.valueOf(settings.kafka().replication()));
+        names.put("partitions", String.valueOf(kafka.partitions()));
+        names.put("replication", String.valueOf(kafka.replication()));
         names.put("largestRecord", String.valueOf(RecordSize.VALUE));
         names.put("producerBuffer", String.valueOf(RecordSize.PRODUCER_BUFFER));
         Map<String, String> config = new LinkedHashMap<>();
@@ -77,7 +96,7 @@ public final class MysqlConnector {
             }
         });
         config.putAll(SnapshotSelects.config(tables));
-        config.putAll(MysqlTls.of(settings.mysql()).debezium(connect.mysqlTruststore()));
+        config.putAll(MysqlTls.of(mysql).debezium(connect.mysqlTruststore()));
         KafkaClients.security(connect).forEach((property, value) -> {
             config.put("schema.history.internal.producer." + property, value);
             config.put("schema.history.internal.consumer." + property, value);

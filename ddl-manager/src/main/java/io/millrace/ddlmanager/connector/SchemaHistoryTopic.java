@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.mysql.MysqlNames;
-import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.table.TableId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +28,12 @@ final class SchemaHistoryTopic {
     /** Debezium reads this one only. */
     private static final int PARTITION = 0;
 
-    private final Settings settings;
+    private final KafkaSettings kafka;
+    private final String topic;
 
-    SchemaHistoryTopic(Settings settings) {
-        this.settings = settings;
+    SchemaHistoryTopic(KafkaSettings kafka, String topic) {
+        this.kafka = kafka;
+        this.topic = topic;
     }
 
     /**
@@ -43,7 +44,7 @@ final class SchemaHistoryTopic {
      */
     void define(String offsets, Map<TableId, String> definitions) {
         JsonNode offset = read(offsets).path("offsets").path(0);
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(properties)) {
             for (Map.Entry<TableId, String> definition : definitions.entrySet()) {
@@ -70,10 +71,7 @@ final class SchemaHistoryTopic {
         statement.putArray("tableChanges");
         KafkaClients.awaitTaken(
                 producer.send(new ProducerRecord<>(
-                        Topics.of(settings.names()).schemaHistory(),
-                        PARTITION,
-                        null,
-                        statement.toString().getBytes(StandardCharsets.UTF_8))),
+                        topic, PARTITION, null, statement.toString().getBytes(StandardCharsets.UTF_8))),
                 "a table's definition for Debezium's schema history");
     }
 

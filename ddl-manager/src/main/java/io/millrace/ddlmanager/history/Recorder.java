@@ -12,7 +12,6 @@ import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.policy.SchemaPolicies;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
@@ -52,12 +51,17 @@ public final class Recorder {
     private final LossPolicies policies;
     private final SchemaPolicies schemaPolicies;
 
-    public Recorder(Settings settings, Journal journal) {
+    public Recorder(
+            SourceSettings source,
+            Targets targets,
+            LossPolicies policies,
+            SchemaPolicies schemaPolicies,
+            Journal journal) {
         this.journal = journal;
-        this.targets = Targets.of(settings.names());
-        this.source = settings.source();
-        this.policies = settings.lossPolicies();
-        this.schemaPolicies = settings.schemaPolicies();
+        this.targets = targets;
+        this.source = source;
+        this.policies = policies;
+        this.schemaPolicies = schemaPolicies;
     }
 
     /**

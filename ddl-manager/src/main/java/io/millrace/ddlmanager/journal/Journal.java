@@ -8,8 +8,8 @@ import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import java.time.Duration;
 import java.util.List;
@@ -34,18 +34,19 @@ public final class Journal implements AutoCloseable {
 
     private final JournalReader reader;
     private final TopicCreator topics;
-    private final Settings settings;
+    private final KafkaSettings kafka;
     private final String topic;
     private Optional<JournalProducer> producer = Optional.empty();
     private boolean inTurn;
     private boolean wroteInTurn;
     private boolean disturbed;
 
-    public Journal(Settings settings, Admin kafka) {
-        this.settings = settings;
-        this.topic = settings.names().journal();
-        this.topics = new TopicCreator(kafka, settings.kafka().replication());
-        this.reader = new JournalReader(settings.kafka(), topic);
+    /** @param topic its own */
+    public Journal(KafkaSettings kafka, String topic, Admin admin) {
+        this.kafka = kafka;
+        this.topic = topic;
+        this.topics = new TopicCreator(admin, kafka.replication());
+        this.reader = new JournalReader(kafka, topic);
     }
 
     /** What is known of each table now. */
@@ -178,7 +179,7 @@ public final class Journal implements AutoCloseable {
     /** Fences every other writer, whose unfinished events are gone then. */
     private void open(boolean onlyUndisturbed) {
         topics.ensure(topic, 1, TopicCreator.keptForGood());
-        producer = Optional.of(new JournalProducer(settings));
+        producer = Optional.of(new JournalProducer(kafka, topic));
         look();
         requireUndisturbed(onlyUndisturbed);
     }

@@ -8,8 +8,9 @@ import io.millrace.common.journal.Recorded;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NameSettings;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import java.time.Duration;
@@ -34,15 +35,16 @@ public final class JournalMirror implements PeriodicTask.Work, AutoCloseable {
     private final JournalTail tail;
     private Map<String, Long> copied;
 
-    public JournalMirror(Settings settings, ClickHouse clickHouse) {
+    /** @param databases MySQL's, each with a copy of its own tables' events */
+    public JournalMirror(KafkaSettings kafka, NameSettings names, List<String> databases, ClickHouse clickHouse) {
         this.clickHouse = clickHouse;
-        this.topic = settings.names().journal();
-        Targets targets = Targets.of(settings.names());
-        this.tables = settings.source().databases().stream()
+        this.topic = names.journal();
+        Targets targets = Targets.of(names);
+        this.tables = databases.stream()
                 .collect(Collectors.toMap(
                         database -> database,
                         database -> ClickHouseNames.quoted(targets.ingestDatabase(database)) + ".table_events"));
-        this.tail = new JournalTail(settings.kafka(), topic);
+        this.tail = new JournalTail(kafka, topic);
     }
 
     /**

@@ -5,7 +5,7 @@ import io.millrace.common.journal.TableEventJson;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.wire.RecordSize;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,9 +49,9 @@ final class JournalProducer implements AutoCloseable {
      *
      * @throws Problem when Kafka does not answer
      */
-    JournalProducer(Settings settings) {
-        this.topic = settings.names().journal();
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+    JournalProducer(KafkaSettings kafka, String topic) {
+        this.topic = topic;
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic + ".writer");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

@@ -3,7 +3,7 @@ package io.millrace.ddlmanager.reconcile;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.table.TableId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,10 +23,10 @@ public final class TableTopics {
     private final Topics topics;
     private final int partitions;
 
-    public TableTopics(Settings settings, Admin admin) {
-        this.creator = new TopicCreator(admin, settings.kafka().replication());
-        this.topics = Topics.of(settings.names());
-        this.partitions = settings.kafka().partitions();
+    public TableTopics(KafkaSettings kafka, Topics topics, Admin admin) {
+        this.creator = new TopicCreator(admin, kafka.replication());
+        this.topics = topics;
+        this.partitions = kafka.partitions();
     }
 
     /** All topics in Kafka, so that many tables need one question. */

@@ -62,8 +62,8 @@ class PipelineLockIT {
     void connect() {
         mysql = Mysql.connect(settings.mysql());
         kafka = KafkaClients.admin(settings.kafka());
-        journal = new Journal(settings, kafka);
-        lock = new PipelineLock(settings, mysql, new SimpleMeterRegistry(), journal);
+        journal = new Journal(settings.kafka(), settings.names().journal(), kafka);
+        lock = new PipelineLock(settings.connect().connector(), mysql, new SimpleMeterRegistry(), journal);
     }
 
     @AfterEach
@@ -88,8 +88,10 @@ class PipelineLockIT {
     @Test
     void aLostSessionEndsTheWorkAndAnotherProcessMayBegin() {
         try (Mysql others = Mysql.connect(settings.mysql());
-                Journal othersJournal = new Journal(settings, kafka);
-                PipelineLock other = new PipelineLock(settings, others, new SimpleMeterRegistry(), othersJournal)) {
+                Journal othersJournal =
+                        new Journal(settings.kafka(), settings.names().journal(), kafka);
+                PipelineLock other = new PipelineLock(
+                        settings.connect().connector(), others, new SimpleMeterRegistry(), othersJournal)) {
             lock.run(() -> {
                 killHolder();
                 await().untilAsserted(() -> assertThat(catchThrowableOfType(Problem.class, lock::requireNotLost)
@@ -146,7 +148,8 @@ class PipelineLockIT {
                     .run();
             Applier applier = new Applier(clickHouse, new ChangeLog(clickHouse, journal), null, () -> {});
             journal.beginTurn();
-            try (Journal another = new Journal(settings, kafka)) {
+            try (Journal another =
+                    new Journal(settings.kafka(), settings.names().journal(), kafka)) {
                 another.append(new TableEvent.Gone(TABLE, Origin.millrace("another process has taken over")));
             }
             Applier.Round round = applier.begin(List.of(), Origin.millrace("test"), Set.of());

@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
 import java.io.IOException;
@@ -96,6 +97,13 @@ class MysqlConnectorTest {
         Map<String, String> environment =
                 new HashMap<>(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_MYSQL_PASSWORD", "secret"));
         environment.putAll(given);
-        return MysqlConnector.config(Settings.of(environment), FirstCopy.COPY_THEN_STREAM, List.of(), List.of());
+        Settings settings = Settings.of(environment);
+        return new MysqlConnector(
+                        settings.connect(),
+                        settings.kafka(),
+                        Topics.of(settings.names()),
+                        settings.mysql(),
+                        settings.source())
+                .config(FirstCopy.COPY_THEN_STREAM, List.of(), List.of());
     }
 }

@@ -62,7 +62,7 @@ class JournalIT {
         environment.put(Setting.JOURNAL_TOPIC.variable(), "journal-" + name);
         settings = Settings.of(environment);
         kafka = opened(KafkaClients.admin(settings.kafka()));
-        journal = opened(new Journal(settings, kafka));
+        journal = opened(new Journal(settings.kafka(), settings.names().journal(), kafka));
     }
 
     @AfterEach
@@ -83,6 +83,11 @@ class JournalIT {
                 Targets.of(settings.names()),
                 settings.source().databases(),
                 clickHouse);
+    }
+
+    private static JournalMirror mirror(Settings settings, ClickHouse clickHouse) {
+        return new JournalMirror(
+                settings.kafka(), settings.names(), settings.source().databases(), clickHouse);
     }
 
     private static TableEvent stopped(TableId table) {
@@ -134,7 +139,7 @@ class JournalIT {
 
     @Test
     void aWriterWhoseTurnWasTakenByAnotherCannotWriteAnyMore() {
-        Journal other = opened(new Journal(settings, kafka));
+        Journal other = opened(new Journal(settings.kafka(), settings.names().journal(), kafka));
         journal.beginTurn();
         journal.append(requested(ORDERS));
         other.beginTurn();
@@ -157,7 +162,7 @@ class JournalIT {
 
     @Test
     void aWriterThatDecidedBeforeAnotherWroteCannotWrite() {
-        Journal other = opened(new Journal(settings, kafka));
+        Journal other = opened(new Journal(settings.kafka(), settings.names().journal(), kafka));
         journal.beginTurn();
         other.beginTurn();
         other.append(requested(ITEMS));
@@ -171,7 +176,7 @@ class JournalIT {
 
     @Test
     void writersThatTakeTurnsDoNotDisturbEachOther() {
-        Journal other = opened(new Journal(settings, kafka));
+        Journal other = opened(new Journal(settings.kafka(), settings.names().journal(), kafka));
         for (int i = 0; i < 3; i++) {
             for (Journal writer : List.of(journal, other)) {
                 writer.beginTurn();
@@ -186,7 +191,7 @@ class JournalIT {
 
     @Test
     void whatWasSeenIsWrittenWhoeverElseWrites() {
-        Journal other = opened(new Journal(settings, kafka));
+        Journal other = opened(new Journal(settings.kafka(), settings.names().journal(), kafka));
         journal.append(requested(ORDERS));
         other.append(requested(ITEMS));
 
@@ -216,7 +221,7 @@ class JournalIT {
     void clickHouseHasACopyThatIsFilledAgainWhenItIsLost() {
         ClickHouse clickHouse = opened(ClickHouse.connect(settings.clickHouse()));
         bootstrap(clickHouse).run();
-        JournalMirror mirror = opened(new JournalMirror(settings, clickHouse));
+        JournalMirror mirror = opened(mirror(settings, clickHouse));
         journal.append(List.of(requested(ORDERS), stopped(ORDERS)));
         mirror.catchUp();
         journal.append(requested(ITEMS));
@@ -227,11 +232,11 @@ class JournalIT {
         assertThat(folded(clickHouse, ORDERS)).isEqualTo(journal.timeline(ORDERS));
 
         // Another mirror begins where the first one ended, and one on an empty ClickHouse at the beginning.
-        opened(new JournalMirror(settings, clickHouse)).catchUp();
+        opened(mirror(settings, clickHouse)).catchUp();
         assertThat(kinds(clickHouse)).hasSize(3);
         clickHouse.execute("DROP DATABASE " + settings.names().ingestDatabase() + " SYNC");
         bootstrap(clickHouse).run();
-        opened(new JournalMirror(settings, clickHouse)).catchUp();
+        opened(mirror(settings, clickHouse)).catchUp();
         assertThat(kinds(clickHouse)).containsExactly("copy_requested", "stopped", "copy_requested");
         assertThat(folded(clickHouse, ITEMS)).isEqualTo(journal.timeline(ITEMS));
     }
@@ -241,12 +246,12 @@ class JournalIT {
         ClickHouse clickHouse = opened(ClickHouse.connect(settings.clickHouse()));
         bootstrap(clickHouse).run();
         journal.append(List.of(requested(ORDERS), stopped(ORDERS)));
-        JournalMirror mirror = opened(new JournalMirror(settings, clickHouse));
+        JournalMirror mirror = opened(mirror(settings, clickHouse));
         mirror.catchUp();
         mirror.requireSameJournal();
 
         environment.put(Setting.JOURNAL_TOPIC.variable(), "journal-of-another");
-        JournalMirror another = opened(new JournalMirror(Settings.of(environment), clickHouse));
+        JournalMirror another = opened(mirror(Settings.of(environment), clickHouse));
 
         assertThatThrownBy(another::requireSameJournal)
                 .isInstanceOf(Problem.class)

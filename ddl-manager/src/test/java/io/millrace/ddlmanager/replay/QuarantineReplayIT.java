@@ -63,7 +63,8 @@ class QuarantineReplayIT {
             Settings settings = Settings.of(Settings.given(System.getenv()));
             try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse());
                     Admin kafka = KafkaClients.admin(settings.kafka());
-                    Journal journal = new Journal(settings, kafka);
+                    Journal journal =
+                            new Journal(settings.kafka(), settings.names().journal(), kafka);
                     QuarantineReplay replay = replay(settings, clickHouse, journal)) {
                 replay.replay(TableId.read(args[0]).orElseThrow());
             }
@@ -95,7 +96,7 @@ class QuarantineReplayIT {
         Settings settings = settings(sandbox, table);
         try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse());
                 Admin kafka = KafkaClients.admin(settings.kafka());
-                Journal journal = new Journal(settings, kafka);
+                Journal journal = new Journal(settings.kafka(), settings.names().journal(), kafka);
                 QuarantineReplay replay = replay(settings, clickHouse, journal)) {
             prepare(settings, clickHouse, table);
             List<Integer> bodies = List.of(1, RecordSize.REQUEST, 2);
