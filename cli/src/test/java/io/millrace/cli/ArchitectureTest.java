@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.millrace.common.settings.Settings;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,6 +40,22 @@ class ArchitectureTest {
     private static final String[] LAYERS = {
         "..util..", "..utils..", "..impl..", "..service..", "..services..", "..model..", "..helper..", "..helpers.."
     };
+
+    /** What puts a program together, besides its command and its main class. */
+    private static final Set<String> COMPOSITION_ROOTS = Set.of(
+            "cli.Millrace",
+            "ddlmanager.Components",
+            "ddlmanager.DdlManagerService",
+            "validator.ValidatorService",
+            "sandbox.Sandbox",
+            "sandbox.demo.Demo",
+            "sandbox.pipeline.RunningPipeline",
+            "chaos.Chaos",
+            "benchmarks.TablesBench");
+
+    /** What connects to every server that a row passes. */
+    private static final Set<String> CONNECTED_TO_ALL =
+            Set.of("validator.parity.Validator", "cli.monitor.MonitorScreen");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -113,6 +131,23 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + "sandbox..")
                 .should(USE_JAVA_UTIL_LOGGING)
                 .check(CLASSES);
+    }
+
+    /** All others are given the records that they need, so that their constructors say what they depend on. */
+    @Test
+    void onlyWhatPutsAProgramTogetherSeesAllSettings() {
+        Set<String> allowed = new HashSet<>(COMPOSITION_ROOTS);
+        allowed.addAll(CONNECTED_TO_ALL);
+
+        assertThat(CLASSES.stream()
+                        .filter(c -> !c.getPackageName().equals(Settings.class.getPackageName()))
+                        .filter(c -> !c.getSimpleName().endsWith("Command")
+                                && !c.getSimpleName().endsWith("Main"))
+                        .filter(c -> c.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(dependency ->
+                                        dependency.getTargetClass().isEquivalentTo(Settings.class)))
+                        .map(c -> c.getName().substring(ROOT.length())))
+                .containsExactlyInAnyOrderElementsOf(allowed);
     }
 
     @Test

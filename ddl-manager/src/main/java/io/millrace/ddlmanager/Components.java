@@ -53,6 +53,7 @@ record Components(
         Bootstrap bootstrap,
         Journal journal,
         Preflight preflight,
+        Quarantine quarantine,
         SourceAndTarget sides,
         CurrentPlans plans,
         Applier applier,
@@ -130,12 +131,13 @@ record Components(
                 new SecondCopy(settings.source().keyless(), targets, clickHouse));
         StoppedTables stopped =
                 new StoppedTables(settings.source(), sides, plans, reconciler, requests, captured, deployment, lock);
+        Quarantine quarantine = new Quarantine(clickHouse, targets);
         TableExchange exchange = new TableExchange(
                 new ReloadPlans(settings.objects(), settings.names(), settings.schemaPolicies()),
                 journal,
                 applier,
                 queueOffsets,
-                new Quarantine(clickHouse, targets));
+                quarantine);
         return new Components(
                 mysql,
                 binlog,
@@ -145,6 +147,7 @@ record Components(
                 bootstrap,
                 journal,
                 preflight,
+                quarantine,
                 sides,
                 plans,
                 applier,

@@ -12,6 +12,7 @@ import io.millrace.common.http.WebPage;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
@@ -25,6 +26,7 @@ import io.millrace.ddlmanager.expiry.ExpiredRecords;
 import io.millrace.ddlmanager.follow.FollowedStatements;
 import io.millrace.ddlmanager.follow.SchemaChangeLoop;
 import io.millrace.ddlmanager.follow.SchemaChanges;
+import io.millrace.ddlmanager.guard.GuardPosition;
 import io.millrace.ddlmanager.guard.PartialRowGuard;
 import io.millrace.ddlmanager.journal.JournalMirror;
 import io.millrace.ddlmanager.journal.TableEvents;
@@ -33,6 +35,7 @@ import io.millrace.ddlmanager.load.ReloadLoop;
 import io.millrace.ddlmanager.load.TableCopy;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
+import io.millrace.ddlmanager.truncate.Tombstones;
 import io.millrace.ddlmanager.truncate.Truncations;
 import io.millrace.ddlmanager.watchdog.QueueReattachment;
 import io.millrace.ddlmanager.watchdog.StalledConsumerLoop;
@@ -120,9 +123,13 @@ public final class DdlManagerService implements AutoCloseable {
     private static void addPartialRowGuard(
             Settings settings, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
         PartialRowGuard guard = new PartialRowGuard(
-                settings,
+                settings.mysql(),
+                new GuardPosition(
+                        settings.kafka(),
+                        parts.kafka(),
+                        settings.names().journal(),
+                        settings.connect().connector()),
                 parts.binlog(),
-                parts.kafka(),
                 table -> parts.sides().table(table).isPresent(),
                 parts.stopped(),
                 meters);
@@ -135,22 +142,24 @@ public final class DdlManagerService implements AutoCloseable {
             Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
         FollowedStatements followed = new FollowedStatements();
         Truncations truncations = new Truncations(
-                settings,
-                parts.clickHouse(),
+                settings.kafka(),
+                settings.names(),
+                settings.schemaPolicies(),
+                new Tombstones(parts.clickHouse(), parts.targets(), parts.journal()),
                 table -> parts.sides().table(table).isPresent(),
                 table -> parts.journal().timeline(table).requested().isPresent(),
                 followed::include,
-                parts.journal(),
                 meters);
-        QuarantineReplay replay = new QuarantineReplay(settings, parts.clickHouse(), parts.journal(), meters);
-        QuarantineKeeper quarantine =
-                new QuarantineKeeper(settings, parts.clickHouse(), truncations, replay, parts.journal());
+        QuarantineReplay replay =
+                new QuarantineReplay(settings.kafka(), settings.names(), parts.quarantine(), parts.journal(), meters);
+        QuarantineKeeper quarantine = new QuarantineKeeper(
+                settings.source().databases(), parts.quarantine(), truncations, replay, parts.journal());
         tasks.add("quarantine", QuarantineKeeper.SCHEDULE, quarantine);
         tasks.add(
                 "schema-changes",
                 SchemaChangeLoop.SCHEDULE,
                 new SchemaChangeLoop(
-                        new SchemaChanges(settings),
+                        new SchemaChanges(settings.kafka(), Topics.of(settings.names())),
                         parts.statements(),
                         parts.reconciler(),
                         parts.captured(),
@@ -196,7 +205,8 @@ public final class DdlManagerService implements AutoCloseable {
                 "stalled-consumers",
                 StalledConsumerLoop.SCHEDULE,
                 new StalledConsumerLoop(
-                        settings,
+                        settings.kafka(),
+                        settings.names(),
                         parts.clickHouse(),
                         parts.journal()::flowing,
                         new QueueReattachment(parts.targets(), parts.applier(), parts.lock()),
@@ -206,7 +216,8 @@ public final class DdlManagerService implements AutoCloseable {
                 "expired-records",
                 Schedule.every(pauses.expiredRecords()),
                 new ExpiredRecords(
-                        settings,
+                        settings.kafka(),
+                        settings.names(),
                         () -> parts.journal().in(state -> state == TableState.STREAMING),
                         parts.stopped()::rowsExpired,
                         meters));

@@ -15,6 +15,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ public final class MonitorScreen implements AutoCloseable {
 
     private static final int LARGEST = 5;
 
-    private final Settings settings;
+    private final SourceSettings source;
+    private final String name;
     private final Resources resources;
     private final MysqlSchema schema;
     private final ClickHouse clickHouse;
@@ -44,9 +46,14 @@ public final class MonitorScreen implements AutoCloseable {
     private long lastRows = -1;
     private long lastNanos;
 
-    /** @throws io.millrace.common.problem.Problem when a server cannot be reached */
+    /**
+     * Takes all settings, because it connects to every server that a row passes.
+     *
+     * @throws io.millrace.common.problem.Problem when a server cannot be reached
+     */
     public MonitorScreen(Settings settings) {
-        this.settings = settings;
+        this.source = settings.source();
+        this.name = settings.connect().connector();
         this.targets = Targets.of(settings.names());
         this.connect = new ConnectClient(settings.connect().url());
         try (Resources opened = new Resources()) {
@@ -70,12 +77,11 @@ public final class MonitorScreen implements AutoCloseable {
     public record Look(List<String> lines, boolean copied, boolean failed) {}
 
     public Look look() {
-        String name = settings.connect().connector();
         Optional<ConnectorState> connector = connect.state(name);
         journal.refresh();
         List<TableStatus> tables = List.copyOf(journal.statuses().values());
         Map<TableId, Table> inMysql =
-                schema.replicated(settings.source()).stream().collect(Collectors.toMap(Table::id, Function.identity()));
+                schema.replicated(source).stream().collect(Collectors.toMap(Table::id, Function.identity()));
         List<TableId> replicated = tables.stream()
                 .filter(table -> table.state().progresses())
                 .map(TableStatus::table)
@@ -90,7 +96,7 @@ public final class MonitorScreen implements AutoCloseable {
         lines.add("tables      " + states(tables));
         lines.add("rows        " + Sizes.count(rows) + " in ClickHouse, " + rate(rows));
         lines.add("lag         " + state.describe());
-        lines.add("quarantine  " + Sizes.count(quarantine.held(settings.source().databases())) + " rows held");
+        lines.add("quarantine  " + Sizes.count(quarantine.held(source.databases())) + " rows held");
         lines.add("");
         lines.add(String.format(
                 "%-36s %-10s %14s %14s %12s", "largest tables", "state", "MySQL (est.)", "ClickHouse", "waiting"));
@@ -152,7 +158,7 @@ public final class MonitorScreen implements AutoCloseable {
     /** Rows of each table in ClickHouse; versions that no merge has put together yet count each for itself. */
     private Map<TableId, Long> stored() {
         Map<TableId, Long> stored = new HashMap<>();
-        for (String database : settings.source().databases()) {
+        for (String database : source.databases()) {
             for (GenericRecord row : clickHouse.query(
                     "SELECT table, sum(rows) AS stored FROM system.parts WHERE active AND database = {db:String} GROUP BY table",
                     Map.of("db", targets.targetDatabase(database)))) {

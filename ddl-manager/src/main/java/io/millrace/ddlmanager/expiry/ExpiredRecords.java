@@ -5,7 +5,8 @@ import io.millrace.common.fence.KafkaOffsets;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NameSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import java.util.Collection;
@@ -46,14 +47,18 @@ public final class ExpiredRecords implements PeriodicTask.Work {
      * @param remedy called once for a loss, and again when it failed
      */
     public ExpiredRecords(
-            Settings settings, Supplier<? extends Collection<TableId>> streaming, Remedy remedy, MeterRegistry meters) {
-        this.topics = Topics.of(settings.names());
-        this.targets = Targets.of(settings.names());
+            KafkaSettings kafka,
+            NameSettings names,
+            Supplier<? extends Collection<TableId>> streaming,
+            Remedy remedy,
+            MeterRegistry meters) {
+        this.topics = Topics.of(names);
+        this.targets = Targets.of(names);
         this.normalizer = topics.normalizerGroup();
         this.streaming = streaming;
         this.remedy = remedy;
         this.meters = meters;
-        this.offsets = new KafkaOffsets(settings.kafka(), topics);
+        this.offsets = new KafkaOffsets(kafka, topics);
     }
 
     @Override

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,9 +33,8 @@ public final class SchemaChanges implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    public SchemaChanges(Settings settings) {
-        Topics topics = Topics.of(settings.names());
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+    public SchemaChanges(KafkaSettings kafka, Topics topics) {
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, topics.schemaChangesGroup());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -4,7 +4,7 @@ import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,27 +26,31 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Up to where the binlog was checked, so that no restart leaves a gap. It belongs to the connector, whatever the databases
  * are, and stands beside the journal in a compacted topic: it changes every few seconds, and only the last one matters.
  */
-final class GuardPosition {
+public final class GuardPosition {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Settings settings;
-    private final Admin kafka;
+    private final KafkaSettings kafka;
+    private final Admin admin;
     private final String topic;
     private final String connector;
 
-    GuardPosition(Settings settings, Admin kafka) {
-        this.settings = settings;
+    /**
+     * @param journal topic of the journal
+     * @param connector its name
+     */
+    public GuardPosition(KafkaSettings kafka, Admin admin, String journal, String connector) {
         this.kafka = kafka;
-        this.topic = settings.names().journal() + ".checked";
-        this.connector = settings.connect().connector();
+        this.admin = admin;
+        this.topic = journal + ".checked";
+        this.connector = connector;
     }
 
     /** GTIDs of the transactions that were checked; empty before the first start. */
     Optional<String> read() {
         ensureTopic();
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         TopicPartition partition = new TopicPartition(topic, 0);
@@ -75,7 +79,7 @@ final class GuardPosition {
 
     void write(String gtids) {
         ensureTopic();
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
@@ -88,6 +92,6 @@ final class GuardPosition {
     }
 
     private void ensureTopic() {
-        new TopicCreator(kafka, settings.kafka().replication()).ensure(topic, 1, TopicCreator.compacted());
+        new TopicCreator(admin, kafka.replication()).ensure(topic, 1, TopicCreator.compacted());
     }
 }

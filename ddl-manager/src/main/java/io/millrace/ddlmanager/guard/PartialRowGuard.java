@@ -11,7 +11,7 @@ import io.millrace.common.mysql.MysqlTls;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.MysqlAddress;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,9 +70,9 @@ public final class PartialRowGuard {
      * @throws Problem when Kafka or MySQL cannot be asked where to begin
      */
     public PartialRowGuard(
-            Settings settings,
+            MysqlSettings mysql,
+            GuardPosition position,
             MysqlBinlog binlog,
-            Admin kafka,
             Predicate<TableId> inMysql,
             StoppedTables stopped,
             MeterRegistry meters) {
@@ -81,8 +80,8 @@ public final class PartialRowGuard {
         this.inMysql = inMysql;
         this.stopped = stopped;
         this.meters = meters;
-        this.position = new GuardPosition(settings, kafka);
-        this.client = client(settings);
+        this.position = position;
+        this.client = client(mysql);
         client.setGtidSet(position.read().orElseGet(() -> binlog.end().gtids()));
         this.rows = new HalfRows(found::add);
         client.setEventDeserializer(HalfRows.deserializer());
@@ -90,15 +89,12 @@ public final class PartialRowGuard {
     }
 
     /** One server id after the connector's: each replica needs its own. */
-    private static BinaryLogClient client(Settings settings) {
-        MysqlAddress address = settings.mysql().address();
+    private static BinaryLogClient client(MysqlSettings mysql) {
+        MysqlAddress address = mysql.address();
         BinaryLogClient client = new BinaryLogClient(
-                address.host(),
-                address.port(),
-                settings.mysql().user(),
-                settings.mysql().password().value());
-        client.setServerId(settings.mysql().serverId() + 1L);
-        BinlogTls.apply(MysqlTls.of(settings.mysql()), client);
+                address.host(), address.port(), mysql.user(), mysql.password().value());
+        client.setServerId(mysql.serverId() + 1L);
+        BinlogTls.apply(MysqlTls.of(mysql), client);
         client.setKeepAlive(false);
         client.setHeartbeatInterval(HEARTBEAT.toMillis());
         return client;

@@ -1,15 +1,12 @@
 package io.millrace.ddlmanager.replay;
 
-import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableEvent.QuarantineDecided;
 import io.millrace.common.journal.TableEvent.QuarantineDecided.Decision;
-import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
@@ -41,19 +38,21 @@ public final class QuarantineKeeper implements PeriodicTask.Work {
     private final Journal journal;
     private final List<String> databases;
 
-    /** @param truncations is closed with this, and so is {@code replay} */
+    /**
+     * @param databases MySQL's
+     * @param truncations is closed with this, and so is {@code replay}
+     */
     public QuarantineKeeper(
-            Settings settings,
-            ClickHouse clickHouse,
+            List<String> databases,
+            Quarantine quarantine,
             Truncations truncations,
             QuarantineReplay replay,
             Journal journal) {
-        Targets targets = Targets.of(settings.names());
         this.truncations = truncations;
         this.replay = replay;
-        this.quarantine = new Quarantine(clickHouse, targets);
+        this.quarantine = quarantine;
         this.journal = journal;
-        this.databases = settings.source().databases();
+        this.databases = databases;
     }
 
     public Quarantine quarantine() {

@@ -2,15 +2,14 @@ package io.millrace.ddlmanager.replay;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.KafkaFences;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.metrics.MeterNames;
-import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NameSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
@@ -63,15 +62,15 @@ public final class QuarantineReplay implements AutoCloseable {
     private final Retries<TableId> retries =
             new Retries<>(Schedule.every(Duration.ZERO).retryAfter(Duration.ofSeconds(5), Duration.ofMinutes(1)));
 
-    public QuarantineReplay(Settings settings, ClickHouse clickHouse, Journal journal, MeterRegistry meters) {
+    public QuarantineReplay(
+            KafkaSettings kafka, NameSettings names, Quarantine quarantine, Journal journal, MeterRegistry meters) {
         this.replayed = meters.counter(MeterNames.ROWS_REPLAYED);
-        Targets targets = Targets.of(settings.names());
-        this.quarantine = new Quarantine(clickHouse, targets);
-        this.fences = new KafkaFences(settings.kafka(), settings.names());
+        this.quarantine = quarantine;
+        this.fences = new KafkaFences(kafka, names);
         this.changed = new ChangedTables(journal, fences);
         meters.gauge(MeterNames.REPLAYS_WAITING, changed, ChangedTables::waiting);
-        this.topics = Topics.of(settings.names());
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
+        this.topics = Topics.of(names);
+        Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.REQUEST);

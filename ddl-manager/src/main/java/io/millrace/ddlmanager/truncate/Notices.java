@@ -5,7 +5,7 @@ import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.wire.TruncationEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,11 +43,10 @@ final class Notices implements AutoCloseable {
     private final Resources resources;
     private long committed = -1;
 
-    Notices(Settings settings) {
-        Topics topics = Topics.of(settings.names());
-        Map<String, Object> properties = KafkaClients.properties(settings.kafka());
-        try (Admin admin = KafkaClients.admin(settings.kafka())) {
-            new TopicCreator(admin, settings.kafka().replication())
+    Notices(KafkaSettings kafka, Topics topics) {
+        Map<String, Object> properties = KafkaClients.properties(kafka);
+        try (Admin admin = KafkaClients.admin(kafka)) {
+            new TopicCreator(admin, kafka.replication())
                     .ensure(topics.truncations(), 1, TopicCreator.kept(TopicCreator.RETENTION));
         }
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, topics.truncationsGroup());
@@ -55,7 +54,7 @@ final class Notices implements AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         this.place = new TopicPartition(topics.truncations(), 0);
-        Map<String, Object> writing = KafkaClients.properties(settings.kafka());
+        Map<String, Object> writing = KafkaClients.properties(kafka);
         writing.put(ProducerConfig.ACKS_CONFIG, "all");
         try (Resources opened = new Resources()) {
             this.consumer = opened.add(KafkaClients.consumer(properties));

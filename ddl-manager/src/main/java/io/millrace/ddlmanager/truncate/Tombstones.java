@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * <p>A lightweight DELETE would be forgotten at the next delivery of the row, and deliveries are at least once: a new
  * queue table that has lost its reading position reads its topic from the beginning.
  */
-final class Tombstones {
+public final class Tombstones {
 
     private static final String OLDER =
             OlderRows.sql("_binlog_file", "_binlog_pos", "toUnixTimestamp64Milli(_extracted_at)");
@@ -39,7 +39,7 @@ final class Tombstones {
     private final Quarantine quarantine;
     private final Journal journal;
 
-    Tombstones(ClickHouse clickHouse, Targets targets, Journal journal) {
+    public Tombstones(ClickHouse clickHouse, Targets targets, Journal journal) {
         this.clickHouse = clickHouse;
         this.targets = targets;
         this.quarantine = new Quarantine(clickHouse, targets);

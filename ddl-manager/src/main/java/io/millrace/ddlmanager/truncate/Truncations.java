@@ -2,21 +2,19 @@ package io.millrace.ddlmanager.truncate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.Resources;
-import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.Fence;
 import io.millrace.common.fence.KafkaFences;
 import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.metrics.MeterNames;
-import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NameSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.TruncationEvent;
-import io.millrace.ddlmanager.journal.Journal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -70,21 +68,22 @@ public final class Truncations implements AutoCloseable {
      *     ask for such a copy
      */
     public Truncations(
-            Settings settings,
-            ClickHouse clickHouse,
+            KafkaSettings kafka,
+            NameSettings names,
+            SchemaPolicies policies,
+            Tombstones tombstones,
             Predicate<TableId> replicated,
             Predicate<TableId> loading,
             LongPredicate followed,
-            Journal journal,
             MeterRegistry meters) {
-        this.topics = Topics.of(settings.names());
-        this.policies = settings.schemaPolicies();
+        this.topics = Topics.of(names);
+        this.policies = policies;
+        this.tombstones = tombstones;
         try (Resources opened = new Resources()) {
-            this.notices = opened.add(new Notices(settings));
-            this.fences = opened.add(new KafkaFences(settings.kafka(), settings.names()));
+            this.notices = opened.add(new Notices(kafka, topics));
+            this.fences = opened.add(new KafkaFences(kafka, names));
             this.resources = opened.keep();
         }
-        this.tombstones = new Tombstones(clickHouse, Targets.of(settings.names()), journal);
         this.replicated = replicated;
         this.loading = loading;
         this.followed = followed;

@@ -9,7 +9,8 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.pipeline.ConsumerLag;
 import io.millrace.common.pipeline.ConsumerLag.Progress;
-import io.millrace.common.settings.Settings;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.settings.NameSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
@@ -49,7 +50,8 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
      * @param patience how long a consumer may read nothing while rows wait for it
      */
     public StalledConsumerLoop(
-            Settings settings,
+            KafkaSettings kafka,
+            NameSettings names,
             ClickHouse clickHouse,
             Supplier<List<TableId>> flowing,
             QueueReattachment reattachment,
@@ -59,11 +61,11 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
         this.flowing = flowing;
         this.reattachment = reattachment;
         this.meters = meters;
-        this.targets = Targets.of(settings.names());
-        this.topics = Topics.of(settings.names());
+        this.targets = Targets.of(names);
+        this.topics = Topics.of(names);
         this.patience = patience;
         this.stalls = new Stalls(patience);
-        this.lag = new ConsumerLag(settings.kafka());
+        this.lag = new ConsumerLag(kafka);
     }
 
     @Override

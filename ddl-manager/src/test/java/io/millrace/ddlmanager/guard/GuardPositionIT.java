@@ -22,13 +22,21 @@ class GuardPositionIT {
         Settings more = settings(sandbox, "archive,shop", "guard-position");
         Settings another = settings(sandbox, "shop", "another-connector");
         try (Admin kafka = KafkaClients.admin(one.kafka())) {
-            assertThat(new GuardPosition(one, kafka).read()).isEmpty();
-            new GuardPosition(one, kafka).write("uuid:1-6");
-            new GuardPosition(one, kafka).write("uuid:1-7");
+            assertThat(position(one, kafka).read()).isEmpty();
+            position(one, kafka).write("uuid:1-6");
+            position(one, kafka).write("uuid:1-7");
 
-            assertThat(new GuardPosition(more, kafka).read()).contains("uuid:1-7");
-            assertThat(new GuardPosition(another, kafka).read()).isEmpty();
+            assertThat(position(more, kafka).read()).contains("uuid:1-7");
+            assertThat(position(another, kafka).read()).isEmpty();
         }
+    }
+
+    private static GuardPosition position(Settings settings, Admin kafka) {
+        return new GuardPosition(
+                settings.kafka(),
+                kafka,
+                settings.names().journal(),
+                settings.connect().connector());
     }
 
     private static Settings settings(Sandbox sandbox, String databases, String connector) {

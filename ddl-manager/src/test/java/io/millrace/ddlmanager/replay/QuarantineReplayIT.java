@@ -114,7 +114,12 @@ class QuarantineReplayIT {
     }
 
     private static QuarantineReplay replay(Settings settings, ClickHouse clickHouse, Journal journal) {
-        return new QuarantineReplay(settings, clickHouse, journal, new SimpleMeterRegistry());
+        return new QuarantineReplay(
+                settings.kafka(),
+                settings.names(),
+                new Quarantine(clickHouse, Targets.of(settings.names())),
+                journal,
+                new SimpleMeterRegistry());
     }
 
     private static Settings settings(Sandbox sandbox, TableId table) {
