@@ -80,6 +80,7 @@ public final class MysqlConnector {
                                 exactly(t.id()) + ":" + String.join(",", t.key().orElseThrow()))
                         .collect(Collectors.joining(";")));
         names.put("snapshotMode", snapshotMode(copy));
+        names.put("ddlFilter", DdlFilter.EXPRESSIONS);
         names.put("session", Mysql.SESSION);
         names.put("bootstrap", connect.kafkaBootstrap());
         names.put("schemaHistory", topics.schemaHistory());
