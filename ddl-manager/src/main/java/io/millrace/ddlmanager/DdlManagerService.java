@@ -20,6 +20,7 @@ import io.millrace.ddlmanager.api.PlanRoutes;
 import io.millrace.ddlmanager.api.QuarantineRoutes;
 import io.millrace.ddlmanager.api.TableRoutes;
 import io.millrace.ddlmanager.capture.FirstCopyWatch;
+import io.millrace.ddlmanager.capture.StoppedTables;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
 import io.millrace.ddlmanager.expiry.ExpiredRecords;
@@ -28,11 +29,13 @@ import io.millrace.ddlmanager.follow.SchemaChangeLoop;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.guard.GuardPosition;
 import io.millrace.ddlmanager.guard.PartialRowGuard;
+import io.millrace.ddlmanager.guard.UnseenCopies;
 import io.millrace.ddlmanager.journal.JournalMirror;
 import io.millrace.ddlmanager.journal.TableEvents;
 import io.millrace.ddlmanager.journal.TableMeters;
 import io.millrace.ddlmanager.load.ReloadLoop;
 import io.millrace.ddlmanager.load.TableCopy;
+import io.millrace.ddlmanager.picture.PictureCheck;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.truncate.Tombstones;
@@ -132,6 +135,7 @@ public final class DdlManagerService implements AutoCloseable {
                 parts.binlog(),
                 table -> parts.sides().table(table).isPresent(),
                 parts.stopped(),
+                new UnseenCopies(settings.source().databases(), parts.journal(), parts.stopped(), meters),
                 meters);
         tasks.add("binlog-reader", PartialRowGuard.READING, guard.reading());
         tasks.add("partial-rows", PartialRowGuard.ACTING, guard.acting());
@@ -201,6 +205,19 @@ public final class DdlManagerService implements AutoCloseable {
                 ConnectorSupervisor.SCHEDULE,
                 new ConnectorSupervisor(
                         parts.deployment(), parts.stopped()::misread, meters.counter(MeterNames.CONNECTOR_RESTARTS)));
+        tasks.add(
+                "pictures",
+                PictureCheck.SCHEDULE,
+                new PictureCheck(
+                        settings.kafka(),
+                        Topics.of(settings.names()).schemaHistory(),
+                        parts.binlog(),
+                        parts.journal()::flowing,
+                        parts.captured()::read,
+                        place -> parts.deployment().hasRead(place, parts.binlog()),
+                        parts.stopped()::wrongPictures));
+        tasks.add(
+                "stopped-tables", StoppedTables.SCHEDULE, run -> parts.stopped().copyAgain());
         tasks.add(
                 "stalled-consumers",
                 StalledConsumerLoop.SCHEDULE,

@@ -8,10 +8,14 @@ public enum StopReason {
     UNREADABLE_STATEMENT(true),
     /** Debezium fails at the table's rows: its picture of the table is not MySQL's. */
     MISREAD_ROWS(true),
+    /** Debezium decodes rows with a picture of the table that is not MySQL's. It is copied again by itself. */
+    WRONG_PICTURE(true),
     /** A session wrote row events that do not hold the whole row. */
     PARTIAL_ROW(true),
     /** Rows expired in Kafka before they were read. */
     ROWS_EXPIRED(false),
+    /** Rows changed in MySQL, and no row event says how. */
+    UNSEEN_CHANGE(false),
     /** ClickHouse's columns hold values of other columns than MySQL's of the same name. */
     MIXED_UP_COLUMNS(false);
 

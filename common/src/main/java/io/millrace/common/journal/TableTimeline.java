@@ -211,6 +211,12 @@ public final class TableTimeline {
         return ordered.floor();
     }
 
+    /** Whether a copy of the table was made, or asked for, after this moment. */
+    public boolean copiedAfter(Instant moment) {
+        return requested().isPresent()
+                || floor().filter(counts -> counts.at().isAfter(moment)).isPresent();
+    }
+
     public Optional<Stopped> stopped() {
         return facts.stopped;
     }

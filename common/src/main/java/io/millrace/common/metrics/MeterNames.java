@@ -69,6 +69,9 @@ public final class MeterNames {
     /** Gauge: truncations that wait until everything before them has arrived. */
     public static final String TRUNCATIONS_WAITING = "millrace.ddl.truncations.waiting";
 
+    /** Counter: changes of rows that no row event holds; their tables are copied again. */
+    public static final String CHANGES_UNSEEN = "millrace.ddl.changes.unseen";
+
     /** Counter by table: records that expired in Kafka before they were read; the table is copied again. */
     public static final String RECORDS_EXPIRED = "millrace.ddl.records.expired";
 

@@ -137,12 +137,6 @@ public enum ProblemCode {
             IS_FUTILE,
             "A column has a type that Millrace cannot replicate.",
             "Change the column's type, or exclude the table with `MILLRACE_EXCLUDE_TABLES`; docs/types.md lists the types."),
-    UNREADABLE_DEFINITION(
-            TABLE_UNFIT,
-            409,
-            IS_FUTILE,
-            "Debezium's grammar does not know the table's definition.",
-            "Change the definition in MySQL, or exclude the table with `MILLRACE_EXCLUDE_TABLES`."),
     ROW_TOO_LONG(
             TABLE_UNFIT,
             409,

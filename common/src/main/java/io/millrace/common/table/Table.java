@@ -42,6 +42,11 @@ public record Table(
         return uniqueKeys.stream().findFirst();
     }
 
+    /** What tells whether two looks saw the same table: estimates change with the rows. */
+    public Table withoutSize() {
+        return new Table(id, columns, primaryKey, uniqueKeys, new Size(0, 0, 0), comment);
+    }
+
     /** The same with fewer columns; those of its key stay. */
     public Table without(Collection<String> names) {
         List<Column> rest = columns.stream()

@@ -5,9 +5,7 @@ import io.millrace.common.fence.Place;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.FirstCopy;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.PipelineLock;
@@ -15,18 +13,16 @@ import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MysqlConnector;
-import io.millrace.ddlmanager.ddl.DdlChange;
-import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Outcome;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -52,24 +48,21 @@ public final class CapturedTables {
     private final Deployment deployment;
     private final PipelineLock lock;
     private final SecondCopy second;
-    private Definitions asked = new Definitions(Map.of(), Place.START);
+    private Definitions asked = new Definitions(List.of(), Place.START);
 
     /**
-     * MySQL's definitions of the tables that are to join.
+     * The tables that are to join, as MySQL has them.
      *
      * @param end where the binlog ended when they had been asked for
      */
-    private record Definitions(Map<TableId, String> statements, Place end) {
+    private record Definitions(List<Table> tables, Place end) {
 
-        /** The next AUTO_INCREMENT is part of MySQL's text, and changes with the rows. */
-        boolean same(Map<TableId, String> others) {
-            return comparable(statements).equals(comparable(others));
+        boolean same(List<Table> others) {
+            return withoutSizes(tables).equals(withoutSizes(others));
         }
 
-        private static Map<TableId, String> comparable(Map<TableId, String> statements) {
-            return statements.entrySet().stream()
-                    .collect(Collectors.toMap(
-                            Map.Entry::getKey, entry -> entry.getValue().replaceAll(" AUTO_INCREMENT=\\d+", "")));
+        private static List<Table> withoutSizes(List<Table> tables) {
+            return tables.stream().map(Table::withoutSize).toList();
         }
     }
 
@@ -176,6 +169,13 @@ public final class CapturedTables {
         return reads(table) || join(table);
     }
 
+    /** Those of the tables that the connector reads, as MySQL has them now. */
+    public List<Table> read(Collection<TableId> tables) {
+        List<TableId> unread = deployment.unread(tables);
+        return sides.tables(
+                tables.stream().filter(table -> !unread.contains(table)).toList());
+    }
+
     /** Whether the connector reads the table, or there is no connector. */
     public boolean reads(TableId table) {
         return deployment.unread(List.of(table)).isEmpty();
@@ -198,20 +198,20 @@ public final class CapturedTables {
      * that they had at a place which Debezium has read already.
      *
      * @return false when Debezium has not read as far yet, or a table was altered meanwhile: to be tried again soon
-     * @throws Problem when Connect, Kafka or Debezium refuses, or the table's definition cannot be read
+     * @throws Problem when Connect, Kafka or Debezium refuses
      */
     private synchronized boolean join(TableId table) {
         List<Outcome> outcomes = plans.of(Scope.ALL);
         // Only those of which a copy is due already: the others would be there without their older rows.
         List<TableId> joining = unread(outcomes, outcome -> outcome.plan() instanceof TablePlan.Reload);
-        Map<TableId, String> definitions = readable(sides.definitions(joining), table);
-        if (!definitions.containsKey(table)) {
+        List<Table> tables = sides.tables(joining);
+        if (tables.stream().noneMatch(joins -> joins.id().equals(table))) {
             return reads(table);
         }
-        if (!asked.same(definitions)) {
-            asked = new Definitions(definitions, binlog.end());
+        if (!asked.same(tables)) {
+            asked = new Definitions(tables, binlog.end());
             LOG.atInfo()
-                    .addKeyValue("tables", definitions.keySet())
+                    .addKeyValue("tables", joining)
                     .addKeyValue("binlogFile", asked.end().file())
                     .addKeyValue("binlogPosition", asked.end().position())
                     .log("Tables join the connector when it has read the binlog up to here");
@@ -220,31 +220,11 @@ public final class CapturedTables {
             return false;
         }
         List<TableId> left = unread(outcomes).stream()
-                .filter(unread -> !definitions.containsKey(unread))
+                .filter(unread -> !joining.contains(unread))
                 .toList();
         return deployment.exchange(
                 config(connector.firstCopy(), outcomes, left),
-                () -> Optional.of(readable(sides.definitions(joining), table)).filter(asked::same));
-    }
-
-    /** Those that Debezium can read, too; one table's definition is in no other's way. */
-    private static Map<TableId, String> readable(Map<TableId, String> definitions, TableId wanted) {
-        Map<TableId, String> readable = new TreeMap<>();
-        definitions.forEach((table, definition) -> {
-            Optional<DdlChange.Unparsed> unparsed = DdlReader.read(table.database(), definition).stream()
-                    .filter(DdlChange.Unparsed.class::isInstance)
-                    .map(DdlChange.Unparsed.class::cast)
-                    .findFirst();
-            if (unparsed.isEmpty()) {
-                readable.put(table, definition);
-            } else if (table.equals(wanted)) {
-                throw ProblemCode.UNREADABLE_DEFINITION.problem(
-                        "Debezium's grammar does not know the definition of " + table + " ("
-                                + unparsed.get().message() + ").",
-                        "Change it in MySQL, or leave the table out with " + Setting.EXCLUDE_TABLES.variable() + ".");
-            }
-        });
-        return readable;
+                () -> Optional.of(sides.tables(joining)).filter(asked::same));
     }
 
     private boolean copyJoining(List<Outcome> outcomes) {

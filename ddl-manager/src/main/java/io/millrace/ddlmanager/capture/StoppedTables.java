@@ -5,7 +5,9 @@ import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.StopReason;
 import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.settings.SourceSettings;
+import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.apply.PipelineLock;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.catalog.SourceAndTarget;
@@ -14,8 +16,12 @@ import io.millrace.ddlmanager.connector.MisreadTable;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class StoppedTables {
+
+    public static final Schedule SCHEDULE = Schedule.every(Duration.ofSeconds(1));
 
     private static final Logger LOG = LoggerFactory.getLogger(StoppedTables.class);
 
@@ -35,6 +43,7 @@ public final class StoppedTables {
     private final CapturedTables captured;
     private final Deployment deployment;
     private final PipelineLock lock;
+    private final CopyPause pause = new CopyPause();
 
     public StoppedTables(
             SourceSettings source,
@@ -127,10 +136,58 @@ public final class StoppedTables {
         return unexplained;
     }
 
+    /**
+     * Debezium decodes rows with a wrong picture of their columns: they are wrong from some place on. The tables are copied
+     * again by {@link #copyAgain}.
+     *
+     * @param what is wrong, in words, by table
+     */
+    public void wrongPictures(Map<TableId, String> what, Place place) {
+        what.forEach((table, wrong) -> journal.stop(
+                table,
+                StopReason.WRONG_PICTURE,
+                wrong + ". The table is stopped and copied again; the others continue. Without a primary key it stays"
+                        + " stopped: drop its _raw table, and run `millrace deploy --reload`.",
+                place));
+        takeOut();
+    }
+
+    /**
+     * Has the tables copied again of which Debezium had a wrong picture. Each is taken out of the connector first, so that the
+     * copy begins behind every row that was read wrongly. A table that has no primary key stays stopped.
+     */
+    public void copyAgain() {
+        Map<TableId, String> reasons = sides.tables(journal.stopped(StopReason.WRONG_PICTURE)).stream()
+                .filter(table -> !table.primaryKey().isEmpty() && pause.mayCopy(table.id()))
+                .map(Table::id)
+                .collect(Collectors.toMap(Function.identity(), table -> "Debezium had a wrong picture of its columns"));
+        if (reasons.isEmpty()) {
+            return;
+        }
+        takeOut();
+        lock.run(() -> {
+            journal.copyDue(reasons);
+            reasons.keySet().forEach(journal::release);
+        });
+        reconciler.apply(Origin.millrace("stopped tables are copied again"), Scope.of(reasons.keySet()));
+        reasons.keySet().forEach(pause::copies);
+    }
+
     /** Records of a table expired before they were read: what was lost cannot be told, so the table is copied again. */
     public void rowsExpired(TableId table, String reason) {
-        lock.run(() -> journal.rowsExpired(table, reason));
+        lock.run(() -> journal.stopAndCopy(table, StopReason.ROWS_EXPIRED, reason));
         reconciler.apply(Origin.millrace(reason), Scope.of(table));
+    }
+
+    /**
+     * Rows changed in MySQL, and no row event says how: the tables are copied again.
+     *
+     * @param reasons in words, by table
+     */
+    public void rowsUnknown(Map<TableId, String> reasons) {
+        lock.run(
+                () -> reasons.forEach((table, reason) -> journal.stopAndCopy(table, StopReason.UNSEEN_CHANGE, reason)));
+        reconciler.apply(Origin.millrace("rows changed that no row event holds"), Scope.of(reasons.keySet()));
     }
 
     private static String advising(TableId table, String reason) {

@@ -12,11 +12,9 @@ import io.millrace.ddlmanager.ddl.DdlReader;
 import io.millrace.ddlmanager.parallel.Parallel;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,9 +101,11 @@ public final class SourceAndTarget {
                 : Optional.empty();
     }
 
-    /** MySQL's own text of the definition of each of the tables. */
-    public Map<TableId, String> definitions(List<TableId> tables) {
-        return tables.stream().collect(Collectors.toMap(Function.identity(), schema::createStatement));
+    /** Some of {@link #tables}, as MySQL has them; those that are gone by now are left out. */
+    public List<Table> tables(Collection<TableId> some) {
+        return some.size() > FEW
+                ? tables().stream().filter(table -> some.contains(table.id())).toList()
+                : schema.read(some);
     }
 
     /** What tells the meaning of a database's statement, with names of tables as MySQL spells them; asks MySQL once. */

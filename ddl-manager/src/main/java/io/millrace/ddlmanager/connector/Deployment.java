@@ -11,6 +11,7 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.Waiting;
 import java.time.Duration;
@@ -60,13 +61,12 @@ public final class Deployment {
      * Lets the connector continue with another configuration, and with other columns of some tables than it knew, at the
      * place that it has reached.
      *
-     * @param definitions asked for when no task runs any more: MySQL's {@code SHOW CREATE TABLE}, by table; empty when all
-     *     is to stay as it is
+     * @param definitions asked for when no task runs any more: the tables as MySQL has them; empty when all is to stay as it
+     *     is
      * @return whether it was done
      * @throws Problem as {@link #register}
      */
-    public synchronized boolean exchange(
-            Map<String, String> config, Supplier<Optional<Map<TableId, String>>> definitions) {
+    public synchronized boolean exchange(Map<String, String> config, Supplier<Optional<List<Table>>> definitions) {
         // First: what is refused must not leave the connector stopped.
         validate(config);
         leftStopped = true;
@@ -74,7 +74,7 @@ public final class Deployment {
             // Whatever happens; a failure of this does not hide that of the exchange.
             left.add((AutoCloseable) this::resumeLeft);
             stop();
-            Optional<Map<TableId, String>> tables = definitions.get();
+            Optional<List<Table>> tables = definitions.get();
             tables.ifPresent(changed -> {
                 history.define(connect.offsets(name), changed);
                 register(config);

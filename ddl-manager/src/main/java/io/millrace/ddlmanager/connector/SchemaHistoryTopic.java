@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.common.kafka.KafkaClients;
-import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.settings.KafkaSettings;
-import io.millrace.common.table.TableId;
+import io.millrace.common.table.Table;
+import io.millrace.common.wire.RecordSize;
+import io.millrace.ddlmanager.picture.DebeziumTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -40,38 +42,30 @@ final class SchemaHistoryTopic {
      * Says again what columns tables have at the place where a connector will continue.
      *
      * @param offsets Connect's word on where that is; the connector must be STOPPED
-     * @param definitions MySQL's {@code SHOW CREATE TABLE}, by table
+     * @param tables as MySQL has them
      */
-    void define(String offsets, Map<TableId, String> definitions) {
+    void define(String offsets, Collection<Table> tables) {
         JsonNode offset = read(offsets).path("offsets").path(0);
         Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.REQUEST);
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(properties)) {
-            for (Map.Entry<TableId, String> definition : definitions.entrySet()) {
-                String database = definition.getKey().database();
-                // Without it the old columns would stay beside the new ones.
-                send(
-                        producer,
-                        offset,
-                        database,
-                        "DROP TABLE IF EXISTS "
-                                + MysqlNames.quoted(definition.getKey().table()));
-                send(producer, offset, database, definition.getValue());
-            }
+            tables.forEach(table -> send(producer, offset, table));
         }
     }
 
-    private void send(KafkaProducer<byte[], byte[]> producer, JsonNode offset, String database, String ddl) {
-        ObjectNode statement = JSON.createObjectNode();
-        statement.set("source", offset.path("partition"));
-        statement.set("position", offset.path("offset"));
-        statement.put("ts_ms", System.currentTimeMillis());
-        statement.put("databaseName", database);
-        statement.put("ddl", ddl);
-        statement.putArray("tableChanges");
+    /** No text of DDL: the grammar may have been what was wrong. */
+    private void send(KafkaProducer<byte[], byte[]> producer, JsonNode offset, Table table) {
+        ObjectNode change = JSON.createObjectNode();
+        change.set("source", offset.path("partition"));
+        change.set("position", offset.path("offset"));
+        change.put("ts_ms", System.currentTimeMillis());
+        change.put("databaseName", table.id().database());
+        change.put("ddl", "");
+        change.putArray("tableChanges").add(DebeziumTable.change(table));
         KafkaClients.awaitTaken(
                 producer.send(new ProducerRecord<>(
-                        topic, PARTITION, null, statement.toString().getBytes(StandardCharsets.UTF_8))),
+                        topic, PARTITION, null, change.toString().getBytes(StandardCharsets.UTF_8))),
                 "a table's definition for Debezium's schema history");
     }
 

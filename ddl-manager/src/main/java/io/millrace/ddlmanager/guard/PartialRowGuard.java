@@ -52,10 +52,13 @@ public final class PartialRowGuard {
     private final MysqlBinlog binlog;
     private final Predicate<TableId> inMysql;
     private final StoppedTables stopped;
+    private final UnseenCopies copies;
     private final MeterRegistry meters;
     private final GuardPosition position;
     private final BinaryLogClient client;
     private final HalfRows rows;
+    private final UnseenChanges changes;
+    private final Queue<UnseenChange> unseen = new ConcurrentLinkedQueue<>();
     private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
     private final Map<TableId, List<HalfRow>> unstopped = new LinkedHashMap<>();
     private volatile PeriodicTask.Run reading;
@@ -75,15 +78,18 @@ public final class PartialRowGuard {
             MysqlBinlog binlog,
             Predicate<TableId> inMysql,
             StoppedTables stopped,
+            UnseenCopies copies,
             MeterRegistry meters) {
         this.binlog = binlog;
         this.inMysql = inMysql;
         this.stopped = stopped;
+        this.copies = copies;
         this.meters = meters;
         this.position = position;
         this.client = client(mysql);
         client.setGtidSet(position.read().orElseGet(() -> binlog.end().gtids()));
         this.rows = new HalfRows(found::add);
+        this.changes = new UnseenChanges(copies.databases(), unseen::add);
         client.setEventDeserializer(HalfRows.deserializer());
         client.registerEventListener(this::see);
     }
@@ -150,6 +156,7 @@ public final class PartialRowGuard {
         heardAtNanos = System.nanoTime();
         try {
             rows.see(event, client.getBinlogFilename());
+            changes.see(event, client.getBinlogFilename());
         } catch (RuntimeException | StackOverflowError e) {
             unread = e;
         }
@@ -189,6 +196,7 @@ public final class PartialRowGuard {
             unstopped.computeIfAbsent(row.table(), table -> new ArrayList<>()).add(row);
         }
         stopAll();
+        requestCopies();
         if (System.nanoTime() - rememberAtNanos >= 0) {
             rememberAtNanos = System.nanoTime() + REMEMBER.toNanos();
             remember(before);
@@ -208,6 +216,15 @@ public final class PartialRowGuard {
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** All that was found so far at once; what fails here is found again, as the place is not remembered then. */
+    private void requestCopies() {
+        List<UnseenChange> now = List.copyOf(unseen);
+        if (!now.isEmpty()) {
+            copies.request(now);
+            now.forEach(unseen::remove);
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Writes into the journal what is asked for: copies, stops and releases, and what a person decides. Thread-safe. */
@@ -153,11 +154,11 @@ public final class TableJournal {
     }
 
     /**
-     * Some of the table's records are lost: it is stopped, and copied again by itself. A table without a primary key cannot
-     * be copied again, and stays stopped.
+     * The table's rows are not MySQL's, and the connector reads it rightly: it is stopped, and copied again by itself. A table
+     * without a primary key cannot be copied again, and stays stopped.
      */
-    public void rowsExpired(TableId table, String detail) {
-        stop(table, StopReason.ROWS_EXPIRED, detail, binlog.end());
+    public void stopAndCopy(TableId table, StopReason reason, String detail) {
+        stop(table, reason, detail, binlog.end());
         boolean copied = sides.table(table)
                 .filter(found -> !found.primaryKey().isEmpty())
                 .isPresent();
@@ -169,9 +170,18 @@ public final class TableJournal {
 
     /** The stopped tables that the connector must not read; also such that MySQL does not have. */
     public Set<TableId> leftOut() {
+        return stopped(StopReason::leftOutOfConnector);
+    }
+
+    /** The tables that are stopped for this reason; also such that MySQL does not have. */
+    public Set<TableId> stopped(StopReason reason) {
+        return stopped(other -> other == reason);
+    }
+
+    private Set<TableId> stopped(Predicate<StopReason> reasons) {
         return journal.timelines().values().stream()
                 .filter(known -> known.stopped()
-                        .filter(stopped -> stopped.reason().leftOutOfConnector())
+                        .filter(stopped -> reasons.test(stopped.reason()))
                         .isPresent())
                 .map(TableTimeline::table)
                 .collect(Collectors.toSet());
@@ -179,7 +189,7 @@ public final class TableJournal {
 
     /** Lets a stopped table continue; right only when it is copied again. */
     public void release(TableId table) {
-        journal.append(new Released(table, Origin.person("it is copied again")));
+        journal.append(new Released(table, Origin.millrace("it is copied again")));
     }
 
     /** Lets all tables continue that are stopped, and counts what unreadable statements did as made up for: all are copied again. */

@@ -1,0 +1,164 @@
+package io.millrace.ddlmanager.guard;
+
+import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.EventHeader;
+import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
+import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.QueryEventData;
+import com.github.shyiko.mysql.binlog.event.TableMapEventData;
+import com.github.shyiko.mysql.binlog.event.TransactionPayloadEventData;
+import com.github.shyiko.mysql.binlog.event.XAPrepareEventData;
+import io.millrace.common.table.TableId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds changes that Debezium does not see as MySQL made them, among the events of a binlog in their order: statements that a
+ * session wrote as text ({@code binlog_format} STATEMENT or MIXED), and prepared XA transactions that were rolled back,
+ * whose rows Debezium has sent when they were prepared. Not thread-safe.
+ */
+final class UnseenChanges {
+
+    /** Spaces and comments before the first word. */
+    private static final Pattern BEFORE =
+            Pattern.compile("^(?:\\s|/\\*(?!!).*?\\*/|--[^\\n]*\\n|#[^\\n]*\\n|\\()+", Pattern.DOTALL);
+
+    private static final Pattern DML =
+            Pattern.compile("^(?:INSERT|REPLACE|UPDATE|DELETE|LOAD|WITH|CALL|DO|SELECT)\\b.*", Pattern.DOTALL);
+
+    private static final Pattern XA = Pattern.compile("^XA\\s+(START|BEGIN|COMMIT|ROLLBACK)\\s+(.*)$", Pattern.DOTALL);
+
+    private static final String NAME = "(`(?:[^`]|``)+`|[^\\s`.(,;]+)";
+    private static final String TABLE = NAME + "(?:\\s*\\.\\s*" + NAME + ")?";
+
+    /** A statement that writes to one table, by its name; triggers of that table are left out of account. */
+    private static final List<Pattern> ONE_TABLE = Stream.of(
+                    "^(?:INSERT|REPLACE)\\s+(?:(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY)\\s+)?(?:IGNORE\\s+)?(?:INTO\\s+)?"
+                            + TABLE + "[\\s(].*",
+                    "^UPDATE\\s+(?:LOW_PRIORITY\\s+)?(?:IGNORE\\s+)?" + TABLE + "\\s+SET\\s.*",
+                    "^DELETE\\s+(?:LOW_PRIORITY\\s+)?(?:QUICK\\s+)?(?:IGNORE\\s+)?FROM\\s+" + TABLE
+                            + "(?:\\s+(?:WHERE|ORDER|LIMIT)\\s.*|\\s*)")
+            .map(expression -> Pattern.compile(expression, Pattern.DOTALL))
+            .toList();
+
+    private final Set<String> databases;
+    private final Consumer<UnseenChange> found;
+    private final Map<String, Prepared> prepared = new HashMap<>();
+    /** An XA transaction that is neither committed nor rolled back. */
+    private record Prepared(Set<TableId> tables, Instant at) {}
+
+    private Optional<String> open = Optional.empty();
+    private Set<TableId> written = new HashSet<>();
+
+    /** @param databases those that are replicated; what is written to tables of others concerns nobody */
+    UnseenChanges(Collection<String> databases, Consumer<UnseenChange> found) {
+        this.databases =
+                databases.stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+        this.found = found;
+    }
+
+    /** @param file the binlog file that the event is in */
+    void see(Event event, String file) {
+        EventHeaderV4 header = event.getHeader();
+        see(event, file, header.getNextPosition());
+    }
+
+    private void see(Event event, String file, long position) {
+        EventHeader header = event.getHeader();
+        Object data = event.getData();
+        if (data instanceof TransactionPayloadEventData payload) {
+            // binlog_transaction_compression: the events inside have no place of their own in the file.
+            payload.getUncompressedEvents().forEach(inner -> see(inner, file, position));
+        } else if (data instanceof TableMapEventData map) {
+            if (open.isPresent()) {
+                written.add(new TableId(map.getDatabase(), map.getTable()));
+            }
+        } else if (data instanceof QueryEventData query) {
+            see(BEFORE.matcher(query.getSql()).replaceFirst("").toUpperCase(Locale.ROOT), query, file, position);
+        } else if (data instanceof XAPrepareEventData xa) {
+            if (!xa.isOnePhase()) {
+                open.ifPresent(id -> prepared.put(
+                        id, new Prepared(Set.copyOf(written), Instant.ofEpochMilli(header.getTimestamp()))));
+            }
+            close();
+        } else if (header.getEventType() == EventType.XID) {
+            close();
+        }
+    }
+
+    private void see(String upper, QueryEventData query, String file, long position) {
+        Matcher xa = XA.matcher(upper);
+        if (xa.matches()) {
+            // The number's spelling is MySQL's own, the same in each statement.
+            String id = xa.group(2).trim();
+            switch (xa.group(1)) {
+                case "START", "BEGIN" -> open = Optional.of(id);
+                case "COMMIT" ->
+                    ended(
+                            id,
+                            true,
+                            "A prepared XA transaction was committed after its table was copied",
+                            file,
+                            position);
+                default ->
+                    ended(
+                            id,
+                            false,
+                            "A prepared XA transaction was rolled back, whose rows were sent when it was prepared,",
+                            file,
+                            position);
+            }
+        } else if (DML.matcher(upper).matches() && concernsUs(upper, query.getDatabase())) {
+            found.accept(new UnseenChange(
+                    Optional.empty(),
+                    Optional.empty(),
+                    "A session wrote a change of rows as a statement (binlog_format) in the database "
+                            + query.getDatabase(),
+                    file,
+                    position));
+        }
+    }
+
+    /** Not if it writes to one table by name, and that is in a database that is not replicated. */
+    private boolean concernsUs(String upper, String current) {
+        return ONE_TABLE.stream()
+                .map(pattern -> pattern.matcher(upper))
+                .filter(Matcher::matches)
+                .findFirst()
+                .map(table -> table.group(2) == null ? current.toUpperCase(Locale.ROOT) : bare(table.group(1)))
+                .map(databases::contains)
+                .orElse(true);
+    }
+
+    private static String bare(String name) {
+        return name.startsWith("`") ? name.substring(1, name.length() - 1).replace("``", "`") : name;
+    }
+
+    /** Of one whose PREPARE was not seen any table's rows may be. */
+    private void ended(String id, boolean committed, String what, String file, long position) {
+        Optional<Prepared> transaction = Optional.ofNullable(prepared.remove(id));
+        found.accept(new UnseenChange(
+                transaction.map(Prepared::tables),
+                committed ? transaction.map(Prepared::at) : Optional.empty(),
+                what,
+                file,
+                position));
+    }
+
+    private void close() {
+        open = Optional.empty();
+        written = new HashSet<>();
+    }
+}

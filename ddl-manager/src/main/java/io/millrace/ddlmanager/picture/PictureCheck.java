@@ -1,0 +1,149 @@
+package io.millrace.ddlmanager.picture;
+
+import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.fence.Place;
+import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import io.millrace.common.task.PeriodicTask;
+import io.millrace.common.task.Schedule;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what Debezium believes about each table with what MySQL has, after each statement about it and now and then.
+ *
+ * <p>The two are of one time: MySQL is asked, and then the end of its binlog. When Debezium has read up to there and no
+ * statement about the table was among what it read since, its picture is the one that it had when MySQL was asked.
+ */
+public final class PictureCheck implements PeriodicTask.Work {
+
+    public static final Schedule SCHEDULE = Schedule.every(Duration.ofSeconds(1));
+
+    private static final Logger LOG = LoggerFactory.getLogger(PictureCheck.class);
+
+    /** A definition may change without a statement in the binlog ({@code sql_log_bin = 0}). */
+    private static final Duration ALL_AGAIN = Duration.ofMinutes(5);
+
+    private final HistoryTail history;
+    private final MysqlBinlog binlog;
+    private final Supplier<? extends Collection<TableId>> read;
+    private final Function<Collection<TableId>, List<Table>> inMysql;
+    private final Predicate<Place> debeziumHasRead;
+    private final Wrong wrong;
+    private final Pictures pictures = new Pictures();
+    private final Map<TableId, Long> checked = new HashMap<>();
+    private Optional<Look> look = Optional.empty();
+    private long allAgainAtNanos = System.nanoTime() + ALL_AGAIN.toNanos();
+
+    /** What is done about wrong pictures; called again with the next check when it failed. */
+    public interface Wrong {
+
+        /** @param what is wrong, in words, by table */
+        void found(Map<TableId, String> what, Place place);
+    }
+
+    /**
+     * What MySQL had.
+     *
+     * @param versions of Debezium's pictures when MySQL was asked
+     * @param end where the binlog ended then
+     */
+    private record Look(List<Table> tables, Map<TableId, Long> versions, Place end) {}
+
+    /**
+     * @param historyTopic Debezium's schema history
+     * @param read the tables that the connector may read
+     * @param inMysql those of some tables that the connector reads, as MySQL has them now
+     * @param debeziumHasRead whether Debezium has read the binlog up to a place
+     */
+    public PictureCheck(
+            KafkaSettings kafka,
+            String historyTopic,
+            MysqlBinlog binlog,
+            Supplier<? extends Collection<TableId>> read,
+            Function<Collection<TableId>, List<Table>> inMysql,
+            Predicate<Place> debeziumHasRead,
+            Wrong wrong) {
+        this.history = new HistoryTail(kafka, historyTopic);
+        this.binlog = binlog;
+        this.read = read;
+        this.inMysql = inMysql;
+        this.debeziumHasRead = debeziumHasRead;
+        this.wrong = wrong;
+    }
+
+    @Override
+    public void run(PeriodicTask.Run run) {
+        if (look.isEmpty()) {
+            history.readToEnd(pictures::add);
+            begin();
+        }
+        if (look.isPresent() && debeziumHasRead.test(look.get().end())) {
+            history.readToEnd(pictures::add);
+            Look done = look.get();
+            look = Optional.empty();
+            compare(done);
+        }
+    }
+
+    private void begin() {
+        if (System.nanoTime() - allAgainAtNanos >= 0) {
+            checked.clear();
+            allAgainAtNanos = System.nanoTime() + ALL_AGAIN.toNanos();
+        }
+        Set<TableId> tables = Set.copyOf(read.get());
+        checked.keySet().retainAll(tables);
+        List<TableId> due = tables.stream()
+                .filter(table -> !Long.valueOf(pictures.version(table)).equals(checked.get(table)))
+                .toList();
+        if (!due.isEmpty()) {
+            Map<TableId, Long> versions = new HashMap<>();
+            due.forEach(table -> versions.put(table, pictures.version(table)));
+            look = Optional.of(new Look(inMysql.apply(due), versions, binlog.end()));
+        }
+    }
+
+    private void compare(Look done) {
+        Map<TableId, Long> right = new HashMap<>();
+        Map<TableId, String> found = new TreeMap<>();
+        for (Table table : done.tables()) {
+            TableId id = table.id();
+            long version = done.versions().get(id);
+            // If not, there was another statement, and the next look is at what that made of the table.
+            if (pictures.version(id) == version) {
+                pictures.of(id)
+                        .map(picture -> picture.wrongFor(table))
+                        .orElseGet(() -> Optional.of("Debezium does not know the table"))
+                        .ifPresent(what -> found.put(id, what));
+                right.put(id, version);
+            }
+        }
+        found.forEach((table, what) -> LOG.atWarn()
+                .addKeyValue("table", table)
+                .addKeyValue("binlogFile", done.end().file())
+                .addKeyValue("binlogPosition", done.end().position())
+                .addKeyValue("what", what)
+                .log("Debezium reads the table's rows with a wrong picture of its columns"));
+        if (!found.isEmpty()) {
+            wrong.found(found, done.end());
+        }
+        checked.putAll(right);
+    }
+
+    @Override
+    public void close() {
+        history.close();
+    }
+}

@@ -1,0 +1,165 @@
+package io.millrace.ddlmanager.picture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
+import io.millrace.common.types.ChoiceLabels;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How Debezium decodes the rows of a table.
+ *
+ * @param columns in the order in which a row event has their values
+ */
+record TablePicture(List<ColumnPicture> columns) {
+
+    /** Numbers of MySQL that have several names, by the one that {@code information_schema} uses. */
+    private static final Map<String, String> INTEGERS = Map.ofEntries(
+            Map.entry("TINYINT", "TINYINT"),
+            Map.entry("INT1", "TINYINT"),
+            Map.entry("SMALLINT", "SMALLINT"),
+            Map.entry("INT2", "SMALLINT"),
+            Map.entry("MEDIUMINT", "MEDIUMINT"),
+            Map.entry("MIDDLEINT", "MEDIUMINT"),
+            Map.entry("INT3", "MEDIUMINT"),
+            Map.entry("INT", "INT"),
+            Map.entry("INTEGER", "INT"),
+            Map.entry("INT4", "INT"),
+            Map.entry("BIGINT", "BIGINT"),
+            Map.entry("INT8", "BIGINT"));
+
+    /** Up to this length a FLOAT is a number of single precision. */
+    private static final int SINGLE = 24;
+
+    TablePicture {
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * @param decoding what the bytes are taken for, such as {@code INT UNSIGNED} or {@code text in latin1}
+     * @param labels of an ENUM or SET, as Debezium gives them; else empty
+     */
+    record ColumnPicture(String name, String decoding, List<String> labels) {
+        ColumnPicture {
+            labels = List.copyOf(labels);
+        }
+    }
+
+    /** @param table as in a {@code tableChanges} entry */
+    static TablePicture read(JsonNode table) {
+        List<ColumnPicture> columns = new ArrayList<>();
+        for (JsonNode column : table.path("columns")) {
+            List<String> labels = new ArrayList<>();
+            column.path("enumValues").forEach(value -> labels.add(label(value.asText())));
+            columns.add(new ColumnPicture(column.path("name").asText(), decoding(column), labels));
+        }
+        return new TablePicture(columns);
+    }
+
+    /** The right one. */
+    static TablePicture of(Table table) {
+        return read(DebeziumTable.table(table));
+    }
+
+    /**
+     * What of this picture is wrong, in words; empty when rows are decoded rightly with it.
+     *
+     * @param table as MySQL has it
+     */
+    Optional<String> wrongFor(Table table) {
+        List<ColumnPicture> right = of(table).columns();
+        if (columns.size() != right.size()) {
+            return Optional.of("Debezium knows " + columns.size() + " columns, and MySQL has " + right.size());
+        }
+        for (int i = 0; i < right.size(); i++) {
+            Optional<String> wrong =
+                    wrong(columns.get(i), right.get(i), table.columns().get(i));
+            if (wrong.isPresent()) {
+                return wrong;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> wrong(ColumnPicture known, ColumnPicture right, Column column) {
+        if (!known.name().equals(right.name())) {
+            return Optional.of("Debezium calls the column " + right.name() + " " + known.name());
+        }
+        if (!known.decoding().equals(right.decoding())) {
+            return Optional.of("Debezium takes the column " + right.name() + " for " + known.decoding() + ", and it is "
+                    + right.decoding());
+        }
+        boolean sameLabels = known.labels().size() == right.labels().size();
+        for (int i = 0; sameLabels && i < right.labels().size(); i++) {
+            sameLabels = ChoiceLabels.stands(column, known.labels().get(i), i);
+        }
+        return sameLabels
+                ? Optional.empty()
+                : Optional.of("Debezium has other labels of the column " + right.name() + " than MySQL");
+    }
+
+    /** As {@code MySqlAntlrDdlParser.extractEnumAndSetOptions} reads it. */
+    private static String label(String quoted) {
+        String bare = quoted.length() > 1
+                        && (quoted.startsWith("'") && quoted.endsWith("'")
+                                || quoted.startsWith("\"") && quoted.endsWith("\""))
+                ? quoted.substring(1, quoted.length() - 1)
+                : quoted;
+        return bare.replace("\\'", "'").replace("''", "'");
+    }
+
+    /** As {@code BinlogValueConverters} and {@code JdbcValueConverters} choose it. */
+    private static String decoding(JsonNode column) {
+        String type = column.path("typeName").asText().toUpperCase(Locale.ROOT);
+        String bare = type.replace(" ZEROFILL", "").replace(" UNSIGNED", "").replace(" SIGNED", "");
+        if (INTEGERS.containsKey(bare)) {
+            return INTEGERS.get(bare) + (type.contains("UNSIGNED") || type.contains("ZEROFILL") ? " UNSIGNED" : "");
+        }
+        boolean scaled = column.hasNonNull("scale");
+        int length = column.path("length").asInt(-1);
+        return switch (bare) {
+            case "ENUM", "SET", "JSON", "YEAR", "VECTOR", "POINT" -> bare;
+            case "GEOMETRY",
+                    "LINESTRING",
+                    "POLYGON",
+                    "MULTIPOINT",
+                    "MULTILINESTRING",
+                    "MULTIPOLYGON",
+                    "GEOMCOLLECTION",
+                    "GEOMETRYCOLLECTION" -> "GEOMETRY";
+            case "FLOAT" -> !scaled && length <= SINGLE ? "FLOAT" : "DOUBLE";
+            default -> byJdbcType(column.path("jdbcType").asInt(), column, bare, length);
+        };
+    }
+
+    private static String byJdbcType(int jdbcType, JsonNode column, String type, int length) {
+        return switch (jdbcType) {
+            case Types.REAL -> "FLOAT";
+            case Types.FLOAT, Types.DOUBLE -> "DOUBLE";
+            case Types.BOOLEAN -> "BOOLEAN";
+            case Types.DECIMAL, Types.NUMERIC ->
+                "DECIMAL with " + column.path("scale").asInt(0) + " digits after the point";
+            case Types.BIT -> "BIT(" + Math.max(1, length) + ")";
+            case Types.CHAR, Types.VARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGVARCHAR, Types.CLOB ->
+                "text in " + charset(column.path("charsetName").asText(""));
+            case Types.BINARY -> "BINARY(" + Math.max(1, length) + ")";
+            case Types.VARBINARY, Types.BLOB, Types.LONGVARBINARY -> "bytes";
+            case Types.DATE, Types.TIME, Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> type;
+            default -> type;
+        };
+    }
+
+    /** A text without one is taken for UTF-8, of which all kinds are read alike. */
+    private static String charset(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return switch (lower) {
+            case "", "null", "utf8", "utf8mb3", "utf8mb4" -> "utf8mb4";
+            default -> lower;
+        };
+    }
+}

@@ -1,0 +1,97 @@
+package io.millrace.ddlmanager;
+
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.supervision.Service;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rows change in MySQL and no row event says how: the tables are copied again. After each test all are equal. */
+@PipelineTest(
+        database = "unseen",
+        sql = {
+            "CREATE TABLE stock (id INT PRIMARY KEY, item VARCHAR(20) NOT NULL, qty INT NOT NULL)",
+            "INSERT INTO stock VALUES (1, 'cup', 5), (2, 'plate', 6), (5, 'spoon', 9)",
+            "CREATE TABLE cart (id INT PRIMARY KEY, item VARCHAR(20) NOT NULL, qty INT NOT NULL)",
+            "INSERT INTO cart VALUES (1, 'pen', 1), (2, 'ink', 2)",
+            "CREATE TABLE ledger (id INT PRIMARY KEY, v VARCHAR(20) NOT NULL)",
+            "INSERT INTO ledger VALUES (1, 'one'), (2, 'two'), (3, 'three')"
+        })
+class UnseenChangesIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final RunningPipeline millrace;
+
+    UnseenChangesIT(RunningPipeline millrace) {
+        this.millrace = millrace;
+    }
+
+    @Test
+    void aChangeThatASessionWritesAsAStatementArrives() throws SQLException {
+        inSession(
+                "SET SESSION binlog_format = 'STATEMENT'",
+                "UPDATE stock SET qty = qty - 1 WHERE id <= 3",
+                "INSERT INTO stock VALUES (6, 'ladle', 4)",
+                "DELETE FROM stock WHERE id = 5");
+        copied("stock");
+    }
+
+    @Test
+    void aPreparedTransactionThatIsRolledBackLeavesNothing() throws SQLException {
+        inSession(
+                "XA START 'kept'",
+                "INSERT INTO ledger VALUES (7, 'kept')",
+                "XA END 'kept'",
+                "XA PREPARE 'kept'",
+                "XA COMMIT 'kept'",
+                "XA START 'gone'",
+                "INSERT INTO ledger VALUES (8, 'gone')",
+                "UPDATE ledger SET v = 'gone' WHERE id = 3",
+                "DELETE FROM ledger WHERE id = 1",
+                "XA END 'gone'",
+                "XA PREPARE 'gone'",
+                "XA ROLLBACK 'gone'");
+        copied("ledger");
+    }
+
+    @Test
+    void aTemporaryTableIsNobodysTable() throws SQLException {
+        inSession(
+                "SET SESSION binlog_format = 'STATEMENT'",
+                "CREATE TEMPORARY TABLE cart (k INT PRIMARY KEY)",
+                "INSERT INTO cart VALUES (1), (2)",
+                "DROP TEMPORARY TABLE cart");
+        millrace.mysql("UPDATE cart SET qty = 20 WHERE id = 2", "INSERT INTO cart VALUES (4, 'cap', 4)");
+        copied("cart");
+    }
+
+    private void inSession(String... statements) throws SQLException {
+        try (Connection session = millrace.session();
+                Statement statement = session.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private void copied(String table) {
+        await(table + " is copied again")
+                .atMost(PATIENCE)
+                .until(() -> history(table).contains("copy_done"));
+        await(table + " streams")
+                .atMost(PATIENCE)
+                .until(() -> millrace.state(table).equals("streaming"));
+    }
+
+    private List<String> history(String table) {
+        return millrace.json(Service.DDL_MANAGER, "/tables/unseen/" + table + "/history")
+                .findValuesAsText("kind");
+    }
+}

@@ -1,0 +1,148 @@
+package io.millrace.ddlmanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.sandbox.junit.ConcurrentTest;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.supervision.Service;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What MySQL does with a table, and what the text of a statement makes Debezium believe, differ: the values are MySQL's all
+ * the same, without anybody's help. After the tests every table streams and is equal to MySQL's.
+ */
+@PipelineTest(
+        database = "pictures",
+        sql = {
+            "CREATE TABLE stage (id INT PRIMARY KEY, item VARCHAR(40), qty INT)",
+            "INSERT INTO stage VALUES (1, 'bolt', 10), (2, 'nut', 20), (3, 'washer', 30)",
+            "CREATE TABLE journal (id INT PRIMARY KEY, note VARCHAR(40))",
+            "INSERT INTO journal VALUES (1, 'one')",
+            "CREATE TABLE shape (id INT PRIMARY KEY, note VARCHAR(30), code VARCHAR(30), amount DECIMAL(10,2))",
+            "CREATE TABLE archive (id INT PRIMARY KEY, code VARCHAR(30), note VARCHAR(30), amount DECIMAL(10,2))",
+            "INSERT INTO archive VALUES (1, 'A-1', 'first', 1), (2, 'A-2', 'second', 2), (3, 'A-3', 'third', 3)",
+            "CREATE TABLE posts (id INT PRIMARY KEY, body VARCHAR(100)) DEFAULT CHARACTER SET latin1",
+            "INSERT INTO posts VALUES (1, 'Grüße')",
+            "CREATE TABLE posts_back (id INT PRIMARY KEY, body VARCHAR(100)) DEFAULT CHARACTER SET utf8mb4",
+            "INSERT INTO posts_back VALUES (1, '漢字')",
+            "CREATE TABLE notes (id INT PRIMARY KEY, body VARCHAR(100)) DEFAULT CHARACTER SET latin1",
+            "INSERT INTO notes VALUES (1, 'Straße')"
+        },
+        checkedOnce = true)
+class WrongPicturesIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final RunningPipeline millrace;
+
+    WrongPicturesIT(RunningPipeline millrace) {
+        this.millrace = millrace;
+    }
+
+    @ConcurrentTest
+    void theBodyOfAnEventIsNoDdl() throws SQLException {
+        millrace.mysql(
+                "CREATE EVENT rebuild ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 03:00:00' DISABLE DO BEGIN DROP TABLE IF"
+                        + " EXISTS stage; CREATE TABLE stage (id INT PRIMARY KEY); END",
+                "UPDATE stage SET qty = qty + 1 WHERE id = 2",
+                "CREATE EVENT narrow ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 03:00:00' DISABLE DO"
+                        + " ALTER TABLE journal DROP COLUMN note",
+                "INSERT INTO journal VALUES (2, 'two')",
+                "CREATE EVENT away ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 03:00:00' DISABLE DO"
+                        + " RENAME TABLE journal TO elsewhere",
+                "UPDATE journal SET note = 'one again' WHERE id = 1",
+                "DROP EVENT rebuild",
+                "DROP EVENT narrow",
+                "DROP EVENT away");
+        millrace.awaitInStep();
+
+        assertThat(history("stage")).doesNotContain("copy_requested", "stopped");
+        assertThat(history("journal")).doesNotContain("copy_requested", "stopped");
+    }
+
+    @ConcurrentTest
+    void aTableThatWasThereAlreadyKeepsItsColumns() throws SQLException {
+        millrace.mysql(
+                "CREATE TABLE IF NOT EXISTS archive LIKE shape",
+                "INSERT INTO archive (id, code, note, amount) VALUES (4, 'A-4', 'fourth', 4)",
+                "UPDATE archive SET note = 'first, changed' WHERE id = 1",
+                "DELETE FROM archive WHERE id = 3");
+        copied("archive");
+    }
+
+    @ConcurrentTest
+    void aColumnHasTheCharacterSetThatMysqlGaveIt() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE posts DEFAULT CHARACTER SET utf8mb4",
+                "ALTER TABLE posts ADD COLUMN title VARCHAR(100)",
+                "INSERT INTO posts VALUES (2, 'Straße', 'Grüße 漢字 🙂')",
+                "ALTER TABLE posts_back COLLATE latin1_swedish_ci",
+                "ALTER TABLE posts_back ADD COLUMN title VARCHAR(100)",
+                "INSERT INTO posts_back VALUES (2, '漢字', 'café à la crème')",
+                "ALTER TABLE notes CONVERT TO CHARACTER SET DEFAULT",
+                "INSERT INTO notes VALUES (2, 'Grüße 漢字 🙂')",
+                "UPDATE notes SET body = 'Straße, neu' WHERE id = 1");
+        copied("posts");
+    }
+
+    @ConcurrentTest
+    void aTypeIsTheOneThatMysqlMadeOfTheWord() throws SQLException {
+        millrace.mysql(
+                "CREATE TABLE reals (id INT PRIMARY KEY, r REAL, n REAL NOT NULL DEFAULT 0.1)",
+                "INSERT INTO reals (id, r) VALUES (1, 3.141592653589793), (2, 0.1e0 + 0.2e0), (3, 16777217), (4, 1e300)",
+                "ALTER TABLE reals ADD COLUMN r2 REAL",
+                "INSERT INTO reals (id, r, r2) VALUES (5, -1e-300, 123456789.123456789)",
+                "CREATE TABLE bools (id INT PRIMARY KEY, b BOOL, c BOOLEAN NOT NULL DEFAULT TRUE)",
+                "INSERT INTO bools VALUES (1, 0, 0), (2, 1, 1), (3, 5, -1), (4, NULL, 127)",
+                "CREATE TABLE numbers (id SERIAL PRIMARY KEY, dp DOUBLE PRECISION, f30 FLOAT(30), f4 FLOAT4, f8 FLOAT8,"
+                        + " fx FIXED(12,4), dc DEC(12,4), nm NUMERIC(12,4), i1 INT1, i3 INT3 UNSIGNED, i8 INT8 UNSIGNED,"
+                        + " mi MIDDLEINT, r8 REAL(8,4))",
+                "INSERT INTO numbers VALUES (18446744073709551615, 0.1e0 + 0.2e0, 0.1e0 + 0.2e0, 0.25, 0.1e0 + 0.2e0,"
+                        + " -12345678.1234, 12345678.1234, 0.0001, -128, 16777215, 18446744073709551615, -8388608, 1234.5678)",
+                "CREATE TABLE texts (id INT PRIMARY KEY, lo LONG, lc LONG VARCHAR, lb LONG VARBINARY, nc NATIONAL CHAR(10),"
+                        + " nv NATIONAL VARCHAR(10), nr NVARCHAR(10), cv CHARACTER VARYING(10)) DEFAULT CHARACTER SET latin1",
+                "INSERT INTO texts VALUES (1, 'é lo', 'é lc', X'00FFE9', '漢 nc', '漢 nv', '漢 nr', 'é cv')");
+        copied("reals", "bools");
+    }
+
+    @ConcurrentTest
+    void aLabelIsTheOneThatMysqlKeeps() throws SQLException {
+        millrace.mysql(
+                "CREATE TABLE labels (id INT PRIMARY KEY, size ENUM('small ', 'medium', 'large  ') NOT NULL,"
+                        + " q ENUM('it\\'s', 'it''ll', \"5\"\"\", \"don't\"), esc ENUM('tab\\there', 'line\\nend',"
+                        + " 'back\\\\slash'), tags SET('x ', 'y', 'z\\'s'))",
+                "INSERT INTO labels VALUES (1, 1, 1, 1, 1), (2, 2, 2, 2, 2), (3, 3, 3, 3, 4), (4, 1, 4, 1, 7)",
+                "ALTER TABLE labels MODIFY size ENUM('medium', 'large   ', 'small ') NOT NULL",
+                "INSERT INTO labels VALUES (5, 3, 1, 1, 1)");
+        settled("labels");
+    }
+
+    /** The tables were copied again. */
+    private void copied(String... tables) {
+        for (String table : tables) {
+            await(table + " is copied again")
+                    .atMost(PATIENCE)
+                    .until(() -> history(table).contains("copy_done"));
+        }
+        settled(tables);
+    }
+
+    /** Nothing is left to be done for the tables. */
+    private void settled(String... tables) {
+        Arrays.stream(tables)
+                .forEach(table -> await(table + " streams")
+                        .atMost(PATIENCE)
+                        .during(Duration.ofSeconds(5))
+                        .untilAsserted(() -> assertThat(millrace.state(table)).isEqualTo("streaming")));
+    }
+
+    private List<String> history(String table) {
+        return millrace.json(Service.DDL_MANAGER, "/tables/pictures/" + table + "/history")
+                .findValuesAsText("kind");
+    }
+}

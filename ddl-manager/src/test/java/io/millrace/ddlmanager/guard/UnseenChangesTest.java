@@ -1,0 +1,135 @@
+package io.millrace.ddlmanager.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.EventData;
+import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
+import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.QueryEventData;
+import com.github.shyiko.mysql.binlog.event.TableMapEventData;
+import com.github.shyiko.mysql.binlog.event.XAPrepareEventData;
+import io.millrace.common.table.TableId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UnseenChangesTest {
+
+    private static final TableId LEDGER = new TableId("shop", "ledger");
+
+    private final List<UnseenChange> found = new ArrayList<>();
+    private final UnseenChanges changes = new UnseenChanges(List.of("shop"), found::add);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE stock SET qty = qty - 1",
+                "/* nightly */ insert into stock values (1)",
+                "-- why\ndelete from `stock` where id = 1",
+                "REPLACE INTO shop.stock SELECT * FROM other.stock",
+                "UPDATE stock, other.stock AS o SET stock.qty = o.qty",
+                "WITH c AS (SELECT 1) DELETE FROM other.stock",
+                "INSERT INTO`shop`.`stock` VALUES (1)"
+            })
+    void aStatementInsteadOfRowsMayConcernEveryTable(String sql) {
+        query(sql);
+
+        assertThat(found).singleElement().satisfies(change -> {
+            assertThat(change.tables()).isEmpty();
+            assertThat(change.reason()).contains("binlog_format", "binlog.7:100");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BEGIN",
+                "COMMIT",
+                "SAVEPOINT a",
+                "ALTER TABLE stock ADD COLUMN c INT",
+                "CREATE TABLE inserted (id INT)",
+                "INSERT INTO mysql.rds_heartbeat2(id, value) values (1,2) ON DUPLICATE KEY UPDATE value = 2",
+                "REPLACE INTO `percona`.`checksums` (db) SELECT 'shop' FROM shop.stock",
+                "UPDATE other.t SET a = 1",
+                "DELETE FROM other.t WHERE a = 1"
+            })
+    void whatConcernsNoReplicatedRowIsNothing(String sql) {
+        query(sql);
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void aRolledBackTransactionConcernsTheTablesThatItHadPrepared() {
+        prepare("X'67',X'',1");
+        query("XA ROLLBACK X'67',X'',1");
+
+        assertThat(found).singleElement().satisfies(change -> {
+            assertThat(change.tables()).contains(Set.of(LEDGER));
+            assertThat(change.copiedSince()).isEmpty();
+        });
+    }
+
+    @Test
+    void aCommittedTransactionConcernsTablesThatWereCopiedSinceItWasPrepared() {
+        prepare("X'67',X'',1");
+        query("XA COMMIT X'67',X'',1");
+
+        assertThat(found).singleElement().satisfies(change -> {
+            assertThat(change.tables()).contains(Set.of(LEDGER));
+            assertThat(change.copiedSince()).isPresent();
+        });
+    }
+
+    @Test
+    void ofATransactionWhosePrepareWasNotSeenEveryTableIsConcerned() {
+        query("XA ROLLBACK X'67',X'',1");
+
+        assertThat(found).extracting(UnseenChange::tables).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void tablesOfOtherTransactionsAreNotConcerned() {
+        map("orders");
+        see(EventType.XID, null);
+        prepare("X'67',X'',1");
+        map("orders");
+        query("XA ROLLBACK X'67',X'',1");
+
+        assertThat(found).extracting(UnseenChange::tables).containsExactly(Optional.of(Set.of(LEDGER)));
+    }
+
+    private void prepare(String id) {
+        query("XA START " + id);
+        map("ledger");
+        query("XA END " + id);
+        see(EventType.XA_PREPARE, new XAPrepareEventData());
+    }
+
+    private void query(String sql) {
+        QueryEventData query = new QueryEventData();
+        query.setSql(sql);
+        query.setDatabase("shop");
+        see(EventType.QUERY, query);
+    }
+
+    private void map(String table) {
+        TableMapEventData map = new TableMapEventData();
+        map.setDatabase("shop");
+        map.setTable(table);
+        see(EventType.TABLE_MAP, map);
+    }
+
+    private void see(EventType type, EventData data) {
+        EventHeaderV4 header = new EventHeaderV4();
+        header.setEventType(type);
+        header.setTimestamp(1_000);
+        header.setNextPosition(100);
+        changes.see(new Event(header, data), "binlog.7");
+    }
+}

@@ -1,0 +1,131 @@
+package io.millrace.ddlmanager.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TablePictureTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What Debezium makes of the word in a statement (typeName, jdbcType), and MySQL's type. */
+    @ParameterizedTest
+    @CsvSource({
+        "INT,4,int,int,",
+        "INTEGER,4,int,int,",
+        "INT4,4,int,int,",
+        "INT UNSIGNED ZEROFILL,4,int,int(10) unsigned zerofill,",
+        "DOUBLE,8,double,double,",
+        "DOUBLE PRECISION,8,double,double,",
+        "NUMERIC,2,decimal,decimal(12 4),",
+        "DATETIME,93,datetime,datetime(6),",
+        "GEOMETRYCOLLECTION,1111,geomcollection,geomcollection,",
+        "VARCHAR,12,text,text,utf8mb4",
+        "REAL,7,double,double,'Debezium takes the column c for FLOAT, and it is DOUBLE'",
+        "FLOAT4,6,float,float,'Debezium takes the column c for DOUBLE, and it is FLOAT'",
+        "BOOL,16,tinyint,tinyint(1),'Debezium takes the column c for BOOLEAN, and it is TINYINT'",
+        "INT,4,int,int unsigned,'Debezium takes the column c for INT, and it is INT UNSIGNED'",
+    })
+    void aColumnIsDecodedAsItsTypeSays(String typeName, int jdbcType, String dataType, String columnType, String wrong)
+            throws Exception {
+        boolean text = dataType.equals("text");
+        Column column = new Column(
+                "c",
+                dataType,
+                columnType.replace(" 4)", ",4)"),
+                true,
+                0,
+                12,
+                dataType.equals("decimal") ? 4 : 0,
+                0,
+                Optional.empty(),
+                false,
+                Column.Generation.NONE,
+                text ? "utf8mb4" : "");
+        String scale = dataType.equals("decimal") ? ", \"scale\": 4" : "";
+        TablePicture picture = picture("""
+                {"columns": [{"name": "c", "typeName": "%s", "jdbcType": %d %s}]}""".formatted(typeName, jdbcType, scale));
+
+        assertThat(picture.wrongFor(table(column))).isEqualTo(Optional.ofNullable(text ? null : wrong));
+    }
+
+    @Test
+    void aTextHasACharacterSet() throws Exception {
+        Column title = text("title", "utf8mb4");
+        TablePicture picture = picture("""
+                {"columns": [{"name": "title", "typeName": "VARCHAR", "jdbcType": 12, "charsetName": "latin1"}]}""");
+
+        assertThat(picture.wrongFor(table(title)))
+                .contains("Debezium takes the column title for text in latin1, and it is text in utf8mb4");
+        assertThat(picture.wrongFor(table(text("title", "latin1")))).isEmpty();
+    }
+
+    @Test
+    void columnsHaveAnOrderAndANumber() throws Exception {
+        TablePicture picture = picture("""
+                {"columns": [{"name": "a", "typeName": "VARCHAR", "jdbcType": 12}, {"name": "b", "typeName": "VARCHAR", "jdbcType": 12}]}""");
+
+        assertThat(picture.wrongFor(table(text("a", "utf8mb4"), text("b", "utf8mb4"))))
+                .isEmpty();
+        assertThat(picture.wrongFor(table(text("b", "utf8mb4"), text("a", "utf8mb4"))))
+                .contains("Debezium calls the column b a");
+        assertThat(picture.wrongFor(table(text("a", "utf8mb4")))).contains("Debezium knows 2 columns, and MySQL has 1");
+    }
+
+    @Test
+    void aLabelIsMysqls() throws Exception {
+        Column size = choice("enum('small','it''s','back\\\\slash')");
+
+        assertThat(picture(labels("'small'", "'it''s'", "'back\\\\\\\\slash'")).wrongFor(table(size)))
+                .as("in the spelling of a statement, which is translated")
+                .isEmpty();
+        assertThat(picture(labels("'small '", "'it''s'", "'back\\\\slash'")).wrongFor(table(size)))
+                .contains("Debezium has other labels of the column c than MySQL");
+        assertThat(TablePicture.of(table(size)).wrongFor(table(size))).isEmpty();
+    }
+
+    private static TablePicture picture(String json) throws Exception {
+        return TablePicture.read(JSON.readTree(json));
+    }
+
+    private static String labels(String... quoted) {
+        return "{\"columns\": [{\"name\": \"c\", \"typeName\": \"ENUM\", \"jdbcType\": 1, \"enumValues\": [\""
+                + String.join("\", \"", quoted) + "\"]}]}";
+    }
+
+    private static Column choice(String type) {
+        return column("c", "enum", type, "utf8mb4");
+    }
+
+    private static Column text(String name, String charset) {
+        return column(name, "varchar", "varchar(100)", charset);
+    }
+
+    private static Column column(String name, String dataType, String columnType, String charset) {
+        return new Column(
+                name,
+                dataType,
+                columnType,
+                true,
+                100,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                false,
+                Column.Generation.NONE,
+                charset);
+    }
+
+    private static Table table(Column... columns) {
+        return new Table(new TableId("shop", "t"), List.of(columns), List.of(), List.of(), new Table.Size(0, 0, 0), "");
+    }
+}
