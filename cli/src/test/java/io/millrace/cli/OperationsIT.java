@@ -15,6 +15,7 @@ import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
@@ -234,16 +235,22 @@ class OperationsIT {
                 .contains("Valid values: apply, skip, reload, hold, resume");
         assertThat(run(2, "resolve", "operations.vanishd", "--skip").output()).contains("no table");
         assertThat(run(0, "resolve", "operations.vanished", "--skip").output()).contains("continues");
-        assertThat(millrace.state("vanished")).isEqualTo("streaming");
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".vanished"))
                 .isEqualTo(2);
+        // Debezium still has the column, since the statement was not in the binlog: that is found and mended.
+        await().atMost(PATIENCE)
+                .until(() -> history("vanished").findValuesAsText("kind").contains("stopped"));
+        await().atMost(PATIENCE)
+                .until(() -> history("vanished").findValuesAsText("kind").contains("copy_done"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.state("vanished")).isEqualTo("streaming"));
         assertThat(run(2, "resolve", "operations.vanished", "--skip").output()).contains("nothing to skip");
         assertThat(history("vanished").findValuesAsText("kind")).contains("resolved", "change_applied");
 
         assertThat(run(0, "resolve", "operations.vanished", "--reload").output())
                 .contains("is copied again");
         await().atMost(PATIENCE)
-                .until(() -> history("vanished").findValuesAsText("kind").contains("copy_done"));
+                .until(() -> Collections.frequency(history("vanished").findValuesAsText("kind"), "copy_done") == 2);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(millrace.state("vanished")).isEqualTo("streaming"));
         millrace.awaitInStep();
