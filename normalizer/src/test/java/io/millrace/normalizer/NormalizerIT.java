@@ -210,6 +210,7 @@ class NormalizerIT {
             total += 20_000;
             // Dies in the middle of its work, after something was committed.
             await().atMost(SOON).until(() -> readAllIfThere(rows).size() > before);
+            // Not a wait for anything: the moment of the kill is what is drawn.
             TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
             process.destroyForcibly().waitFor();
         }

@@ -8,13 +8,9 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.task.Waiting;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,8 +32,6 @@ public final class DeployCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-    private static final Map<String, FirstCopy> COPIES =
-            Arrays.stream(FirstCopy.values()).collect(Collectors.toMap(FirstCopy::word, Function.identity()));
 
     private final Supplier<Settings> settings;
 
@@ -107,12 +101,8 @@ public final class DeployCommand implements Callable<Integer> {
     }
 
     private FirstCopy parsed(String text) {
-        FirstCopy found = COPIES.get(text);
-        if (found == null) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "--copy is '" + text + "', which is not one of " + String.join(", ", COPIES.keySet()));
-        }
-        return found;
+        return FirstCopy.of(text)
+                .orElseThrow(() -> new picocli.CommandLine.ParameterException(
+                        spec.commandLine(), "--copy is '" + text + "', which is not one of " + FirstCopy.words()));
     }
 }

@@ -1,12 +1,13 @@
 package io.millrace.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.cli.console.Printed;
 import io.millrace.cli.console.TableName;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.api.PlanView.TablePlanView;
 import io.millrace.ddlmanager.resolve.Resolution;
-import java.util.Map;
+import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -99,37 +100,30 @@ public final class ResolveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode answer = new ServiceClient(settings.get().http())
-                .post(
-                        Map.of(),
-                        Map.of("how", how.chosen().word()),
-                        "tables",
-                        table.database(),
-                        table.table(),
-                        "resolve");
-        var out = spec.commandLine().getOut();
-        JsonNode outcome = answer.path("tables").path(0);
-        if (outcome.path("plan").asText().equals("rewriting") && !outcome.hasNonNull("failure")) {
-            out.println(table + " follows MySQL when ClickHouse has written its values again.");
-            out.flush();
-            return 0;
-        }
-        if (outcome.path("plan").asText().equals("reload") && !outcome.hasNonNull("failure")) {
-            out.println(table + " is copied again, and continues then.");
-            out.flush();
-            return 0;
-        }
-        if (outcome.path("plan").asText().equals("on-hold") && !outcome.hasNonNull("failure")) {
-            out.println(table + " is on hold; `millrace resolve " + table + " --resume` ends that.");
-            out.flush();
-            return 0;
-        }
-        String stopped = Stream.of("reason", "failure")
-                .filter(outcome::hasNonNull)
-                .map(field -> outcome.path(field).asText())
-                .collect(Collectors.joining(" "));
-        out.println(stopped.isEmpty() ? table + " continues." : table + " does not continue: " + Printed.safe(stopped));
+        TablePlanView outcome = new ServiceClient(settings.get().http()).resolve(table, how.chosen());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(Printed.safe(table + said(outcome)));
         out.flush();
-        return stopped.isEmpty() ? 0 : 1;
+        return succeeded(outcome) ? 0 : 1;
+    }
+
+    private String said(TablePlanView outcome) {
+        if (!succeeded(outcome)) {
+            return " does not continue: "
+                    + Stream.of(outcome.reason(), outcome.failure())
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.joining(" "));
+        }
+        return switch (outcome.plan()) {
+            case "rewriting" -> " follows MySQL when ClickHouse has written its values again.";
+            case "reload" -> " is copied again, and continues then.";
+            case "on-hold" -> " is on hold; `millrace resolve " + table + " --resume` ends that.";
+            default -> " continues.";
+        };
+    }
+
+    private static boolean succeeded(TablePlanView outcome) {
+        boolean onHold = outcome.plan().equals("on-hold") && outcome.failure() == null;
+        return onHold || outcome.continuesByItself();
     }
 }

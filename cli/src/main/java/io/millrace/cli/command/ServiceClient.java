@@ -10,7 +10,10 @@ import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.HttpSettings;
 import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
+import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.api.PlanView;
+import io.millrace.ddlmanager.api.PlanView.TablePlanView;
+import io.millrace.ddlmanager.resolve.Resolution;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -71,6 +74,21 @@ final class ServiceClient {
         Map<String, String> query = Map.of("copy", copy.word());
         JsonNode answer = reload ? post(Map.of(), query, "deploy", "reload") : post(Map.of(), query, "deploy");
         return answer.path("connector").asText();
+    }
+
+    /**
+     * Carries out what a person decides about a table.
+     *
+     * @return what became of it
+     */
+    TablePlanView resolve(TableId table, Resolution resolution) {
+        PlanView made = read(
+                post(Map.of(), Map.of("how", resolution.word()), "tables", table.database(), table.table(), "resolve"));
+        return made.tables().stream()
+                .filter(outcome -> outcome.table().equals(table.toString()))
+                .findFirst()
+                .orElseThrow(() -> ProblemCode.NO_SUCH_TABLE.problem(
+                        "There is no table " + table + " any more.", "Name it as MySQL does, database.table."));
     }
 
     private static PlanView read(JsonNode json) {

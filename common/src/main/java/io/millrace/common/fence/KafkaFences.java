@@ -47,7 +47,7 @@ public final class KafkaFences implements AutoCloseable {
         return new Fence(Source.Reading.Done::new, offsets, List.of(() -> rows), Fence.PAUSE);
     }
 
-    /** Where the schema-change topic ends now; 0 when there is none. */
+    /** Where the schema-change topic ends now; 0 when the topic does not exist yet. */
     public long schemaChangesEnd() {
         return offsets.ends(Set.of(topics.schemaChanges())).values().stream()
                 .mapToLong(Long::longValue)

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A MySQL table with what replication needs to know of it.
  *
  * @param columns in MySQL's order
- * @param primaryKey column names in key order; empty when there is none
+ * @param primaryKey column names in key order; empty when the table has no primary key
  * @param uniqueKeys the unique keys over NOT NULL columns only, each in key order, by name
  * @param size what MySQL's statistics say
  * @param comment the table's comment

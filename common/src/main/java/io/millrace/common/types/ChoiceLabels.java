@@ -1,7 +1,10 @@
 package io.millrace.common.types;
 
 import io.millrace.common.table.Column;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The labels of an ENUM or SET, and how Debezium spells them. */
 public final class ChoiceLabels {
@@ -14,18 +17,21 @@ public final class ChoiceLabels {
     }
 
     /**
-     * Whether a text that Debezium gives arrives in ClickHouse as the label.
+     * Whether the texts that Debezium gives arrive in ClickHouse as the column's labels.
      *
-     * @param index of the label, from 0
+     * @param given one for each label, in MySQL's order
      */
-    public static boolean stands(Column column, String given, int index) {
+    public static boolean stand(Column column, List<String> given) {
         Choices choices = Choices.of(column);
-        String label = choices.labels().get(index);
-        String escaped = given.replace(",", "\\,");
-        return given.equals(label)
-                || !choices.labels().contains(given)
-                        && label.equals(choices.spellings().get(given))
-                || !choices.labels().contains(escaped)
-                        && label.equals(choices.spellings().get(escaped));
+        Set<String> labels = new HashSet<>(choices.labels());
+        boolean all = given.size() == choices.labels().size();
+        for (int i = 0; all && i < given.size(); i++) {
+            String label = choices.labels().get(i);
+            all = given.get(i).equals(label)
+                    || Stream.of(given.get(i), given.get(i).replace(",", "\\,"))
+                            .anyMatch(spelling -> !labels.contains(spelling)
+                                    && label.equals(choices.spellings().get(spelling)));
+        }
+        return all;
     }
 }

@@ -9,9 +9,7 @@ import io.millrace.ddlmanager.capture.CapturedTables;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Reconciler;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The plan over HTTP, applying it, and registering the connector. */
 public final class PlanRoutes {
@@ -51,15 +49,9 @@ public final class PlanRoutes {
         String word = ctx.queryParam("copy");
         return word == null
                 ? usual
-                : Arrays.stream(FirstCopy.values())
-                        .filter(copy -> copy.word().equals(word))
-                        .findFirst()
+                : FirstCopy.of(word)
                         .orElseThrow(() -> ProblemCode.INVALID_REQUEST.problem(
                                 "There is no first copy of the kind '" + word + "'.",
-                                "Valid values: "
-                                        + Arrays.stream(FirstCopy.values())
-                                                .map(FirstCopy::word)
-                                                .collect(Collectors.joining(", "))
-                                        + "."));
+                                "Valid values: " + FirstCopy.words() + "."));
     }
 }

@@ -126,12 +126,19 @@ public final class TableLocks {
         }
     }
 
-    /** Whether a session has the table's lock. */
+    /**
+     * Whether a session has the table's lock.
+     *
+     * @throws Problem when MySQL cannot be asked; one that has no locks has none that is taken
+     */
     public boolean taken(TableId table) {
         try {
             return mysql.query("SELECT IS_USED_LOCK(?) IS NOT NULL", row -> row.getBoolean(1), name(table))
                     .get(0);
         } catch (Problem e) {
+            if (e.code() != ProblemCode.MYSQL_REFUSED) {
+                throw e;
+            }
             LOG.atDebug().setCause(e).log("MySQL does not tell of a table's lock");
             return false;
         }

@@ -33,7 +33,7 @@ final class UnseenChanges {
 
     /** Spaces and comments before the first word. */
     private static final Pattern BEFORE =
-            Pattern.compile("^(?:\\s|/\\*(?!!).*?\\*/|--[^\\n]*\\n|#[^\\n]*\\n|\\()+", Pattern.DOTALL);
+            Pattern.compile("^(?:\\s++|/\\*(?!!).*?\\*/|--[^\\n]*+\\n|#[^\\n]*+\\n|\\()++", Pattern.DOTALL);
 
     private static final Pattern DML =
             Pattern.compile("^(?:INSERT|REPLACE|UPDATE|DELETE|LOAD|WITH|CALL|DO|SELECT)\\b.*", Pattern.DOTALL);
@@ -56,11 +56,11 @@ final class UnseenChanges {
     private final Set<String> databases;
     private final Consumer<UnseenChange> found;
     private final Map<String, Prepared> prepared = new HashMap<>();
-    /** An XA transaction that is neither committed nor rolled back. */
-    private record Prepared(Set<TableId> tables, Instant at) {}
-
     private Optional<String> open = Optional.empty();
     private Set<TableId> written = new HashSet<>();
+
+    /** An XA transaction that is neither committed nor rolled back. */
+    private record Prepared(Set<TableId> tables, Instant at) {}
 
     /** @param databases those that are replicated; what is written to tables of others concerns nobody */
     UnseenChanges(Collection<String> databases, Consumer<UnseenChange> found) {

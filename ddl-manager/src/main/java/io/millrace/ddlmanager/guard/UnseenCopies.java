@@ -47,6 +47,7 @@ public final class UnseenCopies {
                     .ifPresent(at ->
                             concerned.removeIf(table -> !journal.timeline(table).copiedAfter(at)));
             if (!concerned.isEmpty()) {
+                meters.counter(MeterNames.CHANGES_UNSEEN).increment();
                 LOG.atWarn()
                         .addKeyValue("tables", concerned)
                         .addKeyValue("binlogFile", change.file())
@@ -56,7 +57,6 @@ public final class UnseenCopies {
             }
             concerned.forEach(table -> reasons.putIfAbsent(table, change.reason()));
         }
-        meters.counter(MeterNames.CHANGES_UNSEEN).increment(changes.size());
         if (!reasons.isEmpty()) {
             stopped.rowsUnknown(reasons);
         }

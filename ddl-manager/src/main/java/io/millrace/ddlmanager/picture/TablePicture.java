@@ -94,11 +94,7 @@ record TablePicture(List<ColumnPicture> columns) {
             return Optional.of("Debezium takes the column " + right.name() + " for " + known.decoding() + ", and it is "
                     + right.decoding());
         }
-        boolean sameLabels = known.labels().size() == right.labels().size();
-        for (int i = 0; sameLabels && i < right.labels().size(); i++) {
-            sameLabels = ChoiceLabels.stands(column, known.labels().get(i), i);
-        }
-        return sameLabels
+        return known.labels().equals(right.labels()) || ChoiceLabels.stand(column, known.labels())
                 ? Optional.empty()
                 : Optional.of("Debezium has other labels of the column " + right.name() + " than MySQL");
     }

@@ -107,6 +107,9 @@ public final class Reconciler {
     /** @param check is given the plan, and throws when it must not be run */
     private List<Outcome> apply(
             Origin cause, Scope scope, Consumer<List<Outcome>> check, UnaryOperator<TablePlan> allowed) {
+        if (scope.isEmpty()) {
+            return List.of();
+        }
         List<Outcome> made = lock.take(() -> {
             List<Outcome> done = run(cause, scope, check, allowed);
             outcomes.write(scope, done, cause);

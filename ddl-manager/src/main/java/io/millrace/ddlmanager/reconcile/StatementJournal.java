@@ -14,6 +14,7 @@ import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import io.millrace.ddlmanager.history.Recorder;
 import io.millrace.ddlmanager.journal.Journal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,10 +49,11 @@ public final class StatementJournal {
     public record Recorded(Scope named, List<StatementRead> unreadable, List<StatementRead> createdAgain) {}
 
     public Recorded record(List<SchemaChange> changes) {
-        BiFunction<String, String, List<DdlChange>> reader = sides.reader();
-        Scope named = Scope.named(changes.stream()
-                .flatMap(change -> reader.apply(change.database(), change.ddl()).stream())
-                .toList());
+        BiFunction<String, String, List<DdlChange>> parser = sides.reader();
+        Map<List<String>, List<DdlChange>> parsed = new HashMap<>();
+        BiFunction<String, String, List<DdlChange>> reader = (database, ddl) ->
+                parsed.computeIfAbsent(List.of(database, ddl), statement -> parser.apply(database, ddl));
+        Scope named = named(changes, reader);
         return lock.take(() -> {
             Snapshot now = sides.read(named);
             List<Ordered> read = recorder.record(changes, now, reader);
@@ -64,6 +66,15 @@ public final class StatementJournal {
                     .forEach(created -> journal.appendNew(columns.added(created.table(), now, created.origin())));
             return new Recorded(named, unreadable(read), again);
         });
+    }
+
+    /** The connector's first copy finds all tables, with a statement for each: those need not be parsed for their names. */
+    private static Scope named(List<SchemaChange> changes, BiFunction<String, String, List<DdlChange>> reader) {
+        return changes.stream().anyMatch(SchemaChange::snapshot)
+                ? Scope.ALL
+                : Scope.named(changes.stream()
+                        .flatMap(change -> reader.apply(change.database(), change.ddl()).stream())
+                        .toList());
     }
 
     private List<StatementRead> createdAgain(List<Ordered> events) {

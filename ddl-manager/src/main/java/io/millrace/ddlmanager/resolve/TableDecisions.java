@@ -48,10 +48,14 @@ public final class TableDecisions {
                 .map(Outcome::plan)
                 .orElseThrow(() -> ProblemCode.NO_SUCH_TABLE.problem(
                         "There is no table " + table + ".", "Name it as MySQL does, database.table."));
-        return switch (resolution) {
+        List<Outcome> made = switch (resolution) {
             case HOLD, RESUME -> pause(table, resolution == Resolution.HOLD);
             case APPLY, SKIP, RELOAD -> resolve(table, plan, resolution);
         };
+        // Planned with it: a table whose name in ClickHouse clashes with this one's.
+        return made.stream()
+                .filter(outcome -> outcome.table().id().equals(table))
+                .toList();
     }
 
     private List<Outcome> resolve(TableId table, TablePlan plan, Resolution resolution) {

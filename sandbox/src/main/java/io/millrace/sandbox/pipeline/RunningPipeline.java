@@ -425,7 +425,7 @@ public final class RunningPipeline implements AutoCloseable {
         return table.substring(table.indexOf('.') + 1);
     }
 
-    /** A meter of a service, summed over all series that carry all the texts; 0 when there is none. */
+    /** A meter of a service, summed over all series that carry all the texts; 0 when no series does. */
     public double meter(Service service, String name, String... labels) {
         return get(service, "/metrics")
                 .lines()
