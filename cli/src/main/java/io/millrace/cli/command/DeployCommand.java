@@ -1,6 +1,7 @@
 package io.millrace.cli.command;
 
 import io.millrace.cli.console.Confirmation;
+import io.millrace.common.Printable;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.settings.FirstCopy;
@@ -80,7 +81,7 @@ public final class DeployCommand implements Callable<Integer> {
             String now = state.map(s -> "connector " + s.connector() + ", task " + s.task())
                     .orElse("not there yet");
             if (!now.equals(shown)) {
-                out.println(connector + ": " + now);
+                out.println(Printable.line(connector + ": " + now));
                 out.flush();
                 shown = now;
             }
@@ -88,7 +89,7 @@ public final class DeployCommand implements Callable<Integer> {
                 return 0;
             }
             if (state.filter(ConnectorState::failed).isPresent()) {
-                spec.commandLine().getErr().println(state.get().cause());
+                spec.commandLine().getErr().println(Printable.lines(state.get().cause()));
                 return 1;
             }
             Waiting.pause(LOOK_AGAIN);

@@ -1,6 +1,7 @@
 package io.millrace.cli.command;
 
 import io.millrace.cli.monitor.MonitorScreen;
+import io.millrace.common.Printable;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.Waiting;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public final class MonitorCommand implements Callable<Integer> {
                     // cursor up, and clear what stands below
                     out.print("\033[" + drawn + "A\033[J");
                 }
-                look.lines().forEach(out::println);
+                look.lines().forEach(line -> out.println(Printable.line(line)));
                 if (!terminal) {
                     out.println();
                 }

@@ -3,6 +3,7 @@ package io.millrace.cli.command;
 import io.millrace.cli.console.Confirmation;
 import io.millrace.cli.console.Printed;
 import io.millrace.cli.console.TableName;
+import io.millrace.common.Printable;
 import io.millrace.common.Sizes;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
@@ -71,7 +72,9 @@ public final class QuarantineCommand {
             out.println(Printed.json(groups));
         } else {
             groups.forEach(group -> {
-                out.printf("%s: %s rows, %s%n", group.table(), Sizes.count(group.rows()), Printed.safe(group.reason()));
+                out.printf(
+                        "%s: %s rows, %s%n",
+                        Printable.line(group.table()), Sizes.count(group.rows()), Printable.line(group.reason()));
                 out.printf("    from %s to %s%n", group.firstSeen(), group.lastSeen());
             });
             out.printf(
@@ -117,10 +120,12 @@ public final class QuarantineCommand {
                         row.partition(),
                         row.offset(),
                         row.quarantinedAt(),
-                        Printed.safe(row.detail().strip()),
-                        row.message() == null ? "bytes " + row.messageHex() : Printed.safe(row.message()));
+                        Printable.line(row.detail().strip()),
+                        row.message() == null ? "bytes " + row.messageHex() : Printable.line(row.message()));
             });
-            out.printf("%s of %s quarantined rows of %s%n", Sizes.count(rows.size()), Sizes.count(all), table);
+            out.printf(
+                    "%s of %s quarantined rows of %s%n",
+                    Sizes.count(rows.size()), Sizes.count(all), Printable.line(table.toString()));
         }
         out.flush();
         return 0;
@@ -140,7 +145,7 @@ public final class QuarantineCommand {
                 .post(Map.of(), "quarantine", table.database(), table.table(), "replay")
                 .path("rows")
                 .asLong();
-        out().printf("%s rows of %s were sent again%n", Sizes.count(rows), table);
+        out().printf("%s rows of %s were sent again%n", Sizes.count(rows), Printable.line(table.toString()));
         out().flush();
         return 0;
     }
@@ -198,7 +203,7 @@ public final class QuarantineCommand {
                         .post(body, "quarantine", table.database(), table.table(), "discard")
                         .path("rows")
                         .asLong();
-        out.printf("%s rows of %s were discarded%n", Sizes.count(discarded), table);
+        out.printf("%s rows of %s were discarded%n", Sizes.count(discarded), Printable.line(table.toString()));
         out.flush();
         return 0;
     }

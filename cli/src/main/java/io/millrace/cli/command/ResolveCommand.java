@@ -1,7 +1,7 @@
 package io.millrace.cli.command;
 
-import io.millrace.cli.console.Printed;
 import io.millrace.cli.console.TableName;
+import io.millrace.common.Printable;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.api.PlanView.TablePlanView;
@@ -102,7 +102,7 @@ public final class ResolveCommand implements Callable<Integer> {
     public Integer call() {
         TablePlanView outcome = new ServiceClient(settings.get().http()).resolve(table, how.chosen());
         PrintWriter out = spec.commandLine().getOut();
-        out.println(Printed.safe(table + said(outcome)));
+        out.println(Printable.line(table + said(outcome)));
         out.flush();
         return succeeded(outcome) ? 0 : 1;
     }

@@ -1,5 +1,6 @@
 package io.millrace.cli.command;
 
+import io.millrace.cli.console.Printed;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
@@ -96,7 +97,7 @@ public final class ValidateCommand implements Callable<Integer> {
                         "[%d/%d] %-40s @|%s %-14s|@ %,14d rows %8.1f s",
                         check.results().size(),
                         check.tables(),
-                        result.table(),
+                        Printed.uncoloured(result.table().toString()),
                         colour,
                         result.verdict().word(),
                         result.mysqlRows(),

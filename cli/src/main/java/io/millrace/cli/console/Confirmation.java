@@ -1,5 +1,6 @@
 package io.millrace.cli.console;
 
+import io.millrace.common.Printable;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import java.io.Console;
@@ -23,7 +24,7 @@ public final class Confirmation {
             throw ProblemCode.NOT_CONFIRMED.problem(
                     "Nothing was done: there is no terminal to ask on.", "Say --yes if you mean it.");
         }
-        String answer = console.readLine("%s [y/N] ", question);
+        String answer = console.readLine("%s [y/N] ", Printable.line(question));
         return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 }

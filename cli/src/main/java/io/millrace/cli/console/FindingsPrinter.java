@@ -1,5 +1,6 @@
 package io.millrace.cli.console;
 
+import io.millrace.common.Printable;
 import io.millrace.ddlmanager.preflight.Finding;
 import io.millrace.ddlmanager.preflight.Finding.Severity;
 import java.util.List;
@@ -15,8 +16,8 @@ public final class FindingsPrinter {
         var out = spec.commandLine().getOut();
         for (Finding finding : findings) {
             String label = finding.severity() == Severity.ERROR ? "@|bold,red error|@  " : "@|yellow warning|@";
-            out.println(Ansi.AUTO.string(label) + " " + finding.what());
-            out.println("        -> " + finding.remedy());
+            out.println(Ansi.AUTO.string(label) + " " + Printable.lines(finding.what()));
+            out.println("        -> " + Printable.lines(finding.remedy()));
         }
         out.flush();
     }

@@ -1,5 +1,6 @@
 package io.millrace.cli.console;
 
+import io.millrace.common.Printable;
 import io.millrace.ddlmanager.api.PlanView;
 import io.millrace.ddlmanager.api.PlanView.StatementView;
 import io.millrace.ddlmanager.api.PlanView.TablePlanView;
@@ -24,19 +25,21 @@ public final class PlanPrinter {
     }
 
     private static void print(PrintWriter out, TablePlanView table, boolean whole) {
-        out.println(Ansi.AUTO.string("@|bold " + escaped(table.table()) + "|@"));
+        out.println(Ansi.AUTO.string("@|bold " + Printed.uncoloured(table.table()) + "|@"));
         if (table.reason() != null) {
             String colour = switch (table.plan()) {
                 case "blocked", "stopped" -> "bold,red";
                 case "reload", "rewriting" -> "magenta";
                 default -> "bold,magenta";
             };
-            out.println(label(colour, table.plan()) + Printed.safe(table.reason()));
+            out.println(label(colour, table.plan()) + Printable.line(table.reason()));
         }
         for (StatementView statement : table.statements()) {
             out.println(effect(statement.effect())
-                    + (whole ? statement.sql().replace("\n", "\n" + INDENT) : firstLine(statement.sql())));
-            out.println(INDENT + Ansi.AUTO.string("@|faint " + escaped(statement.why()) + "|@"));
+                    + (whole
+                            ? Printable.lines(statement.sql()).replace("\n", "\n" + INDENT)
+                            : firstLine(statement.sql())));
+            out.println(INDENT + Ansi.AUTO.string("@|faint " + Printed.uncoloured(statement.why()) + "|@"));
         }
     }
 
@@ -44,8 +47,8 @@ public final class PlanPrinter {
     public static void printResult(PrintWriter out, PlanView done) {
         done.tables().stream()
                 .filter(table -> table.failure() != null)
-                .forEach(table -> out.println(Ansi.AUTO.string("@|bold,red failed|@ ") + table.table() + ": "
-                        + Printed.safe(table.failure())));
+                .forEach(table -> out.println(Ansi.AUTO.string("@|bold,red failed|@ ") + Printable.line(table.table())
+                        + ": " + Printable.line(table.failure())));
         long failed =
                 done.tables().stream().filter(table -> table.failure() != null).count();
         out.println(result(done, failed));
@@ -71,13 +74,8 @@ public final class PlanPrinter {
         return Ansi.AUTO.string("  @|" + colour + " " + word + "|@") + " ".repeat(LABEL - 2 - word.length());
     }
 
-    /** Names may hold what picocli takes for a colour. */
-    private static String escaped(String text) {
-        return Printed.safe(text).replace("@|", "@ |").replace("|@", "| @");
-    }
-
     private static String firstLine(String sql) {
         String first = sql.lines().findFirst().orElse("");
-        return first.length() < sql.strip().length() ? first + " …" : first;
+        return Printable.line(first) + (first.length() < sql.strip().length() ? " …" : "");
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.cli.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.Printable;
 import io.millrace.common.Sizes;
 
 /** Turns what is shown into text that does no harm where it is shown. */
@@ -25,16 +26,8 @@ public final class Printed {
         return Sizes.count(number) + " " + noun + (number == 1 ? "" : "s");
     }
 
-    /** On one line; values from a database must not steer the terminal. */
-    public static String safe(String text) {
-        StringBuilder safe = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c)) {
-                safe.append(String.format("\\u%04x", c));
-            } else {
-                safe.appendCodePoint(c);
-            }
-        });
-        return safe.toString();
+    /** On one line, and nothing in it is taken for a colour by picocli. */
+    public static String uncoloured(String text) {
+        return Printable.line(text).replace("@|", "@ |").replace("|@", "| @");
     }
 }

@@ -17,8 +17,8 @@ import picocli.CommandLine.TypeConversionException;
 class PrintedTest {
 
     @Test
-    void valuesDoNotSteerTheTerminal() {
-        assertThat(Printed.safe("a\u001b[31mred\n\u0007€")).isEqualTo("a\\u001b[31mred\\u000a\\u0007€");
+    void aNameIsNotTakenForAColour() {
+        assertThat(Printed.uncoloured("@|red x|@\u001b")).isEqualTo("@ |red x| @\\u001b");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.millrace.common.program;
 
+import io.millrace.common.Printable;
 import io.millrace.common.ShutdownSignal;
 import io.millrace.common.problem.Problem;
 import org.slf4j.Logger;
@@ -59,10 +60,10 @@ public final class Program {
         String label = Ansi.AUTO.string("@|bold,red error|@ ");
         if (failure instanceof Problem problem) {
             LOG.atDebug().setCause(problem).log("The problem's cause");
-            return label + problem.text();
+            return label + Printable.lines(problem.text());
         }
         LOG.atError().setCause(failure).log("A failure that Millrace did not expect");
-        return label + failure + System.lineSeparator()
+        return label + Printable.lines(failure.toString()) + System.lineSeparator()
                 + "  -> This is a defect of Millrace: please report it with the log above.";
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.analyze;
 
+import io.millrace.common.Printable;
 import io.millrace.common.Sizes;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -37,7 +38,7 @@ public final class SchemaReport {
             Files.write(
                     folder.resolve("table_list.txt"),
                     creation.stream()
-                            .map(outcome -> outcome.table().id().toString())
+                            .map(outcome -> Printable.line(outcome.table().id().toString()))
                             .toList());
             Files.writeString(folder.resolve("schema_summary.txt"), summary(creation));
             for (Map.Entry<TableId, String> definition : mysqlDefinitions.entrySet()) {
@@ -69,13 +70,14 @@ public final class SchemaReport {
             bytes += size;
             text.append(String.format(
                     "%-40s %15s %12s %8d  %s%n",
-                    table.id(),
+                    Printable.line(table.id().toString()),
                     Sizes.count(table.size().rows()),
                     Sizes.bytes(size),
                     table.columns().size(),
-                    outcome.plan() instanceof TablePlan.Blocked blocked
-                            ? "NOT REPLICATED: " + blocked.reason()
-                            : table.key().map(k -> String.join(", ", k)).orElse("none: a multiset")));
+                    Printable.line(
+                            outcome.plan() instanceof TablePlan.Blocked blocked
+                                    ? "NOT REPLICATED: " + blocked.reason()
+                                    : table.key().map(k -> String.join(", ", k)).orElse("none: a multiset"))));
         }
         text.append(String.format(
                 "%n%d tables, about %s rows, %s%n", outcomes.size(), Sizes.count(rows), Sizes.bytes(bytes)));

@@ -1,6 +1,7 @@
 package io.millrace.validator.report;
 
 import com.samskivert.mustache.Mustache;
+import io.millrace.common.Printable;
 import io.millrace.common.Sizes;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.RowDifference;
@@ -35,21 +36,21 @@ public final class Reports {
             text.append(String.format(
                     Locale.ROOT,
                     "%-40s %-14s %14s %14s %10s %8.1f%n",
-                    result.table(),
+                    Printable.line(result.table().toString()),
                     result.verdict().word(),
                     Sizes.count(result.mysqlRows()),
                     Sizes.count(result.clickHouseRows()),
                     Sizes.count(result.differing()),
                     result.seconds()));
             if (!result.note().isEmpty()) {
-                text.append("    note: ").append(result.note()).append('\n');
+                text.append("    note: ").append(Printable.line(result.note())).append('\n');
             }
             for (RowDifference row : result.differences()) {
                 text.append("    ")
                         .append(row.kind().name().toLowerCase(Locale.ROOT))
                         .append("  key ")
-                        .append(row.key())
-                        .append(row.columns().isEmpty() ? "" : "  columns " + String.join(", ", row.columns()))
+                        .append(Printable.line(row.key()
+                                + (row.columns().isEmpty() ? "" : "  columns " + String.join(", ", row.columns()))))
                         .append('\n');
             }
         }
