@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 
 /**
  * What every service answers over HTTP: {@code /livez}, {@code /readyz}, {@code /metrics}; loopback unless told
@@ -33,6 +35,14 @@ public final class HttpBase {
     /** Health for supervisors, and the web page's own files: they hold no data, and the page asks for the token. */
     private static final Set<String> OPEN_PATHS =
             Set.of("/livez", "/readyz", "/", "/page.css", "/page.js", "/shared.js", "/icon.svg", ProblemDocuments.PATH);
+
+    /** A part of a path is a table's name, which may have slashes, percent signs and control characters in it, encoded. */
+    private static final UriCompliance ANY_NAME = UriCompliance.RFC3986.with(
+            "names",
+            Violation.AMBIGUOUS_PATH_SEGMENT,
+            Violation.AMBIGUOUS_PATH_SEPARATOR,
+            Violation.AMBIGUOUS_PATH_ENCODING,
+            Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     private HttpBase() {}
 
@@ -68,6 +78,9 @@ public final class HttpBase {
         WebPageGuard guard = new WebPageGuard(settings);
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
+            config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(ANY_NAME));
+            config.jetty.modifyServletContextHandler(
+                    handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
             config.routes.before(guard::check);
             config.routes.before(ctx -> authorize(ctx, token));
             config.routes.get("/livez", ctx -> ctx.json(Map.of("status", "alive")));

@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpBaseTest {
 
@@ -59,6 +61,30 @@ class HttpBaseTest {
         assertThat(get("/own").body()).isEqualTo("own");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a/b",
+                "a%b",
+                "a%2fb",
+                "a\\b",
+                "a;b",
+                "a?b#c",
+                "..",
+                "new\nline\u001b",
+                "\"'<>`{}|^",
+                "字 ü",
+                "a+b"
+            })
+    void aPartOfAPathMayBeAnyName(String name) throws Exception {
+        start(Map.of());
+
+        HttpResponse<String> answer = get("/named/" + JsonHttp.encoded(name) + "/end");
+
+        assertThat(answer.body()).isEqualTo(name);
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
     @Test
     void withATokenOnlyTheHealthPathsAreOpen() throws Exception {
         start(Map.of("MILLRACE_HTTP_TOKEN", TOKEN));
@@ -68,6 +94,10 @@ class HttpBaseTest {
         assertThat(get("/metrics").statusCode()).isEqualTo(401);
         assertThat(get("/own").statusCode()).isEqualTo(401);
         assertThat(get("/no-such-path").statusCode()).isEqualTo(401);
+        // No spelling of an open path opens another one.
+        assertThat(get("/livez/%2e%2e/own").statusCode()).isEqualTo(401);
+        assertThat(get("/livez%2f..%2fown").statusCode()).isEqualTo(401);
+        assertThat(get("/x/../own").statusCode()).isEqualTo(401);
     }
 
     @Test
@@ -335,6 +365,7 @@ class HttpBaseTest {
         HttpSettings http = Settings.of(environment).http();
         app = HttpBase.start(http, http.validator(), meters, readiness, config -> {
             config.routes.get("/own", ctx -> ctx.result("own"));
+            config.routes.get("/named/{name}/end", ctx -> ctx.result(ctx.pathParam("name")));
             config.routes.get("/problem", ctx -> {
                 throw ProblemCode.NO_SUCH_TABLE.problem("What is wrong", "What to do");
             });
