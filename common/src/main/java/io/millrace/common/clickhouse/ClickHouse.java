@@ -64,6 +64,10 @@ public final class ClickHouse implements AutoCloseable {
                     .setConnectTimeout(10, ChronoUnit.SECONDS)
                     .setMaxConnections(CONNECTIONS)
                     .setSocketTimeout(QUERY_LIMIT.toSeconds(), ChronoUnit.SECONDS)
+                    // A query about a table of hundreds of columns is longer than ClickHouse takes by default.
+                    .serverSetting("max_query_size", "16777216")
+                    .serverSetting("max_ast_elements", "5000000")
+                    .serverSetting("max_expanded_ast_elements", "5000000")
                     .build();
         } catch (RuntimeException e) {
             throw ProblemCode.INVALID_SETTING.problem(

@@ -101,6 +101,7 @@ public final class Deployment {
         Map<String, String> wanted = named(config);
         if (connect.config(name).filter(wanted::equals).isEmpty()) {
             validate(config);
+            history.ensure();
             connect.register(name, wanted);
             LOG.atInfo()
                     .addKeyValue("connector", name)

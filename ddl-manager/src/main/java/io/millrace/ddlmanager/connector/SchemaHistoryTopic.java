@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.wire.RecordSize;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,6 +40,13 @@ final class SchemaHistoryTopic {
         this.topic = topic;
     }
 
+    /** Creates it where it is missing: Debezium would leave it at the brokers' limit for the size of a record. */
+    void ensure() {
+        try (Admin admin = KafkaClients.admin(kafka)) {
+            new TopicCreator(admin, kafka.replication()).ensure(topic, 1, TopicCreator.keptForGood());
+        }
+    }
+
     /**
      * Says again what columns tables have at the place where a connector will continue.
      *
@@ -49,6 +58,7 @@ final class SchemaHistoryTopic {
         Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.REQUEST);
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, RecordSize.PRODUCER_BUFFER);
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(properties)) {
             tables.forEach(table -> send(producer, offset, table));
         }

@@ -30,7 +30,9 @@ class MysqlConnectorTest {
                 .containsEntry("database.ssl.mode", "preferred")
                 .containsEntry("schema.history.internal.kafka.bootstrap.servers", "kafka:9092")
                 .doesNotContainKey("database.ssl.truststore");
-        assertThat(config.keySet()).noneMatch(key -> key.startsWith(PRODUCER) || key.startsWith(CONSUMER));
+        assertThat(config.keySet())
+                .filteredOn(key -> key.startsWith(PRODUCER) || key.startsWith(CONSUMER))
+                .containsExactlyInAnyOrder(PRODUCER + "max.request.size", PRODUCER + "buffer.memory");
     }
 
     @Test

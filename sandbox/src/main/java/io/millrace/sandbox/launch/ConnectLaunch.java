@@ -24,10 +24,16 @@ import org.apache.kafka.connect.json.JsonConverter;
  */
 public record ConnectLaunch(Bench bench, int port, String bootstrapServers, Optional<String> mysqlPassword) {
 
+    /** Of each thread: Debezium reads a literal of DDL by calls as deep as it is long, and most of this is never used. */
+    private static final String STACK = "-Xss64m";
+
     public Supervised prepare() {
         Path file = PrivateFile.write(bench.home().runFile("connect.properties"), PropertiesFile.text(properties()));
         List<String> command = JavaCommand.of(
-                bench.home().runFile("connect.args"), List.of("-Xmx1g"), ConnectDistributed.class, file.toString());
+                bench.home().runFile("connect.args"),
+                List.of("-Xmx1g", STACK),
+                ConnectDistributed.class,
+                file.toString());
         Map<String, String> environment = mysqlPassword
                 .map(password -> Map.of(Setting.MYSQL_PASSWORD.variable(), password))
                 .orElse(Map.of());
