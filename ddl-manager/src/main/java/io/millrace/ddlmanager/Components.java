@@ -80,7 +80,7 @@ record Components(
         Topics topics = Topics.of(settings.names());
         Journal journal =
                 opened.add(new Journal(settings.kafka(), settings.names().journal(), kafka));
-        PipelineLock lock = opened.add(new PipelineLock(settings.connect().connector(), mysql, meters, journal));
+        PipelineLock lock = opened.add(new PipelineLock(mysql, meters, journal));
         BackgroundRewrites rewrites = opened.add(new BackgroundRewrites(meters));
         Deployment deployment = new Deployment(
                 new ConnectClient(settings.connect().url()), settings.connect().connector(), settings.kafka(), topics);
@@ -104,7 +104,7 @@ record Components(
                         new TableTopics(settings.kafka(), topics, kafka),
                         queueOffsets,
                         applier,
-                        new TableLocks(settings.connect().connector(), mysql),
+                        new TableLocks(journal, mysql),
                         rewrites),
                 new OutcomeJournal(
                         settings.source(),

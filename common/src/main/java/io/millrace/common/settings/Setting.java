@@ -23,9 +23,11 @@ public enum Setting {
     MYSQL_TLS_TRUSTSTORE_PASSWORD(Form.SECRET, "", "Password of that key store", Kind.SECRET),
     MYSQL_DATABASES(Form.DATABASES, null, "MySQL databases to replicate, separated by commas", Kind.REQUIRED),
     MYSQL_SERVER_ID(
-            Form.wholeNumber(1, Integer.MAX_VALUE - 1),
-            "5741",
-            "Server id that Debezium uses as a replica. The ddl-manager uses the next number. Both must be unique among the replicas of the MySQL server"),
+            Form.wholeNumber(1, Integer.MAX_VALUE - 1).optional(),
+            "",
+            "Server id that Debezium uses as a replica. The ddl-manager uses the next number. Both must be unique among the"
+                    + " replicas of the MySQL server. Empty: a number made of KAFKA_BOOTSTRAP, CONNECT_URL, CONNECTOR_NAME and"
+                    + " JOURNAL_TOPIC, one of which differs between pipelines on one network"),
     EXCLUDE_TABLES(Form.TABLES, "", "Tables to leave out, database.table, separated by commas"),
     SHADOW_TABLES(
             Form.choice("ignore", "replicate"),

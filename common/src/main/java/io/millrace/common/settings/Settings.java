@@ -55,10 +55,20 @@ public final class Settings {
                 value(Setting.MYSQL_URL),
                 value(Setting.MYSQL_USER),
                 value(Setting.MYSQL_PASSWORD),
-                value(Setting.MYSQL_SERVER_ID),
+                this.<Optional<Integer>>value(Setting.MYSQL_SERVER_ID).orElseGet(this::ownServerId),
                 value(Setting.MYSQL_TLS),
                 this.<Optional<Path>>value(Setting.MYSQL_TLS_TRUSTSTORE)
                         .map(file -> new KeyStoreFile(file, value(Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD))));
+    }
+
+    /** An even number of ten digits: the one after it is this pipeline's as well. Java specifies the hash of texts. */
+    private int ownServerId() {
+        List<Object> names = List.of(
+                value(Setting.KAFKA_BOOTSTRAP),
+                value(Setting.CONNECT_URL),
+                value(Setting.CONNECTOR_NAME),
+                value(Setting.JOURNAL_TOPIC));
+        return 1 << 30 | (names.hashCode() & 0xFFF_FFFF) << 1;
     }
 
     public SourceSettings source() {

@@ -46,6 +46,23 @@ class SettingsTest {
         assertThat(Settings.of(Map.of(setting.variable(), value))).isNotNull();
     }
 
+    /** Two replicas of one id throw each other out. */
+    @Test
+    void pipelinesHaveServerIdsOfTheirOwn() {
+        int first = serverId(Map.of());
+        int second = serverId(Map.of("MILLRACE_JOURNAL_TOPIC", "another.journal"));
+
+        assertThat(Math.abs(first - second)).isGreaterThan(1);
+        assertThat(serverId(Map.of())).isEqualTo(first).isPositive().isEven();
+        assertThat(serverId(Map.of("MILLRACE_MYSQL_SERVER_ID", "7"))).isEqualTo(7);
+    }
+
+    private static int serverId(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of("MILLRACE_MYSQL_PASSWORD", SECRET));
+        environment.putAll(more);
+        return Settings.of(environment).mysql().serverId();
+    }
+
     @Test
     void nothingButTheDatabasesAndThePasswordMustBeGiven() {
         Settings settings = Settings.of(Map.of());

@@ -40,19 +40,16 @@ public final class PipelineLock implements AutoCloseable {
 
     private final Mysql mysql;
     private final Journal journal;
-    private final String name;
     private final ReentrantLock inThisProcess = new ReentrantLock();
     private final PeriodicTask heartbeat;
     private volatile Session session;
 
     /**
-     * @param connector its name, by which a pipeline is known
-     * @param journal what is decided under the lock rests on it as it is when the lock is taken
+     * @param journal by which a pipeline is known; what is decided under the lock rests on it as it is when the lock is taken
      */
-    public PipelineLock(String connector, Mysql mysql, MeterRegistry meters, Journal journal) {
+    public PipelineLock(Mysql mysql, MeterRegistry meters, Journal journal) {
         this.mysql = mysql;
         this.journal = journal;
-        this.name = "millrace " + Fingerprint.of(connector);
         // MySQL ends a session that says nothing for too long.
         this.heartbeat = new PeriodicTask("pipeline-lock", HEARTBEAT, run -> beat(), meters);
         heartbeat.start();
@@ -117,13 +114,14 @@ public final class PipelineLock implements AutoCloseable {
     }
 
     private Session lock(Connection connection) throws SQLException {
+        String name = "millrace " + Fingerprint.of(journal.identity());
         try (PreparedStatement lock = connection.prepareStatement("SELECT GET_LOCK(?, ?)")) {
             lock.execute("SET SESSION wait_timeout = " + SESSION_LIVES.toSeconds());
             lock.setString(1, name);
             lock.setLong(2, PATIENCE.toSeconds());
             try (ResultSet answer = lock.executeQuery()) {
                 if (answer.next() && answer.getInt(1) == 1) {
-                    return new Session(connection, true);
+                    return new Session(connection, name, true);
                 }
             }
         } catch (SQLException e) {
@@ -133,7 +131,7 @@ public final class PipelineLock implements AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("reason", e.getMessage())
                     .log("MySQL has no lock; take care that no command applies a plan beside the service");
-            return new Session(connection, false);
+            return new Session(connection, name, false);
         }
         throw ProblemCode.ANOTHER_APPLIES.problem(
                 "Another process of Millrace is applying a plan to this pipeline, for more than " + PATIENCE.toSeconds()
@@ -145,13 +143,15 @@ public final class PipelineLock implements AutoCloseable {
     private final class Session implements AutoCloseable {
 
         private final Statement statement;
+        private final String name;
         private final boolean locks;
         private boolean lost;
         private long confirmedAtNanos = System.nanoTime();
 
         /** @param locks false where MySQL has no lock */
-        private Session(Connection connection, boolean locks) throws SQLException {
+        private Session(Connection connection, String name, boolean locks) throws SQLException {
             this.statement = connection.createStatement();
+            this.name = name;
             this.locks = locks;
         }
 

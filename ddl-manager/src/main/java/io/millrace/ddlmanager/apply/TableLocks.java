@@ -5,6 +5,7 @@ import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.journal.Journal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,14 +29,14 @@ public final class TableLocks {
     private static final Duration SESSION_LIVES = Duration.ofSeconds(60);
 
     private final Mysql mysql;
-    private final String pipeline;
+    private final Journal journal;
     private Connection session;
     private int held;
 
-    /** @param pipeline its connector's name: tables of other pipelines have locks of their own */
-    public TableLocks(String pipeline, Mysql mysql) {
+    /** @param journal by which a pipeline is known: tables of other pipelines have locks of their own */
+    public TableLocks(Journal journal, Mysql mysql) {
         this.mysql = mysql;
-        this.pipeline = pipeline;
+        this.journal = journal;
     }
 
     /** A lock that is held until it is closed. */
@@ -170,6 +171,6 @@ public final class TableLocks {
     }
 
     private String name(TableId table) {
-        return "millrace " + Fingerprint.of(List.of(pipeline, table.toString()));
+        return "millrace " + Fingerprint.of(List.of(journal.identity(), table.toString()));
     }
 }

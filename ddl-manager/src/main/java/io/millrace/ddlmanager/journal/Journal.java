@@ -5,6 +5,7 @@ import io.millrace.common.journal.TableEvent;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.journal.TableStatus;
 import io.millrace.common.journal.TableTimeline;
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -35,7 +36,9 @@ public final class Journal implements AutoCloseable {
     private final JournalReader reader;
     private final TopicCreator topics;
     private final KafkaSettings kafka;
+    private final Admin admin;
     private final String topic;
+    private Optional<String> identity = Optional.empty();
     private Optional<JournalProducer> producer = Optional.empty();
     private boolean inTurn;
     private boolean wroteInTurn;
@@ -44,9 +47,26 @@ public final class Journal implements AutoCloseable {
     /** @param topic its own */
     public Journal(KafkaSettings kafka, String topic, Admin admin) {
         this.kafka = kafka;
+        this.admin = admin;
         this.topic = topic;
         this.topics = new TopicCreator(admin, kafka.replication());
         this.reader = new JournalReader(kafka, topic);
+    }
+
+    /**
+     * What tells this journal, and with it its pipeline, from all others: names of another Kafka's topics and connectors may
+     * be the same.
+     *
+     * @throws Problem when Kafka does not answer
+     */
+    public synchronized String identity() {
+        if (identity.isEmpty()) {
+            String cluster = KafkaCalls.await(
+                    "Kafka does not say which cluster it is",
+                    admin.describeCluster().clusterId());
+            identity = Optional.of(cluster + " " + topic);
+        }
+        return identity.get();
     }
 
     /** What is known of each table now. */

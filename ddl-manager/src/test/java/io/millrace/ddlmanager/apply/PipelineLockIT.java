@@ -27,10 +27,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +41,9 @@ import org.junit.jupiter.api.Test;
 /** The lock ends with its session of MySQL; whoever works under it must notice. */
 @Sandboxed({Part.MYSQL, Part.KAFKA, Part.CLICKHOUSE})
 class PipelineLockIT {
+
+    /** Less than the lock waits for its holder. */
+    private static final Duration PROMPT = Duration.ofSeconds(10);
 
     private static final TableId TABLE = new TableId("locked", "t");
 
@@ -63,7 +68,7 @@ class PipelineLockIT {
         mysql = Mysql.connect(settings.mysql());
         kafka = KafkaClients.admin(settings.kafka());
         journal = new Journal(settings.kafka(), settings.names().journal(), kafka);
-        lock = new PipelineLock(settings.connect().connector(), mysql, new SimpleMeterRegistry(), journal);
+        lock = new PipelineLock(mysql, new SimpleMeterRegistry(), journal);
     }
 
     @AfterEach
@@ -90,8 +95,7 @@ class PipelineLockIT {
         try (Mysql others = Mysql.connect(settings.mysql());
                 Journal othersJournal =
                         new Journal(settings.kafka(), settings.names().journal(), kafka);
-                PipelineLock other = new PipelineLock(
-                        settings.connect().connector(), others, new SimpleMeterRegistry(), othersJournal)) {
+                PipelineLock other = new PipelineLock(others, new SimpleMeterRegistry(), othersJournal)) {
             lock.run(() -> {
                 killHolder();
                 await().untilAsserted(() -> assertThat(catchThrowableOfType(Problem.class, lock::requireNotLost)
@@ -104,6 +108,28 @@ class PipelineLockIT {
             });
         }
         lock.run(lock::requireNotLost);
+    }
+
+    /** Its Kafka has a journal of its own; the names of connectors may be the same, as they are by default. */
+    @Test
+    void anotherPipelineOnTheSameMysqlDoesNotWait() {
+        try (Journal othersJournal = new Journal(settings.kafka(), "journal-of-another", kafka);
+                PipelineLock other = new PipelineLock(mysql, new SimpleMeterRegistry(), othersJournal)) {
+            TableLocks.Held ours = new TableLocks(journal, mysql).take(TABLE).orElseThrow();
+            try (ours) {
+                lock.run(() -> {
+                    assertThat(CompletableFuture.supplyAsync(() -> other.take(() -> "done")))
+                            .succeedsWithin(PROMPT)
+                            .isEqualTo("done");
+                    try (TableLocks.Held theirs =
+                            new TableLocks(othersJournal, mysql).take(TABLE).orElseThrow()) {
+                        theirs.confirm();
+                    }
+                    lock.requireNotLost();
+                });
+                ours.confirm();
+            }
+        }
     }
 
     @Test
