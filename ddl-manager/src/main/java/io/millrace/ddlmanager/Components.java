@@ -129,8 +129,8 @@ record Components(
                 deployment,
                 lock,
                 new SecondCopy(settings.source().keyless(), targets, clickHouse));
-        StoppedTables stopped =
-                new StoppedTables(settings.source(), sides, plans, reconciler, requests, captured, deployment, lock);
+        StoppedTables stopped = new StoppedTables(
+                settings.source(), binlog, sides, plans, reconciler, requests, captured, deployment, lock);
         Quarantine quarantine = new Quarantine(clickHouse, targets);
         TableExchange exchange = new TableExchange(
                 new ReloadPlans(settings.objects(), settings.names(), settings.schemaPolicies()),

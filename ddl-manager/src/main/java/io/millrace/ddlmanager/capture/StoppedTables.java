@@ -1,9 +1,11 @@
 package io.millrace.ddlmanager.capture;
 
+import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.StopReason;
 import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.journal.TableEvent.Stopped;
 import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -20,14 +22,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops a table whose rows cannot be trusted from a place on, and takes it out of the connector; the others continue.
- * Thread-safe.
+ * Stops a table whose rows cannot be trusted from a place on, takes it out of the connector where that reads it wrongly, and
+ * has it copied again; the others continue. Thread-safe.
  */
 public final class StoppedTables {
 
@@ -36,6 +37,7 @@ public final class StoppedTables {
     private static final Logger LOG = LoggerFactory.getLogger(StoppedTables.class);
 
     private final SourceSettings source;
+    private final MysqlBinlog binlog;
     private final SourceAndTarget sides;
     private final CurrentPlans plans;
     private final Reconciler reconciler;
@@ -47,6 +49,7 @@ public final class StoppedTables {
 
     public StoppedTables(
             SourceSettings source,
+            MysqlBinlog binlog,
             SourceAndTarget sides,
             CurrentPlans plans,
             Reconciler reconciler,
@@ -55,6 +58,7 @@ public final class StoppedTables {
             Deployment deployment,
             PipelineLock lock) {
         this.source = source;
+        this.binlog = binlog;
         this.sides = sides;
         this.plans = plans;
         this.reconciler = reconciler;
@@ -75,7 +79,7 @@ public final class StoppedTables {
         statements.forEach(statement -> journal.stop(
                 statement.table(),
                 StopReason.UNREADABLE_STATEMENT,
-                advising(statement.table(), statement.reason()) + " The statement: "
+                advising(statement.reason()) + " The statement: "
                         + statement.origin().statement(),
                 statement.place()));
         if (!statements.isEmpty()) {
@@ -110,7 +114,7 @@ public final class StoppedTables {
                     .addKeyValue("binlogFile", place.file())
                     .addKeyValue("binlogPosition", place.position())
                     .log("Debezium misreads the table's rows; the table is stopped, the others continue");
-            journal.stop(table, StopReason.MISREAD_ROWS, advising(table, failed.reason()), place);
+            journal.stop(table, StopReason.MISREAD_ROWS, advising(failed.reason()), place);
         });
         takeOut();
         return !meant.isEmpty();
@@ -137,34 +141,55 @@ public final class StoppedTables {
     }
 
     /**
-     * Debezium decodes rows with a wrong picture of their columns: they are wrong from some place on. The tables are copied
-     * again by {@link #copyAgain}.
+     * Debezium decodes rows with a wrong picture of their columns: they are wrong from some place on.
      *
      * @param what is wrong, in words, by table
      */
     public void wrongPictures(Map<TableId, String> what, Place place) {
-        what.forEach((table, wrong) -> journal.stop(
-                table,
-                StopReason.WRONG_PICTURE,
-                wrong + ". The table is stopped and copied again; the others continue. Without a primary key it stays"
-                        + " stopped: drop its _raw table, and run `millrace deploy --reload`.",
-                place));
+        what.forEach((table, wrong) -> journal.stop(table, StopReason.WRONG_PICTURE, advising(wrong + "."), place));
         takeOut();
     }
 
+    /** Records of a table expired before they were read: what was lost cannot be told. */
+    public void rowsExpired(TableId table, String reason) {
+        stop(Map.of(table, reason), StopReason.ROWS_EXPIRED);
+    }
+
     /**
-     * Has the tables copied again of which Debezium had a wrong picture. Each is taken out of the connector first, so that the
-     * copy begins behind every row that was read wrongly. A table that has no primary key stays stopped.
+     * Rows changed in MySQL, and no row event says how.
+     *
+     * @param reasons in words, by table
+     */
+    public void rowsUnknown(Map<TableId, String> reasons) {
+        stop(reasons, StopReason.UNSEEN_CHANGE);
+    }
+
+    /** The connector reads the tables on, as it reads them rightly. */
+    private void stop(Map<TableId, String> reasons, StopReason reason) {
+        Place end = binlog.end();
+        reasons.forEach((table, detail) -> journal.stop(table, reason, detail, end));
+        reconciler.apply(Origin.millrace(reason.why()), Scope.of(reasons.keySet()));
+    }
+
+    /**
+     * Has the stopped tables copied again. One that the connector must not read is taken out of it first, so that the copy
+     * begins behind every row that was read wrongly. A table that has no primary key stays stopped.
      */
     public void copyAgain() {
-        Map<TableId, String> reasons = sides.tables(journal.stopped(StopReason.WRONG_PICTURE)).stream()
+        Map<TableId, StopReason> due = sides.tables(journal.stopped(StopReason::copiedByItself)).stream()
                 .filter(table -> !table.primaryKey().isEmpty() && pause.mayCopy(table.id()))
                 .map(Table::id)
-                .collect(Collectors.toMap(Function.identity(), table -> "Debezium had a wrong picture of its columns"));
-        if (reasons.isEmpty()) {
+                .flatMap(table -> journal.timeline(table).stopped().stream())
+                .collect(Collectors.toMap(Stopped::table, Stopped::reason));
+        if (due.isEmpty()) {
             return;
         }
-        takeOut();
+        if (due.values().stream().anyMatch(StopReason::leftOutOfConnector)) {
+            takeOut();
+        }
+        Map<TableId, String> reasons = due.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().why()));
         lock.run(() -> {
             journal.copyDue(reasons);
             reasons.keySet().forEach(journal::release);
@@ -173,26 +198,8 @@ public final class StoppedTables {
         reasons.keySet().forEach(pause::copies);
     }
 
-    /** Records of a table expired before they were read: what was lost cannot be told, so the table is copied again. */
-    public void rowsExpired(TableId table, String reason) {
-        lock.run(() -> journal.stopAndCopy(table, StopReason.ROWS_EXPIRED, reason));
-        reconciler.apply(Origin.millrace(reason), Scope.of(table));
-    }
-
-    /**
-     * Rows changed in MySQL, and no row event says how: the tables are copied again.
-     *
-     * @param reasons in words, by table
-     */
-    public void rowsUnknown(Map<TableId, String> reasons) {
-        lock.run(
-                () -> reasons.forEach((table, reason) -> journal.stopAndCopy(table, StopReason.UNSEEN_CHANGE, reason)));
-        reconciler.apply(Origin.millrace("rows changed that no row event holds"), Scope.of(reasons.keySet()));
-    }
-
-    private static String advising(TableId table, String reason) {
-        return reason
-                + " The table is stopped, as its rows from there on cannot be trusted; the others continue. `millrace"
-                + " resolve " + table + " --apply` takes it as MySQL has it now, and copies it.";
+    private static String advising(String reason) {
+        return reason + " The table is stopped and copied again; the others continue. Without a primary key it stays"
+                + " stopped: drop its _raw table, and run `millrace deploy --reload`.";
     }
 }

@@ -13,8 +13,7 @@ record HalfRow(TableId table, String setting, String file, long position) {
     /** In words: what was seen, and what to do. */
     String reason() {
         return "A session wrote half a row at " + file + ":" + position + ": it had set " + setting
-                + ". The row's other half is in no event, so the table is stopped and the others continue. Let the"
-                + " session keep MySQL's global setting, and copy the table: `millrace resolve " + table + " --reload`"
-                + " (docs/operations/recover.md, \"A stopped table\").";
+                + ". The row's other half is in no event, so the table is stopped and copied again, and the others"
+                + " continue. Let the session keep MySQL's global setting (docs/operations/recover.md, \"A stopped table\").";
     }
 }

@@ -138,33 +138,20 @@ public final class TableJournal {
     }
 
     /**
-     * Rows are wrong from here on. A table that was stopped for the same reason is not stopped again.
+     * Rows are wrong from here on. A table that was stopped for the same reason, or is out of the connector, is not stopped
+     * again: the copy that is to come makes up for both.
      *
      * @param detail in words
      */
     public void stop(TableId table, StopReason reason, String detail, Place place) {
         boolean already = journal.timeline(table)
                 .stopped()
-                .filter(stopped -> stopped.reason() == reason)
+                .map(Stopped::reason)
+                .filter(stopped -> stopped == reason || stopped.leftOutOfConnector() && !reason.leftOutOfConnector())
                 .isPresent();
         if (!already) {
             Origin now = new Origin(Instant.now(), Cause.millrace(reason.word()), place, 0);
             journal.report(List.of(new Stopped(table, now, reason, detail)));
-        }
-    }
-
-    /**
-     * The table's rows are not MySQL's, and the connector reads it rightly: it is stopped, and copied again by itself. A table
-     * without a primary key cannot be copied again, and stays stopped.
-     */
-    public void stopAndCopy(TableId table, StopReason reason, String detail) {
-        stop(table, reason, detail, binlog.end());
-        boolean copied = sides.table(table)
-                .filter(found -> !found.primaryKey().isEmpty())
-                .isPresent();
-        if (copied) {
-            copyDue(Map.of(table, detail));
-            journal.append(new Released(table, Origin.millrace("it is copied again")));
         }
     }
 
@@ -173,12 +160,8 @@ public final class TableJournal {
         return stopped(StopReason::leftOutOfConnector);
     }
 
-    /** The tables that are stopped for this reason; also such that MySQL does not have. */
-    public Set<TableId> stopped(StopReason reason) {
-        return stopped(other -> other == reason);
-    }
-
-    private Set<TableId> stopped(Predicate<StopReason> reasons) {
+    /** The tables that are stopped for one of these reasons; also such that MySQL does not have. */
+    public Set<TableId> stopped(Predicate<StopReason> reasons) {
         return journal.timelines().values().stream()
                 .filter(known -> known.stopped()
                         .filter(stopped -> reasons.test(stopped.reason()))
