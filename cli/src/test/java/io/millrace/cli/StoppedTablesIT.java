@@ -58,12 +58,8 @@ class StoppedTablesIT {
     }
 
     @Test
-    void halfARowOfATableThatIsHeldAlreadyIsNotForgotten() throws SQLException {
+    void halfARowOfATableThatWasAlteredUnseenIsNotForgotten() throws SQLException {
         millrace.mysql("SET SESSION sql_log_bin = 0", "ALTER TABLE waits DROP COLUMN x", "SET SESSION sql_log_bin = 1");
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(millrace.state("waits")).isEqualTo("blocked");
-            assertThat(millrace.reason("waits")).contains("has not been read yet");
-        });
         millrace.mysql(
                 "SET SESSION binlog_row_image = 'MINIMAL'",
                 "UPDATE waits SET n = 6",

@@ -27,8 +27,9 @@ import io.millrace.ddlmanager.expiry.ExpiredRecords;
 import io.millrace.ddlmanager.follow.FollowedStatements;
 import io.millrace.ddlmanager.follow.SchemaChangeLoop;
 import io.millrace.ddlmanager.follow.SchemaChanges;
+import io.millrace.ddlmanager.guard.BinlogGuard;
 import io.millrace.ddlmanager.guard.GuardPosition;
-import io.millrace.ddlmanager.guard.PartialRowGuard;
+import io.millrace.ddlmanager.guard.StatementGuard;
 import io.millrace.ddlmanager.guard.UnseenCopies;
 import io.millrace.ddlmanager.journal.JournalMirror;
 import io.millrace.ddlmanager.journal.TableEvents;
@@ -86,9 +87,9 @@ public final class DdlManagerService implements AutoCloseable {
         JournalMirror mirror = mirror(settings, parts, tasks);
         parts.reconciler().apply(Origin.millrace("start"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
-        addPartialRowGuard(settings, parts, meters, tasks);
+        StatementGuard guard = addGuard(settings, parts, meters, tasks);
         parts.captured().deploy();
-        QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, meters, tasks);
+        QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, guard, meters, tasks);
         addReloads(parts, quarantine, meters, tasks);
         addWatches(settings, pauses, parts, meters, tasks);
 
@@ -123,9 +124,9 @@ public final class DdlManagerService implements AutoCloseable {
         return mirror;
     }
 
-    private static void addPartialRowGuard(
+    private static StatementGuard addGuard(
             Settings settings, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
-        PartialRowGuard guard = new PartialRowGuard(
+        BinlogGuard guard = new BinlogGuard(
                 settings.mysql(),
                 new GuardPosition(
                         settings.kafka(),
@@ -137,13 +138,19 @@ public final class DdlManagerService implements AutoCloseable {
                 parts.stopped(),
                 new UnseenCopies(settings.source().databases(), parts.journal(), parts.stopped(), meters),
                 meters);
-        tasks.add("binlog-reader", PartialRowGuard.READING, guard.reading());
-        tasks.add("partial-rows", PartialRowGuard.ACTING, guard.acting());
+        tasks.add("binlog-reader", BinlogGuard.READING, guard.reading());
+        tasks.add("binlog-guard", BinlogGuard.ACTING, guard.acting());
+        return guard;
     }
 
     /** Statements, truncations, and the rows in quarantine that a change lets in. */
     private static QuarantineKeeper addSchemaChanges(
-            Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+            Settings settings,
+            Pauses pauses,
+            Components parts,
+            StatementGuard guard,
+            MeterRegistry meters,
+            BackgroundTasks tasks) {
         FollowedStatements followed = new FollowedStatements();
         Truncations truncations = new Truncations(
                 settings.kafka(),
@@ -153,6 +160,7 @@ public final class DdlManagerService implements AutoCloseable {
                 table -> parts.sides().table(table).isPresent(),
                 table -> parts.journal().timeline(table).requested().isPresent(),
                 followed::include,
+                guard,
                 meters);
         QuarantineReplay replay =
                 new QuarantineReplay(settings.kafka(), settings.names(), parts.quarantine(), parts.journal(), meters);
@@ -170,6 +178,7 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.stopped(),
                         truncations::droppedAndMadeAgain,
                         followed,
+                        guard,
                         pauses.failedChange()));
         tasks.add("all-tables", Schedule.every(pauses.allTables()), run -> {
             parts.reconciler().lookAgain();

@@ -77,6 +77,11 @@ public final class MysqlBinlog {
                 .get(0);
     }
 
+    /** Whether a GTID set has all of another one. */
+    public boolean covers(String gtids, String others) {
+        return gtids.equals(others) || subtract(others, gtids).isEmpty();
+    }
+
     private String subtract(String gtids, String others) {
         return mysql.query("SELECT GTID_SUBTRACT(?, ?)", row -> row.getString(1), gtids, others)
                 .get(0)

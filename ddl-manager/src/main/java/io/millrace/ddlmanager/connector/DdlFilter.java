@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 final class DdlFilter {
 
     private static final String BEFORE = "(?:\\s|/\\*.*?\\*/|--[^\\n]*\\n|#[^\\n]*\\n)*";
+    private static final String BETWEEN = "(?:\\s|/\\*(?!!).*?\\*/)+";
     private static final String NAME = "(?:`(?:[^`]|``)*`|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[^\\s@`'\"]+)";
     private static final String DEFINER = "(?:DEFINER\\s*=\\s*" + NAME + "(?:\\s*@\\s*" + NAME + ")?\\s+)?";
 
@@ -23,8 +24,9 @@ final class DdlFilter {
 
     private static final String GRANTS = BEFORE + "(?:GRANT|REVOKE)\\s.*";
 
-    /** Nobody's tables; a statement that drops them says so. */
-    private static final String TEMPORARY = BEFORE + "(?:CREATE|DROP)\\s+TEMPORARY\\s+TABLE\\b.*";
+    /** Nobody's tables; a statement that drops them says so, that of the server at the end of a session in a comment. */
+    private static final String TEMPORARY = BEFORE + "(?:CREATE|DROP)" + BETWEEN
+            + "(?:TEMPORARY|/\\*!\\d*\\s*TEMPORARY\\s*\\*/)" + BETWEEN + "TABLE\\b.*";
 
     private static final String UPKEEP =
             BEFORE + "(?:ANALYZE|OPTIMIZE|REPAIR|CHECK)\\s+(?:NO_WRITE_TO_BINLOG\\s+|LOCAL\\s+)?TABLE\\s.*";

@@ -122,6 +122,25 @@ public sealed interface DdlChange {
         }
     }
 
+    /** Nobody's table but one session's. */
+    record TemporaryTableCreated(TableId table) implements DdlChange {
+        @Override
+        public List<TableId> tables() {
+            return List.of();
+        }
+    }
+
+    record TemporaryTablesDropped(List<TableId> dropped) implements DdlChange {
+        public TemporaryTablesDropped {
+            dropped = List.copyOf(dropped);
+        }
+
+        @Override
+        public List<TableId> tables() {
+            return List.of();
+        }
+    }
+
     /**
      * Nothing for ClickHouse to follow.
      *

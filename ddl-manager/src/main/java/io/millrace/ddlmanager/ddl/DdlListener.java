@@ -87,6 +87,7 @@ final class DdlListener extends MySqlParserBaseListener {
     @Override
     public void exitCreateTable(CreateTableContext create) {
         if (create.TEMPORARY_SYMBOL() != null) {
+            changes.add(new DdlChange.TemporaryTableCreated(names.of(create.tableName())));
             return;
         }
         boolean like = create.LIKE_SYMBOL() != null;
@@ -100,8 +101,12 @@ final class DdlListener extends MySqlParserBaseListener {
 
     @Override
     public void exitDropTable(DropTableContext drop) {
+        List<TableId> tables =
+                drop.tableRefList().tableRef().stream().map(names::of).toList();
         if (drop.TEMPORARY_SYMBOL() == null) {
-            drop.tableRefList().tableRef().forEach(table -> changes.add(new DdlChange.TableDropped(names.of(table))));
+            tables.forEach(table -> changes.add(new DdlChange.TableDropped(table)));
+        } else {
+            changes.add(new DdlChange.TemporaryTablesDropped(tables));
         }
     }
 

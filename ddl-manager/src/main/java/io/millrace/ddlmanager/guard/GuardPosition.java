@@ -1,5 +1,7 @@
 package io.millrace.ddlmanager.guard;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
@@ -28,6 +30,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class GuardPosition {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -47,8 +50,8 @@ public final class GuardPosition {
         this.connector = connector;
     }
 
-    /** GTIDs of the transactions that were checked; empty before the first start. */
-    Optional<String> read() {
+    /** Empty before the first start. */
+    Optional<Checked> read() {
         ensureTopic();
         Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -74,20 +77,40 @@ public final class GuardPosition {
         } catch (KafkaException e) {
             throw KafkaCalls.problem("The topic " + topic + " cannot be read", e);
         }
-        return Optional.ofNullable(last.get(connector));
+        return Optional.ofNullable(last.get(connector)).map(this::read);
     }
 
-    void write(String gtids) {
+    private Checked read(String json) {
+        try {
+            // As versions before wrote it: GTIDs only.
+            return json.startsWith("{") ? JSON.readValue(json, Checked.class) : Checked.upTo(json);
+        } catch (JsonProcessingException e) {
+            throw ProblemCode.KAFKA_REFUSED.problem(
+                    "The topic " + topic + " has a record that is no place in the binlog.",
+                    "Delete the topic: the binlog is checked from its present end then. Run `millrace validate`.",
+                    e);
+        }
+    }
+
+    void write(Checked checked) {
         ensureTopic();
         Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
             KafkaClients.awaitTaken(
-                    producer.send(new ProducerRecord<>(topic, 0, connector, gtids)),
+                    producer.send(new ProducerRecord<>(topic, 0, connector, json(checked))),
                     "up to where the binlog was checked");
         } catch (KafkaException e) {
             throw KafkaCalls.problem("The topic " + topic + " cannot be written", e);
+        }
+    }
+
+    private static String json(Checked checked) {
+        try {
+            return JSON.writeValueAsString(checked);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts and numbers is always JSON", e);
         }
     }
 

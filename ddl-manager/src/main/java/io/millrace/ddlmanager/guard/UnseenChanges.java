@@ -9,15 +9,16 @@ import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.TransactionPayloadEventData;
 import com.github.shyiko.mysql.binlog.event.XAPrepareEventData;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.guard.Checked.PreparedTransaction;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,18 +56,28 @@ final class UnseenChanges {
 
     private final Set<String> databases;
     private final Consumer<UnseenChange> found;
-    private final Map<String, Prepared> prepared = new HashMap<>();
+    private final TemporaryTables temporary;
+    private final Map<String, PreparedTransaction> prepared;
     private Optional<String> open = Optional.empty();
     private Set<TableId> written = new HashSet<>();
 
-    /** An XA transaction that is neither committed nor rolled back. */
-    private record Prepared(Set<TableId> tables, Instant at) {}
-
-    /** @param databases those that are replicated; what is written to tables of others concerns nobody */
-    UnseenChanges(Collection<String> databases, Consumer<UnseenChange> found) {
+    /**
+     * @param databases those that are replicated; what is written to tables of others concerns nobody
+     * @param temporary is told of each event first
+     * @param checked where reading begins
+     */
+    UnseenChanges(
+            Collection<String> databases, TemporaryTables temporary, Checked checked, Consumer<UnseenChange> found) {
+        this.temporary = temporary;
+        this.prepared = new ConcurrentHashMap<>(checked.prepared());
         this.databases =
                 databases.stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
         this.found = found;
+    }
+
+    /** XA transactions that are neither committed nor rolled back, by their id. */
+    Map<String, PreparedTransaction> prepared() {
+        return Map.copyOf(prepared);
     }
 
     /** @param file the binlog file that the event is in */
@@ -89,8 +100,7 @@ final class UnseenChanges {
             see(BEFORE.matcher(query.getSql()).replaceFirst("").toUpperCase(Locale.ROOT), query, file, position);
         } else if (data instanceof XAPrepareEventData xa) {
             if (!xa.isOnePhase()) {
-                open.ifPresent(id -> prepared.put(
-                        id, new Prepared(Set.copyOf(written), Instant.ofEpochMilli(header.getTimestamp()))));
+                open.ifPresent(id -> prepared.put(id, new PreparedTransaction(written, header.getTimestamp())));
             }
             close();
         } else if (header.getEventType() == EventType.XID) {
@@ -120,7 +130,7 @@ final class UnseenChanges {
                             file,
                             position);
             }
-        } else if (DML.matcher(upper).matches() && concernsUs(upper, query.getDatabase())) {
+        } else if (DML.matcher(upper).matches() && concernsUs(upper, query)) {
             found.accept(new UnseenChange(
                     Optional.empty(),
                     Optional.empty(),
@@ -131,14 +141,19 @@ final class UnseenChanges {
         }
     }
 
-    /** Not if it writes to one table by name, and that is in a database that is not replicated. */
-    private boolean concernsUs(String upper, String current) {
+    /**
+     * Not if it writes to one table by name, and that is in a database that is not replicated, or is a temporary one. (A
+     * temporary table has no triggers.)
+     */
+    private boolean concernsUs(String upper, QueryEventData query) {
         return ONE_TABLE.stream()
                 .map(pattern -> pattern.matcher(upper))
                 .filter(Matcher::matches)
                 .findFirst()
-                .map(table -> table.group(2) == null ? current.toUpperCase(Locale.ROOT) : bare(table.group(1)))
-                .map(databases::contains)
+                .map(table -> table.group(2) == null
+                        ? new TableId(query.getDatabase().toUpperCase(Locale.ROOT), bare(table.group(1)))
+                        : new TableId(bare(table.group(1)), bare(table.group(2))))
+                .map(table -> databases.contains(table.database()) && !temporary.has(query.getThreadId(), table))
                 .orElse(true);
     }
 
@@ -148,10 +163,12 @@ final class UnseenChanges {
 
     /** Of one whose PREPARE was not seen any table's rows may be. */
     private void ended(String id, boolean committed, String what, String file, long position) {
-        Optional<Prepared> transaction = Optional.ofNullable(prepared.remove(id));
+        Optional<PreparedTransaction> transaction = Optional.ofNullable(prepared.remove(id));
         found.accept(new UnseenChange(
-                transaction.map(Prepared::tables),
-                committed ? transaction.map(Prepared::at) : Optional.empty(),
+                transaction.map(PreparedTransaction::tables),
+                committed
+                        ? transaction.map(PreparedTransaction::preparedAt).map(Instant::ofEpochMilli)
+                        : Optional.empty(),
                 what,
                 file,
                 position));

@@ -35,15 +35,16 @@ public final class OlderRows {
      * @param file expression of the row's binlog file
      * @param position expression of its position there
      * @param extractedAt expression of the milliseconds since 1970 when Debezium read it
+     * @param op expression of its operation: the rows of the first copy stand at the end of the binlog, not before it
      */
-    public static String sql(String file, String position, String extractedAt) {
+    public static String sql(String file, String position, String extractedAt, String op) {
         String number = "toUInt64OrZero(extract(toString(" + file + "), '\\\\.(\\\\d+)$'))";
         String base = "replaceRegexpOne(toString(" + file + "), '\\\\.\\\\d+$', '')";
         long tolerance = CLOCK_MAY_BE_WRONG_BY.toMillis();
         return "multiIf(" + extractedAt + " < {older_at:Int64} - " + tolerance + ", 1, " + extractedAt
                 + " > {older_at:Int64} + " + tolerance + ", 0, " + base + " != {older_base:String}, " + extractedAt
                 + " < {older_at:Int64}, (" + number + ", toUInt64(" + position
-                + ")) < ({older_number:UInt64}, {older_pos:UInt64}))";
+                + ")) < ({older_number:UInt64}, {older_pos:UInt64} + (" + op + " = 'r')))";
     }
 
     /**
@@ -66,7 +67,8 @@ public final class OlderRows {
                 + sql(
                         "JSONExtractString(" + text + ", '_binlog_file')",
                         number(text, "_binlog_pos"),
-                        number(text, "_extracted_at"))
+                        number(text, "_extracted_at"),
+                        "JSONExtractString(" + text + ", '_op')")
                 + ")";
     }
 

@@ -166,7 +166,8 @@ public final class ObjectTemplates {
         model.put("floor", floor.isPresent());
         floor.ifPresent(at -> {
             model.put(
-                    "olderRow", OlderRows.literally(OlderRows.sql("_binlog_file", "_binlog_pos", "_extracted_at"), at));
+                    "olderRow",
+                    OlderRows.literally(OlderRows.sql("_binlog_file", "_binlog_pos", "_extracted_at", "_op"), at));
             model.put("olderText", OlderRows.literally(OlderRows.inText("_raw_message"), at));
         });
         model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
@@ -289,7 +290,8 @@ public final class ObjectTemplates {
     /** 1 for a row that is older than the column, and so does not have it. */
     private static String lacking(String prefix, Column column, Origin added) {
         return "isNull(" + prefix + ClickHouseNames.quoted(column.name()) + ") AND "
-                + OlderRows.literally(OlderRows.sql("_binlog_file", "_binlog_pos", prefix + "_extracted_at"), added);
+                + OlderRows.literally(
+                        OlderRows.sql("_binlog_file", "_binlog_pos", prefix + "_extracted_at", "_op"), added);
     }
 
     /** A row that is older than the column has its default; in a later one NULL is NULL. */

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 public final class Tombstones {
 
     private static final String OLDER =
-            OlderRows.sql("_binlog_file", "_binlog_pos", "toUnixTimestamp64Milli(_extracted_at)");
+            OlderRows.sql("_binlog_file", "_binlog_pos", "toUnixTimestamp64Milli(_extracted_at)", "_op");
 
     private final ClickHouse clickHouse;
     private final Targets targets;

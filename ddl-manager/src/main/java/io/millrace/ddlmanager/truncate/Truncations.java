@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.Resources;
 import io.millrace.common.fence.Fence;
 import io.millrace.common.fence.KafkaFences;
+import io.millrace.common.fence.Place;
 import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Topics;
@@ -15,6 +16,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.TruncationEvent;
+import io.millrace.ddlmanager.guard.StatementGuard;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +48,7 @@ public final class Truncations implements AutoCloseable {
     private final Predicate<TableId> replicated;
     private final Predicate<TableId> loading;
     private final LongPredicate followed;
+    private final StatementGuard guard;
     private final MeterRegistry meters;
     private final SortedMap<Long, Waiting> waiting = new ConcurrentSkipListMap<>();
     private final Retries<Long> retries =
@@ -54,6 +57,7 @@ public final class Truncations implements AutoCloseable {
     private static final class Waiting {
         private final TruncationEvent notice;
         private Fence fence;
+        private Place end;
         private long statements;
 
         private Waiting(TruncationEvent notice) {
@@ -66,6 +70,7 @@ public final class Truncations implements AutoCloseable {
      * @param loading whether a table waits for another one to take its place, which would lack the tombstones
      * @param followed whether all statements before an offset of the schema-change topic were followed: one of them may
      *     ask for such a copy
+     * @param guard says which truncations are of temporary tables
      */
     public Truncations(
             KafkaSettings kafka,
@@ -75,6 +80,7 @@ public final class Truncations implements AutoCloseable {
             Predicate<TableId> replicated,
             Predicate<TableId> loading,
             LongPredicate followed,
+            StatementGuard guard,
             MeterRegistry meters) {
         this.topics = Topics.of(names);
         this.policies = policies;
@@ -87,6 +93,7 @@ public final class Truncations implements AutoCloseable {
         this.replicated = replicated;
         this.loading = loading;
         this.followed = followed;
+        this.guard = guard;
         this.meters = meters;
         meters.gauge(MeterNames.TRUNCATIONS_WAITING, waiting, SortedMap::size);
     }
@@ -134,11 +141,16 @@ public final class Truncations implements AutoCloseable {
         if (w.fence == null) {
             // A notice can be read only after the transactions in which Debezium wrote the truncation, and with it
             // everything that was before it in the binlog, to whatever partition. So all older rows are in Kafka now.
-            w.fence = fences.ofTable(table, notice.rawTopic());
+            w.end = guard.end();
             w.statements = fences.schemaChangesEnd();
+            w.fence = fences.ofTable(table, notice.rawTopic());
         }
-        if (!followed.test(w.statements)) {
+        if (!followed.test(w.statements) || !guard.checked(w.end)) {
             return false;
+        }
+        if (guard.concernsTemporaryTable(notice.binlogFile(), notice.binlogPosition())) {
+            LOG.atInfo().addKeyValue("table", table).log("A temporary table of that name was truncated");
+            return true;
         }
         if (!tombstones.possible(table)) {
             if (replicated.test(table)) {

@@ -45,8 +45,11 @@ class DdlReaderTest {
 
     @Test
     void temporaryTablesAreNone() {
-        assertThat(read("CREATE TEMPORARY TABLE t (id INT)")).allMatch(NoEffect.class::isInstance);
-        assertThat(read("DROP TEMPORARY TABLE IF EXISTS t")).allMatch(NoEffect.class::isInstance);
+        assertThat(read("CREATE TEMPORARY TABLE t (id INT)")).containsExactly(new DdlChange.TemporaryTableCreated(T));
+        assertThat(read("DROP TEMPORARY TABLE IF EXISTS t"))
+                .containsExactly(new DdlChange.TemporaryTablesDropped(List.of(T)));
+        assertThat(read("DROP /*!40005 TEMPORARY */ TABLE IF EXISTS t"))
+                .containsExactly(new DdlChange.TemporaryTablesDropped(List.of(T)));
     }
 
     @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +26,15 @@ class GuardPositionIT {
         Settings another = settings(sandbox, "shop", "another-connector");
         try (Admin kafka = KafkaClients.admin(one.kafka())) {
             assertThat(position(one, kafka).read()).isEmpty();
-            position(one, kafka).write("uuid:1-6");
-            position(one, kafka).write("uuid:1-7");
+            position(one, kafka).write(Checked.upTo("uuid:1-6"));
+            Checked last = new Checked(
+                    "uuid:1-7",
+                    Map.of(5L, Set.of(new TableId("shop", "cart"))),
+                    List.of(new Checked.StatementPlace("binlog.2", 157)),
+                    Map.of("X'67',X'',1", new Checked.PreparedTransaction(Set.of(new TableId("a.b", "c")), 1_000)));
+            position(one, kafka).write(last);
 
-            assertThat(position(more, kafka).read()).contains("uuid:1-7");
+            assertThat(position(more, kafka).read()).contains(last);
             assertThat(position(another, kafka).read()).isEmpty();
         }
     }

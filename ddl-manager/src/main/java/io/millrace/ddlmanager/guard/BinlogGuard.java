@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.guard;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.fence.MysqlBinlog;
@@ -16,23 +17,27 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.capture.StoppedTables;
+import io.millrace.ddlmanager.guard.Checked.StatementPlace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the binlog as one more replica, and stops a table when a session wrote a row without all of its columns. Where it
- * stands is in Kafka, so that what was written while it was down is checked too. Two tasks: one reads, one acts.
+ * Reads the binlog as one more replica, and finds what Debezium does not: rows without all of their columns, changes that are
+ * in no row event, and statements about temporary tables. Where it stands is in Kafka, so that what was written while it was
+ * down is checked too. Two tasks: one reads, one acts.
  */
-public final class PartialRowGuard {
+public final class BinlogGuard implements StatementGuard {
 
     /** MySQL sends a sign of life every 10 s; the limit leaves time for a transaction of a gigabyte. */
     public static final Schedule READING = Schedule.every(Duration.ofSeconds(1))
@@ -42,12 +47,21 @@ public final class PartialRowGuard {
     public static final Schedule ACTING =
             Schedule.every(Duration.ofSeconds(1)).retryAfter(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
-    private static final Logger LOG = LoggerFactory.getLogger(PartialRowGuard.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BinlogGuard.class);
     private static final Duration REMEMBER = Duration.ofSeconds(10);
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     /** A connection of which nothing is heard for so long is given up. */
     private static final Duration SILENCE = Duration.ofMinutes(2);
+
+    /** Events behind which a transaction may be complete. */
+    private static final Set<EventType> ENDS = EnumSet.of(
+            EventType.XID,
+            EventType.QUERY,
+            EventType.XA_PREPARE,
+            EventType.TRANSACTION_PAYLOAD,
+            EventType.GTID,
+            EventType.HEARTBEAT);
 
     private final MysqlBinlog binlog;
     private final Predicate<TableId> inMysql;
@@ -57,6 +71,7 @@ public final class PartialRowGuard {
     private final GuardPosition position;
     private final BinaryLogClient client;
     private final HalfRows rows;
+    private final TemporaryTables temporary;
     private final UnseenChanges changes;
     private final Queue<UnseenChange> unseen = new ConcurrentLinkedQueue<>();
     private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
@@ -64,7 +79,8 @@ public final class PartialRowGuard {
     private volatile PeriodicTask.Run reading;
     private volatile Throwable unread;
     private volatile long heardAtNanos;
-    private String remembered = "";
+    private volatile String checked;
+    private Checked remembered = Checked.upTo("");
     private boolean forgot;
     private long rememberAtNanos = System.nanoTime();
 
@@ -72,7 +88,7 @@ public final class PartialRowGuard {
      * @param inMysql whether MySQL has the table now and it is not left out
      * @throws Problem when Kafka or MySQL cannot be asked where to begin
      */
-    public PartialRowGuard(
+    public BinlogGuard(
             MysqlSettings mysql,
             GuardPosition position,
             MysqlBinlog binlog,
@@ -87,9 +103,13 @@ public final class PartialRowGuard {
         this.meters = meters;
         this.position = position;
         this.client = client(mysql);
-        client.setGtidSet(position.read().orElseGet(() -> binlog.end().gtids()));
+        Checked begin =
+                position.read().orElseGet(() -> Checked.upTo(binlog.end().gtids()));
+        client.setGtidSet(begin.gtids());
+        this.checked = begin.gtids();
         this.rows = new HalfRows(found::add);
-        this.changes = new UnseenChanges(copies.databases(), unseen::add);
+        this.temporary = new TemporaryTables(begin);
+        this.changes = new UnseenChanges(copies.databases(), temporary, begin, unseen::add);
         client.setEventDeserializer(HalfRows.deserializer());
         client.registerEventListener(this::see);
     }
@@ -139,13 +159,13 @@ public final class PartialRowGuard {
             throw notRead(e);
         }
         if (unread != null) {
-            throw new IllegalStateException("An event of the binlog could not be checked for partial rows", unread);
+            throw new IllegalStateException("An event of the binlog could not be checked", unread);
         }
     }
 
     private static Problem notRead(Exception cause) {
         return ProblemCode.MYSQL_REFUSED.problem(
-                "The binlog cannot be checked for partial rows: " + cause.getMessage(),
+                "The binlog cannot be checked: " + cause.getMessage(),
                 "It is tried again; nothing of it is left out. Check that MySQL runs and lets its user replicate.",
                 cause);
     }
@@ -155,8 +175,13 @@ public final class PartialRowGuard {
         reading.progress();
         heardAtNanos = System.nanoTime();
         try {
-            rows.see(event, client.getBinlogFilename());
-            changes.see(event, client.getBinlogFilename());
+            String file = client.getBinlogFilename();
+            rows.see(event, file);
+            temporary.see(event, file);
+            changes.see(event, file);
+            if (ENDS.contains(event.getHeader().getEventType())) {
+                checked = client.getGtidSet();
+            }
         } catch (RuntimeException | StackOverflowError e) {
             unread = e;
         }
@@ -179,9 +204,24 @@ public final class PartialRowGuard {
                 .addKeyValue("from", client.getGtidSet())
                 .addKeyValue("to", end)
                 .addKeyValue("cause", cause)
-                .log("MySQL no longer has a part of the binlog that nobody has checked for partial rows:"
-                        + " run `millrace validate`");
+                .log("MySQL no longer has a part of the binlog that nobody has checked: run `millrace validate`");
         client.setGtidSet(end);
+        checked = end;
+    }
+
+    @Override
+    public Place end() {
+        return binlog.end();
+    }
+
+    @Override
+    public boolean checked(Place place) {
+        return binlog.covers(checked, place.gtids());
+    }
+
+    @Override
+    public boolean concernsTemporaryTable(String file, long position) {
+        return temporary.concerns(new StatementPlace(file, position));
     }
 
     private void act() {
@@ -191,7 +231,9 @@ public final class PartialRowGuard {
                     .log("MySQL sends nothing of the binlog, not even a heartbeat; connecting again");
             disconnect();
         }
-        String before = client.getGtidSet();
+        // In this order: what is known may be of more than the transactions, never of less.
+        String gtids = checked;
+        Checked now = new Checked(gtids, temporary.sessions(), temporary.statements(), changes.prepared());
         for (HalfRow row = found.poll(); row != null; row = found.poll()) {
             unstopped.computeIfAbsent(row.table(), table -> new ArrayList<>()).add(row);
         }
@@ -199,7 +241,7 @@ public final class PartialRowGuard {
         requestCopies();
         if (System.nanoTime() - rememberAtNanos >= 0) {
             rememberAtNanos = System.nanoTime() + REMEMBER.toNanos();
-            remember(before);
+            remember(now);
         }
     }
 
@@ -229,15 +271,15 @@ public final class PartialRowGuard {
     }
 
     /** After a reset of the binlog MySQL would keep new transactions with numbers of old ones from this replica. */
-    private void remember(String gtids) {
-        boolean forgets = !binlog.forgotten(gtids).isEmpty();
+    private void remember(Checked now) {
+        boolean forgets = !binlog.forgotten(now.gtids()).isEmpty();
         // A transaction may be sent a moment before it counts as executed, so once is not enough.
         if (forgets && forgot) {
             beginAtTheEnd("MySQL has forgotten transactions that were checked");
             disconnect();
-        } else if (!forgets && !gtids.equals(remembered)) {
-            position.write(gtids);
-            remembered = gtids;
+        } else if (!forgets && !now.equals(remembered)) {
+            position.write(now);
+            remembered = now;
         }
         forgot = forgets;
     }
