@@ -19,6 +19,7 @@ import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.api.PlanRoutes;
 import io.millrace.ddlmanager.api.QuarantineRoutes;
 import io.millrace.ddlmanager.api.TableRoutes;
+import io.millrace.ddlmanager.capture.FailedStatements;
 import io.millrace.ddlmanager.capture.FirstCopyWatch;
 import io.millrace.ddlmanager.capture.StoppedTables;
 import io.millrace.ddlmanager.catalog.Scope;
@@ -213,7 +214,15 @@ public final class DdlManagerService implements AutoCloseable {
                 "connector",
                 ConnectorSupervisor.SCHEDULE,
                 new ConnectorSupervisor(
-                        parts.deployment(), parts.stopped()::misread, meters.counter(MeterNames.CONNECTOR_RESTARTS)));
+                        parts.deployment(),
+                        parts.stopped()::misread,
+                        new FailedStatements(
+                                        parts.mysql(),
+                                        parts.sides(),
+                                        parts.requests(),
+                                        parts.stopped(),
+                                        parts.deployment())::pass,
+                        meters.counter(MeterNames.CONNECTOR_RESTARTS)));
         tasks.add(
                 "pictures",
                 PictureCheck.SCHEDULE,

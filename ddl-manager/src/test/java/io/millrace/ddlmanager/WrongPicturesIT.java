@@ -7,7 +7,9 @@ import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +33,21 @@ import java.util.List;
             "CREATE TABLE posts_back (id INT PRIMARY KEY, body VARCHAR(100)) DEFAULT CHARACTER SET utf8mb4",
             "INSERT INTO posts_back VALUES (1, '漢字')",
             "CREATE TABLE notes (id INT PRIMARY KEY, body VARCHAR(100)) DEFAULT CHARACTER SET latin1",
-            "INSERT INTO notes VALUES (1, 'Straße')"
+            "INSERT INTO notes VALUES (1, 'Straße')",
+            "CREATE TABLE people (id INT PRIMARY KEY, email VARCHAR(60), name VARCHAR(60))",
+            "INSERT INTO people VALUES (1, 'a@example.com', 'Ann'), (2, 'b@example.com', 'Bob')",
+            "CREATE TABLE visits (id INT PRIMARY KEY, CreatedAt INT NOT NULL, LastSeen INT NOT NULL, Site INT NOT NULL)",
+            "INSERT INTO visits VALUES (1, 11, 12, 13)",
+            "CREATE TABLE wines (id INT PRIMARY KEY, grade ENUM('red', 'rosé', 'white') NOT NULL)",
+            "INSERT INTO wines VALUES (1, 'red')",
+            "CREATE TABLE bytes (id INT PRIMARY KEY, e ENUM('a', 'bc') DEFAULT NULL, s SET('x', 'y') DEFAULT NULL)"
+                    + " DEFAULT CHARSET=binary",
+            "INSERT INTO bytes VALUES (1, 'a', 'x,y'), (2, NULL, NULL), (3, 'bc', '')",
+            "CREATE TABLE bytes_required (id INT PRIMARY KEY, e ENUM('unknown', 'audio') NOT NULL DEFAULT 'unknown')"
+                    + " DEFAULT CHARSET=binary",
+            "INSERT INTO bytes_required VALUES (1, 'audio')",
+            "CREATE TABLE `order details` (id INT PRIMARY KEY, `weight kg` FLOAT, harvest YEAR)",
+            "INSERT INTO `order details` VALUES (1, 16777216, 0), (2, 123456.789, 1901), (3, 0.1, NULL)"
         },
         checkedOnce = true)
 class WrongPicturesIT {
@@ -120,6 +136,59 @@ class WrongPicturesIT {
                 "ALTER TABLE labels MODIFY size ENUM('medium', 'large   ', 'small ') NOT NULL",
                 "INSERT INTO labels VALUES (5, 3, 1, 1, 1)");
         settled("labels");
+    }
+
+    @ConcurrentTest
+    void aLabelOfBytesIsTheOneThatMysqlKeeps() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO bytes VALUES (4, 'bc', 'y')",
+                "UPDATE bytes SET e = 'a' WHERE id = 3",
+                "INSERT INTO bytes_required VALUES (2, 'unknown')",
+                "CREATE TABLE hexadecimal (id INT PRIMARY KEY, e ENUM(0x616263, X'646566', b'0110011101101000'))",
+                "INSERT INTO hexadecimal VALUES (1, 1), (2, 2), (3, 3)");
+        settled("bytes", "bytes_required", "hexadecimal");
+    }
+
+    @ConcurrentTest
+    void aStatementIsInTheCharacterSetOfItsSession() throws SQLException {
+        String e = "', CHAR(233 USING latin1), '";
+        inSession(
+                "SET NAMES latin1",
+                "SET @ddl = CONCAT('ALTER TABLE wines MODIFY grade ENUM(''ros" + e + "'', ''red'', ''ros" + e
+                        + " brut'') NOT NULL')",
+                "PREPARE s FROM @ddl",
+                "EXECUTE s",
+                "INSERT INTO wines VALUES (2, 1), (3, 3)",
+                "SET @ddl = CONCAT('ALTER TABLE wines ADD COLUMN `mill" + e + "sime` INT NOT NULL DEFAULT 2020')",
+                "PREPARE s FROM @ddl",
+                "EXECUTE s",
+                "INSERT INTO wines VALUES (4, 2, 1999)");
+        settled("wines");
+    }
+
+    @ConcurrentTest
+    void aColumnIsKnownInWhateverLettersItIsWritten() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE visits MODIFY CREATEDAT INT NOT NULL AFTER Site",
+                "INSERT INTO visits (id, CreatedAt, LastSeen, Site) VALUES (2, 21, 22, 23)",
+                "ALTER TABLE visits MODIFY lastseen INT NOT NULL FIRST",
+                "INSERT INTO visits (id, CreatedAt, LastSeen, Site) VALUES (3, 31, 32, 33)",
+                "ALTER TABLE people MODIFY EMAIL VARCHAR(80)",
+                "INSERT INTO people VALUES (3, 'c@example.com', 'Cy')",
+                "ALTER TABLE people CHANGE NAME NAME VARCHAR(80)",
+                "UPDATE people SET email = 'a2@example.com' WHERE id = 1",
+                "ALTER TABLE people RENAME COLUMN Name TO name",
+                "INSERT INTO people VALUES (4, 'd@example.com', 'Di')");
+        settled("visits", "people");
+    }
+
+    private void inSession(String... statements) throws SQLException {
+        try (Connection session = millrace.session();
+                Statement statement = session.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     /** The tables were copied again. */

@@ -155,13 +155,25 @@ public final class CapturedTables {
      */
     private synchronized boolean register(FirstCopy copy) {
         List<Outcome> outcomes = plans.of(Scope.ALL);
+        if (copy != FirstCopy.STREAM_ONLY && !deployment.registered()) {
+            return registerFirst(copy, outcomes);
+        }
         // Before what they wait for is known to anybody: a kill must not leave them without a copy.
         boolean due = copyJoining(outcomes);
-        if (copy != FirstCopy.STREAM_ONLY && !deployment.registered()) {
-            requests.firstCopyBegins(tables(outcomes).stream().map(Table::id).toList());
-        }
         deployment.register(config(copy, outcomes, unread(outcomes)));
         return due;
+    }
+
+    private boolean registerFirst(FirstCopy copy, List<Outcome> outcomes) {
+        List<TableId> later = connector.uncopyable(tables(outcomes));
+        lock.run(() -> requests.copyDue(later.stream()
+                .collect(Collectors.toMap(Function.identity(), table -> "Debezium's first copy would not be exact"))));
+        requests.firstCopyBegins(tables(outcomes).stream()
+                .map(Table::id)
+                .filter(table -> !later.contains(table))
+                .toList());
+        deployment.register(config(copy, outcomes, later));
+        return !later.isEmpty();
     }
 
     /** Lets the connector read a table that waits for it; false when that is to be tried again soon. */

@@ -87,6 +87,16 @@ public final class StoppedTables {
         }
     }
 
+    /** Debezium fails at applying a statement to these tables. */
+    void unapplied(Set<TableId> tables, String statement, String cause, Place place) {
+        tables.forEach(table -> journal.stop(
+                table,
+                StopReason.UNREADABLE_STATEMENT,
+                advising("Debezium could not apply a statement (" + cause + ").") + " The statement: " + statement,
+                place));
+        takeOut();
+    }
+
     /**
      * Debezium fails at rows of the table. Where the database is not said, every table of that name is meant; one that is
      * not replicated (a migration's shadow table) is stopped, too.

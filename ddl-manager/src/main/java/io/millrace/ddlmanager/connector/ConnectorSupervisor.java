@@ -26,6 +26,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
 
     private final Deployment deployment;
     private final Predicate<MisreadTable> misread;
+    private final Predicate<String> failedStatement;
     private final Counter restarts;
     private final InstantSource clock = InstantSource.system();
     private final RestartPause pause = new RestartPause();
@@ -33,11 +34,17 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
 
     /**
      * @param misread takes a table out that a restart alone would meet again; false when it is out already
+     * @param failedStatement gets the connector past a statement that it fails at; false when it cannot
      * @param restarts counts them
      */
-    public ConnectorSupervisor(Deployment deployment, Predicate<MisreadTable> misread, Counter restarts) {
+    public ConnectorSupervisor(
+            Deployment deployment,
+            Predicate<MisreadTable> misread,
+            Predicate<String> failedStatement,
+            Counter restarts) {
         this.deployment = deployment;
         this.misread = misread;
+        this.failedStatement = failedStatement;
         this.restarts = restarts;
     }
 
@@ -47,7 +54,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
         deployment.resumeLeft();
         Optional<ConnectorState> state = deployment.state();
         if (state.filter(ConnectorState::failed).isPresent()) {
-            if (cured(state.get().cause())) {
+            if (cured(state.get())) {
                 pause.forget();
             }
             if (pause.failed(clock.instant())) {
@@ -63,10 +70,12 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
         }
     }
 
-    /** Whether a table was taken out that the connector would have failed at again. */
-    private boolean cured(String cause) {
+    /** Whether what the connector failed at is out of its way. */
+    private boolean cured(ConnectorState state) {
+        String cause = state.cause();
         try {
-            boolean cured = MisreadTable.in(cause).filter(misread).isPresent();
+            boolean cured = MisreadTable.in(cause).filter(misread).isPresent()
+                    || StatementFailure.in(state.trace()) && failedStatement.test(cause);
             reported = "";
             return cured;
         } catch (RuntimeException e) {
@@ -75,7 +84,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
                 LOG.atWarn()
                         .addKeyValue("cause", cause)
                         .setCause(e)
-                        .log("A table that the connector fails at could not be taken out of it; it is tried again");
+                        .log("What the connector fails at could not be taken out of its way; it is tried again");
                 reported = reason;
             }
             return false;

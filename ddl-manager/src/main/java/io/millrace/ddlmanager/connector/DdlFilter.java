@@ -1,5 +1,7 @@
 package io.millrace.ddlmanager.connector;
 
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -7,7 +9,7 @@ import java.util.stream.Stream;
  * The statements that Debezium must not read as DDL, because they can never touch a base table: its grammar would take the
  * body of an event for statements that ran. Each expression matches a whole statement, in any letters.
  */
-final class DdlFilter {
+public final class DdlFilter {
 
     private static final String BEFORE = "(?:\\s|/\\*.*?\\*/|--[^\\n]*\\n|#[^\\n]*\\n)*";
     private static final String BETWEEN = "(?:\\s|/\\*(?!!).*?\\*/)+";
@@ -40,5 +42,14 @@ final class DdlFilter {
     static final String EXPRESSIONS = Stream.of(STORED, ACCOUNTS, GRANTS, TEMPORARY, UPKEEP, TRUNCATE, OTHERS)
             .collect(Collectors.joining(","));
 
+    private static final List<Pattern> PATTERNS = Stream.of(EXPRESSIONS.split(","))
+            .map(expression -> Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.DOTALL))
+            .toList();
+
     private DdlFilter() {}
+
+    /** Whether Debezium does not read the statement as DDL. */
+    public static boolean matches(String statement) {
+        return PATTERNS.stream().anyMatch(pattern -> pattern.matcher(statement).matches());
+    }
 }

@@ -83,6 +83,24 @@ public final class Deployment {
         }
     }
 
+    /**
+     * Lets the connector continue behind a place in the binlog that it cannot get past.
+     *
+     * @param reached where it has got to
+     * @param gtids of the transactions that it passes over
+     * @throws Problem when Connect refuses; nothing is changed then
+     */
+    public synchronized void continueBehind(SourceOffset reached, String file, long position, List<String> gtids) {
+        leftStopped = true;
+        try (Resources left = new Resources()) {
+            left.add((AutoCloseable) this::resumeLeft);
+            stop();
+            if (offset().filter(reached::equals).isPresent()) {
+                connect.alterOffsets(name, OffsetJson.behind(connect.offsets(name), file, position, gtids));
+            }
+        }
+    }
+
     /** Resumes a connector that {@link #exchange} stopped, and that Connect would not resume then. */
     synchronized void resumeLeft() {
         if (leftStopped) {

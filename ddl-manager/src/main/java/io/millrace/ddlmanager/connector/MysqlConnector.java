@@ -111,6 +111,14 @@ public final class MysqlConnector {
         return config;
     }
 
+    /** The tables of which the first copy would not have every value; they join the connector later, and are copied then. */
+    public List<TableId> uncopyable(Collection<Table> tables) {
+        return tables.stream()
+                .filter(SnapshotSelects::impossible)
+                .map(Table::id)
+                .toList();
+    }
+
     /** Debezium's word for it. */
     private static String snapshotMode(FirstCopy copy) {
         return switch (copy) {

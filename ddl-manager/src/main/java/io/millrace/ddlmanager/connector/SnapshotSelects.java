@@ -26,13 +26,15 @@ final class SnapshotSelects {
 
     private SnapshotSelects() {}
 
+    /** Whether the snapshot cannot be made to read the table exactly. */
+    static boolean impossible(Table table) {
+        return inexact(table) && !expressible(table);
+    }
+
     /** The connector's properties; empty when no table needs them. */
     static Map<String, String> config(Collection<Table> tables) {
         List<Table> inexact = tables.stream()
-                .filter(table -> table.columns().stream()
-                        .anyMatch(column -> exact(column).isPresent()))
-                .filter(table -> EXPRESSIBLE.matcher(table.id().database()).matches()
-                        && EXPRESSIBLE.matcher(table.id().table()).matches())
+                .filter(table -> inexact(table) && expressible(table))
                 .toList();
         Map<String, String> config = new LinkedHashMap<>();
         if (!inexact.isEmpty()) {
@@ -40,6 +42,15 @@ final class SnapshotSelects {
             inexact.forEach(table -> config.put(PROPERTY + "." + table.id(), select(table)));
         }
         return config;
+    }
+
+    private static boolean inexact(Table table) {
+        return table.columns().stream().anyMatch(column -> exact(column).isPresent());
+    }
+
+    private static boolean expressible(Table table) {
+        return EXPRESSIBLE.matcher(table.id().database()).matches()
+                && EXPRESSIBLE.matcher(table.id().table()).matches();
     }
 
     private static String select(Table table) {
@@ -58,6 +69,9 @@ final class SnapshotSelects {
         return switch (column.dataType()) {
             case "float", "double" -> rounded(column) ? Optional.of(name + " * 1e0") : Optional.empty();
             case "year" -> Optional.of("IF(" + name + " = 0, 1900, " + name + " + 0)");
+            // The labels would be bytes, of which Debezium makes NULL.
+            case "enum", "set" ->
+                column.charset().isEmpty() ? Optional.of("CONVERT(" + name + " USING utf8mb4)") : Optional.empty();
             default -> Optional.empty();
         };
     }

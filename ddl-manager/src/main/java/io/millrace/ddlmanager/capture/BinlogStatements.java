@@ -1,0 +1,116 @@
+package io.millrace.ddlmanager.capture;
+
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.table.TableId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Asks MySQL for the statements in its binlog; needs REPLICATION SLAVE. */
+final class BinlogStatements {
+
+    private static final int PAGE = 1_000;
+
+    private static final Pattern STATEMENT =
+            Pattern.compile("(?:use `((?:[^`]|``)*)`; )?(.*?)(?: /\\* xid=\\d+ \\*/)?", Pattern.DOTALL);
+    private static final Pattern NO_DDL = Pattern.compile(
+            "\\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT\\b.*|XA\\b.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern GTID = Pattern.compile("SET @@SESSION.GTID_NEXT= '(.+)'");
+    private static final Pattern TABLE_MAP = Pattern.compile("table_id: \\d+ \\((.+)\\.(.+)\\)");
+
+    private final Mysql mysql;
+
+    BinlogStatements(Mysql mysql) {
+        this.mysql = mysql;
+    }
+
+    /**
+     * A statement that is no row event.
+     *
+     * @param position where its event begins
+     * @param end where its event ends
+     * @param gtids of all transactions from where reading began up to this one
+     * @param written the tables of the row events in between
+     */
+    record Statement(
+            String database,
+            String text,
+            String file,
+            long position,
+            long end,
+            List<String> gtids,
+            Set<TableId> written) {}
+
+    private record BinlogEvent(long position, String type, long end, String info) {}
+
+    /** The first one behind a place that is wanted. */
+    Optional<Statement> first(String file, long position, Predicate<Statement> wanted) {
+        List<String> gtids = new ArrayList<>();
+        Set<TableId> written = new HashSet<>();
+        long from = position;
+        for (String name : filesFrom(file)) {
+            List<BinlogEvent> page = page(name, from);
+            while (!page.isEmpty()) {
+                for (BinlogEvent event : page) {
+                    Optional<Statement> found = see(event, name, gtids, written).filter(wanted);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+                page = page.size() < PAGE
+                        ? List.of()
+                        : page(name, page.get(PAGE - 1).end());
+            }
+            from = 0;
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Statement> see(BinlogEvent event, String file, List<String> gtids, Set<TableId> written) {
+        Matcher gtid = GTID.matcher(event.info());
+        Matcher map = TABLE_MAP.matcher(event.info());
+        if (event.type().equals("Gtid") && gtid.matches()) {
+            gtids.add(gtid.group(1));
+        } else if (event.type().equals("Table_map") && map.matches()) {
+            written.add(new TableId(map.group(1), map.group(2)));
+        } else if (event.type().equals("Query")) {
+            Matcher statement = STATEMENT.matcher(event.info());
+            if (statement.matches() && !NO_DDL.matcher(statement.group(2)).matches()) {
+                String database =
+                        Optional.ofNullable(statement.group(1)).orElse("").replace("``", "`");
+                return Optional.of(new Statement(
+                        database,
+                        statement.group(2),
+                        file,
+                        event.position(),
+                        event.end(),
+                        List.copyOf(gtids),
+                        Set.copyOf(written)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<String> filesFrom(String file) {
+        return mysql.query("SHOW BINARY LOGS", row -> row.getString(1)).stream()
+                .dropWhile(name -> !name.equals(file))
+                .toList();
+    }
+
+    private List<BinlogEvent> page(String file, long from) {
+        return mysql.query(
+                "SHOW BINLOG EVENTS IN ? FROM ? LIMIT " + PAGE,
+                row -> new BinlogEvent(
+                        row.getLong("Pos"),
+                        row.getString("Event_type"),
+                        row.getLong("End_log_pos"),
+                        row.getString("Info")),
+                file,
+                from);
+    }
+}
