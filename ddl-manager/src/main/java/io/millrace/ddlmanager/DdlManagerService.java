@@ -90,9 +90,10 @@ public final class DdlManagerService implements AutoCloseable {
         // Before the connector: what is written from here on is checked.
         StatementGuard guard = addGuard(settings, parts, meters, tasks);
         parts.captured().deploy();
-        QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, guard, meters, tasks);
+        PictureCheck pictures = pictures(settings, parts);
+        QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, guard, pictures, meters, tasks);
         addReloads(parts, quarantine, meters, tasks);
-        addWatches(settings, pauses, parts, meters, tasks);
+        addWatches(settings, pauses, parts, pictures, meters, tasks);
 
         Javalin http = HttpBase.start(
                 settings.http(), settings.http().ddlManager(), meters, () -> readiness(parts, tasks), config -> {
@@ -144,12 +145,24 @@ public final class DdlManagerService implements AutoCloseable {
         return guard;
     }
 
+    private static PictureCheck pictures(Settings settings, Components parts) {
+        return new PictureCheck(
+                settings.kafka(),
+                Topics.of(settings.names()).schemaHistory(),
+                parts.binlog(),
+                parts.journal()::flowing,
+                parts.captured()::read,
+                place -> parts.deployment().hasRead(place, parts.binlog()),
+                parts.stopped()::wrongPictures);
+    }
+
     /** Statements, truncations, and the rows in quarantine that a change lets in. */
     private static QuarantineKeeper addSchemaChanges(
             Settings settings,
             Pauses pauses,
             Components parts,
             StatementGuard guard,
+            PictureCheck pictures,
             MeterRegistry meters,
             BackgroundTasks tasks) {
         FollowedStatements followed = new FollowedStatements();
@@ -179,6 +192,7 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.stopped(),
                         truncations::droppedAndMadeAgain,
                         followed,
+                        pictures::lookAgainAt,
                         guard,
                         pauses.failedChange()));
         tasks.add("all-tables", Schedule.every(pauses.allTables()), run -> {
@@ -209,7 +223,12 @@ public final class DdlManagerService implements AutoCloseable {
 
     /** What restarts and recognizes failures of others. */
     private static void addWatches(
-            Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+            Settings settings,
+            Pauses pauses,
+            Components parts,
+            PictureCheck pictures,
+            MeterRegistry meters,
+            BackgroundTasks tasks) {
         tasks.add(
                 "connector",
                 ConnectorSupervisor.SCHEDULE,
@@ -223,17 +242,7 @@ public final class DdlManagerService implements AutoCloseable {
                                         parts.stopped(),
                                         parts.deployment())::pass,
                         meters.counter(MeterNames.CONNECTOR_RESTARTS)));
-        tasks.add(
-                "pictures",
-                PictureCheck.SCHEDULE,
-                new PictureCheck(
-                        settings.kafka(),
-                        Topics.of(settings.names()).schemaHistory(),
-                        parts.binlog(),
-                        parts.journal()::flowing,
-                        parts.captured()::read,
-                        place -> parts.deployment().hasRead(place, parts.binlog()),
-                        parts.stopped()::wrongPictures));
+        tasks.add("pictures", PictureCheck.SCHEDULE, pictures);
         tasks.add(
                 "stopped-tables", StoppedTables.SCHEDULE, run -> parts.stopped().copyAgain());
         tasks.add(

@@ -179,7 +179,8 @@ final class DdlListener extends MySqlParserBaseListener {
             alteration.others.add(new DdlChange.TablesRenamed(
                     List.of(new DdlChange.TablesRenamed.Step(alteration.table, names.of(item.tableName())))));
         } else if (item.RENAME_SYMBOL() != null && item.columnInternalRef() != null) {
-            rename(Names.of(item.columnInternalRef().identifier()), Names.of(item.identifier()));
+            // To its own name, too: MySQL may have it in other letters.
+            alteration.renamed.put(Names.of(item.columnInternalRef().identifier()), Names.of(item.identifier()));
         }
     }
 

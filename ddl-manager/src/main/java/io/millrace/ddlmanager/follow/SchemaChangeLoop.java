@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.follow;
 import io.millrace.common.fence.Place;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableEvent.StatementRead;
+import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.capture.CapturedTables;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
     private final StoppedTables stopped;
     private final Consumer<StatementRead> recreated;
     private final FollowedStatements followed;
+    private final Consumer<Set<TableId>> altered;
     private final StatementGuard guard;
     private final Duration retry;
     private final SchemaChanges changes;
@@ -56,6 +59,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
     /**
      * @param recreated is told of a table that was dropped and made again: its older rows are to go
      * @param followed is told how far the statements were followed
+     * @param altered is told of the tables that statements name
      * @param guard says which are about temporary tables
      * @param retry before a statement that ClickHouse could not follow is tried again
      */
@@ -67,6 +71,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
             StoppedTables stopped,
             Consumer<StatementRead> recreated,
             FollowedStatements followed,
+            Consumer<Set<TableId>> altered,
             StatementGuard guard,
             Duration retry) {
         this.changes = changes;
@@ -76,6 +81,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
         this.stopped = stopped;
         this.recreated = recreated;
         this.followed = followed;
+        this.altered = altered;
         this.guard = guard;
         this.retry = retry;
     }
@@ -127,6 +133,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
         }
         StatementJournal.Recorded recorded = statements.record(unrecorded);
         named = named.and(recorded.named());
+        recorded.named().tables().ifPresent(altered);
         stopped.unreadable(recorded.unreadable());
         recorded.createdAgain().forEach(recreated);
         unrecorded.clear();

@@ -87,6 +87,7 @@ public final class Recorder {
                 timelines,
                 new RewriteRules(inMysql, catalog, targets, policies, timelines)::of,
                 schemaPolicies);
+        Spellings spellings = new Spellings(table -> columns(catalog, table));
         List<Ordered> recorded = new ArrayList<>();
         List<TableEvent> unwritten = new ArrayList<>();
         Consumer<Ordered> remember = event -> {
@@ -102,12 +103,13 @@ public final class Recorder {
             if (change.snapshot()) {
                 continue;
             }
-            for (DdlChange meant : reader.apply(change.database(), change.ddl())) {
+            for (DdlChange read : reader.apply(change.database(), change.ddl())) {
+                DdlChange meant = spellings.of(read);
                 report(meant, change);
                 List<Ordered> events = meaning.of(meant, at(change)).stream()
                         .filter(event ->
                                 source.databases().contains(event.table().database()))
-                        .map(event -> asSpelled(event, catalog))
+                        .map(event -> meant instanceof DdlChange.ColumnsChanged ? event : asSpelled(event, catalog))
                         .filter(event -> !readTwice(event, timelines))
                         .toList();
                 events.forEach(remember);
@@ -173,14 +175,19 @@ public final class Recorder {
         }
     }
 
-    /** Names of columns may be written in other letters than the column's; rows have the column's. */
+    private Set<String> columns(ClickHouseCatalog catalog, TableId table) {
+        return catalog.find(targets.raw(table))
+                .map(raw -> raw.columns().keySet())
+                .orElse(Set.of());
+    }
+
+    /** A migration's shadow may have the columns in other letters than the table; rows have the table's. */
     private Ordered asSpelled(Ordered event, ClickHouseCatalog catalog) {
         if (!(event instanceof StatementRead read)
                 || read.kind() != Kind.COLUMN_RENAMED && read.kind() != Kind.COLUMN_DROPPED) {
             return event;
         }
-        return catalog.find(targets.raw(read.table())).stream()
-                .flatMap(raw -> raw.columns().keySet().stream())
+        return columns(catalog, read.table()).stream()
                 .filter(column -> column.equalsIgnoreCase(read.from()))
                 .findFirst()
                 .map(column ->

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ public final class PictureCheck implements PeriodicTask.Work {
     private final Wrong wrong;
     private final Pictures pictures = new Pictures();
     private final Map<TableId, Long> checked = new HashMap<>();
+    private final Set<TableId> named = ConcurrentHashMap.newKeySet();
     private Optional<Look> look = Optional.empty();
     private long allAgainAtNanos = System.nanoTime() + ALL_AGAIN.toNanos();
 
@@ -84,6 +86,11 @@ public final class PictureCheck implements PeriodicTask.Work {
         this.wrong = wrong;
     }
 
+    /** A statement was about these tables; Debezium's history says nothing of one that it could not read. */
+    public void lookAgainAt(Collection<TableId> tables) {
+        named.addAll(tables);
+    }
+
     @Override
     public void run(PeriodicTask.Run run) {
         if (look.isEmpty()) {
@@ -105,6 +112,10 @@ public final class PictureCheck implements PeriodicTask.Work {
         }
         Set<TableId> tables = Set.copyOf(read.get());
         checked.keySet().retainAll(tables);
+        for (TableId table : Set.copyOf(named)) {
+            named.remove(table);
+            checked.remove(table);
+        }
         List<TableId> due = tables.stream()
                 .filter(table -> !Long.valueOf(pictures.version(table)).equals(checked.get(table)))
                 .toList();
