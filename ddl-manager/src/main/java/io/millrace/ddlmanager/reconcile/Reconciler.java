@@ -12,6 +12,7 @@ import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -32,6 +33,7 @@ public final class Reconciler {
     private final OutcomeJournal outcomes;
     private final TableJournal requests;
     private final SchemaPolicies policies;
+    private final Map<TableId, String> reported = new ConcurrentHashMap<>();
     private final PipelineLock lock;
     private final Consumer<List<Table>> beforeAll;
 
@@ -115,13 +117,24 @@ public final class Reconciler {
             outcomes.write(scope, done, cause);
             return done;
         });
-        made.stream()
-                .filter(outcome -> !outcome.plan().continuesByItself())
-                .forEach(outcome -> LOG.atWarn()
-                        .addKeyValue("table", outcome.table().id())
-                        .addKeyValue("reason", outcome.plan().obstacle().orElseThrow())
-                        .log("The table is not replicated for now"));
+        made.forEach(this::report);
         return made;
+    }
+
+    /** Each reason once: a table that waits is looked at again and again. */
+    private void report(Outcome outcome) {
+        TableId table = outcome.table().id();
+        if (outcome.plan().continuesByItself()) {
+            reported.remove(table);
+            return;
+        }
+        String reason = outcome.plan().obstacle().orElseThrow();
+        if (!reason.equals(reported.put(table, reason))) {
+            LOG.atWarn()
+                    .addKeyValue("table", table)
+                    .addKeyValue("reason", reason)
+                    .log("The table is not replicated for now");
+        }
     }
 
     private List<Outcome> run(
