@@ -241,6 +241,7 @@ public final class DdlManagerService implements AutoCloseable {
                                         parts.requests(),
                                         parts.stopped(),
                                         parts.deployment())::pass,
+                        pictures::suspect,
                         meters.counter(MeterNames.CONNECTOR_RESTARTS)));
         tasks.add("pictures", PictureCheck.SCHEDULE, pictures);
         tasks.add(

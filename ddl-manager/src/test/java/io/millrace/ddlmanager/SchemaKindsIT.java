@@ -80,6 +80,15 @@ class SchemaKindsIT {
                 "UPDATE added SET a = 5 WHERE id = 1");
     }
 
+    @ConcurrentTest
+    void aTableThatIsMadeFilledAndAlteredAtOnceHasItsDefaults() throws SQLException {
+        millrace.mysql(
+                "CREATE TABLE at_once (id INT PRIMARY KEY, c INT)",
+                "INSERT INTO at_once VALUES (1, 1)",
+                "ALTER TABLE at_once ADD COLUMN y VARCHAR(255) NULL DEFAULT '', ADD COLUMN z INT NULL DEFAULT 7",
+                "INSERT INTO at_once (id, c) VALUES (2, 2)");
+    }
+
     /** ClickHouse writes no value again while merges are stopped, so the rewrite takes as long as the test wants. */
     @Test
     @ResourceLock(ConcurrentTest.SERVICES)

@@ -27,6 +27,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
     private final Deployment deployment;
     private final Predicate<MisreadTable> misread;
     private final Predicate<String> failedStatement;
+    private final Runnable failedRow;
     private final Counter restarts;
     private final InstantSource clock = InstantSource.system();
     private final RestartPause pause = new RestartPause();
@@ -35,16 +36,19 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
     /**
      * @param misread takes a table out that a restart alone would meet again; false when it is out already
      * @param failedStatement gets the connector past a statement that it fails at; false when it cannot
+     * @param failedRow looks whether Debezium's picture of any table is wrong
      * @param restarts counts them
      */
     public ConnectorSupervisor(
             Deployment deployment,
             Predicate<MisreadTable> misread,
             Predicate<String> failedStatement,
+            Runnable failedRow,
             Counter restarts) {
         this.deployment = deployment;
         this.misread = misread;
         this.failedStatement = failedStatement;
+        this.failedRow = failedRow;
         this.restarts = restarts;
     }
 
@@ -70,12 +74,22 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
         }
     }
 
+    private boolean cured(String trace, String cause) {
+        return switch (TaskFailure.of(trace)) {
+            case AT_STATEMENT -> failedStatement.test(cause);
+            case AT_ROW -> {
+                failedRow.run();
+                yield false;
+            }
+            case ELSEWHERE -> false;
+        };
+    }
+
     /** Whether what the connector failed at is out of its way. */
     private boolean cured(ConnectorState state) {
         String cause = state.cause();
         try {
-            boolean cured = MisreadTable.in(cause).filter(misread).isPresent()
-                    || StatementFailure.in(state.trace()) && failedStatement.test(cause);
+            boolean cured = MisreadTable.in(cause).filter(misread).isPresent() || cured(state.trace(), cause);
             reported = "";
             return cured;
         } catch (RuntimeException e) {

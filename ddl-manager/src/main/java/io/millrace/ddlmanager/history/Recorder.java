@@ -16,6 +16,7 @@ import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.types.ColumnDefaults;
 import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
 import io.millrace.ddlmanager.catalog.SourceAndTarget.Snapshot;
 import io.millrace.ddlmanager.ddl.DdlChange;
@@ -112,7 +113,9 @@ public final class Recorder {
                         .map(event -> meant instanceof DdlChange.ColumnsChanged ? event : asSpelled(event, catalog))
                         .filter(event -> !readTwice(event, timelines))
                         .toList();
+                List<CopyRequested> late = late(events, timelines, catalog, inMysql);
                 events.forEach(remember);
+                late.forEach(remember);
                 clashes(events, timelines, inMysql).forEach(remember);
             }
         }
@@ -142,6 +145,40 @@ public final class Recorder {
                 Cause.statement(change.ddl()),
                 new Place("", change.binlogFile(), change.binlogPosition()),
                 change.offset() * ORDINALS);
+    }
+
+    /**
+     * A column that came into ClickHouse before its statement was read: rows that were read in between are older than the
+     * statement, and have NULL where MySQL has the column's default.
+     */
+    private List<CopyRequested> late(
+            List<Ordered> events,
+            Function<TableId, TableTimeline> known,
+            ClickHouseCatalog catalog,
+            Map<TableId, Table> inMysql) {
+        return events.stream()
+                .filter(StatementRead.class::isInstance)
+                .map(StatementRead.class::cast)
+                .filter(read -> read.kind() == Kind.COLUMN_ADDED)
+                .filter(read -> known.apply(read.table()).requested().isEmpty()
+                        && !known.apply(read.table()).all().contains(read))
+                .filter(read -> columns(catalog, read.table()).contains(read.from()))
+                .filter(read -> hasDefault(inMysql.get(read.table()), read.from()))
+                .map(read -> new CopyRequested(
+                        read.table(),
+                        read.origin(),
+                        "the column " + read.from() + " was there before its statement was read"))
+                .limit(1)
+                .toList();
+    }
+
+    private boolean hasDefault(Table table, String name) {
+        return table != null
+                && table.columns().stream()
+                        .filter(column -> column.name().equals(name))
+                        .anyMatch(column -> RewriteRules.type(table, column, policies)
+                                .flatMap(type -> ColumnDefaults.value(column, type))
+                                .isPresent());
     }
 
     /** Rows do not tell which of two columns they carry under one name, so the older ones are not read any more. */

@@ -203,11 +203,16 @@ record RewriteRules(
     }
 
     private String type(Table table, Column column) {
+        return type(table, column, policies).orElse("a type that is not known");
+    }
+
+    /** The column's type in ClickHouse; empty when there is none. */
+    static Optional<String> type(Table table, Column column, LossPolicies policies) {
         try {
-            return TypeRegistry.mapping(table.id(), column, policies.of(table, column))
-                    .clickHouseType();
+            return Optional.of(TypeRegistry.mapping(table.id(), column, policies.of(table, column))
+                    .clickHouseType());
         } catch (Problem e) {
-            return "a type that is not known";
+            return Optional.empty();
         }
     }
 }
