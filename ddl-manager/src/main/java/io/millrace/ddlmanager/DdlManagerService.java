@@ -81,6 +81,7 @@ public final class DdlManagerService implements AutoCloseable {
         HttpBase.requireFree(settings.http(), settings.http().ddlManager());
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Components parts = Components.open(settings, meters, opened);
+        GuardPosition checked = opened.add(guardPosition(settings, parts));
         BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
         TableMeters.register(parts.journal(), meters);
 
@@ -88,7 +89,7 @@ public final class DdlManagerService implements AutoCloseable {
         JournalMirror mirror = mirror(settings, parts, tasks);
         parts.reconciler().apply(Origin.millrace("start"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
-        StatementGuard guard = addGuard(settings, parts, meters, tasks);
+        StatementGuard guard = addGuard(settings, parts, checked, meters, tasks);
         parts.captured().deploy();
         PictureCheck pictures = pictures(settings, parts);
         QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, guard, pictures, meters, tasks);
@@ -126,15 +127,19 @@ public final class DdlManagerService implements AutoCloseable {
         return mirror;
     }
 
+    private static GuardPosition guardPosition(Settings settings, Components parts) {
+        return new GuardPosition(
+                settings.kafka(),
+                parts.kafka(),
+                settings.names().journal(),
+                settings.connect().connector());
+    }
+
     private static StatementGuard addGuard(
-            Settings settings, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+            Settings settings, Components parts, GuardPosition checked, MeterRegistry meters, BackgroundTasks tasks) {
         BinlogGuard guard = new BinlogGuard(
                 settings.mysql(),
-                new GuardPosition(
-                        settings.kafka(),
-                        parts.kafka(),
-                        settings.names().journal(),
-                        settings.connect().connector()),
+                checked,
                 parts.binlog(),
                 table -> parts.sides().table(table).isPresent(),
                 parts.stopped(),

@@ -33,13 +33,12 @@ public final class Fence {
 
     static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final Supplier<Source.Reading> source;
+    private final Deque<Reader> readers;
     private final Offsets offsets;
     private final Deque<Supplier<List<Target>>> steps;
     private final Duration pause;
     private final Map<Range, Loss> lost = new LinkedHashMap<>();
     private final Map<TopicPartition, Long> readBefore = new HashMap<>();
-    private boolean sourceRead;
     private Optional<List<Target>> open = Optional.empty();
 
     /**
@@ -49,14 +48,17 @@ public final class Fence {
      */
     record Target(Stage stage, String group, Map<TopicPartition, Long> ends, Map<String, TableId> tables) {}
 
+    /** Somebody who reads the binlog. */
+    record Reader(Stage stage, Supplier<Source.Reading> reading) {}
+
     private record Range(String group, TopicPartition partition) {}
 
     /**
-     * @param source whether Debezium has read what the fence is about
+     * @param readers whether they have read what the fence is about; each is asked when the one before it is done
      * @param steps awaited one after the other; the targets of one are asked for when the one before it is done
      */
-    Fence(Supplier<Source.Reading> source, Offsets offsets, List<Supplier<List<Target>>> steps, Duration pause) {
-        this.source = source;
+    Fence(List<Reader> readers, Offsets offsets, List<Supplier<List<Target>>> steps, Duration pause) {
+        this.readers = new ArrayDeque<>(readers);
         this.offsets = offsets;
         this.steps = new ArrayDeque<>(steps);
         this.pause = pause;
@@ -68,17 +70,17 @@ public final class Fence {
      * @throws Problem when a server cannot be asked
      */
     public FenceResult look() {
-        if (!sourceRead) {
-            Source.Reading reading = source.get();
+        while (!readers.isEmpty()) {
+            Source.Reading reading = readers.peek().reading().get();
             if (reading instanceof Source.Reading.Forgotten forgotten) {
                 return new Lost(List.of(new Loss(
                         Optional.empty(),
                         "MySQL no longer knows the transactions " + forgotten.gtids() + " that were replicated")));
             }
             if (reading instanceof Source.Reading.Behind behind) {
-                return new Waiting(Stage.DEBEZIUM, behind.missing(), Map.of());
+                return new Waiting(readers.peek().stage(), behind.missing(), Map.of());
             }
-            sourceRead = true;
+            readers.remove();
         }
         while (open.isPresent() || !steps.isEmpty()) {
             if (open.isEmpty()) {
@@ -132,6 +134,7 @@ public final class Fence {
     private Stage stage() {
         return open.filter(targets -> !targets.isEmpty())
                 .map(targets -> targets.get(0).stage())
+                .or(() -> Optional.ofNullable(readers.peek()).map(Reader::stage))
                 .orElse(Stage.DEBEZIUM);
     }
 

@@ -1,6 +1,8 @@
 package io.millrace.common.fence;
 
+import io.millrace.common.Resources;
 import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.fence.Fence.Reader;
 import io.millrace.common.fence.Fence.Target;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.ConnectSettings;
@@ -16,12 +18,18 @@ public final class Fences implements AutoCloseable {
 
     private final MysqlBinlog binlog;
     private final Source source;
+    private final GuardReading guard;
     private final KafkaFences kafka;
+    private final Resources resources;
 
     public Fences(ConnectSettings connect, KafkaSettings kafka, NameSettings names, Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
         this.source = new DebeziumSource(new ConnectClient(connect.url()), connect.connector(), binlog);
-        this.kafka = new KafkaFences(kafka, names);
+        try (Resources opened = new Resources()) {
+            this.guard = opened.add(new GuardReading(binlog, kafka, names.journal(), connect.connector()));
+            this.kafka = opened.add(new KafkaFences(kafka, names));
+            this.resources = opened.keep();
+        }
     }
 
     /** Everything that MySQL has committed until now. */
@@ -37,7 +45,9 @@ public final class Fences implements AutoCloseable {
     public Fence at(Place place, Collection<TableId> tables) {
         List<TableId> all = List.copyOf(tables);
         return new Fence(
-                () -> source.read(place),
+                List.of(
+                        new Reader(Stage.DEBEZIUM, () -> source.read(place)),
+                        new Reader(Stage.GUARD, () -> guard.read(place, all))),
                 kafka.offsets(),
                 List.of(
                         () -> concat(kafka.schemaChanges(), kafka.raw(all)),
@@ -53,6 +63,6 @@ public final class Fences implements AutoCloseable {
 
     @Override
     public void close() {
-        kafka.close();
+        resources.close();
     }
 }

@@ -37,14 +37,13 @@ public final class KafkaFences implements AutoCloseable {
     public Fence ofTable(TableId table, String rawTopic) {
         // Now, and not at the first look.
         List<Target> raw = raw(Map.of(rawTopic, table));
-        return new Fence(
-                Source.Reading.Done::new, offsets, List.of(() -> raw, () -> rows(List.of(table))), Fence.PAUSE);
+        return new Fence(List.of(), offsets, List.of(() -> raw, () -> rows(List.of(table))), Fence.PAUSE);
     }
 
     /** Everything that is in the tables' row topics now. */
     public Fence ofRows(Collection<TableId> tables) {
         List<Target> rows = rows(tables);
-        return new Fence(Source.Reading.Done::new, offsets, List.of(() -> rows), Fence.PAUSE);
+        return new Fence(List.of(), offsets, List.of(() -> rows), Fence.PAUSE);
     }
 
     /** Where the schema-change topic ends now; 0 when the topic does not exist yet. */

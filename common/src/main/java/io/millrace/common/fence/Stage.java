@@ -4,6 +4,8 @@ package io.millrace.common.fence;
 public enum Stage {
     /** Debezium reads the binlog into raw topics. */
     DEBEZIUM("Debezium"),
+    /** The ddl-manager checks the binlog for what Debezium does not see. */
+    GUARD("the ddl-manager's check of the binlog"),
     /** The ddl-manager follows schema changes; rows that need them are in quarantine meanwhile. */
     SCHEMA_CHANGES("the ddl-manager's schema changes"),
     /** The normalizer turns raw records into rows. */

@@ -69,6 +69,9 @@ public final class MeterNames {
     /** Gauge: truncations that wait until everything before them has arrived. */
     public static final String TRUNCATIONS_WAITING = "millrace.ddl.truncations.waiting";
 
+    /** Gauge: seconds that the check of the binlog is behind: nothing newer counts as in step. */
+    public static final String GUARD_LAG = "millrace.ddl.guard.lag";
+
     /** Counter: changes of rows that no row event holds; their tables are copied again. */
     public static final String CHANGES_UNSEEN = "millrace.ddl.changes.unseen";
 

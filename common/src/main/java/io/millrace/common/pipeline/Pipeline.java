@@ -1,9 +1,12 @@
 package io.millrace.common.pipeline;
 
+import io.millrace.common.Resources;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
+import io.millrace.common.fence.GuardReading;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
+import io.millrace.common.fence.Source;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
@@ -20,7 +23,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Says where the pipeline stands, stage by stage: MySQL to raw topics, raw topics to row topics, row topics to
+ * Says where the pipeline stands, stage by stage: MySQL to raw topics, the check of the binlog, raw topics to row topics, row topics to
  * ClickHouse. It only looks. Not thread-safe.
  */
 public final class Pipeline implements AutoCloseable {
@@ -28,6 +31,8 @@ public final class Pipeline implements AutoCloseable {
     private final MysqlBinlog binlog;
     private final ConnectClient connect;
     private final ConsumerLag lag;
+    private final GuardReading guard;
+    private final Resources resources;
     private final Topics topics;
     private final Targets targets;
     private final String connector;
@@ -38,12 +43,18 @@ public final class Pipeline implements AutoCloseable {
         this.topics = Topics.of(names);
         this.targets = Targets.of(names);
         this.connector = connect.connector();
-        this.lag = new ConsumerLag(kafka);
+        try (Resources opened = new Resources()) {
+            this.lag = opened.add(new ConsumerLag(kafka));
+            this.guard = opened.add(new GuardReading(binlog, kafka, names.journal(), connector));
+            this.resources = opened.keep();
+        }
     }
 
     /**
      * @param snapshotRunning whether the first copy is still being read
      * @param sourceRead whether Debezium has read everything up to the asked position
+     * @param unchecked what keeps the ddl-manager's check of the binlog from the asked position, a part of a sentence; empty:
+     *     nothing
      * @param forgotten transactions that Debezium has read and MySQL no longer knows; then nothing after them may have
      *     been read, whatever the numbers say. Empty: all is well
      * @param rawRecords records that wait in raw topics for the normalizer
@@ -54,6 +65,7 @@ public final class Pipeline implements AutoCloseable {
     public record State(
             boolean snapshotRunning,
             boolean sourceRead,
+            String unchecked,
             String forgotten,
             long rawRecords,
             long truncations,
@@ -65,7 +77,14 @@ public final class Pipeline implements AutoCloseable {
             Map<TableId, Long> some = new HashMap<>(rowsByTable);
             some.keySet().removeIf(wanted.negate());
             return new State(
-                    snapshotRunning, sourceRead, forgotten, rawRecords, truncations, schemaChanges, Map.copyOf(some));
+                    snapshotRunning,
+                    sourceRead,
+                    unchecked,
+                    forgotten,
+                    rawRecords,
+                    truncations,
+                    schemaChanges,
+                    Map.copyOf(some));
         }
 
         public long rows() {
@@ -84,7 +103,7 @@ public final class Pipeline implements AutoCloseable {
 
         /** {@link #drained}, and no schema change is left to follow. */
         public boolean inStep() {
-            return drained() && schemaChanges == 0;
+            return drained() && unchecked.isEmpty() && schemaChanges == 0;
         }
 
         /** One line. */
@@ -97,6 +116,9 @@ public final class Pipeline implements AutoCloseable {
                 parts.add("first copy is being read");
             } else if (!sourceRead) {
                 parts.add("Debezium is behind the binlog");
+            }
+            if (!unchecked.isEmpty()) {
+                parts.add(unchecked);
             }
             if (!forgotten.isEmpty()) {
                 parts.add("MySQL no longer knows the transactions " + forgotten
@@ -143,6 +165,7 @@ public final class Pipeline implements AutoCloseable {
         return new State(
                 offset.map(SourceOffset::snapshotRunning).orElse(false),
                 read,
+                guard.read(position, tables) instanceof Source.Reading.Behind behind ? behind.missing() : "",
                 offset.flatMap(SourceOffset::gtids).map(binlog::forgotten).orElse(""),
                 raw,
                 forDdlManager.get(topics.truncations()),
@@ -152,6 +175,6 @@ public final class Pipeline implements AutoCloseable {
 
     @Override
     public void close() {
-        lag.close();
+        resources.close();
     }
 }

@@ -79,7 +79,7 @@ class FenceTest {
 
     private Fence fence() {
         return new Fence(
-                () -> servers.read(PLACE),
+                List.of(new Fence.Reader(Stage.DEBEZIUM, () -> servers.read(PLACE))),
                 servers,
                 List.of(
                         () -> List.of(new Target(

@@ -16,8 +16,9 @@ import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
+import io.millrace.common.wire.CheckedBinlog;
+import io.millrace.common.wire.CheckedBinlog.StatementPlace;
 import io.millrace.ddlmanager.capture.StoppedTables;
-import io.millrace.ddlmanager.guard.Checked.StatementPlace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,10 +46,9 @@ public final class BinlogGuard implements StatementGuard {
             .runLimit(Duration.ofMinutes(5));
 
     public static final Schedule ACTING =
-            Schedule.every(Duration.ofSeconds(1)).retryAfter(Duration.ofSeconds(1), Duration.ofSeconds(10));
+            Schedule.every(Duration.ofMillis(250)).retryAfter(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private static final Logger LOG = LoggerFactory.getLogger(BinlogGuard.class);
-    private static final Duration REMEMBER = Duration.ofSeconds(10);
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     /** A connection of which nothing is heard for so long is given up. */
@@ -80,9 +80,9 @@ public final class BinlogGuard implements StatementGuard {
     private volatile Throwable unread;
     private volatile long heardAtNanos;
     private volatile String checked;
-    private Checked remembered = Checked.upTo("");
+    private volatile Duration behind = Duration.ZERO;
+    private CheckedBinlog remembered = CheckedBinlog.upTo("");
     private boolean forgot;
-    private long rememberAtNanos = System.nanoTime();
 
     /**
      * @param inMysql whether MySQL has the table now and it is not left out
@@ -103,8 +103,8 @@ public final class BinlogGuard implements StatementGuard {
         this.meters = meters;
         this.position = position;
         this.client = client(mysql);
-        Checked begin =
-                position.read().orElseGet(() -> Checked.upTo(binlog.end().gtids()));
+        CheckedBinlog begin =
+                position.read().orElseGet(() -> CheckedBinlog.upTo(binlog.end().gtids()));
         client.setGtidSet(begin.gtids());
         this.checked = begin.gtids();
         this.rows = new HalfRows(found::add);
@@ -112,6 +112,8 @@ public final class BinlogGuard implements StatementGuard {
         this.changes = new UnseenChanges(copies.databases(), temporary, begin, unseen::add);
         client.setEventDeserializer(HalfRows.deserializer());
         client.registerEventListener(this::see);
+        this.heardAtNanos = System.nanoTime();
+        meters.gauge(MeterNames.GUARD_LAG, this, BinlogGuard::lagSeconds);
     }
 
     /** One server id after the connector's: each replica needs its own. */
@@ -179,6 +181,7 @@ public final class BinlogGuard implements StatementGuard {
             rows.see(event, file);
             temporary.see(event, file);
             changes.see(event, file);
+            behind = behind(event);
             if (ENDS.contains(event.getHeader().getEventType())) {
                 checked = client.getGtidSet();
             }
@@ -196,6 +199,21 @@ public final class BinlogGuard implements StatementGuard {
         if (!purged.isEmpty()) {
             beginAtTheEnd("MySQL has purged " + purged);
         }
+    }
+
+    /** MySQL sends a heartbeat when there is nothing else to send. */
+    private static Duration behind(Event event) {
+        return event.getHeader().getEventType() == EventType.HEARTBEAT
+                        || event.getHeader().getTimestamp() == 0
+                ? Duration.ZERO
+                : Duration.ofMillis(Math.max(
+                        0, System.currentTimeMillis() - event.getHeader().getTimestamp()));
+    }
+
+    /** How old the last event was when it was checked, and for how long nobody checks. */
+    private double lagSeconds() {
+        long silent = client.isConnected() ? 0 : System.nanoTime() - heardAtNanos;
+        return (behind.toNanos() + silent) / 1e9;
     }
 
     private void beginAtTheEnd(String cause) {
@@ -233,14 +251,13 @@ public final class BinlogGuard implements StatementGuard {
         }
         // In this order: what is known may be of more than the transactions, never of less.
         String gtids = checked;
-        Checked now = new Checked(gtids, temporary.sessions(), temporary.statements(), changes.prepared());
+        CheckedBinlog now = new CheckedBinlog(gtids, temporary.sessions(), temporary.statements(), changes.prepared());
         for (HalfRow row = found.poll(); row != null; row = found.poll()) {
             unstopped.computeIfAbsent(row.table(), table -> new ArrayList<>()).add(row);
         }
         stopAll();
         requestCopies();
-        if (System.nanoTime() - rememberAtNanos >= 0) {
-            rememberAtNanos = System.nanoTime() + REMEMBER.toNanos();
+        if (!now.equals(remembered)) {
             remember(now);
         }
     }
@@ -271,13 +288,13 @@ public final class BinlogGuard implements StatementGuard {
     }
 
     /** After a reset of the binlog MySQL would keep new transactions with numbers of old ones from this replica. */
-    private void remember(Checked now) {
+    private void remember(CheckedBinlog now) {
         boolean forgets = !binlog.forgotten(now.gtids()).isEmpty();
         // A transaction may be sent a moment before it counts as executed, so once is not enough.
         if (forgets && forgot) {
             beginAtTheEnd("MySQL has forgotten transactions that were checked");
             disconnect();
-        } else if (!forgets && !now.equals(remembered)) {
+        } else if (!forgets) {
             position.write(now);
             remembered = now;
         }

@@ -1,12 +1,13 @@
 package io.millrace.ddlmanager.guard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.wire.CheckedBinlog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,15 +23,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Up to where the binlog was checked, so that no restart leaves a gap. It belongs to the connector, whatever the databases
- * are, and stands beside the journal in a compacted topic: it changes every few seconds, and only the last one matters.
+ * are, and stands beside the journal in a compacted topic: it changes all the time, and only the last one matters.
  */
-public final class GuardPosition {
+public final class GuardPosition implements AutoCloseable {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -38,6 +37,7 @@ public final class GuardPosition {
     private final Admin admin;
     private final String topic;
     private final String connector;
+    private KafkaProducer<byte[], byte[]> producer;
 
     /**
      * @param journal topic of the journal
@@ -46,12 +46,12 @@ public final class GuardPosition {
     public GuardPosition(KafkaSettings kafka, Admin admin, String journal, String connector) {
         this.kafka = kafka;
         this.admin = admin;
-        this.topic = journal + ".checked";
+        this.topic = CheckedBinlog.topic(journal);
         this.connector = connector;
     }
 
     /** Empty before the first start. */
-    Optional<Checked> read() {
+    Optional<CheckedBinlog> read() {
         ensureTopic();
         Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -80,11 +80,10 @@ public final class GuardPosition {
         return Optional.ofNullable(last.get(connector)).map(this::read);
     }
 
-    private Checked read(String json) {
+    private CheckedBinlog read(String text) {
         try {
-            // As versions before wrote it: GTIDs only.
-            return json.startsWith("{") ? JSON.readValue(json, Checked.class) : Checked.upTo(json);
-        } catch (JsonProcessingException e) {
+            return CheckedBinlog.read(text);
+        } catch (IOException e) {
             throw ProblemCode.KAFKA_REFUSED.problem(
                     "The topic " + topic + " has a record that is no place in the binlog.",
                     "Delete the topic: the binlog is checked from its present end then. Run `millrace validate`.",
@@ -92,29 +91,34 @@ public final class GuardPosition {
         }
     }
 
-    void write(Checked checked) {
-        ensureTopic();
-        Map<String, Object> properties = KafkaClients.properties(kafka);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        try (KafkaProducer<String, String> producer =
-                new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
-            KafkaClients.awaitTaken(
-                    producer.send(new ProducerRecord<>(topic, 0, connector, json(checked))),
-                    "up to where the binlog was checked");
-        } catch (KafkaException e) {
-            throw KafkaCalls.problem("The topic " + topic + " cannot be written", e);
-        }
+    void write(CheckedBinlog checked) {
+        KafkaClients.awaitTaken(
+                producer().send(new ProducerRecord<>(topic, 0, bytes(connector), bytes(checked.toJson()))),
+                "up to where the binlog was checked");
     }
 
-    private static String json(Checked checked) {
-        try {
-            return JSON.writeValueAsString(checked);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of texts and numbers is always JSON", e);
+    private synchronized KafkaProducer<byte[], byte[]> producer() {
+        if (producer == null) {
+            ensureTopic();
+            Map<String, Object> properties = KafkaClients.properties(kafka);
+            properties.put(ProducerConfig.ACKS_CONFIG, "all");
+            producer = KafkaClients.producer(properties);
         }
+        return producer;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private void ensureTopic() {
         new TopicCreator(admin, kafka.replication()).ensure(topic, 1, TopicCreator.compacted());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close();
+        }
     }
 }

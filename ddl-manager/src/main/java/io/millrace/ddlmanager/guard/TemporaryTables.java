@@ -5,9 +5,10 @@ import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import io.millrace.common.table.TableId;
+import io.millrace.common.wire.CheckedBinlog;
+import io.millrace.common.wire.CheckedBinlog.StatementPlace;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlReader;
-import io.millrace.ddlmanager.guard.Checked.StatementPlace;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -34,7 +35,7 @@ final class TemporaryTables {
     private boolean fileEnded = true;
 
     /** @param checked where reading begins */
-    TemporaryTables(Checked checked) {
+    TemporaryTables(CheckedBinlog checked) {
         checked.temporary().forEach((session, tables) -> sessions.put(session, new HashSet<>(tables)));
         statements.addAll(checked.aboutTemporary());
     }

@@ -9,7 +9,8 @@ import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.TransactionPayloadEventData;
 import com.github.shyiko.mysql.binlog.event.XAPrepareEventData;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.guard.Checked.PreparedTransaction;
+import io.millrace.common.wire.CheckedBinlog;
+import io.millrace.common.wire.CheckedBinlog.PreparedTransaction;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -67,7 +68,10 @@ final class UnseenChanges {
      * @param checked where reading begins
      */
     UnseenChanges(
-            Collection<String> databases, TemporaryTables temporary, Checked checked, Consumer<UnseenChange> found) {
+            Collection<String> databases,
+            TemporaryTables temporary,
+            CheckedBinlog checked,
+            Consumer<UnseenChange> found) {
         this.temporary = temporary;
         this.prepared = new ConcurrentHashMap<>(checked.prepared());
         this.databases =

@@ -6,6 +6,7 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.common.wire.CheckedBinlog;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
@@ -26,12 +27,14 @@ class GuardPositionIT {
         Settings another = settings(sandbox, "shop", "another-connector");
         try (Admin kafka = KafkaClients.admin(one.kafka())) {
             assertThat(position(one, kafka).read()).isEmpty();
-            position(one, kafka).write(Checked.upTo("uuid:1-6"));
-            Checked last = new Checked(
+            position(one, kafka).write(CheckedBinlog.upTo("uuid:1-6"));
+            CheckedBinlog last = new CheckedBinlog(
                     "uuid:1-7",
                     Map.of(5L, Set.of(new TableId("shop", "cart"))),
-                    List.of(new Checked.StatementPlace("binlog.2", 157)),
-                    Map.of("X'67',X'',1", new Checked.PreparedTransaction(Set.of(new TableId("a.b", "c")), 1_000)));
+                    List.of(new CheckedBinlog.StatementPlace("binlog.2", 157)),
+                    Map.of(
+                            "X'67',X'',1",
+                            new CheckedBinlog.PreparedTransaction(Set.of(new TableId("a.b", "c")), 1_000)));
             position(one, kafka).write(last);
 
             assertThat(position(more, kafka).read()).contains(last);

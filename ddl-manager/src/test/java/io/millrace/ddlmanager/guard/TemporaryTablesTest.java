@@ -9,7 +9,8 @@ import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.FormatDescriptionEventData;
 import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import com.github.shyiko.mysql.binlog.event.RotateEventData;
-import io.millrace.ddlmanager.guard.Checked.StatementPlace;
+import io.millrace.common.wire.CheckedBinlog;
+import io.millrace.common.wire.CheckedBinlog.StatementPlace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +19,7 @@ class TemporaryTablesTest {
 
     private static final long SESSION = 7;
 
-    private final TemporaryTables tables = new TemporaryTables(Checked.upTo(""));
+    private final TemporaryTables tables = new TemporaryTables(CheckedBinlog.upTo(""));
 
     @ParameterizedTest
     @ValueSource(
@@ -68,7 +69,7 @@ class TemporaryTablesTest {
     void itIsRememberedWithThePlace() {
         query(SESSION, 1, "CREATE TEMPORARY TABLE cart (k INT)");
         query(SESSION, 2, "TRUNCATE TABLE cart");
-        Checked checked = new Checked("", tables.sessions(), tables.statements(), java.util.Map.of());
+        CheckedBinlog checked = new CheckedBinlog("", tables.sessions(), tables.statements(), java.util.Map.of());
 
         TemporaryTables then = new TemporaryTables(checked);
 

@@ -10,6 +10,7 @@ import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.XAPrepareEventData;
 import io.millrace.common.table.TableId;
+import io.millrace.common.wire.CheckedBinlog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,9 @@ class UnseenChangesTest {
     private static final TableId LEDGER = new TableId("shop", "ledger");
 
     private final List<UnseenChange> found = new ArrayList<>();
-    private final TemporaryTables temporary = new TemporaryTables(Checked.upTo(""));
-    private final UnseenChanges changes = new UnseenChanges(List.of("shop"), temporary, Checked.upTo(""), found::add);
+    private final TemporaryTables temporary = new TemporaryTables(CheckedBinlog.upTo(""));
+    private final UnseenChanges changes =
+            new UnseenChanges(List.of("shop"), temporary, CheckedBinlog.upTo(""), found::add);
 
     @ParameterizedTest
     @ValueSource(
