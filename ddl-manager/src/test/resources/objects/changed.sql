@@ -63,7 +63,7 @@ SELECT
     assumeNotNull(toUInt64(intake.`id`)) AS `id`,
     assumeNotNull(toDate32(toInt32(intake.`days`))) AS `days`,
     assumeNotNull(intake.`words`) AS `words`,
-    if(isNull(intake.`level`) AND multiIf(intake._extracted_at < 1700000000000 - 60000, 1, intake._extracted_at > 1700000000000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', intake._extracted_at < 1700000000000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (2, 40)), CAST('5' AS Nullable(Int32)), toInt32(intake.`level`)) AS `level`,
+    if(isNull(intake.`level`) AND multiIf(intake._extracted_at < 1700000000000 - 60000, 1, intake._extracted_at > 1700000000000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', intake._extracted_at < 1700000000000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (2, 40 + (_op = 'r'))), CAST('5' AS Nullable(Int32)), toInt32(intake.`level`)) AS `level`,
     _version,
     _is_deleted,
     _op,
@@ -126,7 +126,7 @@ ENGINE = Kafka
 SETTINGS
     kafka_broker_list = '127.0.0.1:9092',
     kafka_topic_list = 'rows.shop.all_types',
-    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@53ba994d0e5deb59',
+    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@41acb4d3e7e02215',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_flush_interval_ms = 500,
@@ -157,6 +157,6 @@ SELECT
 FROM `analytics_ingest`.`all_types_queue`
 WHERE NOT if(
     _error = '',
-    multiIf(_extracted_at < 1700000100000 - 60000, 1, _extracted_at > 1700000100000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', _extracted_at < 1700000100000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (3, 50)),
-    (JSONExtractString(_raw_message, '_binlog_file') != '' AND multiIf(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000 - 60000, 1, toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) > 1700000100000 + 60000, 0, replaceRegexpOne(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.\\d+$', '') != 'binlog', toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000, (toUInt64OrZero(extract(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.(\\d+)$')), toUInt64(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_binlog_pos'), '"', '')))) < (3, 50))))
-COMMENT 'millrace 03fb410ebe69b233';
+    multiIf(_extracted_at < 1700000100000 - 60000, 1, _extracted_at > 1700000100000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', _extracted_at < 1700000100000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (3, 50 + (_op = 'r'))),
+    (JSONExtractString(_raw_message, '_binlog_file') != '' AND multiIf(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000 - 60000, 1, toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) > 1700000100000 + 60000, 0, replaceRegexpOne(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.\\d+$', '') != 'binlog', toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000, (toUInt64OrZero(extract(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.(\\d+)$')), toUInt64(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_binlog_pos'), '"', '')))) < (3, 50 + (JSONExtractString(_raw_message, '_op') = 'r')))))
+COMMENT 'millrace fb7290178785385b';

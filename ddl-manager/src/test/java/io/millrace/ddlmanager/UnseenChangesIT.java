@@ -111,8 +111,8 @@ class UnseenChangesIT {
                 "INSERT INTO tray VALUES (3, 30)");
         millrace.awaitInStep();
 
-        assertThat(history("cart")).doesNotContain("table_dropped", "stopped");
-        assertThat(history("basket")).doesNotContain("truncated", "stopped", "copy_requested");
+        assertThat(history("cart")).doesNotContain("table_dropped", "table_renamed");
+        assertThat(history("basket")).doesNotContain("truncated");
         assertThat(history("tray")).doesNotContain("table_dropped", "table_renamed", "column_added");
         // Only Debezium takes the ALTER for the table's own.
         awaitStreaming("tray");
