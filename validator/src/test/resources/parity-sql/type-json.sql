@@ -1,5 +1,5 @@
 SELECT bucket, SUM(NOT held) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest, SUM(held) AS held
-FROM (SELECT CRC32(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'))) % 256 AS bucket, (0) AS held, IF((0), NULL, UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`v` IS NULL, 'N', CONCAT(LENGTH(REGEXP_REPLACE(CAST(`v` AS CHAR), '("(?:[^"\\\\]|\\\\.)*")|\\s+', '$1')), ':', REGEXP_REPLACE(CAST(`v` AS CHAR), '("(?:[^"\\\\]|\\\\.)*")|\\s+', '$1')))), 256))) AS digest
+FROM (SELECT CRC32(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'))) % 256 AS bucket, (0) AS held, IF((0), NULL, UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`v` IS NULL, 'N', CONCAT(LENGTH(CONVERT(REGEXP_REPLACE(CAST(`v` AS CHAR), '("(?:[^"\\\\]|\\\\.)*")|\\s+', '$1') USING utf8mb4)), ':', CONVERT(REGEXP_REPLACE(CAST(`v` AS CHAR), '("(?:[^"\\\\]|\\\\.)*")|\\s+', '$1') USING utf8mb4)))), 256))) AS digest
 FROM `shop`.`orders`) AS canonical
 GROUP BY bucket;
 

@@ -1,6 +1,7 @@
 package io.millrace.chaos;
 
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.sandbox.MySqlRelease;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
@@ -38,6 +39,9 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Transactions begun in MySQL each second (default: ${DEFAULT-VALUE}).")
     private int stepsPerSecond = 60;
 
+    @Option(names = "--mysql", description = "The version of MySQL: 8.0.15, or current (default: ${DEFAULT-VALUE}).")
+    private String mysql = MySqlRelease.chosen().word();
+
     @Option(names = "--home", description = "Folder of the test's data and logs (default: ${DEFAULT-VALUE}).")
     private Path home = Path.of(".millrace", "chaos");
 
@@ -56,6 +60,7 @@ public final class ChaosCommand implements Callable<Integer> {
         // The test kills servers, so they are its own whatever the settings say.
         SandboxOptions servers = SandboxOptions.defaults()
                 .home(home)
+                .mysql(MySqlRelease.of(mysql))
                 .freshData(true)
                 .environment(Map.of())
                 .progress(progress);

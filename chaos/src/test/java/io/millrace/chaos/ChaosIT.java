@@ -15,16 +15,28 @@ import picocli.CommandLine;
 class ChaosIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
-    private static final Path HOME = Path.of("target", "sandbox", "chaos");
 
     @Test
     void everyValueIsEqualAfterEveryProcessWasKilled() {
+        run("--minutes", "1.2", "--seed", "20261121", "--home", home("chaos"));
+    }
+
+    @Test
+    void soItIsOnTheOldestMysql() {
+        run("--minutes", "0.4", "--seed", "8015", "--mysql", "8.0.15", "--home", home("chaos-oldest"));
+    }
+
+    private static String home(String name) {
+        return Path.of("target", "sandbox", name).toString();
+    }
+
+    private static void run(String... options) {
         StringWriter report = new StringWriter();
 
         int exit = Program.prepared(new CommandLine(new ChaosCommand()))
                 .setOut(new PrintWriter(report))
                 .setErr(new PrintWriter(report))
-                .execute("--minutes", "1.2", "--seed", "20261121", "--home", HOME.toString());
+                .execute(options);
 
         LOG.atInfo().log("\n{}", report);
         assertThat(exit).as(report.toString()).isZero();

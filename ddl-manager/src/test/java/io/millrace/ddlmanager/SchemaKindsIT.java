@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.problem.Problem;
+import io.millrace.sandbox.MySqlFeature;
+import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -63,8 +66,11 @@ class SchemaKindsIT {
 
     private final RunningPipeline millrace;
 
-    SchemaKindsIT(RunningPipeline millrace) {
+    private final Set<MySqlFeature> mysqlHas;
+
+    SchemaKindsIT(RunningPipeline millrace, Sandbox sandbox) throws SQLException {
         this.millrace = millrace;
+        this.mysqlHas = sandbox.mysql().features();
     }
 
     @ConcurrentTest
@@ -232,7 +238,8 @@ class SchemaKindsIT {
                 "CREATE INDEX by_v ON nothing_to_do (v)",
                 "ALTER TABLE nothing_to_do ADD UNIQUE KEY (w, id), ADD COLUMN id_text TEXT, ADD FULLTEXT INDEX (id_text)",
                 "ALTER TABLE nothing_to_do COMMENT = 'it''s; a table', ROW_FORMAT = DYNAMIC, AUTO_INCREMENT = 100,"
-                        + " ALTER COLUMN v SET DEFAULT 4, ALTER COLUMN w SET INVISIBLE, ALTER INDEX by_v INVISIBLE",
+                        + " ALTER COLUMN v SET DEFAULT 4, ALTER INDEX by_v INVISIBLE"
+                        + (mysqlHas.contains(MySqlFeature.INVISIBLE_COLUMNS) ? ", ALTER COLUMN w SET INVISIBLE" : ""),
                 "INSERT INTO nothing_to_do (id, id_text) VALUES (3, 'text')",
                 "ALTER TABLE nothing_to_do MODIFY v INT COMMENT 'a comment', RENAME INDEX by_v TO also_by_v, ENGINE = InnoDB",
                 "DROP INDEX also_by_v ON nothing_to_do",

@@ -1,9 +1,15 @@
 package io.millrace.sandbox;
 
+import io.millrace.common.mysql.MysqlVersion;
 import io.millrace.sandbox.process.Lifecycle;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** MySQL with row-based binlog and GTIDs. */
 public final class MySqlServer extends Server {
@@ -62,5 +68,18 @@ public final class MySqlServer extends Server {
     /** A new connection without a database, as administrator. */
     public Connection openAsRoot() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(), root.user(), root.password());
+    }
+
+    /** What it has; it must run. */
+    public Set<MySqlFeature> features() throws SQLException {
+        try (Connection connection = openAsRoot();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT VERSION()")) {
+            rows.next();
+            MysqlVersion version = MysqlVersion.parse(rows.getString(1)).orElseThrow();
+            return Stream.of(MySqlFeature.values())
+                    .filter(feature -> feature.in(version))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
     }
 }

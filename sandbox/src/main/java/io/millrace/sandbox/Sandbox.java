@@ -187,7 +187,7 @@ public final class Sandbox implements AutoCloseable {
         int port = ports.claim(Port.MYSQL);
         Account account = new Account(USER, secrets.of("mysql." + USER));
         Account root = new Account("root", secrets.of("mysql.root"));
-        MySqlProgram program = MySqlProgram.find(cache, options.progress());
+        MySqlProgram program = MySqlProgram.find(options.mysql(), cache, options.progress());
         Lifecycle lifecycle = new MySqlLaunch(bench, program, port, account, root, options.mysqldArguments()).prepare();
         return new MySqlServer(lifecycle, HOST, port, account, root);
     }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param parts the servers to start; Connect brings Kafka with it
  * @param ports ports that must be used; the others are remembered in the home, and free ones the first time
  * @param freshData whether to delete what earlier runs left in the home's data and logs
+ * @param mysql the server that is started where the environment names none
  * @param mysqldArguments added to mysqld's own, such as {@code --default-time-zone=America/Chicago}
  * @param environment where servers that run already are looked for: {@code MILLRACE_MYSQL_URL} and its like
  * @param progress hears what happens
@@ -27,6 +28,7 @@ public record SandboxOptions(
         Set<Part> parts,
         Map<Port, Integer> ports,
         boolean freshData,
+        MySqlRelease mysql,
         List<String> mysqldArguments,
         Map<String, String> environment,
         Progress progress,
@@ -50,6 +52,7 @@ public record SandboxOptions(
                 Set.of(Part.values()),
                 Map.of(),
                 false,
+                MySqlRelease.chosen(),
                 List.of(),
                 environment,
                 Progress.logged(),
@@ -57,12 +60,13 @@ public record SandboxOptions(
     }
 
     public SandboxOptions home(Path home) {
-        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
+        return new SandboxOptions(
+                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
     }
 
     public SandboxOptions parts(Part... parts) {
         return new SandboxOptions(
-                home, Set.of(parts), ports, freshData, mysqldArguments, environment, progress, startLimit);
+                home, Set.of(parts), ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
     }
 
     /** This port and no other. */
@@ -70,27 +74,38 @@ public record SandboxOptions(
         Map<Port, Integer> more = new EnumMap<>(Port.class);
         more.putAll(ports);
         more.put(port, number);
-        return new SandboxOptions(home, parts, more, freshData, mysqldArguments, environment, progress, startLimit);
+        return new SandboxOptions(
+                home, parts, more, freshData, mysql, mysqldArguments, environment, progress, startLimit);
     }
 
     public SandboxOptions freshData(boolean freshData) {
-        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
+        return new SandboxOptions(
+                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
+    }
+
+    public SandboxOptions mysql(MySqlRelease mysql) {
+        return new SandboxOptions(
+                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
     }
 
     public SandboxOptions mysqldArguments(String... arguments) {
-        return new SandboxOptions(home, parts, ports, freshData, List.of(arguments), environment, progress, startLimit);
+        return new SandboxOptions(
+                home, parts, ports, freshData, mysql, List.of(arguments), environment, progress, startLimit);
     }
 
     /** An empty map: every server is the sandbox's own. */
     public SandboxOptions environment(Map<String, String> environment) {
-        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
+        return new SandboxOptions(
+                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
     }
 
     public SandboxOptions progress(Progress progress) {
-        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
+        return new SandboxOptions(
+                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
     }
 
     public SandboxOptions startLimit(Duration startLimit) {
-        return new SandboxOptions(home, parts, ports, freshData, mysqldArguments, environment, progress, startLimit);
+        return new SandboxOptions(
+                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
     }
 }

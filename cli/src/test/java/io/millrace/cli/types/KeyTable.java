@@ -1,6 +1,9 @@
 package io.millrace.cli.types;
 
+import io.millrace.sandbox.MySqlFeature;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A table whose key is more than a small number. Snapshot and binlog write other keys, so that only the validator
@@ -11,8 +14,9 @@ import java.util.List;
  */
 record KeyTable(String name, List<String> setUp, List<String> writes) {
 
-    static List<KeyTable> all() {
-        return List.of(
+    /** @param has what the server has */
+    static List<KeyTable> of(Set<MySqlFeature> has) {
+        List<KeyTable> tables = new ArrayList<>(List.of(
                 new KeyTable(
                         "composite",
                         List.of("CREATE TABLE types.composite (id BIGINT UNSIGNED, b BINARY(4), t DATETIME(6),"
@@ -41,25 +45,34 @@ record KeyTable(String name, List<String> setUp, List<String> writes) {
                                 "UPDATE types.moments SET x = 2 WHERE y = 0")),
                 new KeyTable(
                         "labels",
-                        List.of("CREATE TABLE types.labels (k VARCHAR(20) COLLATE utf8mb4_0900_bin, e ENUM('x', 'Y'),"
+                        List.of("CREATE TABLE types.labels (k VARCHAR(20) COLLATE "
+                                + (has.contains(MySqlFeature.BINARY_COLLATION_WITHOUT_PADDING)
+                                        ? "utf8mb4_0900_bin"
+                                        : "utf8mb4_bin")
+                                + ", e ENUM('x', 'Y'),"
                                 + " v VARBINARY(4), x INT, PRIMARY KEY (k, e, v))"),
                         List.of(
                                 "INSERT INTO types.labels VALUES ('a{0}', 'x', X'00', 1), ('A{0}', 'Y', X'0000', 1),"
                                         + " ('a{0} ', 'Y', '', 1), ('😀{0}', 'x', X'FF', 1)",
                                 "UPDATE types.labels SET x = 2 WHERE e = 'Y'",
-                                "DELETE FROM types.labels WHERE k = 'a{0} '")),
-                new KeyTable(
-                        "hiddenkey",
-                        List.of("CREATE TABLE types.hiddenkey"
-                                + " (id BIGINT UNSIGNED AUTO_INCREMENT INVISIBLE PRIMARY KEY, x INT)"),
-                        List.of("INSERT INTO types.hiddenkey (x) VALUES ({0}), ({1})")),
-                new KeyTable(
-                        "generatedkey",
-                        List.of(
-                                "SET SESSION sql_generate_invisible_primary_key = ON",
-                                "CREATE TABLE types.generatedkey (x INT)",
-                                "SET SESSION sql_generate_invisible_primary_key = OFF"),
-                        List.of("INSERT INTO types.generatedkey VALUES ({0}), ({1})")));
+                                "DELETE FROM types.labels WHERE k = 'a{0} '"))));
+        if (has.contains(MySqlFeature.INVISIBLE_COLUMNS)) {
+            tables.add(new KeyTable(
+                    "hiddenkey",
+                    List.of("CREATE TABLE types.hiddenkey"
+                            + " (id BIGINT UNSIGNED AUTO_INCREMENT INVISIBLE PRIMARY KEY, x INT)"),
+                    List.of("INSERT INTO types.hiddenkey (x) VALUES ({0}), ({1})")));
+        }
+        if (has.contains(MySqlFeature.GENERATED_INVISIBLE_KEYS)) {
+            tables.add(new KeyTable(
+                    "generatedkey",
+                    List.of(
+                            "SET SESSION sql_generate_invisible_primary_key = ON",
+                            "CREATE TABLE types.generatedkey (x INT)",
+                            "SET SESSION sql_generate_invisible_primary_key = OFF"),
+                    List.of("INSERT INTO types.generatedkey VALUES ({0}), ({1})")));
+        }
+        return List.copyOf(tables);
     }
 
     List<String> writes(boolean live) {

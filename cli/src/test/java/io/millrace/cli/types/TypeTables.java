@@ -1,7 +1,9 @@
 package io.millrace.cli.types;
 
+import io.millrace.sandbox.MySqlFeature;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Every MySQL type that the registry knows, with the values at its ends and those that broke other systems. */
@@ -9,8 +11,9 @@ final class TypeTables {
 
     private TypeTables() {}
 
-    static List<TypeTable> all() {
-        return List.of(
+    /** @param has what the server has; a type that it does not have is left out, and so is a value */
+    static List<TypeTable> of(Set<MySqlFeature> has) {
+        List<TypeTable> tables = new ArrayList<>(List.of(
                 integers(),
                 decimals(),
                 floats(),
@@ -20,15 +23,18 @@ final class TypeTables {
                 texts(),
                 charsets(),
                 choices(),
-                json(),
+                json(has),
                 bytes(),
                 bits(1, 22),
                 bits(23, 44),
                 bits(45, 64),
                 geometries(),
-                vectors(),
-                generated(),
-                defaults());
+                generated(has),
+                defaults()));
+        if (has.contains(MySqlFeature.VECTORS)) {
+            tables.add(vectors());
+        }
+        return List.copyOf(tables);
     }
 
     private static TypeTable integers() {
@@ -343,7 +349,7 @@ final class TypeTables {
                         "NULL");
     }
 
-    private static TypeTable json() {
+    private static TypeTable json(Set<MySqlFeature> has) {
         return TypeTable.of("json")
                 .with(
                         "j",
@@ -404,7 +410,7 @@ final class TypeTables {
                         "JSON_OBJECT('t', CAST('-838:59:59' AS TIME))",
                         "JSON_OBJECT('t', CAST('-00:00:00.000001' AS TIME(6)))",
                         "JSON_OBJECT('bit', b'1010')",
-                        "JSON_OBJECT('year', CAST(2024 AS YEAR))",
+                        has.contains(MySqlFeature.CAST_AS_YEAR) ? "JSON_OBJECT('year', CAST(2024 AS YEAR))" : "'2024'",
                         "JSON_OBJECT('b', true, 'n', NULL, 'u', 18446744073709551615, 'f', 1e0)",
                         "JSON_ARRAY(REPEAT('long ', 20000), 1)",
                         "NULL")
@@ -508,15 +514,17 @@ final class TypeTables {
                 .with("vnn", "VECTOR(2) NOT NULL", "STRING_TO_VECTOR('[1.5, -2]')");
     }
 
-    private static TypeTable generated() {
-        return TypeTable.of("generated")
+    private static TypeTable generated(Set<MySqlFeature> has) {
+        TypeTable table = TypeTable.of("generated")
                 .with("a", "INT NOT NULL", "1", "2", "-3")
                 .with("stored", "BIGINT AS (a * 1000000000000) STORED")
                 .with("computed", "VARCHAR(40) AS (CONCAT('n', a)) VIRTUAL")
-                .with("jstored", "JSON AS (JSON_OBJECT('a', a)) STORED")
-                .with("hidden", "INT INVISIBLE", "7", "NULL")
-                .with("hiddennn", "VARCHAR(10) NOT NULL DEFAULT 'd' INVISIBLE", "'x'", "'y'")
-                .with("na", "DECIMAL(20,4)", "1.5", "NULL")
+                .with("jstored", "JSON AS (JSON_OBJECT('a', a)) STORED");
+        if (has.contains(MySqlFeature.INVISIBLE_COLUMNS)) {
+            table = table.with("hidden", "INT INVISIBLE", "7", "NULL")
+                    .with("hiddennn", "VARCHAR(10) NOT NULL DEFAULT 'd' INVISIBLE", "'x'", "'y'");
+        }
+        return table.with("na", "DECIMAL(20,4)", "1.5", "NULL")
                 .with("nstored", "DECIMAL(30,4) AS (na * 2) STORED")
                 .with("ncomputed", "DOUBLE AS (na / 3) VIRTUAL");
     }

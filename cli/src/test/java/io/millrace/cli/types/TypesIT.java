@@ -24,10 +24,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,39 +62,23 @@ class TypesIT {
     private static final Duration LIMIT = Duration.ofSeconds(150);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** So that no value is kept out; in UTC, so that a TIMESTAMP's literal is its value. */
-    private static final String LAX = "SET SESSION sql_mode = '', time_zone = '+00:00'";
-
     private static final String WRONG = "corrupted";
-    private static final List<TypeTable> TABLES = TypeTables.all();
-    private static final List<KeyTable> KEY_TABLES = KeyTable.all();
 
+    private TypesPipeline pipeline;
+    private List<TypeTable> tables;
+    private List<KeyTable> keyTables;
     private RunningPipeline millrace;
     private Settings settings;
     private Targets targets;
 
     @BeforeAll
     void replicates(Sandbox sandbox) throws SQLException {
-        try (Connection root = sandbox.mysql().openAsRoot()) {
-            ChicagoTime.set(root);
-        }
-        List<String> before = new ArrayList<>(List.of(LAX));
-        for (TypeTable table : TABLES) {
-            before.add(table.create());
-            before.add(table.insert(1));
-        }
-        for (KeyTable table : KEY_TABLES) {
-            before.addAll(table.setUp());
-            before.addAll(table.writes(false));
-        }
-        millrace = RunningPipeline.start(sandbox, TypeTable.DATABASE, before);
+        pipeline = TypesPipeline.start(sandbox);
+        tables = pipeline.tables();
+        keyTables = pipeline.keyTables();
+        millrace = pipeline.millrace();
         settings = millrace.settings();
         targets = Targets.of(settings.names());
-        List<String> live = new ArrayList<>(List.of(LAX));
-        TABLES.forEach(table -> live.add(table.insert(1 + TypeTable.LIVE)));
-        KEY_TABLES.forEach(table -> live.addAll(table.writes(true)));
-        millrace.mysql(live.toArray(String[]::new));
-        millrace.awaitInStep();
     }
 
     @AfterAll
@@ -109,12 +91,7 @@ class TypesIT {
     @Test
     @Order(1)
     void snapshotAndBinlogGiveTheSameValues() {
-        Map<String, List<String>> differing = new HashMap<>();
-        for (TypeTable table : TABLES) {
-            differing.put(table.name(), differencesOfPaths(table));
-        }
-        differing.values().removeIf(List::isEmpty);
-        assertThat(differing).isEmpty();
+        assertThat(pipeline.differencesOfPaths()).isEmpty();
     }
 
     @Test
@@ -133,7 +110,7 @@ class TypesIT {
     @Order(1)
     void theValidatorFindsEveryTableEqual() {
         Map<String, TableResult> results = check();
-        assertThat(results).hasSize(TABLES.size() + KEY_TABLES.size());
+        assertThat(results).hasSize(tables.size() + keyTables.size());
         assertThat(results.values())
                 .allSatisfy(result -> assertThat(result.verdict())
                         .as("%s: %s %s", result.table(), result.note(), result.differences())
@@ -146,7 +123,7 @@ class TypesIT {
     @Order(2)
     void theValidatorNamesEveryWrongValueByItsKeyAndColumn(Corruption corruption) {
         Map<String, Map<String, List<String>>> wrong = new ConcurrentHashMap<>();
-        TABLES.parallelStream().forEach(table -> {
+        tables.parallelStream().forEach(table -> {
             millrace.clickHouse("SYSTEM STOP MERGES " + raw(table));
             wrong.put(table.name(), corrupt(table, corruption));
         });
@@ -228,7 +205,7 @@ class TypesIT {
                             .map(table -> table.id().table())
                             .toList();
         }
-        assertThat(keyed).hasSizeGreaterThan(TABLES.size() - 1);
+        assertThat(keyed).hasSizeGreaterThan(tables.size() - 1);
         for (String table : keyed) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
                             + settings.http().ddlManager().port() + "/tables/types/" + table + "/resolve?how=reload"))
@@ -313,28 +290,9 @@ class TypesIT {
         }
     }
 
-    /** Each column with the rows in which it differs: {@code column: snapshot's text <> binlog's text}. */
-    private List<String> differencesOfPaths(TypeTable table) {
-        String texts = table.columns().stream()
-                .map(c -> "ifNull(concat('=', toString(%s)), 'NULL')".formatted(ClickHouseNames.quoted(c.name())))
-                .collect(Collectors.joining(", "));
-        String names = table.columns().stream()
-                .map(c -> ClickHouseNames.literal(c.name()))
-                .collect(Collectors.joining(", "));
-        String rows = "(SELECT id, [" + texts + "] AS texts FROM "
-                + targets.view(new TableId(TypeTable.DATABASE, table.name())) + ")";
-        List<GenericRecord> differences = millrace.clickHouseRows(
-                "SELECT concat(name, ' of row ', toString(s.id), ': ', substring(a, 1, 200), ' <> ', substring(b, 1, 200)) AS what"
-                        + " FROM " + rows + " AS s JOIN " + rows + " AS l ON l.id = s.id + " + TypeTable.LIVE
-                        + " ARRAY JOIN [" + names + "] AS name, s.texts AS a, l.texts AS b"
-                        + " WHERE s.id BETWEEN 1 AND " + (TypeTable.LIVE - 1) + " AND a != b");
-        return differences.stream().map(row -> row.getString("what")).toList();
-    }
-
-    private static List<String> names() {
+    private List<String> names() {
         return Stream.concat(
-                        TABLES.stream().map(TypeTable::name),
-                        KEY_TABLES.stream().map(KeyTable::name))
+                        tables.stream().map(TypeTable::name), keyTables.stream().map(KeyTable::name))
                 .toList();
     }
 }

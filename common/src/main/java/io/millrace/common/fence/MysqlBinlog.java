@@ -26,12 +26,8 @@ public final class MysqlBinlog {
 
     /** Reads {@code SHOW BINARY LOG STATUS}: one row, or none when the server writes no binlog. */
     public <T> List<T> status(Mysql.RowReader<T> reader) {
-        String version =
-                mysql.query("SELECT VERSION()", row -> row.getString(1)).get(0);
         // MySQL 8.2 renamed the statement, 8.4 dropped the old name.
-        String statement = version.startsWith("8.0") || version.startsWith("8.1")
-                ? "SHOW MASTER STATUS"
-                : "SHOW BINARY LOG STATUS";
+        String statement = mysql.isAtLeast(8, 2, 0) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
         return mysql.query(statement, reader);
     }
 

@@ -107,6 +107,18 @@ public final class Mysql implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether the server has what came with that version of MySQL.
+     *
+     * @throws Problem when the server cannot be asked
+     */
+    public boolean isAtLeast(int major, int minor, int patch) {
+        return MysqlVersion.parse(
+                        query("SELECT VERSION()", row -> row.getString(1)).get(0))
+                .filter(version -> version.atLeast(major, minor, patch))
+                .isPresent();
+    }
+
     /** Takes the current row. */
     @FunctionalInterface
     public interface RowTaker {

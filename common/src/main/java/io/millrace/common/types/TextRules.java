@@ -59,7 +59,11 @@ final class TextRules {
                         "String",
                         q -> "replaceRegexpAll(" + q + ", '" + JSON_SPACE + "', '\\\\1')",
                         q -> ValueRule.ALWAYS)
-                .withTexts(c -> "REGEXP_REPLACE(CAST(" + c + " AS CHAR), '" + JSON_SPACE + "', '$1')", c -> c)
+                // Before 8.0.17 the function gives UTF-16.
+                .withTexts(
+                        c -> "CONVERT(REGEXP_REPLACE(CAST(" + c + " AS CHAR), '" + JSON_SPACE
+                                + "', '$1') USING utf8mb4)",
+                        c -> c)
                 .withEnvelope(c -> "CAST(" + c + " AS CHAR)")
                 .delimitedByLength();
     }

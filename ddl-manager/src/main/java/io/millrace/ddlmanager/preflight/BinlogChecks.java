@@ -93,7 +93,10 @@ final class BinlogChecks {
         boolean replica = !logged
                 && source.granted(ServerChecks.ASK_FOR_BINLOG)
                 && !source.mysql()
-                        .query("SHOW REPLICA STATUS", row -> row.getString(1))
+                        // MySQL 8.0.22 renamed the statement, 8.4 dropped the old name.
+                        .query(
+                                source.mysql().isAtLeast(8, 0, 22) ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS",
+                                row -> row.getString(1))
                         .isEmpty();
         return replica
                 ? List.of(Finding.error(

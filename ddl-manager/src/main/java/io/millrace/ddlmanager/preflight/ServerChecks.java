@@ -1,13 +1,12 @@
 package io.millrace.ddlmanager.preflight;
 
+import io.millrace.common.mysql.MysqlVersion;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** The server's version and clock, and what the user may do. */
 final class ServerChecks {
 
-    private static final int OLDEST_MAJOR = 8;
     private static final Set<String> UTC = Set.of("UTC", "+00:00", "Etc/UTC", "GMT");
 
     /** Needed to ask where the binlog and a replica stand. */
@@ -20,12 +19,13 @@ final class ServerChecks {
 
     static List<Finding> version(Source source) {
         String version = source.variable("version").orElse("");
-        boolean mysql = version.matches("\\d+\\..*")
-                && !version.toLowerCase(Locale.ROOT).contains("mariadb");
-        return mysql && Integer.parseInt(version.substring(0, version.indexOf('.'))) >= OLDEST_MAJOR
+        return MysqlVersion.parse(version)
+                        .filter(known -> known.compareTo(MysqlVersion.OLDEST) >= 0)
+                        .isPresent()
                 ? List.of()
                 : List.of(Finding.error(
-                        "The server is of version " + version + "; Millrace reads MySQL 8.0 to 9.x.",
+                        "The server is of version '" + version + "'; Millrace reads MySQL " + MysqlVersion.OLDEST
+                                + " to 9.x.",
                         "Upgrade it, or replicate from a replica that is of such a version."));
     }
 

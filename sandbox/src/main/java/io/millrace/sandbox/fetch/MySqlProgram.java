@@ -1,6 +1,7 @@
 package io.millrace.sandbox.fetch;
 
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.sandbox.MySqlRelease;
 import io.millrace.sandbox.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +23,22 @@ public record MySqlProgram(List<String> command) {
     private static final int OLDEST = 8;
     private static final Pattern VERSION = Pattern.compile("Ver (\\d+)\\.(\\S+)");
 
-    /** The machine's own mysqld if it is MySQL 8.0 or later, else the packages'. */
-    public static MySqlProgram find(Cache cache, Progress progress) {
-        return Programs.find("mysqld")
-                .flatMap(program -> usable(program, progress))
-                .orElseGet(() -> unpacked(cache.provide(
-                        "mysql-sid-" + System.getProperty("os.arch"),
-                        folder -> new AptPackages(progress).unpack("mysql-server-core", folder))));
+    /** @throws io.millrace.common.problem.Problem when it is not here and cannot be fetched */
+    public static MySqlProgram find(MySqlRelease release, Cache cache, Progress progress) {
+        return switch (release) {
+            case CURRENT ->
+                Programs.find("mysqld")
+                        .flatMap(program -> usable(program, progress))
+                        .orElseGet(() -> current(packages(cache, progress)));
+            case OLDEST -> oldest(packages(cache, progress), cache, progress);
+        };
+    }
+
+    /** The folder of the newest packages. */
+    private static Path packages(Cache cache, Progress progress) {
+        return cache.provide(
+                "mysql-sid-" + System.getProperty("os.arch"),
+                folder -> new AptPackages(progress).unpack("mysql-server-core", folder));
     }
 
     private static Optional<MySqlProgram> usable(Path program, Progress progress) {
@@ -47,23 +57,46 @@ public record MySqlProgram(List<String> command) {
         return !version.contains("MariaDB") && matcher.find() && Integer.parseInt(matcher.group(1)) >= OLDEST;
     }
 
-    /** With the packages' own loader and libraries: the machine's may be older than they need. */
-    private static MySqlProgram unpacked(Path root) {
-        List<String> command = new ArrayList<>();
-        command.add(first(root, "usr/lib64/ld-linux-x86-64.so.2", "usr/lib/ld-linux-aarch64.so.1")
-                .toString());
-        Path libraries = first(root, "usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu");
-        command.add("--library-path");
-        command.add(libraries + ":" + libraries.resolve("mysql/private"));
-        command.add(root.resolve("usr/sbin/mysqld").toString());
+    private static MySqlProgram current(Path root) {
+        Path libraries = libraries(root);
         Path share = root.resolve("usr/share/mysql");
-        command.addAll(List.of(
-                "--no-defaults",
-                "--basedir=" + root.resolve("usr"),
-                "--lc-messages-dir=" + share,
-                "--character-sets-dir=" + share.resolve("charsets"),
-                "--plugin-dir=" + root.resolve("usr/lib/mysql/plugin")));
+        return loaded(
+                root,
+                libraries + ":" + libraries.resolve("mysql/private"),
+                root.resolve("usr/sbin/mysqld"),
+                List.of(
+                        "--basedir=" + root.resolve("usr"),
+                        "--lc-messages-dir=" + share,
+                        "--character-sets-dir=" + share.resolve("charsets"),
+                        "--plugin-dir=" + root.resolve("usr/lib/mysql/plugin")));
+    }
+
+    /** @param packages lend it their loader and the libraries that it does not bring */
+    private static MySqlProgram oldest(Path packages, Cache cache, Progress progress) {
+        Path libraries = libraries(packages);
+        Path root = OldMySql.find(cache, libraries, progress);
+        return loaded(
+                packages,
+                root.resolve("lib") + ":" + libraries,
+                root.resolve("bin/mysqld"),
+                List.of("--basedir=" + root, "--lc-messages-dir=" + root.resolve("share")));
+    }
+
+    /** With the packages' own loader and libraries: the machine's may be older than they need. */
+    private static MySqlProgram loaded(Path packages, String libraryPath, Path mysqld, List<String> files) {
+        List<String> command = new ArrayList<>(List.of(
+                first(packages, "usr/lib64/ld-linux-x86-64.so.2", "usr/lib/ld-linux-aarch64.so.1")
+                        .toString(),
+                "--library-path",
+                libraryPath,
+                mysqld.toString(),
+                "--no-defaults"));
+        command.addAll(files);
         return new MySqlProgram(List.copyOf(command));
+    }
+
+    private static Path libraries(Path packages) {
+        return first(packages, "usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu");
     }
 
     private static Path first(Path root, String... candidates) {

@@ -1,5 +1,6 @@
 package io.millrace.sandbox.junit;
 
+import io.millrace.sandbox.MySqlRelease;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
@@ -24,7 +25,7 @@ public final class SandboxExtension implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(SandboxExtension.class);
 
     /** @param alone the class that nobody shares the servers with; empty: any class may */
-    private record Key(Set<Part> parts, List<String> mysqldArguments, String alone) {
+    private record Key(Set<Part> parts, MySqlRelease mysql, List<String> mysqldArguments, String alone) {
 
         /** Each JVM that runs tests has sandboxes of its own. */
         private Path home() {
@@ -36,17 +37,20 @@ public final class SandboxExtension implements ParameterResolver {
                     ? "all"
                     : parts.stream().sorted().map(Part::fileName).collect(Collectors.joining("-"));
             String suffix = mysqldArguments.isEmpty() ? "" : "-" + Integer.toHexString(mysqldArguments.hashCode());
-            return name + suffix;
+            return name + (mysql == MySqlRelease.CURRENT ? "" : "-mysql-" + mysql.word()) + suffix;
         }
 
         private boolean serves(Key wanted) {
-            return parts.containsAll(wanted.parts) && mysqldArguments.equals(wanted.mysqldArguments);
+            return parts.containsAll(wanted.parts)
+                    && mysql == wanted.mysql
+                    && mysqldArguments.equals(wanted.mysqldArguments);
         }
 
         private Sandbox start() {
             return Sandbox.start(SandboxOptions.defaults()
                     .home(home())
                     .parts(parts.toArray(Part[]::new))
+                    .mysql(mysql)
                     .mysqldArguments(mysqldArguments.toArray(String[]::new))
                     .freshData(true)
                     // Tests kill servers, so they must be the sandbox's own.
@@ -112,10 +116,11 @@ public final class SandboxExtension implements ParameterResolver {
             if (wish.isPresent()) {
                 return new Key(
                         EnumSet.copyOf(List.of(wish.get().value())),
+                        wish.get().oldestMysql() ? MySqlRelease.OLDEST : MySqlRelease.chosen(),
                         List.of(wish.get().mysqldArguments()),
                         wish.get().isolated() ? testClass.getSimpleName() + "-" : "");
             }
         }
-        return new Key(EnumSet.allOf(Part.class), List.of(), "");
+        return new Key(EnumSet.allOf(Part.class), MySqlRelease.chosen(), List.of(), "");
     }
 }

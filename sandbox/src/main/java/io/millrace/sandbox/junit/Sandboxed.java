@@ -26,6 +26,9 @@ public @interface Sandboxed {
     /** For a class that changes a server globally and leaves it so: it gets servers of its own, which end with it. */
     boolean isolated() default false;
 
+    /** Whether MySQL is the oldest that Millrace reads, instead of the one that {@code -Dmillrace.mysql=} names. */
+    boolean oldestMysql() default false;
+
     /** Added to mysqld's arguments; classes that differ here do not share. */
     String[] mysqldArguments() default {};
 }

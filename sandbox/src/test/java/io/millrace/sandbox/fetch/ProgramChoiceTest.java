@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.problem.Problem;
+import io.millrace.sandbox.MySqlRelease;
 import org.junit.jupiter.api.Test;
 
 class ProgramChoiceTest {
@@ -21,6 +22,15 @@ class ProgramChoiceTest {
         assertThatThrownBy(() -> ClickHouseLibrary.platform("Linux", "riscv64"))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.remedy()).contains("MILLRACE_CLICKHOUSE_URL"));
+    }
+
+    @Test
+    void aVersionOfMysqlIsChosenByItsName() {
+        assertThat(MySqlRelease.of("8.0.15")).isEqualTo(MySqlRelease.OLDEST);
+        assertThat(MySqlRelease.of("current")).isEqualTo(MySqlRelease.CURRENT);
+        assertThatThrownBy(() -> MySqlRelease.of("5.7"))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.remedy()).contains("8.0.15", "current"));
     }
 
     @Test

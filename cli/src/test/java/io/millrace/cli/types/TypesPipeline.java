@@ -1,0 +1,85 @@
+package io.millrace.cli.types;
+
+import com.clickhouse.client.api.query.GenericRecord;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.table.TableId;
+import io.millrace.sandbox.MySqlFeature;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.pipeline.RunningPipeline;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A pipeline whose tables have every type's values twice: present before the connector starts (Debezium's snapshot reads
+ * them) and written live (its binlog reader does). The server's time zone is America/Chicago.
+ */
+record TypesPipeline(List<TypeTable> tables, List<KeyTable> keyTables, RunningPipeline millrace) {
+
+    /** So that no value is kept out; in UTC, so that a TIMESTAMP's literal is its value. */
+    private static final String LAX = "SET SESSION sql_mode = '', time_zone = '+00:00'";
+
+    /**
+     * Returns when everything has arrived.
+     *
+     * @param more statements that make other tables before the connector starts
+     */
+    static TypesPipeline start(Sandbox sandbox, String... more) throws SQLException {
+        Set<MySqlFeature> has = sandbox.mysql().features();
+        List<TypeTable> tables = TypeTables.of(has);
+        List<KeyTable> keyTables = KeyTable.of(has);
+        try (Connection root = sandbox.mysql().openAsRoot()) {
+            ChicagoTime.set(root);
+        }
+        List<String> before = new ArrayList<>(List.of(LAX));
+        for (TypeTable table : tables) {
+            before.add(table.create());
+            before.add(table.insert(1));
+        }
+        for (KeyTable table : keyTables) {
+            before.addAll(table.setUp());
+            before.addAll(table.writes(false));
+        }
+        before.addAll(List.of(more));
+        RunningPipeline millrace = RunningPipeline.start(sandbox, TypeTable.DATABASE, before);
+        List<String> live = new ArrayList<>(List.of(LAX));
+        tables.forEach(table -> live.add(table.insert(1 + TypeTable.LIVE)));
+        keyTables.forEach(table -> live.addAll(table.writes(true)));
+        millrace.mysql(live.toArray(String[]::new));
+        millrace.awaitInStep();
+        return new TypesPipeline(tables, keyTables, millrace);
+    }
+
+    /** By table, each column with the rows in which the two paths differ: {@code column: snapshot's text <> binlog's text}. */
+    Map<String, List<String>> differencesOfPaths() {
+        Map<String, List<String>> differing = new HashMap<>();
+        for (TypeTable table : tables) {
+            differing.put(table.name(), differencesOfPaths(table));
+        }
+        differing.values().removeIf(List::isEmpty);
+        return differing;
+    }
+
+    private List<String> differencesOfPaths(TypeTable table) {
+        String texts = table.columns().stream()
+                .map(c -> "ifNull(concat('=', toString(%s)), 'NULL')".formatted(ClickHouseNames.quoted(c.name())))
+                .collect(Collectors.joining(", "));
+        String names = table.columns().stream()
+                .map(c -> ClickHouseNames.literal(c.name()))
+                .collect(Collectors.joining(", "));
+        String rows = "(SELECT id, [" + texts + "] AS texts FROM "
+                + Targets.of(millrace.settings().names()).view(new TableId(TypeTable.DATABASE, table.name())) + ")";
+        List<GenericRecord> differences = millrace.clickHouseRows(
+                "SELECT concat(name, ' of row ', toString(s.id), ': ', substring(a, 1, 200), ' <> ', substring(b, 1, 200)) AS what"
+                        + " FROM " + rows + " AS s JOIN " + rows + " AS l ON l.id = s.id + " + TypeTable.LIVE
+                        + " ARRAY JOIN [" + names + "] AS name, s.texts AS a, l.texts AS b"
+                        + " WHERE s.id BETWEEN 1 AND " + (TypeTable.LIVE - 1) + " AND a != b");
+        return differences.stream().map(row -> row.getString("what")).toList();
+    }
+}
