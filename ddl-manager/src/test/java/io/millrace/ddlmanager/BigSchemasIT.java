@@ -149,6 +149,23 @@ class BigSchemasIT {
                 "UPDATE doubles_copied SET d2 = d1 * 3, d299 = 1e-5 WHERE id IN (1, 2)");
     }
 
+    @Test
+    @ResourceLock(ConcurrentTest.SERVICES)
+    void aWrongValueAmongThreeHundredColumnsIsNamed() throws SQLException {
+        millrace.awaitSettled("doubles_copied");
+        millrace.mysql("SET SESSION sql_log_bin = 0", "UPDATE doubles_copied SET d300 = 5 WHERE id = 3");
+        try {
+            assertThat(millrace.check().get("doubles_copied").differences())
+                    .singleElement()
+                    .asString()
+                    .contains("3", "d300");
+        } finally {
+            millrace.mysql(
+                    "UPDATE doubles_copied SET d300 = 1.7976931348623157e308 WHERE id = 3",
+                    "SET SESSION sql_log_bin = 1");
+        }
+    }
+
     /** Whatever the brokers' own limit is. */
     @ConcurrentTest
     void theTopicsOfSchemasTakeRecordsOfThatSize() {
