@@ -46,6 +46,10 @@ import java.util.List;
             "CREATE TABLE bytes_required (id INT PRIMARY KEY, e ENUM('unknown', 'audio') NOT NULL DEFAULT 'unknown')"
                     + " DEFAULT CHARSET=binary",
             "INSERT INTO bytes_required VALUES (1, 'audio')",
+            "CREATE TABLE deep (id INT PRIMARY KEY)",
+            "CREATE TABLE beside_deep (id INT PRIMARY KEY)",
+            "INSERT INTO deep VALUES (1)",
+            "INSERT INTO beside_deep VALUES (1)",
             "CREATE TABLE `order details` (id INT PRIMARY KEY, `weight kg` FLOAT, harvest YEAR)",
             "INSERT INTO `order details` VALUES (1, 16777216, 0), (2, 123456.789, 1901), (3, 0.1, NULL)"
         },
@@ -180,6 +184,19 @@ class WrongPicturesIT {
                 "ALTER TABLE people RENAME COLUMN Name TO name",
                 "INSERT INTO people VALUES (4, 'd@example.com', 'Di')");
         settled("visits", "people");
+    }
+
+    @ConcurrentTest
+    void aStatementThatDebeziumCannotEvenReadStopsNobodyForLong() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO deep VALUES (2)",
+                "INSERT INTO beside_deep VALUES (2)",
+                "ALTER TABLE deep ADD CONSTRAINT positive CHECK (" + "(".repeat(3_000) + "id > 0" + ")".repeat(3_000)
+                        + ")",
+                "INSERT INTO deep VALUES (3)",
+                "INSERT INTO beside_deep VALUES (3)");
+        copied("deep");
+        settled("beside_deep");
     }
 
     private void inSession(String... statements) throws SQLException {

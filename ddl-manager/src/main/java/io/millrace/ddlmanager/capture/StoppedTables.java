@@ -36,6 +36,9 @@ public final class StoppedTables {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoppedTables.class);
 
+    /** Characters of a statement in a reason. */
+    private static final int SHOWN = 500;
+
     private final SourceSettings source;
     private final MysqlBinlog binlog;
     private final SourceAndTarget sides;
@@ -79,8 +82,7 @@ public final class StoppedTables {
         statements.forEach(statement -> journal.stop(
                 statement.table(),
                 StopReason.UNREADABLE_STATEMENT,
-                advising(statement.reason()) + " The statement: "
-                        + statement.origin().statement(),
+                advising(statement.reason()) + beginning(statement.origin().statement()),
                 statement.place()));
         if (!statements.isEmpty()) {
             takeOut();
@@ -92,7 +94,7 @@ public final class StoppedTables {
         tables.forEach(table -> journal.stop(
                 table,
                 StopReason.UNREADABLE_STATEMENT,
-                advising("Debezium could not apply a statement (" + cause + ").") + " The statement: " + statement,
+                advising("Debezium could not apply a statement (" + cause + ").") + beginning(statement),
                 place));
         takeOut();
     }
@@ -206,6 +208,10 @@ public final class StoppedTables {
         });
         reconciler.apply(Origin.millrace("stopped tables are copied again"), Scope.of(reasons.keySet()));
         reasons.keySet().forEach(pause::copies);
+    }
+
+    private static String beginning(String statement) {
+        return " The statement: " + (statement.length() > SHOWN ? statement.substring(0, SHOWN) + "…" : statement);
     }
 
     private static String advising(String reason) {

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  */
 public final class DdlFilter {
 
-    private static final String BEFORE = "(?:\\s|/\\*.*?\\*/|--[^\\n]*\\n|#[^\\n]*\\n)*";
-    private static final String BETWEEN = "(?:\\s|/\\*(?!!).*?\\*/)+";
+    private static final String BEFORE = "(?:\\s++|/\\*.*?\\*/|--[^\\n]*+\\n|#[^\\n]*+\\n)*+";
+    private static final String BETWEEN = "(?:\\s++|/\\*(?!!).*?\\*/)++";
     private static final String NAME = "(?:`(?:[^`]|``)*`|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[^\\s@`'\"]+)";
     private static final String DEFINER = "(?:DEFINER\\s*=\\s*" + NAME + "(?:\\s*@\\s*" + NAME + ")?\\s+)?";
 
