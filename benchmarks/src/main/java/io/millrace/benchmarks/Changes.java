@@ -70,6 +70,23 @@ final class Changes implements AutoCloseable {
         return awaitShown("SELECT added FROM " + targets.view(table) + " WHERE id = 1");
     }
 
+    /** @return milliseconds from a statement about the table until ClickHouse shows a value that was written behind it */
+    long alter(TableId table, String alteration) throws SQLException {
+        value++;
+        long began = System.nanoTime();
+        execute("ALTER TABLE " + table + " " + alteration);
+        execute("UPDATE " + table + " SET v = " + value + " WHERE id = 1");
+        awaitShown("SELECT v FROM " + targets.view(table) + " WHERE id = 1");
+        return Duration.ofNanos(System.nanoTime() - began).toMillis();
+    }
+
+    /** Statements that change nothing, and of which Debezium's schema history has one record each. */
+    void comment(TableId table, int statements) throws SQLException {
+        for (int i = 0; i < statements; i++) {
+            execute("ALTER TABLE " + table + " COMMENT = '" + i + "'");
+        }
+    }
+
     private void execute(String sql) throws SQLException {
         try (Statement statement = mysql.createStatement()) {
             statement.execute(sql);

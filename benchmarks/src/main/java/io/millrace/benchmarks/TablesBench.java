@@ -1,11 +1,14 @@
 package io.millrace.benchmarks;
 
+import io.millrace.benchmarks.Interruptions.Interruption;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.progress.Progress;
@@ -20,8 +23,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Many tables: from MySQL's schema to the last object in ClickHouse, and then a change in one of them. */
 final class TablesBench {
@@ -38,15 +43,22 @@ final class TablesBench {
 
     /**
      * @param home the sandbox's
+     * @param history statements between the first interruptions and the second ones; 0: none are measured
      * @param program the main class of the command line whose commands are measured
      */
-    record Options(int tables, int changes, long seed, Path home, Class<?> program) {}
+    record Options(int tables, int changes, int history, long seed, Path home, Class<?> program) {}
 
     /**
      * @param steps in order
      * @param addColumnMillis from an ADD COLUMN to its first value in ClickHouse
+     * @param interruptions by how many statements Debezium's schema history has more than the tables' own
      */
-    record Report(List<Step> steps, Map<String, Idleness.Use> idle, Latencies latencies, long addColumnMillis) {}
+    record Report(
+            List<Step> steps,
+            Map<String, Idleness.Use> idle,
+            Latencies latencies,
+            long addColumnMillis,
+            Map<Integer, List<Interruption>> interruptions) {}
 
     /** @param cpuSeconds of all processes together, the sandbox's own among them */
     record Step(String title, double seconds, double cpuSeconds) {}
@@ -92,8 +104,31 @@ final class TablesBench {
             Map<String, Idleness.Use> idle = Idleness.watch(pidFiles(), WATCH);
             Latencies latencies = step("Changing rows", () -> changes.run(options.changes(), options.seed(), progress));
             long added = changes.addColumn(wide.id(options.tables() - 1));
-            return new Report(List.copyOf(steps), idle, latencies, added);
+            Map<Integer, List<Interruption>> interruptions =
+                    options.history() == 0 ? Map.of() : interruptions(settings, changes);
+            return new Report(List.copyOf(steps), idle, latencies, added, interruptions);
         }
+    }
+
+    private Map<Integer, List<Interruption>> interruptions(Settings settings, Changes changes) throws Exception {
+        Interruptions interruptions =
+                new Interruptions(settings.kafka(), Topics.of(settings.names()), sandbox.mysql(), changes);
+        TableId other = wide.id(0);
+        int each = Interruptions.statements();
+        Map<Integer, List<Interruption>> measured = new TreeMap<>();
+        measured.put(0, step("Statements that Debezium misreads", () -> interruptions.run(ids(1, each), other)));
+        step("Statements for the schema history", () -> {
+            changes.comment(wide.id(1 + 2 * each), options.history());
+            return null;
+        });
+        measured.put(
+                options.history(),
+                step("Statements that Debezium misreads, again", () -> interruptions.run(ids(1 + each, each), other)));
+        return measured;
+    }
+
+    private List<TableId> ids(int from, int count) {
+        return IntStream.range(from, from + count).mapToObj(wide::id).toList();
     }
 
     private <T> T step(String title, Callable<T> work) throws Exception {

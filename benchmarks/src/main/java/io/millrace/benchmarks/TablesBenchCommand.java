@@ -21,6 +21,9 @@ import picocli.CommandLine.Spec;
         })
 public final class TablesBenchCommand implements Callable<Integer> {
 
+    /** For two statements of each kind, the one that is written, and the one with the history. */
+    private static final int NEEDED = 2 * Interruptions.statements() + 2;
+
     @Spec
     private CommandSpec spec;
 
@@ -30,6 +33,14 @@ public final class TablesBenchCommand implements Callable<Integer> {
     @Option(names = "--changes", description = "Rows changed, one at a time (default: ${DEFAULT-VALUE}).")
     private int changes = 100;
 
+    @Option(
+            names = "--history",
+            description = {
+                "Measures how long statements that Debezium misreads interrupt other tables, and once more after so many",
+                "further statements (default: ${DEFAULT-VALUE}, not measured). Needs 10 tables."
+            })
+    private int history;
+
     @Option(names = "--seed", description = "Decides which tables change and when (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
@@ -38,9 +49,11 @@ public final class TablesBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (tables < 1 || tables > 10_000 || changes < 1) {
+        if (tables < 1 || tables > 10_000 || changes < 1 || history < 0 || history > 0 && tables < NEEDED) {
             throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs 1 to 10,000 tables and at least one change.", "Correct the options.");
+                    "The benchmark needs 1 to 10,000 tables and at least one change; interruptions need " + NEEDED
+                            + " tables.",
+                    "Correct the options.");
         }
         Progress progress = Progress.onStandardError();
         // It fills a database, so it uses servers of its own whatever the settings say.
@@ -52,7 +65,7 @@ public final class TablesBenchCommand implements Callable<Integer> {
         try (Sandbox sandbox = Sandbox.start(servers);
                 Services services = new Services(home, TablesBench.settings(sandbox), progress)) {
             TablesBench.Options options =
-                    new TablesBench.Options(tables, changes, seed, home.toAbsolutePath(), program());
+                    new TablesBench.Options(tables, changes, history, seed, home.toAbsolutePath(), program());
             TablesBench.Report report = new TablesBench(sandbox, options, progress).run(services);
             TablesReportPrinter.print(spec.commandLine().getOut(), options, report);
             return 0;

@@ -29,9 +29,19 @@ final class TablesReportPrinter {
                 latencies.longest(),
                 latencies.millis().size());
         out.printf(Locale.ROOT, "an added column after        %d ms%n", report.addColumnMillis());
+        report.interruptions().forEach((statements, interruptions) -> {
+            out.printf(
+                    Locale.ROOT,
+                    "%n%-64s %9s %9s%n",
+                    "after " + statements + " further statements, ms without",
+                    "others",
+                    "its own");
+            interruptions.forEach(one ->
+                    out.printf(Locale.ROOT, "%-64s %9d %9d%n", one.statement(), one.othersMillis(), one.ownMillis()));
+        });
         out.printf(
-                "%nrepeat   ./millrace bench tables --tables %d --changes %d --seed %d%n",
-                options.tables(), options.changes(), options.seed());
+                "%nrepeat   ./millrace bench tables --tables %d --changes %d --history %d --seed %d%n",
+                options.tables(), options.changes(), options.history(), options.seed());
         out.flush();
     }
 }
