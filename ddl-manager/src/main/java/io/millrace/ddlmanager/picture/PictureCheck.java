@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Compares what Debezium believes about each table with what MySQL has, after each statement about it and now and then.
  *
+ * <p>What it believed for a short time only is compared with what it believed before and behind that; see
+ * {@link TablePicture#standsBetween}.
+ *
  * <p>The two are of one time: MySQL is asked, and then the end of its binlog. When Debezium has read up to there and no
  * statement about the table was among what it read since, its picture is the one that it had when MySQL was asked.
  */
@@ -34,6 +37,9 @@ public final class PictureCheck implements PeriodicTask.Work {
     public static final Schedule SCHEDULE = Schedule.every(Duration.ofSeconds(1));
 
     private static final Logger LOG = LoggerFactory.getLogger(PictureCheck.class);
+
+    private static final String DOUBTFUL =
+            "A statement changed what Debezium believes of the table before its last belief could be compared";
 
     /** A definition may change without a statement in the binlog ({@code sql_log_bin = 0}). */
     private static final Duration ALL_AGAIN = Duration.ofMinutes(5);
@@ -49,6 +55,7 @@ public final class PictureCheck implements PeriodicTask.Work {
     private final AtomicBoolean suspected = new AtomicBoolean();
     private final Set<TableId> named = ConcurrentHashMap.newKeySet();
     private Optional<Look> look = Optional.empty();
+    private boolean begun;
     private long allAgainAtNanos = System.nanoTime() + ALL_AGAIN.toNanos();
 
     /** What is done about wrong pictures; called again with the next check when it failed. */
@@ -107,6 +114,11 @@ public final class PictureCheck implements PeriodicTask.Work {
             look.ifPresent(this::compare);
             look = Optional.empty();
         }
+        if (!begun) {
+            history.readToEnd(pictures::add);
+            pictures.begin();
+            begun = true;
+        }
         if (look.isEmpty()) {
             history.readToEnd(pictures::add);
             begin();
@@ -151,7 +163,9 @@ public final class PictureCheck implements PeriodicTask.Work {
                 pictures.of(id)
                         .map(picture -> picture.wrongFor(table))
                         .orElseGet(() -> Optional.of("Debezium does not know the table"))
+                        .or(() -> pictures.doubtful(id) ? Optional.of(DOUBTFUL) : Optional.empty())
                         .ifPresent(what -> found.put(id, what));
+                pictures.isRight(id);
                 right.put(id, version);
             }
         }

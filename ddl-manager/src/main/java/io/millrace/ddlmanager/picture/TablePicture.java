@@ -48,6 +48,14 @@ record TablePicture(List<ColumnPicture> columns) {
         ColumnPicture {
             labels = List.copyOf(labels);
         }
+
+        /** Whether bytes are taken for the same by the other one, which may have further labels. */
+        boolean readsAs(ColumnPicture other) {
+            int both = Math.min(labels.size(), other.labels.size());
+            return name.equals(other.name)
+                    && decoding.equals(other.decoding)
+                    && labels.subList(0, both).equals(other.labels.subList(0, both));
+        }
     }
 
     /** @param table as in a {@code tableChanges} entry */
@@ -84,6 +92,29 @@ record TablePicture(List<ColumnPicture> columns) {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether rows were decoded rightly with this picture, by what two right ones tell, one before it and one behind it: it has
+     * no column but theirs, lacks none that both have, and has them in their order.
+     */
+    boolean standsBetween(Optional<TablePicture> before, TablePicture behind) {
+        List<ColumnPicture> first = before.map(TablePicture::columns).orElse(List.of());
+        return columns.stream().allMatch(column -> has(first, column) || has(behind.columns(), column))
+                && inOrderOf(first)
+                && inOrderOf(behind.columns())
+                && first.stream().allMatch(column -> !has(behind.columns(), column) || has(columns, column));
+    }
+
+    private static boolean has(List<ColumnPicture> right, ColumnPicture column) {
+        return right.stream().anyMatch(column::readsAs);
+    }
+
+    private boolean inOrderOf(List<ColumnPicture> right) {
+        List<String> names = columns.stream().map(ColumnPicture::name).toList();
+        List<String> both =
+                right.stream().map(ColumnPicture::name).filter(names::contains).toList();
+        return names.stream().filter(both::contains).toList().equals(both);
     }
 
     private static Optional<String> wrong(ColumnPicture known, ColumnPicture right, Column column) {
