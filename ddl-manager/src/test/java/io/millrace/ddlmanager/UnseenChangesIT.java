@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -86,6 +87,10 @@ class UnseenChangesIT {
                         && millrace.state().contains("which wrote to [unseen.till]"));
 
         inSession("XA ROLLBACK 'open'");
+        await("the ddl-manager answers")
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .until(() -> !history("till").isEmpty());
         copied("till");
     }
 
