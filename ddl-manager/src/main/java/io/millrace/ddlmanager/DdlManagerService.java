@@ -157,6 +157,7 @@ public final class DdlManagerService implements AutoCloseable {
                 parts.binlog(),
                 parts.journal()::flowing,
                 parts.captured()::read,
+                parts.deployment()::keyedWrongly,
                 place -> parts.deployment().hasRead(place, parts.binlog()),
                 parts.stopped()::wrongPictures);
     }

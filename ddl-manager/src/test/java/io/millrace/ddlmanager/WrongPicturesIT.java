@@ -46,6 +46,8 @@ import java.util.List;
             "CREATE TABLE bytes_required (id INT PRIMARY KEY, e ENUM('unknown', 'audio') NOT NULL DEFAULT 'unknown')"
                     + " DEFAULT CHARSET=binary",
             "INSERT INTO bytes_required VALUES (1, 'audio')",
+            "CREATE TABLE assets (id INT NOT NULL, code VARCHAR(20) NOT NULL, v INT NOT NULL, UNIQUE KEY z_id (id))",
+            "INSERT INTO assets VALUES (1, 'A', 10), (2, 'B', 20), (3, 'C', 30)",
             "CREATE TABLE deep (id INT PRIMARY KEY)",
             "CREATE TABLE beside_deep (id INT PRIMARY KEY)",
             "INSERT INTO deep VALUES (1)",
@@ -197,6 +199,25 @@ class WrongPicturesIT {
                 "INSERT INTO beside_deep VALUES (3)");
         copied("deep");
         settled("beside_deep");
+    }
+
+    @ConcurrentTest
+    void rowsAreToldApartByTheUniqueKeyThatThereIs() throws SQLException {
+        millrace.mysql(
+                "UPDATE assets SET v = 11 WHERE id = 1",
+                // By its name it comes before the first one.
+                "ALTER TABLE assets ADD UNIQUE KEY a_code (code)",
+                "INSERT INTO assets VALUES (4, 'D', 40)",
+                "UPDATE assets SET code = 'B2' WHERE id = 2",
+                "UPDATE assets SET id = 33 WHERE id = 3",
+                "DELETE FROM assets WHERE id = 1",
+                "ALTER TABLE assets DROP INDEX z_id",
+                "INSERT INTO assets VALUES (4, 'E', 50)",
+                "UPDATE assets SET v = 41 WHERE code = 'D'",
+                "CREATE TABLE unique_only (id INT NOT NULL, v INT, UNIQUE KEY (id))",
+                "INSERT INTO unique_only VALUES (1, 1), (2, 2)",
+                "UPDATE unique_only SET v = 3 WHERE id = 1");
+        copied("assets", "unique_only");
     }
 
     private void inSession(String... statements) throws SQLException {

@@ -185,11 +185,11 @@ public final class StoppedTables {
 
     /**
      * Has the stopped tables copied again. One that the connector must not read is taken out of it first, so that the copy
-     * begins behind every row that was read wrongly. A table that has no primary key stays stopped.
+     * begins behind every row that was read wrongly. A table that has no key stays stopped.
      */
     public void copyAgain() {
         Map<TableId, StopReason> due = sides.tables(journal.stopped(StopReason::copiedByItself)).stream()
-                .filter(table -> !table.primaryKey().isEmpty() && pause.mayCopy(table.id()))
+                .filter(table -> table.key().isPresent() && pause.mayCopy(table.id()))
                 .map(Table::id)
                 .flatMap(table -> journal.timeline(table).stopped().stream())
                 .collect(Collectors.toMap(Stopped::table, Stopped::reason));
@@ -215,7 +215,7 @@ public final class StoppedTables {
     }
 
     private static String advising(String reason) {
-        return reason + " The table is stopped and copied again; the others continue. Without a primary key it stays"
+        return reason + " The table is stopped and copied again; the others continue. Without a key it stays"
                 + " stopped: drop its _raw table, and run `millrace deploy --reload`.";
     }
 }

@@ -57,6 +57,15 @@ public final class Deployment {
                 .orElse(List.of());
     }
 
+    /** The tables whose rows the registered connector tells apart by another key than theirs. */
+    public List<Table> keyedWrongly(Collection<Table> tables) {
+        return connect.config(name)
+                .map(config -> tables.stream()
+                        .filter(table -> !MysqlConnector.keysRightly(config, table))
+                        .toList())
+                .orElse(List.of());
+    }
+
     /**
      * Lets the connector continue with another configuration, and with other columns of some tables than it knew, at the
      * place that it has reached.

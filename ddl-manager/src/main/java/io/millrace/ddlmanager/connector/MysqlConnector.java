@@ -17,11 +17,13 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.wire.RecordSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -74,11 +76,7 @@ public final class MysqlConnector {
                         .collect(Collectors.joining(",")));
         names.put(
                 "keyColumns",
-                tables.stream()
-                        .filter(t -> t.primaryKey().isEmpty() && t.key().isPresent())
-                        .map(t ->
-                                exactly(t.id()) + ":" + String.join(",", t.key().orElseThrow()))
-                        .collect(Collectors.joining(";")));
+                tables.stream().flatMap(table -> keyColumns(table).stream()).collect(Collectors.joining(";")));
         names.put("snapshotMode", snapshotMode(copy));
         names.put("ddlFilter", DdlFilter.EXPRESSIONS);
         names.put("session", Mysql.SESSION);
@@ -126,6 +124,22 @@ public final class MysqlConnector {
             case COPY_ONLY -> "initial_only";
             case STREAM_ONLY -> "no_data";
         };
+    }
+
+    /** What a unique key needs; Debezium knows a primary key by itself. */
+    private static Optional<String> keyColumns(Table table) {
+        return table.key()
+                .filter(key -> table.primaryKey().isEmpty())
+                .map(key -> exactly(table.id()) + ":" + String.join(",", key));
+    }
+
+    /** Whether a connector of that configuration, which {@link #config} made, tells rows apart by the table's key. */
+    static boolean keysRightly(Map<String, String> config, Table table) {
+        List<String> entries = Arrays.stream(
+                        config.getOrDefault("message.key.columns", "").split(";"))
+                .filter(entry -> entry.startsWith(exactly(table.id()) + ":"))
+                .toList();
+        return entries.equals(keyColumns(table).stream().toList());
     }
 
     /** Whether a connector of that configuration, which {@link #config} made, reads the table. */

@@ -71,9 +71,7 @@ public final class TableExchange {
      */
     public Optional<Reload> prepare(Optional<Table> table, ClickHouseCatalog catalog, TableId id) {
         TableTimeline known = journal.timeline(id);
-        if (table.isEmpty()
-                || table.get().primaryKey().isEmpty()
-                || known.requested().isEmpty()) {
+        if (table.isEmpty() || table.get().key().isEmpty() || known.requested().isEmpty()) {
             return Optional.empty();
         }
         CopyRequested due = known.requested().get();
@@ -95,7 +93,7 @@ public final class TableExchange {
         TableTimeline known = journal.timeline(id);
         boolean sameTable = now.map(table -> plans.wanted(table, catalog, known).table())
                 .filter(table -> table.columns().equals(reload.table().columns())
-                        && table.primaryKey().equals(reload.table().primaryKey()))
+                        && table.key().equals(reload.table().key()))
                 .isPresent();
         boolean sameStatement = known.requested().filter(reload.due()::equals).isPresent();
         if (!sameTable || !sameStatement) {

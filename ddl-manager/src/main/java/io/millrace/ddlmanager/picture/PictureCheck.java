@@ -48,6 +48,7 @@ public final class PictureCheck implements PeriodicTask.Work {
     private final MysqlBinlog binlog;
     private final Supplier<? extends Collection<TableId>> read;
     private final Function<Collection<TableId>, List<Table>> inMysql;
+    private final Function<Collection<Table>, List<Table>> keyedWrongly;
     private final Predicate<Place> debeziumHasRead;
     private final Wrong wrong;
     private final Pictures pictures = new Pictures();
@@ -77,6 +78,7 @@ public final class PictureCheck implements PeriodicTask.Work {
      * @param historyTopic Debezium's schema history
      * @param read the tables that the connector may read
      * @param inMysql those of some tables that the connector reads, as MySQL has them now
+     * @param keyedWrongly those of some tables whose rows the connector tells apart by another key than theirs
      * @param debeziumHasRead whether Debezium has read the binlog up to a place
      */
     public PictureCheck(
@@ -85,12 +87,14 @@ public final class PictureCheck implements PeriodicTask.Work {
             MysqlBinlog binlog,
             Supplier<? extends Collection<TableId>> read,
             Function<Collection<TableId>, List<Table>> inMysql,
+            Function<Collection<Table>, List<Table>> keyedWrongly,
             Predicate<Place> debeziumHasRead,
             Wrong wrong) {
         this.history = new HistoryTail(kafka, historyTopic);
         this.binlog = binlog;
         this.read = read;
         this.inMysql = inMysql;
+        this.keyedWrongly = keyedWrongly;
         this.debeziumHasRead = debeziumHasRead;
         this.wrong = wrong;
     }
@@ -155,6 +159,7 @@ public final class PictureCheck implements PeriodicTask.Work {
     private void compare(Look done) {
         Map<TableId, Long> right = new HashMap<>();
         Map<TableId, String> found = new TreeMap<>();
+        List<Table> otherKeys = keyedWrongly.apply(done.tables());
         for (Table table : done.tables()) {
             TableId id = table.id();
             long version = done.versions().get(id);
@@ -164,6 +169,10 @@ public final class PictureCheck implements PeriodicTask.Work {
                         .map(picture -> picture.wrongFor(table))
                         .orElseGet(() -> Optional.of("Debezium does not know the table"))
                         .or(() -> pictures.doubtful(id) ? Optional.of(DOUBTFUL) : Optional.empty())
+                        .or(() -> otherKeys.contains(table)
+                                ? Optional.of("Debezium tells its rows apart by another key than ("
+                                        + String.join(", ", table.key().orElse(List.of())) + ")")
+                                : Optional.empty())
                         .ifPresent(what -> found.put(id, what));
                 pictures.isRight(id);
                 right.put(id, version);

@@ -122,10 +122,10 @@ public final class Planner {
 
     private static TablePlan reload(
             Table table, CopyRequested due, boolean newInClickHouse, Optional<Step.CloseValve> closing) {
-        return table.primaryKey().isEmpty()
+        return table.key().isEmpty()
                 ? new TablePlan.Stopped(
                         table.id(),
-                        "The table is to be copied again (" + due.reason() + "), which takes a primary key. Drop it in"
+                        "The table is to be copied again (" + due.reason() + "), which takes a key. Drop it in"
                                 + " ClickHouse, and millrace deploy --reload. The statement: "
                                 + due.origin().statement(),
                         true,
