@@ -26,6 +26,7 @@ import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
 import io.millrace.ddlmanager.expiry.ExpiredRecords;
 import io.millrace.ddlmanager.follow.FollowedStatements;
+import io.millrace.ddlmanager.follow.RepeatedFirstCopy;
 import io.millrace.ddlmanager.follow.SchemaChangeLoop;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.guard.BinlogGuard;
@@ -198,6 +199,12 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.stopped(),
                         truncations::droppedAndMadeAgain,
                         followed,
+                        new RepeatedFirstCopy(
+                                parts.sides(),
+                                settings.source().databases(),
+                                parts.targets(),
+                                parts.clickHouse(),
+                                truncations::copiedByTheConnectorAgain),
                         pictures::lookAgainAt,
                         guard,
                         pauses.failedChange()));

@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
             "INSERT INTO copied VALUES (1, 'copied'), (2, 'copied')",
             "CREATE TABLE quiet (a INT, b VARCHAR(20), note TEXT, PRIMARY KEY (a, b))",
             "INSERT INTO quiet VALUES (1, 'copied', NULL), (2, 'copied', NULL)",
+            "CREATE TABLE twice (id INT PRIMARY KEY, note TEXT)",
+            "INSERT INTO twice VALUES (1, 'copied'), (2, 'copied'), (3, 'copied')",
             "CREATE TABLE held (id INT PRIMARY KEY, v INT)",
             "CREATE TABLE other (id INT PRIMARY KEY)",
             "INSERT INTO other VALUES (1), (2), (3)"
@@ -62,6 +64,19 @@ class TruncateIT {
     void noOtherTableIsTouched() {
         millrace.awaitInStep();
         assertThat(count("other")).isEqualTo(3);
+    }
+
+    @Test
+    void rowsThatWereDeletedBeforeANewFirstCopyAreGone() throws SQLException {
+        millrace.mysql("INSERT INTO twice VALUES (4, 'streamed')");
+        millrace.awaitInStep();
+        assertThat(count("twice")).isEqualTo(4);
+        millrace.connect().stop(millrace.connector());
+        millrace.mysql("DELETE FROM twice WHERE id IN (2, 4)", "INSERT INTO twice VALUES (5, 'unread')");
+
+        millrace.post(Service.DDL_MANAGER, "/deploy/reload");
+
+        await().atMost(PATIENCE).until(() -> millrace.state("twice").equals("streaming") && count("twice") == 3);
     }
 
     @Test

@@ -46,6 +46,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
     private final StoppedTables stopped;
     private final Consumer<StatementRead> recreated;
     private final FollowedStatements followed;
+    private final RepeatedFirstCopy firstCopies;
     private final Consumer<Set<TableId>> altered;
     private final StatementGuard guard;
     private final Duration retry;
@@ -59,6 +60,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
     /**
      * @param recreated is told of a table that was dropped and made again: its older rows are to go
      * @param followed is told how far the statements were followed
+     * @param firstCopies is told of all statements
      * @param altered is told of the tables that statements name
      * @param guard says which are about temporary tables
      * @param retry before a statement that ClickHouse could not follow is tried again
@@ -71,6 +73,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
             StoppedTables stopped,
             Consumer<StatementRead> recreated,
             FollowedStatements followed,
+            RepeatedFirstCopy firstCopies,
             Consumer<Set<TableId>> altered,
             StatementGuard guard,
             Duration retry) {
@@ -81,6 +84,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
         this.stopped = stopped;
         this.recreated = recreated;
         this.followed = followed;
+        this.firstCopies = firstCopies;
         this.altered = altered;
         this.guard = guard;
         this.retry = retry;
@@ -131,6 +135,7 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
         if (unrecorded.isEmpty()) {
             return;
         }
+        firstCopies.see(unrecorded);
         StatementJournal.Recorded recorded = statements.record(unrecorded);
         named = named.and(recorded.named());
         recorded.named().tables().ifPresent(altered);

@@ -16,6 +16,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.TruncationEvent;
+import io.millrace.ddlmanager.ddl.SchemaChange;
 import io.millrace.ddlmanager.guard.StatementGuard;
 import java.time.Duration;
 import java.util.Optional;
@@ -108,6 +109,25 @@ public final class Truncations implements AutoCloseable {
                 drop.origin().millis(),
                 drop.place().file(),
                 drop.place().position(),
+                0));
+    }
+
+    /**
+     * The connector makes another first copy of a table that has rows: those that are older than this one, and not in it, are
+     * gone in MySQL.
+     *
+     * @param found what Debezium said of the table when it began
+     */
+    public void copiedByTheConnectorAgain(TableId table, SchemaChange found) {
+        notices.announce(new TruncationEvent(
+                table,
+                topics.rawTopic(table),
+                Optional.empty(),
+                found.readAt(),
+                found.readAt(),
+                found.binlogFile(),
+                // The rows of the copy itself stand at that place.
+                found.binlogPosition() - 1,
                 0));
     }
 
