@@ -34,7 +34,8 @@ public final class ColumnDefaults {
     /**
      * Whether the schema does not tell what existing rows have in a new column: MySQL computes it for each row, or shows an
      * inexact text. Inexact is the text of a TIMESTAMP, which is in the time zone of the session that created the column;
-     * that of a FLOAT, which has six digits; and a DATE that Date32 does not hold.
+     * that of a FLOAT, which has six digits; that of bytes, which ends before the first zero byte; and a DATE that Date32
+     * does not hold.
      */
     public static boolean untold(Column column) {
         return column.generation() != Column.Generation.NONE
@@ -45,6 +46,8 @@ public final class ColumnDefaults {
                             case "timestamp" -> true;
                             case "float" -> Float.parseFloat(text) != 0;
                             case "date" -> !TimeRules.fitsDate(text);
+                            case "binary", "varbinary" ->
+                                !text.isEmpty() && hexDigits(text).length() < 2 * column.length();
                             default -> false;
                         })
                         .isPresent();
@@ -69,8 +72,7 @@ public final class ColumnDefaults {
     private static Optional<String> literal(Column column, String text) {
         return switch (column.dataType()) {
             case "bit" -> bits(text);
-            case "binary" -> Optional.of(padded("unhex(" + hexDigits(text) + ")", column));
-            case "varbinary" -> Optional.of("unhex(" + hexDigits(text) + ")");
+            case "binary", "varbinary" -> Optional.of("unhex(" + quoted(hexDigits(text)) + ")");
             case "date", "datetime", "timestamp" ->
                 text.startsWith("0000-00-00") ? Optional.empty() : Optional.of(quoted(text));
             case "float", "double" -> Optional.of("toFloat64(" + quoted(text) + ")");
@@ -109,7 +111,7 @@ public final class ColumnDefaults {
 
     /** {@code information_schema} shows a binary default as 0x… . */
     private static String hexDigits(String text) {
-        return quoted(text.startsWith("0x") ? text.substring(2) : "");
+        return text.startsWith("0x") ? text.substring(2) : "";
     }
 
     private static String quoted(String text) {

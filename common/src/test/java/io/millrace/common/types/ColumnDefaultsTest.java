@@ -15,7 +15,10 @@ class ColumnDefaultsTest {
         "timestamp,2000-01-01 00:00:00,DateTime64(0)",
         "float,123457,Float32",
         "date,9999-12-31,Date32",
-        "date,1000-01-01,Date32"
+        "date,1000-01-01,Date32",
+        "binary,0x,String",
+        "binary,0x616263,String",
+        "varbinary,0x61,String"
     })
     void aTextThatIsNotTheValueIsNotTakenForIt(String type, String text, String clickHouseType) {
         Column column = column(type, text);
@@ -31,7 +34,10 @@ class ColumnDefaultsTest {
         "double,0.1,Float64,CAST(toFloat64('0.1') AS Float64)",
         "date,2299-12-31,Date32,CAST('2299-12-31' AS Date32)",
         "date,1900-01-01,Date32,CAST('1900-01-01' AS Date32)",
-        "int,5,Int32,CAST('5' AS Int32)"
+        "int,5,Int32,CAST('5' AS Int32)",
+        "binary,0x61626364,String,CAST(unhex('61626364') AS String)",
+        "varbinary,0x61626364,String,CAST(unhex('61626364') AS String)",
+        "varbinary,'',String,CAST(unhex('') AS String)"
     })
     void anyOtherIs(String type, String text, String clickHouseType, String value) {
         Column column = column(type, text);
@@ -41,6 +47,6 @@ class ColumnDefaultsTest {
     }
 
     private static Column column(String type, String text) {
-        return new Column("c", type, type, false, 0, 0, 0, 0, Optional.of(text), false, Generation.NONE);
+        return new Column("c", type, type, false, 4, 0, 0, 0, Optional.of(text), false, Generation.NONE);
     }
 }
