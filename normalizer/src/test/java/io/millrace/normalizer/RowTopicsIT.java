@@ -94,7 +94,7 @@ class RowTopicsIT {
 
     private static KafkaRowTopics rowTopics(String prefix) {
         return new KafkaRowTopics(
-                new Topics("cdc", prefix, "dlq", "normalizer"), admin, new TopicCreator(admin, 1), rawTopic -> 3);
+                new Topics("cdc", prefix, "dlq", "normalizer", true), admin, new TopicCreator(admin, 1), rawTopic -> 3);
     }
 
     private static String create(KafkaRowTopics rowTopics) {

@@ -12,13 +12,14 @@ import java.util.regex.Pattern;
  * @param rows prefix of the row topics
  * @param deadLetters topic of the envelopes that cannot become rows
  * @param normalizerGroup the consumer group in which the normalizer reads the raw topics
+ * @param plugin whether Millrace's plugin for Connect names the raw topics
  */
-public record Topics(String raw, String rows, String deadLetters, String normalizerGroup) {
+public record Topics(String raw, String rows, String deadLetters, String normalizerGroup, boolean plugin) {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_]+");
 
     public static Topics of(NameSettings names) {
-        return new Topics(names.raw(), names.rows(), names.deadLetters(), names.normalizerGroup());
+        return new Topics(names.raw(), names.rows(), names.deadLetters(), names.normalizerGroup(), names.plugin());
     }
 
     /** Matches {@code cdc.<db>.<table>} and neither the schema-change topic nor heartbeats or transactions. */
@@ -69,27 +70,41 @@ public record Topics(String raw, String rows, String deadLetters, String normali
         return "millrace-read-to-end." + rows;
     }
 
-    /** The raw topic of a table, as Debezium's default naming strategy makes it: other characters become {@code _}. */
+    /**
+     * The raw topic of a table. Without Millrace's plugin it has the name that Debezium gives it, which it may share with
+     * another table; with it, Debezium asks {@code io.millrace.connectplugin.topics.InjectiveTopicNames}, which has the same
+     * rule as this class.
+     */
     public String rawTopic(TableId table) {
-        return raw + "." + sanitized(table.database()) + "." + sanitized(table.table());
+        return plugin
+                ? injective(raw, table)
+                : raw + "." + debeziums(table.database()) + "." + debeziums(table.table());
+    }
+
+    /** The row topic of a table. */
+    public String rowTopic(TableId table) {
+        return injective(rows, table);
     }
 
     /**
-     * The row topic of a table. Different tables always have different row topics: a name with characters that Kafka
-     * does not allow, or with a dot, is followed by a hash of its exact spelling.
+     * Different tables have different topics, also where dots and underscores count as the same, as Kafka counts them: a name
+     * with other characters is followed by a hash of its exact spelling, and a database's name with an underscore by a
+     * hyphen, which tells where it ends.
      */
-    public String rowTopic(TableId table) {
-        return rows + "." + injective(table.database()) + "." + injective(table.table());
+    private static String injective(String prefix, TableId table) {
+        String database = injective(table.database());
+        String ended = database.contains("_") && !database.contains("-") ? database + "-" : database;
+        return prefix + "." + ended + "." + injective(table.table());
     }
 
     private static String injective(String name) {
         if (PLAIN.matcher(name).matches()) {
             return name;
         }
-        return sanitized(name).replace('.', '_') + "-" + Fingerprint.of(name);
+        return name.replaceAll("[^A-Za-z0-9_]", "_") + "-" + Fingerprint.of(name);
     }
 
-    private static String sanitized(String name) {
+    private static String debeziums(String name) {
         return name.replaceAll("[^A-Za-z0-9._-]", "_");
     }
 }

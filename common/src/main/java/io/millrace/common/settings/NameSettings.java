@@ -10,6 +10,7 @@ package io.millrace.common.settings;
  * @param deadLetters topic of the envelopes that cannot become rows
  * @param journal topic of the journal
  * @param normalizerGroup consumer group of the normalizer, which Kafka Streams takes as its application id
+ * @param plugin whether Millrace's plugin for Connect names the raw topics; else Debezium does
  */
 public record NameSettings(
         String targetDatabase,
@@ -18,4 +19,5 @@ public record NameSettings(
         String rows,
         String deadLetters,
         String journal,
-        String normalizerGroup) {}
+        String normalizerGroup,
+        boolean plugin) {}

@@ -92,7 +92,8 @@ public final class Settings {
                 value(Setting.ROWS_PREFIX),
                 value(Setting.DEAD_LETTER_TOPIC),
                 value(Setting.JOURNAL_TOPIC),
-                value(Setting.NORMALIZER_APPLICATION_ID));
+                value(Setting.NORMALIZER_APPLICATION_ID),
+                value(Setting.CONNECT_PLUGIN));
     }
 
     public SchemaPolicies schemaPolicies() {

@@ -101,6 +101,7 @@ public final class MysqlConnector {
             config.put("schema.history.internal.consumer." + property, value);
         });
         if (connect.plugin()) {
+            config.put("topic.naming.strategy", "io.millrace.connectplugin.topics.InjectiveTopicNames");
             config.put("converters", "mysqljson,mysqldates,mysqlbits");
             config.put("mysqljson.type", "io.millrace.connectplugin.json.MysqlJsonConverter");
             config.put("mysqldates.type", "io.millrace.connectplugin.dates.MysqlDateConverter");
@@ -130,7 +131,8 @@ public final class MysqlConnector {
     private static Optional<String> keyColumns(Table table) {
         return table.key()
                 .filter(key -> table.primaryKey().isEmpty())
-                .map(key -> exactly(table.id()) + ":" + String.join(",", key));
+                .map(key -> exactly(table.id()) + ":"
+                        + key.stream().map(MysqlConnector::exactly).collect(Collectors.joining(",")));
     }
 
     /** Whether a connector of that configuration, which {@link #config} made, tells rows apart by the table's key. */

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NormalizerTopologyTest {
 
-    private static final Topics TOPICS = new Topics("cdc", "rows", "dlq.normalizer", "millrace-normalizer");
+    private static final Topics TOPICS = new Topics("cdc", "rows", "dlq.normalizer", "millrace-normalizer", true);
     private static final int GENERATION = 3;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
