@@ -47,7 +47,8 @@ public final class MySqlServer extends Server {
 
     /** For Connector/J; {@code database} is taken as it stands. */
     public String jdbcUrl(String database) {
-        return "jdbc:mysql://" + host + ":" + port + "/" + database + "?allowPublicKeyRetrieval=true";
+        return "jdbc:mysql://" + host + ":" + port + "/" + database
+                + "?allowPublicKeyRetrieval=true&enableEscapeProcessing=false";
     }
 
     /** The user with just the rights that Millrace and Debezium need. */

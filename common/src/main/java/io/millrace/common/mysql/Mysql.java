@@ -56,6 +56,9 @@ public final class Mysql implements AutoCloseable {
         config.setInitializationFailTimeout(1);
         // Client-side prepare: server-side prepare of Connector/J fails against MySQL 9.7 (collation error).
         config.addDataSourceProperty("useServerPrepStmts", "false");
+        // A name may look like an escape of JDBC: `{d 'x'}`.
+        config.addDataSourceProperty("enableEscapeProcessing", "false");
+        config.addDataSourceProperty("processEscapeCodesForPrepStmts", "false");
         config.addDataSourceProperty("characterEncoding", "UTF-8");
         config.addDataSourceProperty("connectionTimeZone", "UTC");
         config.addDataSourceProperty("forceConnectionTimeZoneToSession", "true");

@@ -22,13 +22,16 @@ final class SnapshotSelects {
     /** Debezium splits the property's value and its key at dots and commas. */
     private static final Pattern EXPRESSIBLE = Pattern.compile("[A-Za-z0-9_$-]+");
 
+    /** What the snapshot looks for; it does not match a line break. */
+    private static final Pattern READ = Pattern.compile(".*");
+
     private static final String PROPERTY = "snapshot.select.statement.overrides";
 
     private SnapshotSelects() {}
 
     /** Whether the snapshot cannot be made to read the table exactly. */
     static boolean impossible(Table table) {
-        return inexact(table) && !expressible(table);
+        return !READ.matcher(table.id().toString()).matches() || inexact(table) && !expressible(table);
     }
 
     /** The connector's properties; empty when no table needs them. */
@@ -50,7 +53,9 @@ final class SnapshotSelects {
 
     private static boolean expressible(Table table) {
         return EXPRESSIBLE.matcher(table.id().database()).matches()
-                && EXPRESSIBLE.matcher(table.id().table()).matches();
+                && EXPRESSIBLE.matcher(table.id().table()).matches()
+                // Connect looks for references to secrets.
+                && !select(table).contains("${");
     }
 
     private static String select(Table table) {
