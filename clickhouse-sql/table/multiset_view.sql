@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW {{{view}}} AS
 SELECT
 {{#columns}}
-    {{{name}}}{{^-last}},{{/-last}}
+    {{{shown}}}{{^-last}},{{/-last}}
 {{/columns}}
 FROM
 (

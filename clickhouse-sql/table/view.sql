@@ -5,4 +5,4 @@ SELECT
     {{{.}}}{{^-last}},{{/-last}}
 {{/shown}}
 FROM {{{raw}}} FINAL
-WHERE _is_deleted = 0
+WHERE {{{raw}}}._is_deleted = 0

@@ -70,7 +70,7 @@ SELECT
     `place`,
     `vectors`
 FROM `analytics`.`all_types_raw` FINAL
-WHERE _is_deleted = 0;
+WHERE `analytics`.`all_types_raw`._is_deleted = 0;
 
 CREATE TABLE IF NOT EXISTS `analytics_ingest`.`all_types_intake`
 (
@@ -188,7 +188,7 @@ SELECT
 FROM `analytics_ingest`.`all_types_intake` AS intake
 WHERE _kafka_error = '' AND empty(_misfits);
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types_quarantine_mv` TO `analytics_ingest`.quarantine AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@quarantine` TO `analytics_ingest`.quarantine AS
 SELECT
     'shop' AS mysql_database,
     'all_types'    AS mysql_table,
@@ -334,4 +334,4 @@ SELECT
     _raw_message AS _kafka_message,
     _error       AS _kafka_error
 FROM `analytics_ingest`.`all_types_queue`
-COMMENT 'millrace d9d664839cb3ff95';
+COMMENT 'millrace 12534ff79287176e';

@@ -70,7 +70,7 @@ SELECT
     `place`,
     `vectors`
 FROM `analytics`.`all_types_raw` FINAL
-WHERE _is_deleted = 0;
+WHERE `analytics`.`all_types_raw`._is_deleted = 0;
 
 CREATE TABLE IF NOT EXISTS `analytics_ingest`.`all_types_intake`
 (
@@ -187,7 +187,7 @@ SELECT
 FROM `analytics_ingest`.`all_types_intake` AS intake
 WHERE _kafka_error = '' AND empty(_misfits);
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types_quarantine_mv` TO `analytics_ingest`.quarantine AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@quarantine` TO `analytics_ingest`.quarantine AS
 SELECT
     'shop' AS mysql_database,
     'all_types'    AS mysql_table,
@@ -239,7 +239,7 @@ FROM
 )
 WHERE _kafka_error != '' OR notEmpty(_misfits);
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@lossy_mv` TO `analytics_ingest`.lossy_values AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@lossy` TO `analytics_ingest`.lossy_values AS
 SELECT
     'shop' AS mysql_database,
     'all_types'    AS mysql_table,
@@ -352,4 +352,4 @@ SELECT
     _raw_message AS _kafka_message,
     _error       AS _kafka_error
 FROM `analytics_ingest`.`all_types_queue`
-COMMENT 'millrace deedb0b9b25893af';
+COMMENT 'millrace cebf7c35dd1ec544';

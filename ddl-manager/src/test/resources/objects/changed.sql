@@ -25,7 +25,7 @@ SELECT
     `level`,
     `gone`
 FROM `analytics`.`all_types_raw` FINAL
-WHERE _is_deleted = 0;
+WHERE `analytics`.`all_types_raw`._is_deleted = 0;
 
 CREATE TABLE IF NOT EXISTS `analytics_ingest`.`all_types_intake`
 (
@@ -75,7 +75,7 @@ SELECT
 FROM `analytics_ingest`.`all_types_intake` AS intake
 WHERE _kafka_error = '' AND empty(_misfits);
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types_quarantine_mv` TO `analytics_ingest`.quarantine AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@quarantine` TO `analytics_ingest`.quarantine AS
 SELECT
     'shop' AS mysql_database,
     'all_types'    AS mysql_table,
@@ -159,4 +159,4 @@ WHERE NOT if(
     _error = '',
     multiIf(_extracted_at < 1700000100000 - 60000, 1, _extracted_at > 1700000100000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', _extracted_at < 1700000100000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (3, 50 + (_op = 'r'))),
     (JSONExtractString(_raw_message, '_binlog_file') != '' AND multiIf(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000 - 60000, 1, toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) > 1700000100000 + 60000, 0, replaceRegexpOne(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.\\d+$', '') != 'binlog', toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000, (toUInt64OrZero(extract(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.(\\d+)$')), toUInt64(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_binlog_pos'), '"', '')))) < (3, 50 + (JSONExtractString(_raw_message, '_op') = 'r')))))
-COMMENT 'millrace fb7290178785385b';
+COMMENT 'millrace bf8e1afd3d963c0e';

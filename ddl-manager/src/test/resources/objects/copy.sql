@@ -17,7 +17,7 @@ ENGINE = ReplacingMergeTree(_version, _is_deleted)
 ORDER BY (`id`)
 COMMENT 'MySQL shop.all_types';
 
-CREATE TABLE IF NOT EXISTS `analytics_ingest`.`all_types@load_intake`
+CREATE TABLE IF NOT EXISTS `analytics_ingest`.`all_types@load-intake`
 (
     `id` Nullable(Int128),
     `days` Nullable(Int128),
@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS `analytics_ingest`.`all_types@load_intake`
 )
 ENGINE = Null;
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@load_mv` TO `analytics_ingest`.`all_types@load` AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@load-rows` TO `analytics_ingest`.`all_types@load` AS
 SELECT
     assumeNotNull(toUInt64(intake.`id`)) AS `id`,
     assumeNotNull(toDate32(toInt32(intake.`days`))) AS `days`,
@@ -62,10 +62,10 @@ SELECT
     _binlog_file,
     _binlog_pos,
     _binlog_row
-FROM `analytics_ingest`.`all_types@load_intake` AS intake
+FROM `analytics_ingest`.`all_types@load-intake` AS intake
 WHERE _kafka_error = '' AND empty(_misfits);
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@load_quarantine_mv` TO `analytics_ingest`.quarantine AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@load-quarantine` TO `analytics_ingest`.quarantine AS
 SELECT
     'shop' AS mysql_database,
     'all_types'    AS mysql_table,
@@ -90,6 +90,6 @@ FROM
             `words`,
             `level`,
             _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row) AS _readable
-    FROM `analytics_ingest`.`all_types@load_intake`
+    FROM `analytics_ingest`.`all_types@load-intake`
 )
 WHERE _kafka_error != '' OR notEmpty(_misfits);

@@ -99,7 +99,7 @@ SELECT
 FROM `analytics_ingest`.`all_types_intake` AS intake
 WHERE _kafka_error = '' AND empty(_misfits);
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types_quarantine_mv` TO `analytics_ingest`.quarantine AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS `analytics_ingest`.`all_types@quarantine` TO `analytics_ingest`.quarantine AS
 SELECT
     'shop' AS mysql_database,
     'all_types'    AS mysql_table,
@@ -180,4 +180,4 @@ SELECT
     _raw_message AS _kafka_message,
     _error       AS _kafka_error
 FROM `analytics_ingest`.`all_types_queue`
-COMMENT 'millrace 7bb218c0eaff11ff';
+COMMENT 'millrace a72714c6de67670e';

@@ -37,6 +37,10 @@ class KilledPlansIT {
     private static final List<String> ALTERED = tables("a", 20);
 
     private static final List<String> CREATED = tables("c", 12);
+
+    /** Their raw tables move aside for the view of a new table. */
+    private static final List<String> MOVED = tables("m", 22);
+
     private static final String KILLED = "k00";
 
     private StatementBudget budget;
@@ -49,7 +53,7 @@ class KilledPlansIT {
         for (String table : List.of(KILLED)) {
             before.add("CREATE TABLE " + table + " (id INT, part VARCHAR(10), v INT, PRIMARY KEY (part, id))");
         }
-        for (String table : ALTERED) {
+        for (String table : existing()) {
             before.add("CREATE TABLE " + table + " (id INT, part VARCHAR(10), v INT, PRIMARY KEY (id))");
         }
         for (String table :
@@ -85,7 +89,14 @@ class KilledPlansIT {
                     "CREATE TABLE " + table + " (id INT PRIMARY KEY, v INT)",
                     "INSERT INTO " + table + " VALUES (1, 1)");
         }
-        for (List<String> kind : List.of(ALTERED, CREATED)) {
+        for (String table : MOVED) {
+            millrace.mysql(
+                    "INSERT INTO " + table + " VALUES (3, 'z', 30)",
+                    "CREATE TABLE " + table + "_raw (id INT PRIMARY KEY, w INT)",
+                    "INSERT INTO " + table + "_raw VALUES (1, 1)",
+                    "UPDATE " + table + " SET v = 11 WHERE id = 1");
+        }
+        for (List<String> kind : List.of(ALTERED, CREATED, MOVED)) {
             awaitEachEnded(kind);
         }
 
@@ -127,6 +138,7 @@ class KilledPlansIT {
         String last = kind.get(kind.size() - 1);
         await("the end of each plan").atMost(PATIENCE).untilAsserted(() -> {
             assertThat(millrace.state(last)).isEqualTo("streaming");
+            assertThat(millrace.state(last + "_raw")).isIn("", "streaming");
             int statements = budget.passed(last);
             assertThat(statements).isBetween(5, kind.size() - 1);
             assertThat(budget.refused()).containsAll(kind.subList(0, statements));
@@ -152,7 +164,7 @@ class KilledPlansIT {
     }
 
     private static List<String> existing() {
-        return ALTERED;
+        return Stream.concat(ALTERED.stream(), MOVED.stream()).toList();
     }
 
     private static List<String> tables(String letter, int count) {

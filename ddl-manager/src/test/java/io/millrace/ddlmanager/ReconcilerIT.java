@@ -118,15 +118,19 @@ class ReconcilerIT {
     }
 
     @Test
-    void aTableThatIsBlockedByTheNameOfANewOneIsPlannedWithIt() throws SQLException {
+    void theRawTableOfATableMovesAsideForANewTableOfItsName() throws SQLException {
         mysql("CREATE TABLE t7_raw (id INT PRIMARY KEY)");
         assertThat(parts.reconciler().apply(CAUSE, Scope.of(table("t7_raw"))))
-                .singleElement()
-                .satisfies(outcome -> assertThat(outcome.plan()).isInstanceOf(TablePlan.Blocked.class));
-
-        assertThat(parts.plans().of(Scope.of(table("t7"))))
+                .allSatisfy(outcome -> assertThat(outcome.failure()).isEmpty())
                 .extracting(outcome -> outcome.table().id())
                 .containsExactly(table("t7"), table("t7_raw"));
+
+        assertThat(parts.sides().read(Scope.ALL).catalog().find(targets.rawAside(table("t7"))))
+                .isPresent();
+        assertThat(parts.plans().of(Scope.ALL))
+                .extracting(Outcome::plan)
+                .hasOnlyElementsOfType(TablePlan.InSync.class)
+                .hasSize(TABLES + 1);
     }
 
     @Test

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 final class StatementBudget implements AutoCloseable {
 
     private static final Pattern TABLE = Pattern.compile(
-            "^\\s*(?:CREATE|ALTER|DROP|EXCHANGE|INSERT INTO)\\b[^`]*`(?:live|ingest)_\\w+`\\.`([a-z]\\d\\d)_?\\w*`");
+            "^\\s*(?:CREATE|ALTER|DROP|EXCHANGE|RENAME|INSERT INTO)\\b[^`]*`(?:live|ingest)_\\w+`\\.`([a-z]\\d\\d)(?:_\\w*)?(?:@quarantine|@raw)?`");
     private static final Set<String> NOT_FORWARDED =
             Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade");
     private static final int UNLIMITED = Integer.MAX_VALUE;

@@ -160,8 +160,9 @@ public final class MonitorScreen implements AutoCloseable {
         Map<TableId, Long> stored = new HashMap<>();
         for (String database : source.databases()) {
             for (GenericRecord row : clickHouse.query(
-                    "SELECT table, sum(rows) AS stored FROM system.parts WHERE active AND database = {db:String} GROUP BY table",
-                    Map.of("db", targets.targetDatabase(database)))) {
+                    "SELECT table, sum(rows) AS stored FROM system.parts WHERE active AND database IN ({target:String}, {ingest:String})"
+                            + " GROUP BY table",
+                    Map.of("target", targets.targetDatabase(database), "ingest", targets.ingestDatabase(database)))) {
                 Targets.ofRawName(database, row.getString("table"))
                         .ifPresent(table -> stored.put(table, row.getLong("stored")));
             }

@@ -4,9 +4,11 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.settings.NameSettings;
 import io.millrace.common.table.TableId;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The names of a table's objects in ClickHouse, quoted and ready for SQL.
+ * The names of a table's objects in ClickHouse, quoted and ready for SQL. In the machinery's database no suffix ends with
+ * another one, so objects of different tables have different names, whatever the tables are called.
  *
  * @param target template of the analysts' database; {@code {db}} stands for the MySQL database's name
  * @param ingest template of the machinery's database
@@ -14,7 +16,8 @@ import java.util.Optional;
 public record Targets(String target, String ingest) {
 
     private static final String DATABASE = "{db}";
-    private static final String RAW = "_raw";
+    static final String RAW = "_raw";
+    static final String RAW_ASIDE = "@raw";
     private static final String COMMENT = "MySQL ";
 
     public static Targets of(NameSettings names) {
@@ -34,20 +37,22 @@ public record Targets(String target, String ingest) {
         return inTarget(table, "");
     }
 
+    /** Where the rows are, unless another table's {@link #view} has that name. */
     public String raw(TableId table) {
         return inTarget(table, RAW);
     }
 
-    /** As {@link #raw}, neither quoted nor with its database, as ClickHouse's system tables have it. */
-    public static String rawName(TableId table) {
-        return table.table() + RAW;
+    /** Where the rows are when another table's view needs the name {@link #raw}. */
+    public String rawAside(TableId table) {
+        return inIngest(table, RAW_ASIDE);
     }
 
-    /** The table whose {@link #rawName} this is; none when it is another object's. */
+    /** The table of which this is the raw table, unquoted and without its database; none when it is another object. */
     public static Optional<TableId> ofRawName(String mysqlDatabase, String name) {
-        return Optional.of(name)
-                .filter(raw -> raw.endsWith(RAW))
-                .map(raw -> new TableId(mysqlDatabase, raw.substring(0, raw.length() - RAW.length())));
+        return Stream.of(RAW, RAW_ASIDE)
+                .filter(name::endsWith)
+                .map(suffix -> new TableId(mysqlDatabase, name.substring(0, name.length() - suffix.length())))
+                .findFirst();
     }
 
     /** The comment of {@link #raw}. */
@@ -81,12 +86,12 @@ public record Targets(String target, String ingest) {
     }
 
     public String quarantineView(TableId table) {
-        return inIngest(table, "_quarantine_mv");
+        return inIngest(table, "@quarantine");
     }
 
     /** Counts what was clamped or nulled; there only when a column's policy asks for it. */
     public String lossyView(TableId table) {
-        return inIngest(table, "@lossy_mv");
+        return inIngest(table, "@lossy");
     }
 
     /** Where the table is copied to before it takes the place of {@link #raw}. */
@@ -95,19 +100,19 @@ public record Targets(String target, String ingest) {
     }
 
     public String loadIntake(TableId table) {
-        return inIngest(table, "@load_intake");
+        return inIngest(table, "@load-intake");
     }
 
     public String loadRowsView(TableId table) {
-        return inIngest(table, "@load_mv");
+        return inIngest(table, "@load-rows");
     }
 
     public String loadQuarantineView(TableId table) {
-        return inIngest(table, "@load_quarantine_mv");
+        return inIngest(table, "@load-quarantine");
     }
 
     public String loadLossyView(TableId table) {
-        return inIngest(table, "@load_lossy_mv");
+        return inIngest(table, "@load-lossy");
     }
 
     /**
@@ -131,10 +136,11 @@ public record Targets(String target, String ingest) {
      * How the names of the consumer groups begin in which ClickHouse reads a table's rows. Each version of the queue
      * table has a group of its own: the consumer of a dropped Kafka table does not leave its group, and the next one in
      * the same group would wait for the session to time out (45 s, measured). The queue's quoted name keeps names with
-     * dots apart.
+     * dots apart. ClickHouse takes braces in a group's name for a macro.
      */
     public String consumerGroups(TableId table) {
-        return "millrace." + queue(table) + "@";
+        return "millrace."
+                + queue(table).replace("%", "%25").replace("{", "%7B").replace("}", "%7D") + "@";
     }
 
     private String inTarget(TableId table, String suffix) {

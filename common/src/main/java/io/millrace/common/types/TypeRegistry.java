@@ -1,7 +1,7 @@
 package io.millrace.common.types;
 
-import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.policy.LossPolicy;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -83,7 +83,7 @@ public final class TypeRegistry {
     private static ColumnMapping mapping(Column column, ValueRule rule, LossPolicy policy) {
         boolean nullable = column.nullable() || policy == LossPolicy.NULL;
         String my = MysqlNames.quoted(column.name());
-        String ch = ClickHouseNames.quoted(column.name());
+        String ch = ColumnNaming.quoted(column.name());
         boolean array = rule.nullability() == ValueRule.Nullability.EMPTY_ARRAY;
         String present = array ? "notEmpty(" + ch + ")" : "isNotNull(" + ch + ")";
         String queued = QUEUE_ALIAS + "." + ch;

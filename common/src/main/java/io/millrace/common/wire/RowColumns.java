@@ -3,8 +3,9 @@ package io.millrace.common.wire;
 import java.util.Set;
 
 /**
- * The metadata columns that the normalizer adds to each row. {@code clickhouse-sql/table/queue.sql} reads them. No column
- * of a replicated table may have one of these names.
+ * The metadata columns that the normalizer adds to each row. {@code clickhouse-sql/table/queue.sql} reads them. A column
+ * of a replicated table that has one of these names has another one inside: see {@link
+ * io.millrace.common.naming.ColumnNaming}.
  */
 public final class RowColumns {
 

@@ -84,7 +84,7 @@ class TargetsTest {
 
     @Test
     void theNameOfARawTableTellsTheTable() {
-        assertThat(Targets.ofRawName("shop", Targets.rawName(ORDERS))).contains(ORDERS);
+        assertThat(Targets.ofRawName("shop", "orders_raw")).contains(ORDERS);
         assertThat(Targets.ofRawName("shop", "orders")).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.capture;
 
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.naming.RawTable;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -29,7 +30,7 @@ public final class SecondCopy {
                 .filter(keyless::multiset)
                 .map(Table::id)
                 .filter(this::filled)
-                .map(targets::raw)
+                .map(table -> RawTable.now(clickHouse, targets, table).quoted())
                 .toList();
         if (!filled.isEmpty()) {
             throw ProblemCode.COPY_WOULD_DOUBLE.problem(
@@ -40,11 +41,12 @@ public final class SecondCopy {
     }
 
     private boolean filled(TableId table) {
+        RawTable raw = RawTable.now(clickHouse, targets, table);
         return clickHouse
                         .query(
                                 "SELECT count() FROM system.tables WHERE database = {db:String}"
                                         + " AND name = {name:String} AND total_rows > 0",
-                                Map.of("db", targets.targetDatabase(table.database()), "name", Targets.rawName(table)))
+                                Map.of("db", raw.database(), "name", raw.name()))
                         .get(0)
                         .getLong(1)
                 > 0;

@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.catalog;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
 import java.util.Collection;
@@ -26,14 +27,20 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
     public static final String DROPPED = "dropped in MySQL";
 
     /**
-     * @param sortingKey as {@code system.tables} shows it, without back quotes
-     * @param columns type by name, in the table's order; none of a view or a queue
+     * @param sortingKey the columns of the sorting key
+     * @param columns type by MySQL's name, in the table's order, without Millrace's own; none of a view or a queue
      * @param dropped the columns that are marked as those that MySQL has no more
      */
-    public record ExistingTable(String comment, String sortingKey, Map<String, String> columns, Set<String> dropped) {
+    public record ExistingTable(
+            String comment, List<String> sortingKey, Map<String, String> columns, Set<String> dropped) {
 
-        public ExistingTable(String comment, String sortingKey, Map<String, String> columns) {
+        public ExistingTable(String comment, List<String> sortingKey, Map<String, String> columns) {
             this(comment, sortingKey, columns, Set.of());
+        }
+
+        /** Whether it is a raw table, and neither a view nor a piece of the machinery. */
+        public boolean holdsRows() {
+            return !columns.isEmpty();
         }
     }
 
@@ -68,12 +75,12 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
                 "SELECT database, table, name, type, comment FROM system.columns WHERE (database, table)"
                         + " IN (SELECT database, name FROM system.tables WHERE " + where
                         + " AND engine LIKE '%MergeTree') ORDER BY database, table, position")) {
-            columns.computeIfAbsent(fullName(row, "table"), t -> new LinkedHashMap<>())
-                    .put(row.getString("name"), row.getString("type"));
-            if (row.getString("comment").equals(DROPPED)) {
-                dropped.computeIfAbsent(fullName(row, "table"), t -> new HashSet<>())
-                        .add(row.getString("name"));
-            }
+            Optional<String> name = ColumnNaming.ofMysql(row.getString("name"));
+            name.ifPresent(column -> columns.computeIfAbsent(fullName(row, "table"), t -> new LinkedHashMap<>())
+                    .put(column, row.getString("type")));
+            name.filter(column -> row.getString("comment").equals(DROPPED))
+                    .ifPresent(column -> dropped.computeIfAbsent(fullName(row, "table"), t -> new HashSet<>())
+                            .add(column));
         }
         Map<String, ExistingTable> tables = new HashMap<>();
         for (GenericRecord row :
@@ -94,6 +101,18 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
         return Optional.ofNullable(tables.get(quotedName));
     }
 
+    /** The table that holds a table's rows. */
+    public Optional<ExistingTable> raw(Targets targets, TableId table) {
+        return find(rawName(targets, table));
+    }
+
+    /** Where a table's rows are, or would be if it were made now; quoted. */
+    public String rawName(Targets targets, TableId table) {
+        boolean anothersView =
+                find(targets.raw(table)).filter(there -> !there.holdsRows()).isPresent();
+        return anothersView || find(targets.rawAside(table)).isPresent() ? targets.rawAside(table) : targets.raw(table);
+    }
+
     /** The tables of MySQL of which it has rows, those that MySQL has no more included. */
     public Set<TableId> replicated() {
         return tables.values().stream()
@@ -102,9 +121,11 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
     }
 
     /** ClickHouse shows {@code (id)} for one column and {@code a, b} for several. */
-    private static String sortingKey(String shown) {
-        String bare = shown.replace("`", "");
-        return bare.startsWith("(") && bare.endsWith(")") ? bare.substring(1, bare.length() - 1) : bare;
+    private static List<String> sortingKey(String shown) {
+        boolean one = shown.startsWith("(") && shown.endsWith(")");
+        return ClickHouseNames.names(one ? shown.substring(1, shown.length() - 1) : shown).stream()
+                .map(ColumnNaming::shown)
+                .toList();
     }
 
     private static String fullName(GenericRecord row, String column) {

@@ -5,11 +5,14 @@ import io.millrace.common.table.TableId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds tables whose objects in ClickHouse would have the name of another table's: {@code x} has its raw table where
- * {@code x_raw} has its view. The first in the order of names keeps the name, the other is blocked.
+ * Finds tables whose objects in ClickHouse would have the name of another table's. Tables of two MySQL databases that share a
+ * ClickHouse database may have one name: the first in the order of names keeps it, the other is blocked. And {@code x} has
+ * its raw table where {@code x_raw} has its view: there the raw table moves aside.
  */
 public final class NameClashes {
 
@@ -33,23 +36,43 @@ public final class NameClashes {
 
     /** By the table that is blocked. */
     public static Map<TableId, Clash> find(Collection<TableId> tables, Targets targets) {
+        Set<TableId> aside = aside(tables, targets);
         Map<String, TableId> owners = new HashMap<>();
         Map<TableId, Clash> clashes = new HashMap<>();
         for (TableId table : tables.stream().sorted().toList()) {
-            objects(table, targets)
+            String raw = aside.contains(table) ? targets.rawAside(table) : targets.raw(table);
+            objects(table, raw, targets)
                     .filter(name -> owners.containsKey(name))
                     .findFirst()
                     .ifPresentOrElse(
                             name -> clashes.put(table, new Clash(table, owners.get(name), name)),
-                            () -> objects(table, targets).forEach(name -> owners.put(name, table)));
+                            () -> objects(table, raw, targets).forEach(name -> owners.put(name, table)));
         }
         return clashes;
     }
 
-    private static Stream<String> objects(TableId table, Targets targets) {
+    /** The tables whose raw table must not have its usual name, as another table's view has it. */
+    public static Set<TableId> aside(Collection<TableId> tables, Targets targets) {
+        Set<String> views = tables.stream().map(targets::view).collect(Collectors.toSet());
+        return tables.stream()
+                .filter(table -> views.contains(targets.raw(table)))
+                .collect(Collectors.toSet());
+    }
+
+    /** The tables that must be planned together with some: one of the two moves aside for the other. */
+    static Set<TableId> besides(Collection<TableId> some, Collection<TableId> tables, Targets targets) {
+        Set<String> names = some.stream()
+                .flatMap(table -> Stream.of(targets.view(table), targets.raw(table)))
+                .collect(Collectors.toSet());
+        return tables.stream()
+                .filter(table -> names.contains(targets.view(table)) || names.contains(targets.raw(table)))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> objects(TableId table, String raw, Targets targets) {
         return Stream.of(
                 targets.view(table),
-                targets.raw(table),
+                raw,
                 targets.queue(table),
                 targets.intake(table),
                 targets.valve(table),

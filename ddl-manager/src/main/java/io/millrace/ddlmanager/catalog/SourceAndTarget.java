@@ -83,9 +83,11 @@ public final class SourceAndTarget {
     private Set<TableId> withClashes(Set<TableId> names, Set<TableId> wanted) {
         return Stream.concat(
                         wanted.stream(),
-                        NameClashes.find(names, targets).values().stream()
-                                .filter(clash -> wanted.contains(clash.owner()))
-                                .map(NameClashes.Clash::table))
+                        Stream.concat(
+                                NameClashes.find(names, targets).values().stream()
+                                        .filter(clash -> wanted.contains(clash.owner()))
+                                        .map(NameClashes.Clash::table),
+                                NameClashes.besides(wanted, names, targets).stream()))
                 .collect(Collectors.toSet());
     }
 
@@ -117,7 +119,7 @@ public final class SourceAndTarget {
 
     /** Whether ClickHouse has the table that holds the rows. */
     public boolean inClickHouse(TableId table) {
-        return catalog(List.of(table)).find(targets.raw(table)).isPresent();
+        return catalog(List.of(table)).raw(targets, table).isPresent();
     }
 
     /** What ClickHouse has in the databases that Millrace writes to. */

@@ -213,9 +213,7 @@ public final class Recorder {
     }
 
     private Set<String> columns(ClickHouseCatalog catalog, TableId table) {
-        return catalog.find(targets.raw(table))
-                .map(raw -> raw.columns().keySet())
-                .orElse(Set.of());
+        return catalog.raw(targets, table).map(raw -> raw.columns().keySet()).orElse(Set.of());
     }
 
     /** A migration's shadow may have the columns in other letters than the table; rows have the table's. */

@@ -69,7 +69,7 @@ record RewriteRules(
 
     private Optional<Both> both(TableId id) {
         return Optional.ofNullable(tables.get(id))
-                .flatMap(table -> catalog.find(targets.raw(id)).map(raw -> new Both(table, raw)));
+                .flatMap(table -> catalog.raw(targets, id).map(raw -> new Both(table, raw)));
     }
 
     private Optional<String> altered(Both both, DdlChange.ColumnsChanged change) {
@@ -113,7 +113,7 @@ record RewriteRules(
 
     private static Set<String> sortingKey(ExistingTable raw) {
         Set<String> columns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        columns.addAll(List.of(raw.sortingKey().split(", ")));
+        columns.addAll(raw.sortingKey());
         return columns;
     }
 
@@ -165,10 +165,11 @@ record RewriteRules(
 
     /** Versions of rows compare only where the same key went to the same partition. */
     private static Optional<String> key(Table table, ExistingTable raw) {
-        String now = String.join(", ", table.key().orElse(List.of()));
+        List<String> now = table.key().orElse(List.of());
         return now.isEmpty() || now.equals(raw.sortingKey())
                 ? Optional.empty()
-                : Optional.of("the key was (" + raw.sortingKey() + ") and is (" + now + ")");
+                : Optional.of("the key was (" + String.join(", ", raw.sortingKey()) + ") and is ("
+                        + String.join(", ", now) + ")");
     }
 
     private static Optional<String> added(Column column, ExistingTable raw) {

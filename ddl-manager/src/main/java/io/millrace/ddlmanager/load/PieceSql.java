@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.load;
 
 import io.millrace.common.mysql.MysqlNames;
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.TypeRegistry;
@@ -52,7 +53,7 @@ final class PieceSql {
 
     private static String json(Table table) {
         return table.columns().stream()
-                .map(column -> text(column.name()) + ", "
+                .map(column -> text(ColumnNaming.inside(column.name())) + ", "
                         + TypeRegistry.mapping(table.id(), column).envelope())
                 .collect(Collectors.joining(", ", "JSON_OBJECT(", ")"));
     }

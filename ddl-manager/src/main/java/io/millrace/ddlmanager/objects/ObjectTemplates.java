@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.objects;
 import io.millrace.clickhousesql.SqlTemplates;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.journal.Origin;
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
@@ -50,9 +51,15 @@ public final class ObjectTemplates {
         this.flushMillis = settings.flush().toMillis();
     }
 
-    /** What the templates see of a column. */
+    /**
+     * What the templates see of a column.
+     *
+     * @param name inside, quoted
+     * @param shown how the view selects it
+     */
     public record ColumnModel(
             String name,
+            String shown,
             String nameLiteral,
             String type,
             String defaultClause,
@@ -77,11 +84,17 @@ public final class ObjectTemplates {
      * @param names under which rows that come late may carry the columns
      * @param floor older rows are left out
      * @param inSight columns that MySQL no longer has, and people's view still shows
+     * @param raw the table that holds the rows, quoted
      * @throws io.millrace.common.problem.Problem when a column's type is not known
      */
     public TableObjects of(
-            Table table, List<String> key, ColumnNames names, Optional<Origin> floor, List<String> inSight) {
-        return of(table, key, names, floor, inSight, "");
+            Table table,
+            List<String> key,
+            ColumnNames names,
+            Optional<Origin> floor,
+            List<String> inSight,
+            String raw) {
+        return of(table, key, names, floor, inSight, raw, "");
     }
 
     /**
@@ -97,7 +110,7 @@ public final class ObjectTemplates {
         Map<String, Object> model = names(table.id());
         model.put("columns", columns);
         model.put("multiset", false);
-        model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
+        model.put("key", key.stream().map(ColumnNaming::quoted).collect(Collectors.joining(", ")));
         model.put("comment", ClickHouseNames.literal(Targets.comment(table.id())));
         model.put("raw", targets.load(table.id()));
         model.put("intake", targets.loadIntake(table.id()));
@@ -132,8 +145,8 @@ public final class ObjectTemplates {
      * @param names as for a table with a key
      * @throws io.millrace.common.problem.Problem when a column's type is not known
      */
-    public TableObjects multiset(Table table, ColumnNames names) {
-        return of(table, EVENT, names, Optional.empty(), List.of(), "multiset_");
+    public TableObjects multiset(Table table, ColumnNames names, String raw) {
+        return of(table, EVENT, names, Optional.empty(), List.of(), raw, "multiset_");
     }
 
     private TableObjects of(
@@ -142,6 +155,7 @@ public final class ObjectTemplates {
             ColumnNames columnNames,
             Optional<Origin> floor,
             List<String> inSight,
+            String raw,
             String kind) {
         List<String> former = columnNames.gone().stream().sorted().toList();
         List<ColumnModel> columns = table.columns().stream()
@@ -152,14 +166,13 @@ public final class ObjectTemplates {
                         Optional.ofNullable(columnNames.added().get(c.name()))))
                 .toList();
         Map<String, Object> model = names(table.id());
+        model.put("raw", raw);
         model.put("columns", columns);
-        model.put(
-                "former", former.stream().map(ClickHouseNames::quoted).sorted().toList());
+        model.put("former", former.stream().map(ColumnNaming::quoted).sorted().toList());
         model.put(
                 "shown",
-                Stream.concat(
-                                columns.stream().map(ColumnModel::name),
-                                inSight.stream().map(ClickHouseNames::quoted))
+                Stream.concat(table.columns().stream().map(Column::name), inSight.stream())
+                        .map(ObjectTemplates::shown)
                         .toList());
         model.put("multiset", !kind.isEmpty());
         model.put("checked", checked(columns, !kind.isEmpty()));
@@ -170,7 +183,12 @@ public final class ObjectTemplates {
                     OlderRows.literally(OlderRows.sql("_binlog_file", "_binlog_pos", "_extracted_at", "_op"), at));
             model.put("olderText", OlderRows.literally(OlderRows.inText("_raw_message"), at));
         });
-        model.put("key", key.stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", ")));
+        model.put(
+                "key",
+                key.stream()
+                        // What identifies an event is no column of MySQL's.
+                        .map(kind.isEmpty() ? ColumnNaming::quoted : ClickHouseNames::quoted)
+                        .collect(Collectors.joining(", ")));
         model.put("comment", ClickHouseNames.literal(Targets.comment(table.id())));
 
         String group = targets.consumerGroups(table.id()) + version(columns, former, key, floor);
@@ -264,12 +282,13 @@ public final class ObjectTemplates {
         ColumnMapping mapping = TypeRegistry.mapping(table.id(), column, policy);
         boolean lossy = policy != LossPolicy.QUARANTINE && mapping.loss().isPresent();
         return new ColumnModel(
-                ClickHouseNames.quoted(column.name()),
+                ColumnNaming.quoted(column.name()),
+                shown(column.name()),
                 ClickHouseNames.literal(column.name()),
                 mapping.clickHouseType(),
                 ColumnDefaults.clause(column, mapping),
                 mapping.queueType(),
-                formerNames.stream().map(ClickHouseNames::quoted).toList(),
+                formerNames.stream().map(ColumnNaming::quoted).toList(),
                 fromRow(column, formerNames),
                 fromQueue(column, mapping, added),
                 fits(column, mapping, added),
@@ -287,9 +306,15 @@ public final class ObjectTemplates {
                 : mapping.fits().map(fits -> "(" + fits + " OR " + lacking("", column, added.get()) + ")");
     }
 
+    /** A column as the view selects it, under MySQL's name. */
+    private static String shown(String column) {
+        String inside = ColumnNaming.quoted(column);
+        return ColumnNaming.renamed(column) ? inside + " AS " + ClickHouseNames.quoted(column) : inside;
+    }
+
     /** 1 for a row that is older than the column, and so does not have it. */
     private static String lacking(String prefix, Column column, Origin added) {
-        return "isNull(" + prefix + ClickHouseNames.quoted(column.name()) + ") AND "
+        return "isNull(" + prefix + ColumnNaming.quoted(column.name()) + ") AND "
                 + OlderRows.literally(
                         OlderRows.sql("_binlog_file", "_binlog_pos", prefix + "_extracted_at", "_op"), added);
     }
@@ -304,17 +329,16 @@ public final class ObjectTemplates {
 
     /** The row has its value under one of the names; under the others the queue reads NULL. */
     private static String fromRow(Column column, List<String> formerNames) {
-        String name = ClickHouseNames.quoted(column.name());
+        String name = ColumnNaming.quoted(column.name());
         return formerNames.isEmpty()
                 ? name
                 : Stream.concat(Stream.of(column.name()), formerNames.stream())
-                        .map(ClickHouseNames::quoted)
+                        .map(ColumnNaming::quoted)
                         .collect(Collectors.joining(", ", "coalesce(", ") AS " + name));
     }
 
     private Map<String, Object> names(TableId table) {
         Map<String, Object> model = new HashMap<>();
-        model.put("raw", targets.raw(table));
         model.put("queue", targets.queue(table));
         model.put("intake", targets.intake(table));
         model.put("valve", targets.valve(table));

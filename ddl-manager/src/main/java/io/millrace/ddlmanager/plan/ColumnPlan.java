@@ -1,6 +1,6 @@
 package io.millrace.ddlmanager.plan;
 
-import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.policy.SchemaPolicy;
@@ -95,7 +95,7 @@ final class ColumnPlan {
                 .filter(column -> renames.containsKey(column.name()))
                 .map(column -> {
                     String old = renames.get(column.name());
-                    String from = ClickHouseNames.quoted(old);
+                    String from = ColumnNaming.quoted(old);
                     return (Step) new Step.AddColumn(
                             rawName,
                             column.name(),
@@ -131,7 +131,7 @@ final class ColumnPlan {
                         definition,
                         "the column " + column.name() + " is " + type + " and becomes " + column.type()));
             }
-            place = "AFTER " + ClickHouseNames.quoted(column.name());
+            place = "AFTER " + ColumnNaming.quoted(column.name());
         }
         return steps;
     }

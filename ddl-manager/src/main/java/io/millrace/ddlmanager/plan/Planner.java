@@ -42,8 +42,12 @@ public final class Planner {
         this.targets = targets;
     }
 
-    /** Never throws for one table's sake: what cannot be planned is blocked with its reason. */
-    public TablePlan plan(Table table, ClickHouseCatalog catalog, TableTimeline history) {
+    /**
+     * Never throws for one table's sake: what cannot be planned is blocked with its reason.
+     *
+     * @param aside whether another table's view is to have the name of the raw table
+     */
+    public TablePlan plan(Table table, ClickHouseCatalog catalog, TableTimeline history, boolean aside) {
         Optional<List<String>> key = table.key();
         if (key.isEmpty() && !keyless.multiset(table)) {
             return new TablePlan.Blocked(
@@ -54,24 +58,18 @@ public final class Planner {
                             + table.id() + "), or leave it out with MILLRACE_EXCLUDE_TABLES="
                             + table.id() + ".");
         }
-        Optional<String> clash = table.columns().stream()
-                .map(c -> c.name())
-                .filter(ReservedColumns::contains)
-                .findFirst();
-        if (clash.isPresent()) {
-            return new TablePlan.Blocked(
-                    table.id(),
-                    "The column " + clash.get()
-                            + " has the name of one of Millrace's own columns. Rename it in MySQL, or"
-                            + " leave the table out with MILLRACE_EXCLUDE_TABLES=" + table.id() + ".");
+        Optional<String> taken = taken(table, catalog);
+        if (taken.isPresent()) {
+            return new TablePlan.Blocked(table.id(), taken.get());
         }
-        Optional<ExistingTable> raw = catalog.find(targets.raw(table.id()));
+        Optional<ExistingTable> raw = catalog.raw(targets, table.id());
+        String rawName = aside ? targets.rawAside(table.id()) : catalog.rawName(targets, table.id());
         ColumnNames all = names(table, raw, history);
         IgnoredColumns wanted = IgnoredColumns.of(table, raw, all, policies);
         ColumnNames names = wanted.in(all);
         Optional<String> undecided = history.unreadable()
                 .map(read -> read.reason() + " The statement: " + read.origin().statement())
-                .or(() -> raw.flatMap(there -> mixedUp(table, there)))
+                .or(() -> raw.flatMap(there -> mixedUp(rawName, table, there)))
                 .or(all::clash)
                 .or(() -> raw.flatMap(there -> IgnoredColumns.late(wanted.table(), there, all, history)));
         if (history.requested().isPresent()) {
@@ -82,16 +80,29 @@ public final class Planner {
         }
         TableObjects objects;
         try {
-            List<String> inSight = raw.map(
-                            there -> columns(wanted.table(), names, there).inSight())
+            List<String> inSight = raw.map(there ->
+                            columns(rawName, wanted.table(), names, there).inSight())
                     .orElse(List.of());
-            objects = key.map(k -> templates.of(wanted.table(), k, names, history.floor(), inSight))
-                    .orElseGet(() -> templates.multiset(wanted.table(), names));
+            objects = key.map(k -> templates.of(wanted.table(), k, names, history.floor(), inSight, rawName))
+                    .orElseGet(() -> templates.multiset(wanted.table(), names, rawName));
         } catch (Problem e) {
             return new TablePlan.Blocked(table.id(), e.getMessage() + " " + e.remedy());
         }
-        return raw.map(there -> change(wanted.table(), objects, names, there, catalog))
+        return raw.map(there -> change(rawName, wanted.table(), objects, names, there, catalog))
                 .orElseGet(() -> create(table.id(), objects));
+    }
+
+    /** A view replaces whatever has its name; a table with rows is not to go that way. */
+    private Optional<String> taken(Table table, ClickHouseCatalog catalog) {
+        String view = targets.view(table.id());
+        return catalog.find(view)
+                .filter(ExistingTable::holdsRows)
+                .map(there -> "ClickHouse has a table " + view + " with rows"
+                        + Targets.ofComment(there.comment())
+                                .map(owner -> " of " + owner)
+                                .orElse("")
+                        + ", where the view is to be. It moves aside by itself if its table is replicated and streams;"
+                        + " else rename it or drop it in ClickHouse.");
     }
 
     /** The former names, and those that ClickHouse has marked as dropped. */
@@ -111,12 +122,12 @@ public final class Planner {
     }
 
     /** A column that ClickHouse kept when MySQL dropped it, while MySQL has another one of that name. */
-    private Optional<String> mixedUp(Table table, ExistingTable raw) {
+    private static Optional<String> mixedUp(String rawName, Table table, ExistingTable raw) {
         return table.columns().stream()
                 .map(Column::name)
                 .filter(raw.dropped()::contains)
                 .findFirst()
-                .map(name -> "The column " + name + " was dropped in MySQL and came again; " + targets.raw(table.id())
+                .map(name -> "The column " + name + " was dropped in MySQL and came again; " + rawName
                         + " still holds the values of the dropped one.");
     }
 
@@ -147,18 +158,25 @@ public final class Planner {
     }
 
     private TablePlan change(
-            Table table, TableObjects objects, ColumnNames names, ExistingTable raw, ClickHouseCatalog catalog) {
-        ColumnPlan columns = columns(table, names, raw);
+            String rawName,
+            Table table,
+            TableObjects objects,
+            ColumnNames names,
+            ExistingTable raw,
+            ClickHouseCatalog catalog) {
+        ColumnPlan columns = columns(rawName, table, names, raw);
         Optional<String> unexplained =
                 unexplained(table, names, raw).or(() -> rewritten(table, objects, names, columns.renamedTypes()));
         if (unexplained.isPresent()) {
             return new TablePlan.WaitingForStatement(table.id(), unexplained.get());
         }
-        if (!raw.sortingKey().equals(String.join(", ", objects.key()))) {
+        if (!raw.sortingKey().equals(objects.key())) {
             return new TablePlan.WaitingForStatement(
                     table.id(),
-                    "The key is (" + String.join(", ", objects.key()) + ") in MySQL and (" + raw.sortingKey() + ") in "
-                            + targets.raw(table.id()) + ", and the statement that changed it has not been read yet.");
+                    "The key is (" + String.join(", ", objects.key()) + ") in MySQL and ("
+                            + String.join(", ", raw.sortingKey()) + ") in "
+                            + catalog.rawName(targets, table.id())
+                            + ", and the statement that changed it has not been read yet.");
         }
         List<Step> alterations = columns.steps(objects);
         boolean running = catalog.find(objects.createValve().name())
@@ -176,14 +194,18 @@ public final class Planner {
             // Another policy may want none.
             steps.add(1, new Step.DropObject(lossyView, why));
         }
+        String rawNow = catalog.rawName(targets, table.id());
+        if (!rawNow.equals(rawName)) {
+            steps.add(new Step.RenameTable(rawNow, rawName, "another table's view is to have this name"));
+        }
         steps.addAll(alterations);
         steps.addAll(machinery(objects, why));
         steps.add(valve(objects, why));
         return new TablePlan.Change(table.id(), steps);
     }
 
-    private ColumnPlan columns(Table table, ColumnNames names, ExistingTable raw) {
-        return new ColumnPlan(targets.raw(table.id()), table, names, raw, policies);
+    private ColumnPlan columns(String rawName, Table table, ColumnNames names, ExistingTable raw) {
+        return new ColumnPlan(rawName, table, names, raw, policies);
     }
 
     /**
@@ -194,7 +216,7 @@ public final class Planner {
         Set<String> known = names.known();
         table.columns().forEach(column -> known.add(column.name()));
         return raw.columns().keySet().stream()
-                .filter(column -> !known.contains(column) && !ReservedColumns.contains(column))
+                .filter(column -> !known.contains(column))
                 .findFirst()
                 .map(column -> "MySQL has no column " + column
                         + " any more, and the statement that dropped or renamed it has not been read yet.");

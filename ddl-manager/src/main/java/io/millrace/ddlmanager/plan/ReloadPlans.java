@@ -39,13 +39,13 @@ public final class ReloadPlans {
     /** What is to be copied of a table, as MySQL has it now. */
     public IgnoredColumns wanted(Table table, ClickHouseCatalog catalog, TableTimeline history) {
         return IgnoredColumns.of(
-                table, catalog.find(targets.raw(table.id())), Planner.columnNames(table, history), policies);
+                table, catalog.raw(targets, table.id()), Planner.columnNames(table, history), policies);
     }
 
     /** Nothing is read from Kafka any more, and there is an empty place for the copy. */
     public List<Step> before(IgnoredColumns wanted, CopyRequested due) {
         Table table = wanted.table();
-        List<Step> steps = new ArrayList<>(Planner.dismantling(objects(wanted, due), WHY));
+        List<Step> steps = new ArrayList<>(Planner.dismantling(anywhere(wanted, due), WHY));
         steps.addAll(withoutPlace(table.id()));
         copy(table).forEach(piece -> steps.add(Step.create(piece, WHY)));
         return steps;
@@ -59,9 +59,9 @@ public final class ReloadPlans {
     public List<Step> after(
             IgnoredColumns wanted, ClickHouseCatalog catalog, CopyRequested due, TableTimeline history) {
         Table table = wanted.table();
-        String raw = targets.raw(table.id());
+        String raw = catalog.rawName(targets, table.id());
         String fresh = targets.load(table.id());
-        TableObjects objects = objects(wanted, due);
+        TableObjects objects = objects(wanted, due, raw);
         List<Step> steps = new ArrayList<>();
         List<TableObjects.Piece> views =
                 new ArrayList<>(copy(table).subList(1, copy(table).size()));
@@ -96,8 +96,7 @@ public final class ReloadPlans {
         table.columns().forEach(column -> kept.add(column.name()));
         Planner.columnNames(table, history).former().values().forEach(kept::addAll);
         return !existing.dropped().isEmpty()
-                || existing.columns().keySet().stream()
-                        .anyMatch(column -> !kept.contains(column) && !ReservedColumns.contains(column));
+                || !kept.containsAll(existing.columns().keySet());
     }
 
     /** The table that takes the copy's rows, quoted. */
@@ -107,13 +106,18 @@ public final class ReloadPlans {
 
     /** The group in which Kafka is read afterwards. */
     public String consumerGroup(IgnoredColumns wanted, CopyRequested due) {
-        return objects(wanted, due).consumerGroup();
+        return anywhere(wanted, due).consumerGroup();
     }
 
-    private TableObjects objects(IgnoredColumns wanted, CopyRequested due) {
+    /** For what does not depend on where the rows are. */
+    private TableObjects anywhere(IgnoredColumns wanted, CopyRequested due) {
+        return objects(wanted, due, targets.raw(wanted.table().id()));
+    }
+
+    private TableObjects objects(IgnoredColumns wanted, CopyRequested due, String raw) {
         ColumnNames names = new ColumnNames(Map.of(), wanted.names(), Map.of(), Optional.empty());
         return templates.of(
-                wanted.table(), wanted.table().key().orElseThrow(), names, Optional.of(due.origin()), List.of());
+                wanted.table(), wanted.table().key().orElseThrow(), names, Optional.of(due.origin()), List.of(), raw);
     }
 
     /** What an interrupted copy left; under another policy it may have had the view of lossy values. */

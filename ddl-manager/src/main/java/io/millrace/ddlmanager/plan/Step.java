@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.plan;
 
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.journal.Effect;
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
 import io.millrace.ddlmanager.objects.TableObjects.Piece;
@@ -133,7 +134,7 @@ public sealed interface Step {
             implements AlterColumn {
         @Override
         public String alteration() {
-            return "ADD COLUMN IF NOT EXISTS " + ClickHouseNames.quoted(column) + " " + definition + " " + place;
+            return "ADD COLUMN IF NOT EXISTS " + ColumnNaming.quoted(column) + " " + definition + " " + place;
         }
 
         @Override
@@ -146,7 +147,7 @@ public sealed interface Step {
     record RenameColumn(String raw, String from, String to, String why) implements AlterColumn {
         @Override
         public String alteration() {
-            return "RENAME COLUMN IF EXISTS " + ClickHouseNames.quoted(from) + " TO " + ClickHouseNames.quoted(to);
+            return "RENAME COLUMN IF EXISTS " + ColumnNaming.quoted(from) + " TO " + ColumnNaming.quoted(to);
         }
 
         @Override
@@ -164,7 +165,7 @@ public sealed interface Step {
     record ModifyColumn(String raw, String column, String definition, String why) implements AlterColumn {
         @Override
         public String alteration() {
-            return "MODIFY COLUMN " + ClickHouseNames.quoted(column) + " " + definition;
+            return "MODIFY COLUMN " + ColumnNaming.quoted(column) + " " + definition;
         }
 
         @Override
@@ -211,7 +212,7 @@ public sealed interface Step {
     record DropColumn(String raw, String column, String why) implements AlterColumn {
         @Override
         public String alteration() {
-            return "DROP COLUMN IF EXISTS " + ClickHouseNames.quoted(column);
+            return "DROP COLUMN IF EXISTS " + ColumnNaming.quoted(column);
         }
 
         @Override
@@ -234,6 +235,6 @@ public sealed interface Step {
     }
 
     private static String comment(String column, String text) {
-        return "COMMENT COLUMN IF EXISTS " + ClickHouseNames.quoted(column) + " " + ClickHouseNames.literal(text);
+        return "COMMENT COLUMN IF EXISTS " + ColumnNaming.quoted(column) + " " + ClickHouseNames.literal(text);
     }
 }

@@ -158,6 +158,11 @@ public sealed interface TablePlan {
             return "change";
         }
 
+        /** Whether the raw table gets another name, as another table's view needs the one that it has. */
+        public boolean movesAside() {
+            return steps.stream().anyMatch(step -> step instanceof Step.RenameTable);
+        }
+
         /** Whether ClickHouse writes stored values again, which may take long. */
         public boolean rewritesData() {
             return steps.stream().anyMatch(step -> step.effect() == Effect.REWRITES_DATA);

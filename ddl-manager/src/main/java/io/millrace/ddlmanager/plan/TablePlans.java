@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The plans of all tables, those included that get none because two would share a name in ClickHouse. */
 public final class TablePlans {
@@ -40,16 +41,20 @@ public final class TablePlans {
             ClickHouseCatalog catalog,
             Map<TableId, TableTimeline> histories) {
         Map<TableId, NameClashes.Clash> clashes = NameClashes.find(names, targets);
+        Set<TableId> aside = NameClashes.aside(names, targets);
         return List.copyOf(tables).parallelStream()
                 .map(table -> Optional.ofNullable(clashes.get(table.id()))
                         .<TablePlan>map(clash -> new TablePlan.Blocked(table.id(), clash.reason()))
                         .orElseGet(() -> plan(
-                                table, catalog, histories.getOrDefault(table.id(), TableTimeline.empty(table.id())))))
+                                table,
+                                catalog,
+                                histories.getOrDefault(table.id(), TableTimeline.empty(table.id())),
+                                aside.contains(table.id()))))
                 .toList();
     }
 
-    private TablePlan plan(Table table, ClickHouseCatalog catalog, TableTimeline history) {
-        return gate.pass(planner.plan(table, catalog, history), catalog, history);
+    private TablePlan plan(Table table, ClickHouseCatalog catalog, TableTimeline history, boolean aside) {
+        return gate.pass(planner.plan(table, catalog, history, aside), catalog, history);
     }
 
     /** What would be done if ClickHouse were empty. */

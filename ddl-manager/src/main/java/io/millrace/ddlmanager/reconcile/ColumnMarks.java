@@ -14,7 +14,6 @@ import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.catalog.ClickHouseCatalog.ExistingTable;
 import io.millrace.ddlmanager.catalog.SourceAndTarget.Snapshot;
-import io.millrace.ddlmanager.plan.ReservedColumns;
 import io.millrace.ddlmanager.plan.Step;
 import java.util.List;
 import java.util.Optional;
@@ -46,18 +45,18 @@ public final class ColumnMarks {
      */
     void settle(TableId table, Snapshot now) {
         Optional<Table> inMysql = now.table(table);
-        Optional<ExistingTable> raw = now.catalog().find(targets.raw(table));
+        Optional<ExistingTable> raw = now.catalog().raw(targets, table);
         if (inMysql.isEmpty() || raw.isEmpty()) {
             return;
         }
+        String rawName = now.catalog().rawName(targets, table);
         Set<String> columns = inMysql.get().columns().stream().map(Column::name).collect(Collectors.toSet());
         List<Step> marks = raw.get().columns().keySet().stream()
-                .filter(column -> !ReservedColumns.contains(column))
                 .filter(column ->
                         columns.contains(column) == raw.get().dropped().contains(column))
                 .<Step>map(column -> columns.contains(column)
-                        ? new Step.UnmarkDropped(targets.raw(table), column, WHY)
-                        : new Step.MarkDropped(targets.raw(table), column, WHY))
+                        ? new Step.UnmarkDropped(rawName, column, WHY)
+                        : new Step.MarkDropped(rawName, column, WHY))
                 .toList();
         applier.apply(
                         table,
@@ -85,7 +84,7 @@ public final class ColumnMarks {
     }
 
     private Stream<String> absent(Table table, Snapshot now) {
-        return now.catalog().find(targets.raw(table.id())).stream()
+        return now.catalog().raw(targets, table.id()).stream()
                 .flatMap(raw -> table.columns().stream()
                         .map(Column::name)
                         .filter(column -> !raw.columns().containsKey(column)));

@@ -149,7 +149,7 @@ public final class Reconciler {
                 .map(outcome -> outcome.with(allowed.apply(outcome.plan())))
                 .toList();
         List<Outcome> made = runner.run(wanted, cause, kafka.get(), this::rewritten);
-        return copiedIfRefused(made) ? run(cause, scope, again -> {}, allowed) : made;
+        return copiedIfRefused(made) || madeRoom(made) ? run(cause, scope, again -> {}, allowed) : made;
     }
 
     /** ClickHouse has written the values of a table again, or could not. */
@@ -162,6 +162,13 @@ public final class Reconciler {
                 outcomes.write(table, List.of(outcome), cause);
             }
         });
+    }
+
+    /** Whether a raw table moved aside, for the view of a table that was blocked until then. */
+    private static boolean madeRoom(List<Outcome> made) {
+        return made.stream()
+                .filter(outcome -> outcome.failure().isEmpty())
+                .anyMatch(outcome -> outcome.plan() instanceof TablePlan.Change change && change.movesAside());
     }
 
     /** Whether a policy wants a table copied instead of a change that ClickHouse refused. */

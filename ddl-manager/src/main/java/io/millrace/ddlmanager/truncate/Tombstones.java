@@ -7,6 +7,7 @@ import io.millrace.common.fence.Place;
 import io.millrace.common.journal.Cause;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableEvent;
+import io.millrace.common.naming.RawTable;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.TableId;
@@ -48,7 +49,7 @@ public final class Tombstones {
 
     /** Whether there is a table that can hold the rows. */
     boolean possible(TableId table) {
-        return !sortingKey(table).isEmpty();
+        return !sortingKey(RawTable.now(clickHouse, targets, table)).isEmpty();
     }
 
     /** @return how many rows were taken away, of the table and of those that were held for it */
@@ -58,11 +59,12 @@ public final class Tombstones {
                 OlderRows.parameters(notice.binlogFile(), notice.binlogPosition(), notice.extractedAt());
         long held = quarantine.markWhere(
                 table, OlderRows.inText(Quarantine.MESSAGE), parameters, Quarantine.Fate.DISCARDED);
-        String where = " FROM " + targets.raw(table) + " FINAL WHERE _is_deleted = 0 AND " + OLDER;
+        RawTable raw = RawTable.now(clickHouse, targets, table);
+        String where = " FROM " + raw.quoted() + " FINAL WHERE _is_deleted = 0 AND " + OLDER;
         long rows =
                 clickHouse.query("SELECT count()" + where, parameters).get(0).getLong(1);
-        String key = sortingKey(table).stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", "));
-        String insert = "INSERT INTO " + targets.raw(table) + " (" + key
+        String key = sortingKey(raw).stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", "));
+        String insert = "INSERT INTO " + raw.quoted() + " (" + key
                 + ", _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row)"
                 + " SELECT " + key + ", bitOr(_version, 1), 1, 't',"
                 + " fromUnixTimestamp64Milli({source_ts:Int64}, 'UTC'), fromUnixTimestamp64Milli({at:Int64}, 'UTC'),"
@@ -84,11 +86,11 @@ public final class Tombstones {
         return rows + held;
     }
 
-    private List<String> sortingKey(TableId table) {
+    private List<String> sortingKey(RawTable raw) {
         List<GenericRecord> columns = clickHouse.query(
                 "SELECT name FROM system.columns WHERE database = {db:String} AND table = {table:String}"
                         + " AND is_in_sorting_key ORDER BY position",
-                Map.of("db", targets.targetDatabase(table.database()), "table", Targets.rawName(table)));
+                Map.of("db", raw.database(), "table", raw.name()));
         return columns.stream().map(row -> row.getString("name")).toList();
     }
 }

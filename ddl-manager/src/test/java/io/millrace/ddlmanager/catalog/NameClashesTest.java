@@ -13,26 +13,54 @@ class NameClashesTest {
     private static final Targets TARGETS = new Targets("analytics", "ingest");
 
     @Test
-    void aTableNamedLikeAnothersRawTableIsBlockedAndNamesIt() {
-        Map<TableId, NameClashes.Clash> clashes = NameClashes.find(List.of(table("x_raw"), table("x")), TARGETS);
-
-        assertThat(clashes).containsOnlyKeys(table("x_raw"));
-        assertThat(clashes.get(table("x_raw")).reason())
-                .contains("`analytics`.`x_raw`", "shop.x", "MILLRACE_EXCLUDE_TABLES=shop.x_raw");
-    }
-
-    @Test
-    void aTableWhoseMachineryWouldOverlapIsBlocked() {
-        assertThat(NameClashes.find(List.of(table("x"), table("x_quarantine")), TARGETS))
-                .containsOnlyKeys(table("x_quarantine"));
-    }
-
-    @Test
-    void aTableThatEndsAsAnotherViewOfMachineryDoesNotClash() {
-        assertThat(NameClashes.find(List.of(table("x"), table("x_lossy"), table("x_load")), TARGETS))
+    void aTableNamedLikeAnothersRawTableHasThatMoveAside() {
+        assertThat(NameClashes.find(List.of(table("x_raw"), table("x")), TARGETS))
                 .isEmpty();
-        assertThat(NameClashes.find(List.of(table("x"), table("x@lossy")), TARGETS))
-                .containsOnlyKeys(table("x@lossy"));
+        assertThat(NameClashes.aside(List.of(table("x_raw"), table("x")), TARGETS))
+                .containsExactly(table("x"));
+        assertThat(NameClashes.besides(
+                        List.of(table("x_raw")), List.of(table("x_raw"), table("x"), table("y")), TARGETS))
+                .containsExactlyInAnyOrder(table("x"), table("x_raw"));
+        assertThat(NameClashes.besides(List.of(table("x")), List.of(table("x_raw"), table("x"), table("y")), TARGETS))
+                .containsExactlyInAnyOrder(table("x"), table("x_raw"));
+    }
+
+    @Test
+    void noTwoTablesOfOneDatabaseClashWhateverTheyAreCalled() {
+        List<String> ends = List.of(
+                "",
+                "_raw",
+                "@raw",
+                "_queue",
+                "_valve",
+                "_intake",
+                "_mv",
+                "@quarantine",
+                "_quarantine",
+                "@lossy",
+                "@load",
+                "@load-intake",
+                "@load-rows",
+                "@load-quarantine",
+                "@load-lossy",
+                "@before",
+                "2");
+        List<TableId> tables = ends.stream()
+                .flatMap(one -> ends.stream().map(two -> table("x" + one + two)))
+                .distinct()
+                .toList();
+
+        assertThat(NameClashes.find(tables, TARGETS)).isEmpty();
+    }
+
+    @Test
+    void tablesOfOneNameInOneDatabaseClashAndTheLaterIsBlockedByName() {
+        Map<TableId, NameClashes.Clash> clashes =
+                NameClashes.find(List.of(new TableId("b", "x"), new TableId("a", "x")), TARGETS);
+
+        assertThat(clashes).containsOnlyKeys(new TableId("b", "x"));
+        assertThat(clashes.get(new TableId("b", "x")).reason())
+                .contains("`analytics`.`x`", "a.x", "MILLRACE_EXCLUDE_TABLES=b.x");
     }
 
     @Test

@@ -120,8 +120,8 @@ class RewriteRulesTest {
     }
 
     private Optional<String> of(String sql, Column... columns) {
-        ClickHouseCatalog catalog = new ClickHouseCatalog(
-                Map.of(targets.raw(T), new ExistingTable("", "id", Map.of("id", "Int32", "v", "Nullable(Int32)"))));
+        ClickHouseCatalog catalog = new ClickHouseCatalog(Map.of(
+                targets.raw(T), new ExistingTable("", List.of("id"), Map.of("id", "Int32", "v", "Nullable(Int32)"))));
         Table table =
                 new Table(T, List.of(columns), List.of(columns[0].name()), List.of(), new Table.Size(0, 0, 0), "");
         RewriteRules rewrites = new RewriteRules(

@@ -34,6 +34,7 @@ class ObjectTemplatesTest {
 
     private static final Path GOLDEN = Path.of("src", "test", "resources", "objects");
     private static final TableId TABLE = new TableId("shop", "all_types");
+    private static final String RAW = "`analytics`.`all_types_raw`";
     private static final ColumnNames NO_NAMES = ColumnNames.of(List.of(), List.of());
 
     private static final List<Column> COLUMNS = List.of(
@@ -69,7 +70,7 @@ class ObjectTemplatesTest {
     void aTableWithAColumnOfEachTypeIsMadeByTheseStatements() throws IOException {
         assertGolden(
                 "all_types.sql",
-                text(templates(Map.of()).of(all(), List.of("id"), NO_NAMES, Optional.empty(), List.of())));
+                text(templates(Map.of()).of(all(), List.of("id"), NO_NAMES, Optional.empty(), List.of(), RAW)));
     }
 
     @Test
@@ -77,12 +78,12 @@ class ObjectTemplatesTest {
         assertGolden(
                 "all_types_clamped.sql",
                 text(templates(Map.of("MILLRACE_LOSSY_VALUES", "clamp"))
-                        .of(all(), List.of("id"), NO_NAMES, Optional.empty(), List.of())));
+                        .of(all(), List.of("id"), NO_NAMES, Optional.empty(), List.of(), RAW)));
     }
 
     @Test
     void aTableWithoutAKeyIsMadeByTheseStatements() throws IOException {
-        assertGolden("multiset.sql", text(templates(Map.of()).multiset(small(), NO_NAMES)));
+        assertGolden("multiset.sql", text(templates(Map.of()).multiset(small(), NO_NAMES, RAW)));
     }
 
     @Test
@@ -111,7 +112,7 @@ class ObjectTemplatesTest {
 
         assertGolden(
                 "changed.sql",
-                text(templates(Map.of()).of(small(), List.of("id"), names, Optional.of(floor), List.of("gone"))));
+                text(templates(Map.of()).of(small(), List.of("id"), names, Optional.of(floor), List.of("gone"), RAW)));
     }
 
     /** With another group every table gets a new queue when Millrace is upgraded. */
@@ -144,7 +145,7 @@ class ObjectTemplatesTest {
 
     private static String group(Map<String, String> settings, Table table, ColumnNames names) {
         return templates(settings)
-                .of(table, List.of("id"), names, Optional.empty(), List.of())
+                .of(table, List.of("id"), names, Optional.empty(), List.of(), RAW)
                 .consumerGroup();
     }
 

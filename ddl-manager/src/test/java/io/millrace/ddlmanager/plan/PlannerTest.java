@@ -55,7 +55,7 @@ class PlannerTest {
 
     @Test
     void aNewTableGetsItsRawTableFirstAndItsValveLast() {
-        List<String> sql = statements(planner.plan(table(id()), EMPTY, TableTimeline.empty(ORDERS)));
+        List<String> sql = statements(planner.plan(table(id()), EMPTY, TableTimeline.empty(ORDERS), false));
 
         assertThat(sql.get(0)).startsWith("CREATE TABLE IF NOT EXISTS `analytics`.`orders_raw`");
         assertThat(sql.get(sql.size() - 1))
@@ -64,7 +64,7 @@ class PlannerTest {
 
     @Test
     void theFlowOfANewTableIsAStepOfItsOwn() {
-        TablePlan plan = planner.plan(table(id()), EMPTY, TableTimeline.empty(ORDERS));
+        TablePlan plan = planner.plan(table(id()), EMPTY, TableTimeline.empty(ORDERS), false);
 
         assertThat(sql(plan.setup())).isNotEmpty().noneMatch(sql -> sql.contains("orders_valve"));
         assertThat(plan.opening().orElseThrow().sql())
@@ -75,7 +75,8 @@ class PlannerTest {
     void aChangedTableIsNotKeptWaitingForOthers() {
         Table after = table(id(), text("channel"), text("note"));
 
-        TablePlan plan = planner.plan(after, catalogAfter(table(id(), text("note"))), TableTimeline.empty(ORDERS));
+        TablePlan plan =
+                planner.plan(after, catalogAfter(table(id(), text("note"))), TableTimeline.empty(ORDERS), false);
 
         assertThat(plan.setup()).isEqualTo(plan.steps()).last().isInstanceOf(Step.OpenValve.class);
         assertThat(plan.opening()).isEmpty();
@@ -85,7 +86,7 @@ class PlannerTest {
     void aTableThatIsInStepHasNothingToDo() {
         Table table = table(id(), text("note"));
 
-        assertThat(planner.plan(table, catalogAfter(table), TableTimeline.empty(ORDERS)))
+        assertThat(planner.plan(table, catalogAfter(table), TableTimeline.empty(ORDERS), false))
                 .isEqualTo(new TablePlan.InSync(ORDERS));
     }
 
@@ -94,7 +95,7 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         Table after = table(id(), text("channel"), text("note"));
 
-        List<String> sql = statements(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS)));
+        List<String> sql = statements(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS), false));
 
         assertThat(sql.get(0)).isEqualTo("DROP TABLE IF EXISTS `analytics_ingest`.`orders_valve` SYNC");
         assertThat(sql)
@@ -109,8 +110,8 @@ class PlannerTest {
         Table before = table(id());
         Table after = table(id(), withDefault("level", "5"));
 
-        TablePlan unread = planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS));
-        TablePlan read = planner.plan(after, catalogAfter(before), after("ADD COLUMN level INT DEFAULT 5"));
+        TablePlan unread = planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS), false);
+        TablePlan read = planner.plan(after, catalogAfter(before), after("ADD COLUMN level INT DEFAULT 5"), false);
 
         assertThat(unread).isInstanceOf(TablePlan.WaitingForStatement.class);
         assertThat(unread.obstacle().orElseThrow()).contains("level").contains("has not been read yet");
@@ -125,7 +126,7 @@ class PlannerTest {
         Table before = table(id(), column("amount", "int", "int", 10, 0));
         Table after = table(id(), column("amount", "bigint", "bigint", 19, 0));
 
-        assertThat(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS))
+        assertThat(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS), false)
                         .steps())
                 .filteredOn(step -> step.effect() == Effect.REWRITES_DATA)
                 .singleElement()
@@ -141,7 +142,8 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         Table after = table(id());
 
-        List<String> statements = statements(planner.plan(after, catalogAfter(before), after("DROP COLUMN note")));
+        List<String> statements =
+                statements(planner.plan(after, catalogAfter(before), after("DROP COLUMN note"), false));
 
         assertThat(statements)
                 .contains("ALTER TABLE `analytics`.`orders_raw` COMMENT COLUMN IF EXISTS `note` 'dropped in MySQL'");
@@ -159,7 +161,7 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         Table after = table(id(), text("remark"));
 
-        TablePlan plan = planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS));
+        TablePlan plan = planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS), false);
 
         assertThat(plan).isInstanceOf(TablePlan.WaitingForStatement.class);
         assertThat(plan.steps()).isEmpty();
@@ -172,7 +174,8 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         Table after = table(id(), text("remark"));
 
-        List<String> sql = statements(planner.plan(after, catalogAfter(before), after("RENAME COLUMN note TO remark")));
+        List<String> sql =
+                statements(planner.plan(after, catalogAfter(before), after("RENAME COLUMN note TO remark"), false));
 
         assertThat(sql)
                 .contains("ALTER TABLE `analytics`.`orders_raw` RENAME COLUMN IF EXISTS `note` TO `remark`")
@@ -190,7 +193,7 @@ class PlannerTest {
     void aPlanThatWasKilledAfterTheRenamingRenamesNothingAgain() {
         Table after = table(id(), text("remark"));
 
-        assertThat(statements(planner.plan(after, catalogAfter(after), after("RENAME COLUMN note TO remark"))))
+        assertThat(statements(planner.plan(after, catalogAfter(after), after("RENAME COLUMN note TO remark"), false)))
                 .noneMatch(sql -> sql.contains("RENAME COLUMN"));
     }
 
@@ -199,7 +202,8 @@ class PlannerTest {
         Table before = table(id(), column("amount", "int", "int", 10, 0));
         Table after = table(id(), column("total", "bigint", "bigint", 19, 0));
 
-        List<String> sql = statements(planner.plan(after, catalogAfter(before), after("CHANGE amount total BIGINT")));
+        List<String> sql =
+                statements(planner.plan(after, catalogAfter(before), after("CHANGE amount total BIGINT"), false));
 
         assertThat(sql.indexOf("ALTER TABLE `analytics`.`orders_raw` RENAME COLUMN IF EXISTS `amount` TO `total`"))
                 .isPositive()
@@ -210,7 +214,7 @@ class PlannerTest {
     void aStoppedTableReadsNothingMoreAndShowsTheStatement() {
         Table table = table(id(), text("note"));
 
-        TablePlan plan = planner.plan(table, catalogAfter(table), after("DROP COLUMN note"));
+        TablePlan plan = planner.plan(table, catalogAfter(table), after("DROP COLUMN note"), false);
 
         assertThat(plan).isInstanceOf(TablePlan.Stopped.class);
         assertThat(plan.obstacle())
@@ -225,8 +229,8 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         Table after = table(id(), text("remark"));
 
-        List<String> sql =
-                statements(planner("lenient").plan(after, catalogAfter(before), after("RENAME COLUMN note TO remark")));
+        List<String> sql = statements(
+                planner("lenient").plan(after, catalogAfter(before), after("RENAME COLUMN note TO remark"), false));
 
         assertThat(sql)
                 .contains(
@@ -243,16 +247,16 @@ class PlannerTest {
         Table before = table(id(), text("note"));
         ClickHouseCatalog catalog = catalogAfter(before);
 
-        assertThat(view(statements(planner("evolve").plan(table(id()), catalog, after("DROP COLUMN note")))))
+        assertThat(view(statements(planner("evolve").plan(table(id()), catalog, after("DROP COLUMN note"), false))))
                 .doesNotContain("note");
-        assertThat(view(statements(planner("lenient").plan(table(id()), catalog, after("DROP COLUMN note")))))
+        assertThat(view(statements(planner("lenient").plan(table(id()), catalog, after("DROP COLUMN note"), false))))
                 .contains("`note`");
     }
 
     @Test
     void aDroppedColumnIsDroppedWhenThePolicySaysSoAndThePlanCallsItALoss() {
-        TablePlan plan =
-                planner("drop").plan(table(id()), catalogAfter(table(id(), text("note"))), after("DROP COLUMN note"));
+        TablePlan plan = planner("drop")
+                .plan(table(id()), catalogAfter(table(id(), text("note"))), after("DROP COLUMN note"), false);
 
         assertThat(plan.steps())
                 .filteredOn(step -> step.effect() == Effect.LOSES_DATA)
@@ -275,7 +279,7 @@ class PlannerTest {
                         "",
                         "")));
 
-        List<String> sql = statements(planner("ignore").plan(after, catalogAfter(before), history));
+        List<String> sql = statements(planner("ignore").plan(after, catalogAfter(before), history, false));
 
         assertThat(sql)
                 .noneMatch(statement -> statement.contains("ADD COLUMN"))
@@ -284,7 +288,7 @@ class PlannerTest {
                 .asString()
                 .contains("`added` Nullable(String)");
         assertThat(sql.get(sql.size() - 1)).doesNotContain("added");
-        assertThat(planner("evolve").plan(after, catalogAfter(before), history))
+        assertThat(planner("evolve").plan(after, catalogAfter(before), history, false))
                 .isInstanceOf(TablePlan.Stopped.class)
                 .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(
@@ -299,7 +303,7 @@ class PlannerTest {
     void aTableWithoutAKeyIsBlockedWithARemedy() {
         Table table = new Table(ORDERS, List.of(id()), List.of(), List.of(), new Table.Size(0, 0, 0), "");
 
-        assertThat(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS)))
+        assertThat(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS), false))
                 .isInstanceOf(TablePlan.Blocked.class)
                 .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(reason ->
@@ -316,7 +320,7 @@ class PlannerTest {
                 new Table.Size(0, 0, 0),
                 "");
 
-        assertThat(statements(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS)))
+        assertThat(statements(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS), false))
                         .get(0))
                 .contains("ORDER BY (`email`)");
     }
@@ -325,7 +329,7 @@ class PlannerTest {
     void anUnknownTypeBlocksItsTableAndNamesTheColumn() {
         Table table = table(id(), column("shape", "hyperloop", "hyperloop(3)", 0, 0));
 
-        assertThat(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS)))
+        assertThat(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS), false))
                 .isInstanceOf(TablePlan.Blocked.class)
                 .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(reason ->
@@ -333,11 +337,55 @@ class PlannerTest {
     }
 
     @Test
-    void aColumnNamedLikeOneOfMillracesOwnBlocksItsTable() {
-        assertThat(planner.plan(table(id(), text("_version")), EMPTY, TableTimeline.empty(ORDERS)))
+    void aColumnNamedLikeOneOfMillracesOwnHasAnotherNameInsideAndItsOwnInTheView() {
+        List<String> sql =
+                statements(planner.plan(table(id(), text("_version")), EMPTY, TableTimeline.empty(ORDERS), false));
+
+        assertThat(sql.get(0)).contains("`_version ` String").contains("_version      UInt64");
+        assertThat(sql.get(indexOf(sql, "CREATE OR REPLACE VIEW"))).contains("`_version ` AS `_version`");
+    }
+
+    @Test
+    void theRawTableMovesAsideWhenAnotherTablesViewIsToHaveItsName() {
+        Table table = table(id());
+        TablePlan plan = planner.plan(table, catalogAfter(table), TableTimeline.empty(ORDERS), true);
+
+        List<String> sql = statements(plan);
+        assertThat(sql.get(0)).startsWith("DROP TABLE IF EXISTS `analytics_ingest`.`orders_valve`");
+        int moved = indexOf(sql, "RENAME TABLE");
+        assertThat(sql.get(moved))
+                .isEqualTo("RENAME TABLE `analytics`.`orders_raw` TO `analytics_ingest`.`orders@raw`");
+        assertThat(sql.subList(moved, sql.size())).noneMatch(text -> text.contains("IF NOT EXISTS `analytics`."));
+        assertThat(sql.get(indexOf(sql, "CREATE OR REPLACE VIEW"))).contains("FROM `analytics_ingest`.`orders@raw`");
+    }
+
+    @Test
+    void aRawTableThatMovedAsideStaysThere() {
+        Table table = table(id());
+        Map<String, ExistingTable> tables = new HashMap<>();
+        TableObjects objects =
+                templates.of(table, List.of("id"), NO_NAMES, Optional.empty(), List.of(), targets.rawAside(ORDERS));
+        tables.put(targets.rawAside(ORDERS), new ExistingTable("", List.of("id"), Map.of("id", "UInt64")));
+        tables.put(objects.createValve().name(), new ExistingTable(objects.fingerprint(), List.of(), Map.of()));
+        // The other table's view, which nobody drops.
+        tables.put(targets.raw(ORDERS), new ExistingTable("", List.of(), Map.of()));
+
+        ClickHouseCatalog catalog = new ClickHouseCatalog(tables);
+        assertThat(planner.plan(table, catalog, TableTimeline.empty(ORDERS), true))
+                .isEqualTo(new TablePlan.InSync(ORDERS));
+        assertThat(planner.plan(table, catalog, TableTimeline.empty(ORDERS), false))
+                .isEqualTo(new TablePlan.InSync(ORDERS));
+    }
+
+    @Test
+    void aViewDoesNotReplaceATableThatHoldsRows() {
+        TableId named = new TableId("shop", "orders_raw");
+        Table table = new Table(named, List.of(id()), List.of("id"), List.of(), new Table.Size(0, 0, 0), "");
+
+        assertThat(planner.plan(table, catalogAfter(table(id())), TableTimeline.empty(named), false))
                 .isInstanceOf(TablePlan.Blocked.class)
                 .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
-                .hasValueSatisfying(reason -> assertThat(reason).contains("_version"));
+                .hasValueSatisfying(reason -> assertThat(reason).contains("`analytics`.`orders_raw`"));
     }
 
     @Test
@@ -345,7 +393,7 @@ class PlannerTest {
         Table before = table(id(), text("email"));
         Table after = new Table(ORDERS, before.columns(), List.of("email"), List.of(), before.size(), "");
 
-        assertThat(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS)))
+        assertThat(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS), false))
                 .isInstanceOf(TablePlan.WaitingForStatement.class)
                 .extracting(TablePlan::obstacle, as(InstanceOfAssertFactories.optional(String.class)))
                 .hasValueSatisfying(
@@ -362,7 +410,7 @@ class PlannerTest {
                 new Table.Size(0, 0, 0),
                 "");
 
-        assertThat(statements(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS)))
+        assertThat(statements(planner.plan(table, EMPTY, TableTimeline.empty(ORDERS), false))
                         .get(0))
                 .contains("`or\\`der's_raw`")
                 .contains("`a\\`b\\\\c'd`");
@@ -370,12 +418,13 @@ class PlannerTest {
 
     /** What ClickHouse has after the table was created. */
     private ClickHouseCatalog catalogAfter(Table table) {
-        TableObjects objects = templates.of(table, table.key().orElseThrow(), NO_NAMES, Optional.empty(), List.of());
+        TableObjects objects = templates.of(
+                table, table.key().orElseThrow(), NO_NAMES, Optional.empty(), List.of(), targets.raw(table.id()));
         Map<String, String> columns = new LinkedHashMap<>();
         objects.columns().forEach(column -> columns.put(column.name(), column.type()));
         Map<String, ExistingTable> tables = new HashMap<>();
-        tables.put(targets.raw(table.id()), new ExistingTable("", String.join(", ", objects.key()), columns));
-        tables.put(objects.createValve().name(), new ExistingTable(objects.fingerprint(), "", Map.of()));
+        tables.put(targets.raw(table.id()), new ExistingTable("", objects.key(), columns));
+        tables.put(objects.createValve().name(), new ExistingTable(objects.fingerprint(), List.of(), Map.of()));
         return new ClickHouseCatalog(tables);
     }
 

@@ -64,7 +64,7 @@ class PolicyGateTest {
         Targets targets = Targets.of(
                 Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop")).names());
         ClickHouseCatalog catalog = new ClickHouseCatalog(
-                Map.of(targets.valve(TABLE), new ClickHouseCatalog.ExistingTable("", "", Map.of())));
+                Map.of(targets.valve(TABLE), new ClickHouseCatalog.ExistingTable("", List.of(), Map.of())));
 
         TablePlan gated =
                 gate("*.*=block").pass(new TablePlan.Change(TABLE, List.of(ADD)), catalog, TableTimeline.empty(TABLE));

@@ -118,11 +118,6 @@ public final class Decoder implements RecordDecoder {
         if (image == null) {
             throw new EnvelopeException(RejectionCode.NO_ROW_IMAGE, "op " + op.letter() + " has no " + name);
         }
-        if (image.reservedColumn() != null) {
-            throw new EnvelopeException(
-                    RejectionCode.RESERVED_COLUMN,
-                    "the column " + image.reservedColumn() + " is named like a metadata column");
-        }
         return image;
     }
 }

@@ -8,8 +8,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.table.TableId;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads an envelope in one pass: notes where the row images stand, and takes in only what says where the change comes
@@ -29,6 +33,8 @@ final class EnvelopeReader {
             .streamReadConstraints(NO_LIMITS)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
 
     /** @throws EnvelopeException when the bytes are not an envelope */
     Envelope read(byte[] value) throws EnvelopeException {
@@ -84,11 +90,14 @@ final class EnvelopeReader {
         }
         int start = offset(parser);
         boolean empty = true;
-        String reserved = null;
+        List<RowImage.Name> renamed = List.of();
         for (String column = parser.nextFieldName(); column != null; column = parser.nextFieldName()) {
             empty = false;
-            if (reserved == null && RowWriter.isReserved(column)) {
-                reserved = column;
+            if (ColumnNaming.renamed(column)) {
+                renamed = renamed.isEmpty() ? new ArrayList<>() : renamed;
+                int at = offset(parser);
+                renamed.add(new RowImage.Name(
+                        at + 1, endOfText(value, at), ENCODER.quoteAsUTF8(ColumnNaming.inside(column))));
             }
             parser.nextToken();
             parser.skipChildren();
@@ -98,7 +107,16 @@ final class EnvelopeReader {
             // Another encoding than plain UTF-8, which Jackson reads but whose offsets are not those of the bytes.
             throw new EnvelopeException(NOT_JSON, "the value is not plain UTF-8");
         }
-        return new RowImage(start, end, empty, reserved);
+        return new RowImage(start, end, empty, renamed);
+    }
+
+    /** @param start of a text in JSON; what is not plain UTF-8 is refused later, so the end may be wrong, but is there */
+    private static int endOfText(byte[] value, int start) {
+        int end = start + 1;
+        while (end < value.length - 1 && value[end] != '"') {
+            end += value[end] == '\\' ? 2 : 1;
+        }
+        return Math.min(end, value.length - 1);
     }
 
     private static int offset(JsonParser parser) {

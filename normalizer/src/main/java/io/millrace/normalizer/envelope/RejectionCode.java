@@ -10,8 +10,6 @@ public enum RejectionCode {
     NO_ROW_IMAGE("no_row_image"),
     /** Debezium's MySQL connector is not known to write this operation. */
     UNKNOWN_OP("unknown_op"),
-    /** The table has a column that is named like one of the metadata columns. */
-    RESERVED_COLUMN("reserved_column"),
     /** The record is larger than Millrace can write; the dead letter carries where it is, without its value. */
     TOO_LARGE("too_large"),
     /** A fault of the normalizer itself. */

@@ -32,10 +32,6 @@ final class RowWriter {
 
     private byte[] lastFileQuoted = {};
 
-    static boolean isReserved(String column) {
-        return !column.isEmpty() && column.charAt(0) == '_' && RowColumns.ALL.contains(column);
-    }
-
     /** The image of a row of a table with a key, with its metadata columns. */
     byte[] keyed(byte[] envelope, RowImage image, Envelope from, long version, boolean deleted) {
         begin(from, version, deleted);
@@ -78,16 +74,30 @@ final class RowWriter {
     }
 
     private byte[] splice(byte[] envelope, RowImage image) {
-        int own = image.end() - image.start();
+        int own = image.length();
         int comma = image.empty() ? 0 : 1;
         byte[] row = new byte[own + comma + length + 1];
-        System.arraycopy(envelope, image.start(), row, 0, own);
+        copy(envelope, image, row);
         if (comma == 1) {
             row[own] = ',';
         }
         System.arraycopy(buffer, 0, row, own + comma, length);
         row[row.length - 1] = '}';
         return row;
+    }
+
+    /** The image, with the names that its columns have in a row. */
+    private static void copy(byte[] envelope, RowImage image, byte[] row) {
+        int from = image.start();
+        int to = 0;
+        for (RowImage.Name name : image.renamed()) {
+            System.arraycopy(envelope, from, row, to, name.start() - from);
+            to += name.start() - from;
+            System.arraycopy(name.inRow(), 0, row, to, name.inRow().length);
+            to += name.inRow().length;
+            from = name.end();
+        }
+        System.arraycopy(envelope, from, row, to, image.end() - from);
     }
 
     private byte[] quoted(String file) {

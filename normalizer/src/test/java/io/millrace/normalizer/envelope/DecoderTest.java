@@ -153,10 +153,16 @@ class DecoderTest {
                 "_raw_partition",
                 "\\u005fversion"
             })
-    void aColumnNamedLikeAMetadataColumnIsRejected(String column) {
-        Rejected rejected = rejected(KEY, insert("{\"a\":1,\"" + column + "\":2}"));
+    void aColumnNamedLikeOneOfMillracesOwnHasASpaceBehindItsName(String column) {
+        assertThat(row(insert("{\"" + column + "\":1,\"a\":\"" + column + "\",\"_offset\":2}")))
+                .startsWith("{\"" + column.replace("\\u005f", "_") + " \":1,\"a\":\"" + column
+                        + "\",\"_offset \":2,\"_version\":42,");
+    }
 
-        assertThat(rejected.code()).isEqualTo(RejectionCode.RESERVED_COLUMN);
+    @Test
+    void aDotInAColumnsNameIsWrittenOtherwise() {
+        assertThat(row(insert("{\"a.b\":\"a.b\",\"_op\":null,\"q\\\"\\u002e%\":{\"c.d\":1},\"e\":2}")))
+                .startsWith("{\"a%2Eb \":\"a.b\",\"_op \":null,\"q\\\"%2E%25 \":{\"c.d\":1},\"e\":2,\"_version\":42,");
     }
 
     @Test

@@ -1,8 +1,7 @@
 package io.millrace.validator.parity;
 
-import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.mysql.MysqlNames;
-import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
@@ -34,10 +33,13 @@ final class MultisetSql implements RowSql {
     private final List<ColumnMapping> columns;
     private final LossSql loss;
 
-    /** @throws io.millrace.common.problem.Problem when a column's type is not known */
-    MultisetSql(Table table, Targets targets, LossPolicies policies) {
+    /**
+     * @param clickHouseRaw the table that holds the rows, quoted
+     * @throws io.millrace.common.problem.Problem when a column's type is not known
+     */
+    MultisetSql(Table table, String clickHouseRaw, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
-        this.clickHouseRaw = targets.raw(table.id());
+        this.clickHouseRaw = clickHouseRaw;
         this.columns = table.columns().stream()
                 .map(c -> TypeRegistry.mapping(table.id(), c, policies.of(table, c)))
                 .toList();
@@ -87,7 +89,7 @@ final class MultisetSql implements RowSql {
         return "SELECT k, concat(readable, ' (', toString(copies), ' times)') AS readable, hex(" + CLICKHOUSE_DIGEST
                 + ") AS digest FROM ("
                 + clickHouseDistinct("substringUTF8(arrayStringConcat(["
-                        + list(c -> "ifNull(toString(" + ClickHouseNames.quoted(c.column()) + "), 'NULL')")
+                        + list(c -> "ifNull(toString(" + ColumnNaming.quoted(c.column()) + "), 'NULL')")
                         + "], ', '), 1, "
                         + READABLE + ")")
                 + ") WHERE " + RowFilter.clickHouse(selection, CRC, "k") + " ORDER BY k" + ParitySql.SETTINGS;

@@ -1,8 +1,7 @@
 package io.millrace.validator.parity;
 
-import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.mysql.MysqlNames;
-import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
@@ -34,10 +33,13 @@ final class ParitySql implements RowSql {
     private final List<ColumnMapping> key;
     private final LossSql loss;
 
-    /** @throws io.millrace.common.problem.Problem when a column's type is not known */
-    ParitySql(Table table, Targets targets, LossPolicies policies) {
+    /**
+     * @param clickHouseRaw the table that holds the rows, quoted
+     * @throws io.millrace.common.problem.Problem when a column's type is not known
+     */
+    ParitySql(Table table, String clickHouseRaw, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
-        this.clickHouseRaw = targets.raw(table.id());
+        this.clickHouseRaw = clickHouseRaw;
         this.clickHouseTable = clickHouseRaw + " FINAL WHERE _is_deleted = 0";
         this.columns = mappings(table, table.columns(), policies);
         this.key = mappings(table, table.keyColumns(), policies);
@@ -93,7 +95,7 @@ final class ParitySql implements RowSql {
     @Override
     public String clickHouseRows(Selection selection) {
         return "SELECT " + clickHouseHash() + " AS k, arrayStringConcat(["
-                + list(key, k -> "toString(" + ClickHouseNames.quoted(k.column()) + ")", ", ")
+                + list(key, k -> "toString(" + ColumnNaming.quoted(k.column()) + ")", ", ")
                 + "], ', ') AS readable, hex(" + clickHouseDigest() + ") AS digest FROM " + clickHouseTable + " AND "
                 + RowFilter.clickHouse(selection, clickHouseCrc(), clickHouseHash()) + " ORDER BY " + clickHouseHash()
                 + SETTINGS;

@@ -7,6 +7,8 @@ import io.millrace.common.journal.TableState;
 import io.millrace.common.journal.TableStatus;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
+import io.millrace.common.naming.ColumnNaming;
+import io.millrace.common.naming.RawTable;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.policy.SchemaChangeKind;
@@ -155,13 +157,16 @@ final class TableCheck {
             Optional<RowSql> sql, Optional<String> unfit, List<String> differences, List<String> leftOut) {}
 
     private Compared compared(Table inMysql, boolean multiset) {
-        Map<String, String> existing = existing(inMysql);
+        RawTable raw = RawTable.now(clickHouse, targets, inMysql.id());
+        Map<String, String> existing = existing(raw);
         List<String> leftOut = leftOut(inMysql, existing);
         Table table = inMysql.without(leftOut);
         try {
-            RowSql sql = multiset ? new MultisetSql(table, targets, policies) : new ParitySql(table, targets, policies);
+            RowSql sql = multiset
+                    ? new MultisetSql(table, raw.quoted(), policies)
+                    : new ParitySql(table, raw.quoted(), policies);
             return new Compared(
-                    Optional.of(sql), Optional.empty(), schemaDifferences(table, existing, sql.columns()), leftOut);
+                    Optional.of(sql), Optional.empty(), schemaDifferences(raw, existing, sql.columns()), leftOut);
         } catch (Problem e) {
             return new Compared(Optional.empty(), Optional.of(e.getMessage()), List.of(), leftOut);
         }
@@ -184,24 +189,22 @@ final class TableCheck {
     }
 
     /** The columns of the raw table, type by name; none when there is no such table. */
-    private Map<String, String> existing(Table table) {
+    private Map<String, String> existing(RawTable raw) {
         Map<String, String> existing = new HashMap<>();
         clickHouse
                 .query(
                         "SELECT name, type FROM system.columns WHERE database = {db:String} AND table = {table:String}",
-                        Map.of(
-                                "db",
-                                targets.targetDatabase(table.id().database()),
-                                "table",
-                                Targets.rawName(table.id())))
-                .forEach(row -> existing.put(row.getString("name"), row.getString("type")));
+                        Map.of("db", raw.database(), "table", raw.name()))
+                .forEach(row -> ColumnNaming.ofMysql(row.getString("name"))
+                        .ifPresent(column -> existing.put(column, row.getString("type"))));
         return existing;
     }
 
-    private List<String> schemaDifferences(Table table, Map<String, String> existing, List<ColumnMapping> columns) {
+    private static List<String> schemaDifferences(
+            RawTable raw, Map<String, String> existing, List<ColumnMapping> columns) {
         List<String> differences = new ArrayList<>();
         if (existing.isEmpty()) {
-            differences.add("ClickHouse has no table " + targets.raw(table.id()));
+            differences.add("ClickHouse has no table " + raw.quoted());
             return differences;
         }
         for (ColumnMapping column : columns) {

@@ -2,7 +2,6 @@ package io.millrace.validator.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GoldenSqlTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/parity-sql");
-    private static final Targets TARGETS = new Targets("analytics", "analytics_ingest");
+    private static final String RAW = "`analytics`.`orders_raw`";
     private static final TableId TABLE = new TableId("shop", "orders");
     private static final Column ID = column("id", "int", "int", 0, 0);
 
@@ -61,7 +60,7 @@ class GoldenSqlTest {
     })
     void everyTypeIsComparedByItsCanonicalText(String file, String type, int precision, int scale) throws IOException {
         Column value = column("v", type.replaceAll("[ (].*", ""), type, precision, scale);
-        ParitySql sql = new ParitySql(table(List.of("id"), ID, value), TARGETS, policies());
+        ParitySql sql = new ParitySql(table(List.of("id"), ID, value), RAW, policies());
 
         assertGolden(
                 "type-" + file,
@@ -71,7 +70,7 @@ class GoldenSqlTest {
     @Test
     void aTableWithAKey() throws IOException {
         Table table = table(List.of("id", "k`e\"y"), ID, column("k`e\"y", "varchar", "varchar(9)", 0, 0));
-        ParitySql sql = new ParitySql(table, TARGETS, policies());
+        ParitySql sql = new ParitySql(table, RAW, policies());
         List<String> queries = new ArrayList<>(all(sql));
         queries.add(sql.mysqlValues(List.of("AB", "CD")));
         queries.add(sql.clickHouseValues(List.of("AB", "CD")));
@@ -83,7 +82,7 @@ class GoldenSqlTest {
     void aTableWithoutAKey() throws IOException {
         Table table = table(List.of(), column("d", "date", "date", 0, 0), column("n", "int", "int", 0, 0));
 
-        assertGolden("multiset", all(new MultisetSql(table, TARGETS, policies())));
+        assertGolden("multiset", all(new MultisetSql(table, RAW, policies())));
     }
 
     private static List<String> all(RowSql sql) {

@@ -127,7 +127,7 @@ class RowCheckIT {
                 mysql,
                 clickHouse,
                 new Quarantine(clickHouse, targets),
-                new ParitySql(table, targets, LossPolicies.DEFAULT));
+                new ParitySql(table, targets.raw(table.id()), LossPolicies.DEFAULT));
         return new RowCheck(rows, Optional::empty, RowCheck.Limits.DEFAULT).run();
     }
 

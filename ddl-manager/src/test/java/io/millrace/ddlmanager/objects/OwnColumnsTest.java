@@ -1,8 +1,9 @@
-package io.millrace.ddlmanager.plan;
+package io.millrace.ddlmanager.objects;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.wire.RowColumns;
 import java.io.IOException;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReservedColumnsTest {
+class OwnColumnsTest {
 
     private static final Pattern OWN_NAME = Pattern.compile("(?<![\\w{}])_[a-z_]*[a-z]\\b");
 
@@ -34,7 +35,7 @@ class ReservedColumnsTest {
                 "view"
             })
     void everyNameThatATemplateUsesForItselfIsReserved(String template) throws IOException {
-        assertThat(ownNames(template)).allMatch(ReservedColumns::contains);
+        assertThat(ownNames(template)).allMatch(ColumnNaming::renamed);
     }
 
     @Test
@@ -52,7 +53,7 @@ class ReservedColumnsTest {
     }
 
     private static Set<String> ownNames(String template) throws IOException {
-        try (var sql = ReservedColumnsTest.class.getResourceAsStream("/clickhouse-sql/table/" + template + ".sql")) {
+        try (var sql = OwnColumnsTest.class.getResourceAsStream("/clickhouse-sql/table/" + template + ".sql")) {
             return OWN_NAME.matcher(new String(sql.readAllBytes(), UTF_8).replaceAll("--[^\\n]*", ""))
                     .results()
                     .map(MatchResult::group)
