@@ -82,6 +82,7 @@ class TruncateIT {
     @Test
     void copiedRowsGoTooAndAKeyMayComeBackAtOnce() throws SQLException {
         assertThat(count("copied")).isEqualTo(2);
+        long before = truncations("copied");
 
         millrace.mysql("TRUNCATE copied");
         millrace.awaitInStep();
@@ -98,7 +99,7 @@ class TruncateIT {
         assertThat(millrace.clickHouseRows("SELECT note FROM " + millrace.target() + ".copied"))
                 .singleElement()
                 .satisfies(row -> assertThat(row.getString("note")).isEqualTo("last"));
-        assertThat(truncations("copied")).isEqualTo(3);
+        assertThat(truncations("copied")).isEqualTo(before + 3);
     }
 
     /** What ClickHouse has not read yet holds the truncation up; the notice must outlive the process that waits with it. */
@@ -150,6 +151,7 @@ class TruncateIT {
         AtomicInteger writes = new AtomicInteger();
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(seed, stop, writes));
         int truncations = 10;
+        long before = truncations("busy");
         try {
             for (int i = 0; i < truncations; i++) {
                 int until = writes.get() + 100 + random.nextInt(400);
@@ -168,7 +170,7 @@ class TruncateIT {
         millrace.awaitInStep();
 
         assertThat(count("busy")).isEqualTo(mysqlCount("busy"));
-        assertThat(truncations("busy")).isEqualTo(truncations);
+        assertThat(truncations("busy")).isEqualTo(before + truncations);
         LOG.atInfo()
                 .addKeyValue("writes", writes.get())
                 .addKeyValue("rows", count("busy"))
