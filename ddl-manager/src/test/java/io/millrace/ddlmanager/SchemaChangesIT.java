@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.naming.Topics;
+import io.millrace.sandbox.MySqlFeature;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.junit.Seeds;
@@ -16,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,8 +87,11 @@ class SchemaChangesIT {
     private final Sandbox sandbox;
     private final RunningPipeline millrace;
 
-    SchemaChangesIT(RunningPipeline millrace, Sandbox sandbox) {
+    private final Set<MySqlFeature> mysqlHas;
+
+    SchemaChangesIT(RunningPipeline millrace, Sandbox sandbox) throws SQLException {
         this.millrace = millrace;
+        this.mysqlHas = sandbox.mysql().features();
         this.sandbox = sandbox;
     }
 
@@ -242,7 +247,9 @@ class SchemaChangesIT {
                 "INSERT INTO again VALUES (2, 'new')",
                 "CREATE TABLE liked LIKE again",
                 "INSERT INTO liked VALUES (1, 'l')",
-                "CREATE TABLE filled (PRIMARY KEY (id)) AS SELECT * FROM again");
+                mysqlHas.contains(MySqlFeature.CREATE_TABLE_AS_SELECT_WITH_GTIDS)
+                        ? "CREATE TABLE filled (PRIMARY KEY (id)) AS SELECT * FROM again"
+                        : "CREATE TABLE filled LIKE again");
         await().atMost(PATIENCE)
                 .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".again") == 1);
     }

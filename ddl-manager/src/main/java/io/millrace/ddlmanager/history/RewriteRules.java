@@ -133,8 +133,11 @@ record RewriteRules(
         return comparable(written).equals(comparable(column.columnType()));
     }
 
+    /** Before 8.0.19, MySQL shows a width for display that nobody wrote. */
     private static String comparable(String type) {
-        return type.replaceAll("\\s", "").toLowerCase(Locale.ROOT);
+        return type.replaceAll("\\s", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceFirst("^((?:tiny|small|medium|big)?int|year)\\(\\d+\\)", "$1");
     }
 
     /** A table that took the place of another may differ in everything. */

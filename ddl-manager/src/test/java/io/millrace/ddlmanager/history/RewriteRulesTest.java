@@ -61,6 +61,9 @@ class RewriteRulesTest {
         Column id = column("id", "int", "int");
         assertThat(of("ALTER TABLE t MODIFY v BIGINT", id, column("v", "bigint", "bigint")))
                 .isEmpty();
+        assertThat(of("ALTER TABLE t MODIFY v BIGINT", id, column("v", "bigint", "bigint(20)")))
+                .as("as MySQL shows it before 8.0.19")
+                .isEmpty();
         assertThat(of("ALTER TABLE t MODIFY v SMALLINT", id, column("v", "smallint", "smallint")))
                 .isPresent();
         assertThat(of("ALTER TABLE t MODIFY v SMALLINT", id, column("v", "int", "int")))
