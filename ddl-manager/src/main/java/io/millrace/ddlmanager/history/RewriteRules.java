@@ -133,10 +133,12 @@ record RewriteRules(
         return comparable(written).equals(comparable(column.columnType()));
     }
 
-    /** Before 8.0.19, MySQL shows a width for display that nobody wrote. */
+    /** Without the character set, which is not the type's, and the width that MySQL before 8.0.19 shows and nobody wrote. */
     private static String comparable(String type) {
         return type.replaceAll("\\s", "")
                 .toLowerCase(Locale.ROOT)
+                .replaceFirst("(?:characterset|charset)[^'\"()]+$", "")
+                .replaceFirst("^integer", "int")
                 .replaceFirst("^((?:tiny|small|medium|big)?int|year)\\(\\d+\\)", "$1");
     }
 

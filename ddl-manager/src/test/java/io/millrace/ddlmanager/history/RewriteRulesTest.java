@@ -72,6 +72,18 @@ class RewriteRulesTest {
     }
 
     @Test
+    void aTypeIsTheSameWithItsCharacterSetAndInAnotherWord() {
+        Column id = column("id", "int", "int");
+        assertThat(of(
+                        "ALTER TABLE t MODIFY e ENUM('a', 'charset b') CHARACTER SET latin1",
+                        id,
+                        column("e", "enum", "enum('a','charset b')")))
+                .isEmpty();
+        assertThat(of("ALTER TABLE t MODIFY v INTEGER", id, column("v", "int", "int")))
+                .isEmpty();
+    }
+
+    @Test
     void aKeyOfAnotherTypeDoesForClickHouseRefusesToChangeIt() {
         assertThat(of("ALTER TABLE t MODIFY id BIGINT", column("id", "bigint", "bigint")))
                 .hasValue("the column id of the key was Int32 and is Int64");
