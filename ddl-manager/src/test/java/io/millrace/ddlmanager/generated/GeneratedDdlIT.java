@@ -72,9 +72,7 @@ class GeneratedDdlIT {
         try {
             allIsEqual();
         } finally {
-            LOG.atInfo()
-                    .addKeyValue("seed", seed)
-                    .log("Drawn statements:\n{}", report(executed).text());
+            report(executed).lines().forEach(line -> LOG.atInfo().log("seed {}: {}", seed, line));
             clear();
         }
         Report report = report(executed);

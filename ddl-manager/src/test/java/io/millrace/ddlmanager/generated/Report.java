@@ -2,9 +2,9 @@ package io.millrace.ddlmanager.generated;
 
 import io.millrace.ddlmanager.generated.Copies.Copy;
 import io.millrace.ddlmanager.generated.Kind.Effect;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -30,33 +30,33 @@ record Report(List<Executed> executed, Copies copies) {
                 .toList();
     }
 
-    String text() {
-        Map<String, List<Executed>> kinds = counted().stream()
-                .collect(Collectors.groupingBy(one -> one.kind().name(), TreeMap::new, Collectors.toList()));
-        StringBuilder text = new StringBuilder();
-        kinds.forEach((kind, all) -> text.append(String.format(
+    /** By kind, then altogether, then each statement that led to a copy with the copies' reasons. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        counted().stream()
+                .collect(Collectors.groupingBy(one -> one.kind().name(), TreeMap::new, Collectors.toList()))
+                .forEach((kind, all) -> lines.add(counts(kind, all)));
+        lines.add(String.format(
                 Locale.ROOT,
-                "%-26s %4d statements, %3d refused, %3d led to a copy%n",
-                kind,
-                all.size(),
-                all.stream().filter(one -> !one.ran()).count(),
-                all.stream().filter(copies.byStatement()::containsKey).count())));
-        text.append(String.format(
-                Locale.ROOT,
-                "%-26s %4d statements, %3d refused, %3d led to a copy: %.1f %%; %d copies without a statement%n",
-                "all",
-                counted().size(),
-                counted().stream().filter(one -> !one.ran()).count(),
-                copies.byStatement().size(),
+                "%s: %.1f %%; %d copies without a statement",
+                counts("all", counted()),
                 share(),
                 copies.unexplained().size()));
-        copies.byStatement()
-                .forEach((one, led) -> text.append(one.kind().name() + ": " + one.sql() + "\n    "
-                        + led.stream()
-                                .map(copy -> copy.table() + ": " + copy.reason())
-                                .collect(Collectors.joining("\n    "))
-                        + "\n"));
-        copies.unexplained().forEach(copy -> text.append("without a statement: " + copy + "\n"));
-        return text.toString();
+        copies.byStatement().forEach((one, led) -> {
+            lines.add(one.kind().name() + ": " + one.sql());
+            led.forEach(copy -> lines.add("    " + copy.table() + ": " + copy.reason()));
+        });
+        copies.unexplained().forEach(copy -> lines.add("without a statement: " + copy));
+        return lines;
+    }
+
+    private String counts(String name, List<Executed> all) {
+        return String.format(
+                Locale.ROOT,
+                "%-26s %4d statements, %3d refused, %3d led to a copy",
+                name,
+                all.size(),
+                all.stream().filter(one -> !one.ran()).count(),
+                all.stream().filter(copies.byStatement()::containsKey).count());
     }
 }
