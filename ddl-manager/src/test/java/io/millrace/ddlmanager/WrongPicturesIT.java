@@ -188,13 +188,13 @@ class WrongPicturesIT {
         settled("visits", "people");
     }
 
+    /** A regular expression of Debezium's overflows the stack at a literal of that length. */
     @ConcurrentTest
     void aStatementThatDebeziumCannotEvenReadStopsNobodyForLong() throws SQLException {
         millrace.mysql(
                 "INSERT INTO deep VALUES (2)",
                 "INSERT INTO beside_deep VALUES (2)",
-                "ALTER TABLE deep ADD CONSTRAINT positive CHECK (" + "(".repeat(3_000) + "id > 0" + ")".repeat(3_000)
-                        + ")",
+                "ALTER TABLE deep ADD CONSTRAINT other CHECK (CAST(id AS CHAR) <> '" + "x".repeat(600_000) + "')",
                 "INSERT INTO deep VALUES (3)",
                 "INSERT INTO beside_deep VALUES (3)");
         copied("deep");
