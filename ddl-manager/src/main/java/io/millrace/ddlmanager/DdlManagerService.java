@@ -90,10 +90,10 @@ public final class DdlManagerService implements AutoCloseable {
         JournalMirror mirror = mirror(settings, parts, tasks);
         parts.reconciler().apply(Origin.millrace("start"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
-        StatementGuard guard = addGuard(settings, parts, checked, meters, tasks);
-        parts.captured().deploy();
         PictureCheck pictures = pictures(settings, parts);
-        QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, guard, pictures, meters, tasks);
+        StatementGuard guard = addGuard(settings, parts, checked, pictures, meters, tasks);
+        parts.captured().deploy();
+        QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, guard, meters, tasks);
         addReloads(parts, quarantine, meters, tasks);
         addWatches(settings, pauses, parts, pictures, meters, tasks);
 
@@ -137,7 +137,12 @@ public final class DdlManagerService implements AutoCloseable {
     }
 
     private static StatementGuard addGuard(
-            Settings settings, Components parts, GuardPosition checked, MeterRegistry meters, BackgroundTasks tasks) {
+            Settings settings,
+            Components parts,
+            GuardPosition checked,
+            PictureCheck pictures,
+            MeterRegistry meters,
+            BackgroundTasks tasks) {
         BinlogGuard guard = new BinlogGuard(
                 settings.mysql(),
                 checked,
@@ -145,6 +150,7 @@ public final class DdlManagerService implements AutoCloseable {
                 table -> parts.sides().table(table).isPresent(),
                 parts.stopped(),
                 new UnseenCopies(settings.source().databases(), parts.journal(), parts.stopped(), meters),
+                pictures::lookAgainAt,
                 meters);
         tasks.add("binlog-reader", BinlogGuard.READING, guard.reading());
         tasks.add("binlog-guard", BinlogGuard.ACTING, guard.acting());
@@ -169,7 +175,6 @@ public final class DdlManagerService implements AutoCloseable {
             Pauses pauses,
             Components parts,
             StatementGuard guard,
-            PictureCheck pictures,
             MeterRegistry meters,
             BackgroundTasks tasks) {
         FollowedStatements followed = new FollowedStatements();
@@ -205,7 +210,6 @@ public final class DdlManagerService implements AutoCloseable {
                                 parts.targets(),
                                 parts.clickHouse(),
                                 truncations::copiedByTheConnectorAgain),
-                        pictures::lookAgainAt,
                         guard,
                         pauses.failedChange()));
         tasks.add("all-tables", Schedule.every(pauses.allTables()), run -> {

@@ -135,7 +135,8 @@ class UnseenChangesIT {
     private void copied(String table) {
         await(table + " is copied again")
                 .atMost(PATIENCE)
-                .until(() -> history(table).contains("copy_done"));
+                .until(() -> history(table).contains("copy_requested")
+                        && history(table).contains("copy_done"));
         awaitStreaming(table);
     }
 

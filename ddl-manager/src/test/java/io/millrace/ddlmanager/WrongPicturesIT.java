@@ -194,8 +194,9 @@ class WrongPicturesIT {
         millrace.mysql(
                 "INSERT INTO deep VALUES (2)",
                 "INSERT INTO beside_deep VALUES (2)",
-                "ALTER TABLE deep ADD CONSTRAINT other CHECK (CAST(id AS CHAR) <> '" + "x".repeat(600_000) + "')",
-                "INSERT INTO deep VALUES (3)",
+                "ALTER TABLE deep ADD COLUMN v VARCHAR(20) DEFAULT 'new', ADD CONSTRAINT other CHECK (CAST(id AS CHAR) <> '"
+                        + "x".repeat(600_000) + "')",
+                "INSERT INTO deep VALUES (3, 'three')",
                 "INSERT INTO beside_deep VALUES (3)");
         copied("deep");
         settled("beside_deep");
@@ -234,7 +235,8 @@ class WrongPicturesIT {
         for (String table : tables) {
             await(table + " is copied again")
                     .atMost(PATIENCE)
-                    .until(() -> history(table).contains("copy_done"));
+                    .until(() -> history(table).contains("copy_requested")
+                            && history(table).contains("copy_done"));
         }
         settled(tables);
     }

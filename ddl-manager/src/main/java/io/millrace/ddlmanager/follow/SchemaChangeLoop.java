@@ -3,7 +3,6 @@ package io.millrace.ddlmanager.follow;
 import io.millrace.common.fence.Place;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableEvent.StatementRead;
-import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.capture.CapturedTables;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +45,6 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
     private final Consumer<StatementRead> recreated;
     private final FollowedStatements followed;
     private final RepeatedFirstCopy firstCopies;
-    private final Consumer<Set<TableId>> altered;
     private final StatementGuard guard;
     private final Duration retry;
     private final SchemaChanges changes;
@@ -61,7 +58,6 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
      * @param recreated is told of a table that was dropped and made again: its older rows are to go
      * @param followed is told how far the statements were followed
      * @param firstCopies is told of all statements
-     * @param altered is told of the tables that statements name
      * @param guard says which are about temporary tables
      * @param retry before a statement that ClickHouse could not follow is tried again
      */
@@ -74,7 +70,6 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
             Consumer<StatementRead> recreated,
             FollowedStatements followed,
             RepeatedFirstCopy firstCopies,
-            Consumer<Set<TableId>> altered,
             StatementGuard guard,
             Duration retry) {
         this.changes = changes;
@@ -85,7 +80,6 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
         this.recreated = recreated;
         this.followed = followed;
         this.firstCopies = firstCopies;
-        this.altered = altered;
         this.guard = guard;
         this.retry = retry;
     }
@@ -138,7 +132,6 @@ public final class SchemaChangeLoop implements PeriodicTask.Work {
         firstCopies.see(unrecorded);
         StatementJournal.Recorded recorded = statements.record(unrecorded);
         named = named.and(recorded.named());
-        recorded.named().tables().ifPresent(altered);
         stopped.unreadable(recorded.unreadable());
         recorded.createdAgain().forEach(recreated);
         unrecorded.clear();

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,7 @@ public final class BinlogGuard implements StatementGuard {
     private final BinaryLogClient client;
     private final HalfRows rows;
     private final TemporaryTables temporary;
+    private final AlteredTables altered;
     private final UnseenChanges changes;
     private final Queue<UnseenChange> unseen = new ConcurrentLinkedQueue<>();
     private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
@@ -86,6 +88,7 @@ public final class BinlogGuard implements StatementGuard {
 
     /**
      * @param inMysql whether MySQL has the table now and it is not left out
+     * @param altered is told of the tables that statements name
      * @throws Problem when Kafka or MySQL cannot be asked where to begin
      */
     public BinlogGuard(
@@ -95,6 +98,7 @@ public final class BinlogGuard implements StatementGuard {
             Predicate<TableId> inMysql,
             StoppedTables stopped,
             UnseenCopies copies,
+            Consumer<Set<TableId>> altered,
             MeterRegistry meters) {
         this.binlog = binlog;
         this.inMysql = inMysql;
@@ -109,6 +113,7 @@ public final class BinlogGuard implements StatementGuard {
         this.checked = begin.gtids();
         this.rows = new HalfRows(found::add);
         this.temporary = new TemporaryTables(begin);
+        this.altered = new AlteredTables(altered);
         this.changes = new UnseenChanges(copies.databases(), temporary, begin, unseen::add);
         client.setEventDeserializer(HalfRows.deserializer());
         client.registerEventListener(this::see);
@@ -181,6 +186,7 @@ public final class BinlogGuard implements StatementGuard {
             rows.see(event, file);
             temporary.see(event, file);
             changes.see(event, file);
+            altered.see(event);
             behind = behind(event);
             if (ENDS.contains(event.getHeader().getEventType())) {
                 checked = client.getGtidSet();
