@@ -450,11 +450,16 @@ class NormalizerIT {
     }
 
     private void recreate() throws Exception {
+        Uuid before = describe(raw).topicId();
         admin.deleteTopics(List.of(raw)).all().get();
         await().atMost(SOON).ignoreExceptions().until(() -> {
             create(raw, 2);
             return true;
         });
+        // A producer that is told of the deleted one does not find the new one for two minutes.
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> !describe(raw).topicId().equals(before));
     }
 
     /** With a producer that knows the topic as it is now. */

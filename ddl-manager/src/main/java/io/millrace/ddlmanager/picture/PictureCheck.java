@@ -142,9 +142,12 @@ public final class PictureCheck implements PeriodicTask.Work {
         }
         Set<TableId> tables = Set.copyOf(read.get());
         checked.keySet().retainAll(tables);
+        // One that is copied now is compared when it continues.
         for (TableId table : Set.copyOf(named)) {
-            named.remove(table);
-            checked.remove(table);
+            if (tables.contains(table)) {
+                named.remove(table);
+                checked.remove(table);
+            }
         }
         List<TableId> due = tables.stream()
                 .filter(table -> !Long.valueOf(pictures.version(table)).equals(checked.get(table)))
