@@ -259,7 +259,7 @@ public final class CapturedTables {
                         requests.leftOut().stream())
                 .flatMap(Function.identity())
                 .toList();
-        return connector.config(copy, left, tables(outcomes));
+        return connector.config(copy, left, tables(outcomes), deployment.config());
     }
 
     private static List<Table> tables(List<Outcome> outcomes) {

@@ -57,6 +57,11 @@ public final class Deployment {
                 .orElse(List.of());
     }
 
+    /** The registered configuration; empty when there is no connector. */
+    public Map<String, String> config() {
+        return connect.config(name).orElse(Map.of());
+    }
+
     /** The tables whose rows the registered connector tells apart by another key than theirs. */
     public List<Table> keyedWrongly(Collection<Table> tables) {
         return connect.config(name)

@@ -53,8 +53,11 @@ public final class MysqlConnector {
     /**
      * @param left tables that the connector must not read, besides those that the settings exclude
      * @param tables the replicated tables; one that has no primary key is keyed by its unique key
+     * @param registered the configuration in force; empty when there is none. A table that it reads keeps its key: rows of two
+     *     keys must not follow each other, so the table leaves the connector first
      */
-    public Map<String, String> config(FirstCopy copy, Collection<TableId> left, Collection<Table> tables) {
+    public Map<String, String> config(
+            FirstCopy copy, Collection<TableId> left, Collection<Table> tables, Map<String, String> registered) {
         Map<String, String> names = new HashMap<>();
         names.put("host", connect.mysql().host());
         names.put("port", String.valueOf(connect.mysql().port()));
@@ -76,7 +79,11 @@ public final class MysqlConnector {
                         .collect(Collectors.joining(",")));
         names.put(
                 "keyColumns",
-                tables.stream().flatMap(table -> keyColumns(table).stream()).collect(Collectors.joining(";")));
+                tables.stream()
+                        .flatMap(table -> reads(registered, table.id()) && !left.contains(table.id())
+                                ? keyColumns(registered, table).stream()
+                                : keyColumns(table).stream())
+                        .collect(Collectors.joining(";")));
         names.put("snapshotMode", snapshotMode(copy));
         names.put("ddlFilter", DdlFilter.EXPRESSIONS);
         names.put("session", Mysql.SESSION);
@@ -137,11 +144,13 @@ public final class MysqlConnector {
 
     /** Whether a connector of that configuration, which {@link #config} made, tells rows apart by the table's key. */
     static boolean keysRightly(Map<String, String> config, Table table) {
-        List<String> entries = Arrays.stream(
-                        config.getOrDefault("message.key.columns", "").split(";"))
+        return keyColumns(config, table).equals(keyColumns(table));
+    }
+
+    private static Optional<String> keyColumns(Map<String, String> config, Table table) {
+        return Arrays.stream(config.getOrDefault("message.key.columns", "").split(";"))
                 .filter(entry -> entry.startsWith(exactly(table.id()) + ":"))
-                .toList();
-        return entries.equals(keyColumns(table).stream().toList());
+                .findFirst();
     }
 
     /** Whether a connector of that configuration, which {@link #config} made, reads the table. */

@@ -76,7 +76,7 @@ public final class TableExchange {
         }
         CopyRequested due = known.requested().get();
         IgnoredColumns wanted = plans.wanted(table.get(), catalog, known);
-        run(id, plans.before(wanted, due), due);
+        run(id, plans.before(wanted, due, known), due);
         journal.append(new CopyBegun(id, Origin.now(due.cause()), false));
         return Optional.of(new Reload(wanted, due, plans.intake(wanted.table())));
     }
@@ -108,7 +108,7 @@ public final class TableExchange {
         // A consumer of the group would not let it begin elsewhere; the statements before have dropped the queue.
         queueOffsets.begin(
                 id,
-                plans.consumerGroup(reload.wanted(), reload.due()),
+                plans.consumerGroup(reload.wanted(), reload.due(), known),
                 at.millis() - OlderRows.CLOCK_MAY_BE_WRONG_BY.toMillis());
         run(id, plans.after(reload.wanted(), catalog, reload.due(), known), reload.due());
         journal.append(copied(reload));

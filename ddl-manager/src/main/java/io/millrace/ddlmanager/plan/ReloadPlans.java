@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.journal.TableEvent.CopyDone;
 import io.millrace.common.journal.TableEvent.CopyRequested;
 import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.naming.Targets;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,9 +43,9 @@ public final class ReloadPlans {
     }
 
     /** Nothing is read from Kafka any more, and there is an empty place for the copy. */
-    public List<Step> before(IgnoredColumns wanted, CopyRequested due) {
+    public List<Step> before(IgnoredColumns wanted, CopyRequested due, TableTimeline history) {
         Table table = wanted.table();
-        List<Step> steps = new ArrayList<>(Planner.dismantling(anywhere(wanted, due), WHY));
+        List<Step> steps = new ArrayList<>(Planner.dismantling(anywhere(wanted, due, history), WHY));
         steps.addAll(withoutPlace(table.id()));
         copy(table).forEach(piece -> steps.add(Step.create(piece, WHY)));
         return steps;
@@ -61,7 +61,7 @@ public final class ReloadPlans {
         Table table = wanted.table();
         String raw = catalog.rawName(targets, table.id());
         String fresh = targets.load(table.id());
-        TableObjects objects = objects(wanted, due, raw);
+        TableObjects objects = objects(wanted, due, history, raw);
         List<Step> steps = new ArrayList<>();
         List<TableObjects.Piece> views =
                 new ArrayList<>(copy(table).subList(1, copy(table).size()));
@@ -104,18 +104,24 @@ public final class ReloadPlans {
         return targets.loadIntake(table.id());
     }
 
-    /** The group in which Kafka is read afterwards. */
-    public String consumerGroup(IgnoredColumns wanted, CopyRequested due) {
-        return anywhere(wanted, due).consumerGroup();
+    /**
+     * The group in which Kafka is read afterwards.
+     *
+     * @param history as for {@link #after}
+     */
+    public String consumerGroup(IgnoredColumns wanted, CopyRequested due, TableTimeline history) {
+        return anywhere(wanted, due, history).consumerGroup();
     }
 
     /** For what does not depend on where the rows are. */
-    private TableObjects anywhere(IgnoredColumns wanted, CopyRequested due) {
-        return objects(wanted, due, targets.raw(wanted.table().id()));
+    private TableObjects anywhere(IgnoredColumns wanted, CopyRequested due, TableTimeline history) {
+        return objects(wanted, due, history, targets.raw(wanted.table().id()));
     }
 
-    private TableObjects objects(IgnoredColumns wanted, CopyRequested due, String raw) {
-        ColumnNames names = new ColumnNames(Map.of(), wanted.names(), Map.of(), Optional.empty());
+    /** With what was read behind the place of the copy: rows in between are read again, and are older than those statements. */
+    private TableObjects objects(IgnoredColumns wanted, CopyRequested due, TableTimeline history, String raw) {
+        TableTimeline copied = history.with(new CopyDone(wanted.table().id(), due.origin(), false, due.origin()));
+        ColumnNames names = wanted.in(Planner.columnNames(wanted.table(), copied));
         return templates.of(
                 wanted.table(), wanted.table().key().orElseThrow(), names, Optional.of(due.origin()), List.of(), raw);
     }

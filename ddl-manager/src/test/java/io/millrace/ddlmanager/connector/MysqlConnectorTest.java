@@ -106,6 +106,6 @@ class MysqlConnectorTest {
                         Topics.of(settings.names()),
                         settings.mysql(),
                         settings.source())
-                .config(FirstCopy.COPY_THEN_STREAM, List.of(), List.of());
+                .config(FirstCopy.COPY_THEN_STREAM, List.of(), List.of(), Map.of());
     }
 }

@@ -75,7 +75,7 @@ class OddNamesTest {
     }
 
     private static Map<String, String> config(Table table) {
-        return connector().config(FirstCopy.COPY_THEN_STREAM, List.of(), List.of(table));
+        return connector().config(FirstCopy.COPY_THEN_STREAM, List.of(), List.of(table), java.util.Map.of());
     }
 
     private static MysqlConnector connector() {
