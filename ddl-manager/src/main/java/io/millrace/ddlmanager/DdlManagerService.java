@@ -45,9 +45,7 @@ import io.millrace.ddlmanager.truncate.Tombstones;
 import io.millrace.ddlmanager.truncate.Truncations;
 import io.millrace.ddlmanager.watchdog.QueueReattachment;
 import io.millrace.ddlmanager.watchdog.StalledConsumerLoop;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,10 +56,6 @@ import org.slf4j.LoggerFactory;
 public final class DdlManagerService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DdlManagerService.class);
-
-    /** A blocked table may be so because Debezium has a wrong picture of it. The others are copied before they continue. */
-    private static final Set<TableState> COMPARED =
-            EnumSet.of(TableState.STREAMING, TableState.BLOCKED, TableState.ON_HOLD, TableState.AWAITING_APPROVAL);
 
     private final Resources resources;
     private final int port;
@@ -168,7 +162,8 @@ public final class DdlManagerService implements AutoCloseable {
                 settings.kafka(),
                 Topics.of(settings.names()).schemaHistory(),
                 parts.binlog(),
-                () -> parts.journal().in(COMPARED::contains),
+                parts.journal()::flowing,
+                () -> parts.journal().in(state -> state == TableState.BLOCKED),
                 parts.captured()::read,
                 parts.deployment()::keyedWrongly,
                 place -> parts.deployment().hasRead(place, parts.binlog()),

@@ -10,6 +10,7 @@ import io.millrace.common.task.Schedule;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ public final class PictureCheck implements PeriodicTask.Work {
     private final HistoryTail history;
     private final MysqlBinlog binlog;
     private final Supplier<? extends Collection<TableId>> read;
+    private final Supplier<? extends Collection<TableId>> blocked;
     private final Function<Collection<TableId>, List<Table>> inMysql;
     private final Function<Collection<Table>, List<Table>> keyedWrongly;
     private final Predicate<Place> debeziumHasRead;
@@ -77,6 +79,7 @@ public final class PictureCheck implements PeriodicTask.Work {
     /**
      * @param historyTopic Debezium's schema history
      * @param read the tables that the connector may read
+     * @param blocked tables that are compared only after a statement about them: they may be blocked because of it
      * @param inMysql those of some tables that the connector reads, as MySQL has them now
      * @param keyedWrongly those of some tables whose rows the connector tells apart by another key than theirs
      * @param debeziumHasRead whether Debezium has read the binlog up to a place
@@ -86,6 +89,7 @@ public final class PictureCheck implements PeriodicTask.Work {
             String historyTopic,
             MysqlBinlog binlog,
             Supplier<? extends Collection<TableId>> read,
+            Supplier<? extends Collection<TableId>> blocked,
             Function<Collection<TableId>, List<Table>> inMysql,
             Function<Collection<Table>, List<Table>> keyedWrongly,
             Predicate<Place> debeziumHasRead,
@@ -93,6 +97,7 @@ public final class PictureCheck implements PeriodicTask.Work {
         this.history = new HistoryTail(kafka, historyTopic);
         this.binlog = binlog;
         this.read = read;
+        this.blocked = blocked;
         this.inMysql = inMysql;
         this.keyedWrongly = keyedWrongly;
         this.debeziumHasRead = debeziumHasRead;
@@ -140,7 +145,9 @@ public final class PictureCheck implements PeriodicTask.Work {
             checked.clear();
             allAgainAtNanos = System.nanoTime() + ALL_AGAIN.toNanos();
         }
-        Set<TableId> tables = Set.copyOf(read.get());
+        Set<TableId> tables = new HashSet<>(blocked.get());
+        tables.retainAll(named);
+        tables.addAll(read.get());
         checked.keySet().retainAll(tables);
         // One that is copied now is compared when it continues.
         for (TableId table : Set.copyOf(named)) {
