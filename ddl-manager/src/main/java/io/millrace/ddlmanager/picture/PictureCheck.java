@@ -186,6 +186,9 @@ public final class PictureCheck implements PeriodicTask.Work {
                         .ifPresent(what -> found.put(id, what));
                 pictures.isRight(id);
                 right.put(id, version);
+            } else {
+                // Also if it is blocked by then.
+                named.add(id);
             }
         }
         found.forEach((table, what) -> LOG.atWarn()
