@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running service: brings everything in step, registers the connector, then follows the schema, restarts what fails,
- * attaches stalled consumers again, copies tables again, and stops a table of which a row was written in part.
+ * attaches stalled consumers again, checks what Debezium believes and does not see, and copies tables again.
  */
 public final class DdlManagerService implements AutoCloseable {
 

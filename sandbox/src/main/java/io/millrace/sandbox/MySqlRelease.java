@@ -31,7 +31,7 @@ public enum MySqlRelease {
         return of(System.getProperty(PROPERTY, CURRENT.word));
     }
 
-    /** @throws Problem when there is none of that word */
+    /** @throws Problem when no release has that name */
     public static MySqlRelease of(String word) {
         for (MySqlRelease each : values()) {
             if (each.word.equals(word)) {

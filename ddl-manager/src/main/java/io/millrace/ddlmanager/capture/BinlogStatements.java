@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.capture;
 
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.connector.DdlFilter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +19,6 @@ final class BinlogStatements {
 
     private static final Pattern STATEMENT =
             Pattern.compile("(?:use `((?:[^`]|``)*)`; )?(.*?)(?: /\\* xid=\\d+ \\*/)?", Pattern.DOTALL);
-    private static final Pattern NO_DDL = Pattern.compile(
-            "\\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT\\b.*|XA\\b.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern GTID = Pattern.compile("SET @@SESSION.GTID_NEXT= '(.+)'");
     private static final Pattern TABLE_MAP = Pattern.compile("table_id: \\d+ \\((.+)\\.(.+)\\)");
 
@@ -30,7 +29,7 @@ final class BinlogStatements {
     }
 
     /**
-     * A statement that is no row event.
+     * A statement that Debezium reads as DDL.
      *
      * @param position where its event begins
      * @param end where its event ends
@@ -80,7 +79,7 @@ final class BinlogStatements {
             written.add(new TableId(map.group(1), map.group(2)));
         } else if (event.type().equals("Query")) {
             Matcher statement = STATEMENT.matcher(event.info());
-            if (statement.matches() && !NO_DDL.matcher(statement.group(2)).matches()) {
+            if (statement.matches() && DdlFilter.passes(statement.group(2))) {
                 String database =
                         Optional.ofNullable(statement.group(1)).orElse("").replace("``", "`");
                 return Optional.of(new Statement(

@@ -6,13 +6,12 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.capture.BinlogStatements.Statement;
 import io.millrace.ddlmanager.catalog.SourceAndTarget;
-import io.millrace.ddlmanager.connector.DdlFilter;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -75,37 +74,35 @@ public final class FailedStatements {
         Optional<Statement> unreadable = first(offset.get(), statement -> true);
         unreadable.ifPresent(statement -> {
             log(statement, cause, "Debezium fails at a statement; it continues behind it");
+            // First: a kill in between must not leave the tables without a copy.
+            stopped.rowsUnknown(missed(statement, out));
             deployment.continueBehind(offset.get(), statement.file(), statement.end(), statement.gtids());
-            Set<TableId> missed = new HashSet<>(statement.written());
-            missed.removeAll(out);
-            stopped.rowsUnknown(
-                    missed.stream()
-                            .filter(table -> sides.table(table).isPresent())
-                            .collect(
-                                    Collectors.toMap(
-                                            Function.identity(),
-                                            table ->
-                                                    "Debezium could not read a statement behind rows of the table, and may have lost them")));
         });
         return unreadable.isPresent();
     }
 
     private Optional<Statement> first(SourceOffset offset, Predicate<Statement> wanted) {
-        return statements.first(
-                offset.file(),
-                offset.position(),
-                statement -> !DdlFilter.matches(statement.text()) && wanted.test(statement));
+        return statements.first(offset.file(), offset.position(), wanted);
+    }
+
+    /** The tables of which Debezium may have lost rows, each with the reason. */
+    private Map<TableId, String> missed(Statement statement, Set<TableId> out) {
+        String reason = "Debezium could not read a statement behind rows of the table, and may have lost them";
+        return statement.written().stream()
+                .filter(table -> !out.contains(table) && sides.table(table).isPresent())
+                .collect(Collectors.toMap(Function.identity(), table -> reason));
     }
 
     /** Those of the statement's tables that the connector reads. */
     private Set<TableId> tables(
             Statement statement, BiFunction<String, String, List<DdlChange>> reader, Set<TableId> out) {
-        return reader.apply(statement.database(), statement.text()).stream()
+        Set<TableId> read = reader.apply(statement.database(), statement.text()).stream()
                 .map(DdlChange::tables)
                 .flatMap(Collection::stream)
-                .filter(table -> !out.contains(table)
-                        && deployment.unread(List.of(table)).isEmpty())
+                .filter(table -> !out.contains(table))
                 .collect(Collectors.toSet());
+        deployment.unread(read).forEach(read::remove);
+        return read;
     }
 
     private static void log(Statement statement, String cause, String message) {

@@ -46,10 +46,19 @@ public final class DdlFilter {
             .map(expression -> Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.DOTALL))
             .toList();
 
+    /** What begins and ends a transaction; Debezium does not take it for DDL. */
+    private static final Pattern TRANSACTION =
+            Pattern.compile("\\s*+(?:BEGIN|COMMIT|ROLLBACK|XA\\b.*)\\s*+", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private DdlFilter() {}
 
-    /** Whether Debezium does not read the statement as DDL. */
-    public static boolean matches(String statement) {
+    /** Whether Debezium reads a statement of the binlog as DDL. */
+    public static boolean passes(String statement) {
+        return !TRANSACTION.matcher(statement).matches() && !matches(statement);
+    }
+
+    /** Whether one of the expressions keeps the statement from Debezium. */
+    static boolean matches(String statement) {
         return PATTERNS.stream().anyMatch(pattern -> pattern.matcher(statement).matches());
     }
 }

@@ -9,7 +9,6 @@ import io.millrace.ddlmanager.ddl.DdlReader;
 import java.util.Collection;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,10 +17,6 @@ import java.util.stream.Collectors;
  */
 final class AlteredTables {
 
-    private static final Pattern NO_DDL = Pattern.compile(
-            "\\s*(?:BEGIN|COMMIT|ROLLBACK|XA|SAVEPOINT|INSERT|REPLACE|UPDATE|DELETE)\\b.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
     private final Consumer<Set<TableId>> altered;
 
     AlteredTables(Consumer<Set<TableId>> altered) {
@@ -29,9 +24,7 @@ final class AlteredTables {
     }
 
     void see(Event event) {
-        if (event.getData() instanceof QueryEventData query
-                && !NO_DDL.matcher(query.getSql()).matches()
-                && !DdlFilter.matches(query.getSql())) {
+        if (event.getData() instanceof QueryEventData query && DdlFilter.passes(query.getSql())) {
             Set<TableId> tables = DdlReader.read(query.getDatabase(), query.getSql()).stream()
                     .map(DdlChange::tables)
                     .flatMap(Collection::stream)

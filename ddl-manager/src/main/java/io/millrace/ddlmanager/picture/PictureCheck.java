@@ -119,6 +119,7 @@ public final class PictureCheck implements PeriodicTask.Work {
         if (suspected.getAndSet(false)) {
             history.readToEnd(pictures::add);
             checked.clear();
+            look.ifPresent(given -> named.addAll(given.versions().keySet()));
             begin();
             look.ifPresent(this::compare);
             look = Optional.empty();
@@ -149,20 +150,26 @@ public final class PictureCheck implements PeriodicTask.Work {
         tables.retainAll(named);
         tables.addAll(read.get());
         checked.keySet().retainAll(tables);
-        // One that is copied now is compared when it continues.
-        for (TableId table : Set.copyOf(named)) {
-            if (tables.contains(table)) {
-                named.remove(table);
-                checked.remove(table);
-            }
-        }
+        // A named one that is copied now is compared when it continues.
         List<TableId> due = tables.stream()
-                .filter(table -> !Long.valueOf(pictures.version(table)).equals(checked.get(table)))
+                .filter(table -> named.contains(table)
+                        || !Long.valueOf(pictures.version(table)).equals(checked.get(table)))
                 .toList();
         if (!due.isEmpty()) {
+            // Before MySQL is asked: what is named later is not in its answer.
+            due.forEach(named::remove);
+            look = Optional.of(look(due));
+        }
+    }
+
+    private Look look(List<TableId> due) {
+        try {
             Map<TableId, Long> versions = new HashMap<>();
             due.forEach(table -> versions.put(table, pictures.version(table)));
-            look = Optional.of(new Look(inMysql.apply(due), versions, binlog.end()));
+            return new Look(inMysql.apply(due), versions, binlog.end());
+        } catch (RuntimeException e) {
+            named.addAll(due);
+            throw e;
         }
     }
 
@@ -184,7 +191,6 @@ public final class PictureCheck implements PeriodicTask.Work {
                                         + String.join(", ", table.key().orElse(List.of())) + ")")
                                 : Optional.empty())
                         .ifPresent(what -> found.put(id, what));
-                pictures.isRight(id);
                 right.put(id, version);
             } else {
                 // Also if it is blocked by then.
@@ -198,9 +204,12 @@ public final class PictureCheck implements PeriodicTask.Work {
                 .addKeyValue("what", what)
                 .log("Debezium reads the table's rows with a wrong picture of its columns"));
         if (!found.isEmpty()) {
+            // Should this fail, they are compared again, blocked ones too.
+            named.addAll(found.keySet());
             wrong.found(found, done.end());
         }
         checked.putAll(right);
+        right.keySet().forEach(pictures::isRight);
     }
 
     @Override

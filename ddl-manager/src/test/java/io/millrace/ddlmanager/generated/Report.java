@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a run of statements was, for people: its distribution of kinds, and the copies that it led to. */
+/** What a run of statements was: its distribution of kinds, and the copies that it led to. */
 record Report(List<Executed> executed, Copies copies) {
 
     private List<Executed> counted() {
