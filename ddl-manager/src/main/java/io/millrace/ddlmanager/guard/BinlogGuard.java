@@ -55,14 +55,9 @@ public final class BinlogGuard implements StatementGuard {
     /** A connection of which nothing is heard for so long is given up. */
     private static final Duration SILENCE = Duration.ofMinutes(2);
 
-    /** Events behind which a transaction may be complete. */
-    private static final Set<EventType> ENDS = EnumSet.of(
-            EventType.XID,
-            EventType.QUERY,
-            EventType.XA_PREPARE,
-            EventType.TRANSACTION_PAYLOAD,
-            EventType.GTID,
-            EventType.HEARTBEAT);
+    /** Events with which the library counts a transaction as read; an XA transaction already when it begins. */
+    private static final Set<EventType> ENDS =
+            EnumSet.of(EventType.XID, EventType.QUERY, EventType.XA_PREPARE, EventType.TRANSACTION_PAYLOAD);
 
     private final MysqlBinlog binlog;
     private final Predicate<TableId> inMysql;
@@ -157,6 +152,8 @@ public final class BinlogGuard implements StatementGuard {
         reading = run;
         unread = null;
         heardAtNanos = System.nanoTime();
+        // The library counts a statement as read before it gives it to anybody.
+        client.setGtidSet(checked);
         try {
             client.connect();
         } catch (ServerException e) {
@@ -188,7 +185,7 @@ public final class BinlogGuard implements StatementGuard {
             changes.see(event, file);
             altered.see(event);
             behind = behind(event);
-            if (ENDS.contains(event.getHeader().getEventType())) {
+            if (ENDS.contains(event.getHeader().getEventType()) && !changes.withinXa()) {
                 checked = client.getGtidSet();
             }
         } catch (RuntimeException | StackOverflowError e) {

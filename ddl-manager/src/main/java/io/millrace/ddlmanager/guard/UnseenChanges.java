@@ -79,6 +79,11 @@ final class UnseenChanges {
         this.found = found;
     }
 
+    /** Whether an XA transaction has begun of which not all rows were seen. */
+    boolean withinXa() {
+        return open.isPresent();
+    }
+
     /** XA transactions that are neither committed nor rolled back, by their id. */
     Map<String, PreparedTransaction> prepared() {
         return Map.copyOf(prepared);
