@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param sourceTs when the statement began, by MySQL's clock, milliseconds since 1970
  * @param extractedAt when Debezium read it, milliseconds since 1970
  * @param binlogFile the file, position and row of the statement in MySQL's binlog
+ * @param firstCopy whether no statement took the older rows away: the connector copies the table again, and they are not in it
  */
 public record TruncationEvent(
         TableId table,
@@ -26,7 +27,8 @@ public record TruncationEvent(
         long extractedAt,
         String binlogFile,
         long binlogPosition,
-        long binlogRow) {
+        long binlogRow,
+        boolean firstCopy) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,6 +47,9 @@ public record TruncationEvent(
         raw.ifPresent(record -> json.put("raw_partition", record.partition())
                 .put("raw_offset", record.offset())
                 .put("version", new BigInteger(Long.toUnsignedString(record.version()))));
+        if (firstCopy) {
+            json.put("first_copy", true);
+        }
         return json.put("source_ts", sourceTs)
                 .put("extracted_at", extractedAt)
                 .put("binlog_file", binlogFile)
@@ -71,7 +76,8 @@ public record TruncationEvent(
                 field(json, "extracted_at").asLong(),
                 field(json, "binlog_file").asText(),
                 field(json, "binlog_pos").asLong(),
-                field(json, "binlog_row").asLong());
+                field(json, "binlog_row").asLong(),
+                json.path("first_copy").asBoolean(false));
     }
 
     private static JsonNode field(JsonNode json, String name) throws IOException {

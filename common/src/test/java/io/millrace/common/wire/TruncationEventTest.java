@@ -23,10 +23,11 @@ class TruncationEventTest {
             9,
             "binlog.000001",
             4,
-            0);
+            0,
+            false);
 
     private static final TruncationEvent OF_THE_DDL_MANAGER = new TruncationEvent(
-            new TableId("shop", "orders"), "cdc.shop.orders", Optional.empty(), 7, 9, "binlog.000001", 4, 0);
+            new TableId("shop", "orders"), "cdc.shop.orders", Optional.empty(), 7, 9, "binlog.000001", 4, 0, true);
 
     @Test
     void itIsReadAsItWasWritten() throws IOException {

@@ -77,12 +77,16 @@ public final class Tombstones {
             parameters.put("row", notice.binlogRow());
             clickHouse.execute(insert, parameters);
         }
-        Origin origin = new Origin(
-                Instant.now(),
-                Cause.statement("TRUNCATE TABLE"),
-                new Place("", notice.binlogFile(), notice.binlogPosition()),
-                0);
-        journal.report(List.of(new TableEvent.Truncated(table, origin, insert, rows, held)));
+        if (!notice.firstCopy() || rows + held > 0) {
+            Origin origin = new Origin(
+                    Instant.now(),
+                    notice.firstCopy()
+                            ? Cause.millrace("the connector copied the table once more")
+                            : Cause.statement("TRUNCATE TABLE"),
+                    new Place("", notice.binlogFile(), notice.binlogPosition()),
+                    0);
+            journal.report(List.of(new TableEvent.Truncated(table, origin, insert, rows, held)));
+        }
         return rows + held;
     }
 

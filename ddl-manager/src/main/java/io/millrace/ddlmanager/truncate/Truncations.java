@@ -109,7 +109,8 @@ public final class Truncations implements AutoCloseable {
                 drop.origin().millis(),
                 drop.place().file(),
                 drop.place().position(),
-                0));
+                0,
+                false));
     }
 
     /**
@@ -128,7 +129,8 @@ public final class Truncations implements AutoCloseable {
                 found.binlogFile(),
                 // The rows of the copy itself stand at that place.
                 found.binlogPosition() - 1,
-                0));
+                0,
+                true));
     }
 
     /** Carries out what can be carried out now. */
@@ -180,7 +182,7 @@ public final class Truncations implements AutoCloseable {
             LOG.atInfo().addKeyValue("table", table).log("A table was truncated that is not replicated");
             return true;
         }
-        if (policies.keepsInSight(table, SchemaChangeKind.TRUNCATE)) {
+        if (!notice.firstCopy() && policies.keepsInSight(table, SchemaChangeKind.TRUNCATE)) {
             meters.counter(MeterNames.TRUNCATIONS_IGNORED, MeterNames.TABLE, table.toString())
                     .increment();
             LOG.atWarn()
@@ -194,6 +196,9 @@ public final class Truncations implements AutoCloseable {
             return false;
         }
         long rows = tombstones.write(notice);
+        if (notice.firstCopy() && rows == 0) {
+            return true;
+        }
         meters.counter(MeterNames.TRUNCATIONS_APPLIED, MeterNames.TABLE, table.toString())
                 .increment();
         meters.counter(MeterNames.ROWS_TRUNCATED, MeterNames.TABLE, table.toString())
@@ -203,7 +208,10 @@ public final class Truncations implements AutoCloseable {
                 .addKeyValue("binlogFile", notice.binlogFile())
                 .addKeyValue("binlogPosition", notice.binlogPosition())
                 .addKeyValue("rows", rows)
-                .log("A truncation was carried out");
+                .log(
+                        notice.firstCopy()
+                                ? "Rows that MySQL no longer had at the new first copy were deleted"
+                                : "A truncation was carried out");
         return true;
     }
 

@@ -76,7 +76,8 @@ public final class Decoder implements RecordDecoder {
                 envelope.extractedAt(),
                 source.file(),
                 source.pos(),
-                source.row());
+                source.row(),
+                false);
     }
 
     private Rows one(
