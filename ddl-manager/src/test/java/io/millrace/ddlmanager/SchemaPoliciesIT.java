@@ -101,12 +101,14 @@ class SchemaPoliciesIT {
         assertThat(millrace.number("SELECT sum(a) FROM " + millrace.target() + ".frozen"))
                 .isEqualTo(60);
 
+        // It may have been copied before: the picture between two quick statements cannot be compared.
+        double copied = millrace.meter(Service.DDL_MANAGER, "millrace_ddl_tables_reloaded_total", "policies.frozen");
         assertThat(millrace.post(Service.DDL_MANAGER, "/tables/policies/frozen/resolve?how=reload"))
                 .contains("policies.frozen");
         await().atMost(PATIENCE)
                 .until(() ->
                         millrace.meter(Service.DDL_MANAGER, "millrace_ddl_tables_reloaded_total", "policies.frozen")
-                                == 1);
+                                > copied);
         millrace.mysql("INSERT INTO frozen VALUES (4, 40, 400)");
         awaitVerdict("frozen", "lossy");
         assertThat(columnsOf("frozen")).as("a copy leaves it out, too").containsExactly("id", "a");
@@ -137,8 +139,7 @@ class SchemaPoliciesIT {
 
         assertThat(millrace.clickHouseRows("SELECT reason FROM " + millrace.ingest()
                         + ".table_events FINAL WHERE mysql_table = 'tried' AND kind = 'copy_requested'"))
-                .singleElement()
-                .satisfies(copied -> assertThat(copied.getString("reason")).contains("ClickHouse refused a change"));
+                .anySatisfy(copied -> assertThat(copied.getString("reason")).contains("ClickHouse refused a change"));
         assertThat(columnsOf("tried")).containsExactly("id", "b");
     }
 

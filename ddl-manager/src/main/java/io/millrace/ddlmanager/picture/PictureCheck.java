@@ -193,6 +193,7 @@ public final class PictureCheck implements PeriodicTask.Work {
                         .ifPresent(what -> found.put(id, what));
                 right.put(id, version);
             } else {
+                pictures.hadBefore(table);
                 // Also if it is blocked by then.
                 named.add(id);
             }

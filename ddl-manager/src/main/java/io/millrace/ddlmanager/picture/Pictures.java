@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.picture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,14 +19,15 @@ final class Pictures {
 
     private final Map<TableId, Version> known = new HashMap<>();
     private final Map<TableId, Version> right = new HashMap<>();
-    private final Map<TableId, List<TablePicture>> unseen = new HashMap<>();
+    private final Map<TableId, List<Version>> unseen = new HashMap<>();
     private long records;
 
     /**
      * @param number grows with each record that is about the table
      * @param picture empty: Debezium knows no such table
+     * @param firstCopy whether a first copy has read it in {@code SHOW CREATE TABLE}
      */
-    private record Version(long number, Optional<TablePicture> picture) {}
+    private record Version(long number, Optional<TablePicture> picture, boolean firstCopy) {}
 
     /** Takes one more record of the history. */
     void add(JsonNode record) {
@@ -39,7 +41,10 @@ final class Pictures {
                 } else {
                     add(
                             table,
-                            TablePicture.read(change.path("table")),
+                            new Version(
+                                    records,
+                                    Optional.of(TablePicture.read(change.path("table"))),
+                                    record.path("position").hasNonNull("snapshot")),
                             record.path("ddl").asText().isEmpty());
                 }
             });
@@ -47,19 +52,17 @@ final class Pictures {
     }
 
     /** @param told whether Millrace wrote it, by what MySQL has, and not Debezium by a statement */
-    private void add(TableId table, TablePicture picture, boolean told) {
-        Version before = known.put(table, new Version(records, Optional.of(picture)));
+    private void add(TableId table, Version version, boolean told) {
+        Version before = known.put(table, version);
         if (told) {
             isRight(table);
-        } else if (before != null && !before.equals(right.get(table))) {
-            before.picture()
-                    .ifPresent(unproven -> unseen.computeIfAbsent(table, t -> new ArrayList<>())
-                            .add(unproven));
+        } else if (before != null && before.picture().isPresent() && !before.equals(right.get(table))) {
+            unseen.computeIfAbsent(table, t -> new ArrayList<>()).add(before);
         }
     }
 
     private void forget(TableId table) {
-        known.put(table, new Version(records, Optional.empty()));
+        known.put(table, new Version(records, Optional.empty(), false));
         right.remove(table);
         unseen.remove(table);
     }
@@ -76,6 +79,23 @@ final class Pictures {
     }
 
     /**
+     * MySQL had this table before its last statement. A picture of a first copy that fits it was right: a first copy takes
+     * long, its pictures can be compared only when it has ended, and they may be replaced by then.
+     */
+    void hadBefore(Table table) {
+        List<Version> replaced = unseen.getOrDefault(table.id(), List.of());
+        replaced.stream()
+                .filter(Version::firstCopy)
+                .filter(version ->
+                        version.picture().orElseThrow().wrongFor(table).isEmpty())
+                .findFirst()
+                .ifPresent(fits -> {
+                    right.put(table.id(), fits);
+                    replaced.remove(fits);
+                });
+    }
+
+    /**
      * Whether a picture that was replaced before it was compared may have been wrong.
      *
      * @param table whose last picture is right
@@ -84,8 +104,9 @@ final class Pictures {
         Optional<TablePicture> before = Optional.ofNullable(right.get(table)).flatMap(Version::picture);
         return of(table).isPresent()
                 && unseen.getOrDefault(table, List.of()).stream()
-                        .anyMatch(picture ->
-                                !picture.standsBetween(before, of(table).get()));
+                        .anyMatch(version -> !version.picture()
+                                .orElseThrow()
+                                .standsBetween(before, of(table).get()));
     }
 
     Optional<TablePicture> of(TableId table) {

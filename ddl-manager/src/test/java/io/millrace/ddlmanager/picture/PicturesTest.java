@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,16 +61,56 @@ class PicturesTest {
     @Test
     void nothingIsDoubtfulOnceMillraceHasToldTheColumns() {
         statement("v INT", "id INT");
-        history("", "id INT", "v INT");
+        history("", "{}", "id INT", "v INT");
 
         assertThat(pictures.doubtful(TABLE)).isFalse();
     }
 
-    private void statement(String... columns) {
-        history("ALTER TABLE orders …", columns);
+    @Test
+    void aPictureOfAFirstCopyIsRightIfMySqlHadIt() {
+        firstCopy("id INT", "v INT", "w INT");
+        statement("id INT", "v INT", "renamed INT");
+
+        pictures.hadBefore(table("id", "v", "other"));
+        assertThat(pictures.doubtful(TABLE)).isTrue();
+
+        pictures.hadBefore(table("id", "v", "w"));
+        assertThat(pictures.doubtful(TABLE)).isFalse();
     }
 
-    private void history(String ddl, String... columns) {
+    @Test
+    void aPictureOfAStatementDoesNotBecomeRightByATableThatMySqlHad() {
+        statement("id INT", "w INT");
+        statement("id INT", "renamed INT");
+
+        pictures.hadBefore(table("id", "w"));
+
+        assertThat(pictures.doubtful(TABLE)).isTrue();
+    }
+
+    private void statement(String... columns) {
+        history("ALTER TABLE orders …", "{}", columns);
+    }
+
+    private void firstCopy(String... columns) {
+        history("CREATE TABLE orders …", "{\"snapshot\": \"INITIAL\"}", columns);
+    }
+
+    private static Table table(String... columns) {
+        return new Table(
+                TABLE,
+                Arrays.stream(columns).map(PicturesTest::integer).toList(),
+                List.of("id"),
+                List.of(),
+                new Table.Size(0, 0, 0),
+                "");
+    }
+
+    private static Column integer(String name) {
+        return new Column(name, "int", "int", true, 0, 0, 0, 0, Optional.empty(), false, Column.Generation.NONE, "");
+    }
+
+    private void history(String ddl, String position, String... columns) {
         String json = Arrays.stream(columns)
                 .map(column -> column.split(" "))
                 .map(column -> "{\"name\": \"" + column[0] + "\", \"typeName\": \"" + column[1] + "\", \"jdbcType\": "
@@ -74,7 +118,8 @@ class PicturesTest {
                 .collect(Collectors.joining(", "));
         try {
             pictures.add(new ObjectMapper()
-                    .readTree("{\"ddl\": \"" + ddl + "\", \"tableChanges\": [{\"type\": \"ALTER\","
+                    .readTree("{\"ddl\": \"" + ddl + "\", \"position\": " + position
+                            + ", \"tableChanges\": [{\"type\": \"ALTER\","
                             + " \"id\": \"\\\"shop\\\".\\\"orders\\\"\", \"table\": {\"columns\": [" + json + "]}}]}"));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
