@@ -16,6 +16,7 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
+import io.millrace.common.wire.CheckedBinlog;
 import io.millrace.ddlmanager.api.PlanRoutes;
 import io.millrace.ddlmanager.api.QuarantineRoutes;
 import io.millrace.ddlmanager.api.TableRoutes;
@@ -90,8 +91,10 @@ public final class DdlManagerService implements AutoCloseable {
         JournalMirror mirror = mirror(settings, parts, tasks);
         parts.reconciler().apply(Origin.millrace("start"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
-        PictureCheck pictures = pictures(settings, parts);
-        StatementGuard guard = addGuard(settings, parts, checked, pictures, meters, tasks);
+        CheckedBinlog begin = checked.read()
+                .orElseGet(() -> CheckedBinlog.upTo(parts.binlog().end().gtids()));
+        PictureCheck pictures = pictures(settings, parts, begin);
+        StatementGuard guard = addGuard(settings, parts, checked, begin, pictures, meters, tasks);
         parts.captured().deploy();
         QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, guard, meters, tasks);
         addReloads(parts, quarantine, meters, tasks);
@@ -140,27 +143,31 @@ public final class DdlManagerService implements AutoCloseable {
             Settings settings,
             Components parts,
             GuardPosition checked,
+            CheckedBinlog begin,
             PictureCheck pictures,
             MeterRegistry meters,
             BackgroundTasks tasks) {
         BinlogGuard guard = new BinlogGuard(
                 settings.mysql(),
                 checked,
+                begin,
                 parts.binlog(),
                 table -> parts.sides().table(table).isPresent(),
                 parts.stopped(),
                 new UnseenCopies(settings.source().databases(), parts.journal(), parts.stopped(), meters),
                 pictures::lookAgainAt,
+                pictures::compared,
                 meters);
         tasks.add("binlog-reader", BinlogGuard.READING, guard.reading());
         tasks.add("binlog-guard", BinlogGuard.ACTING, guard.acting());
         return guard;
     }
 
-    private static PictureCheck pictures(Settings settings, Components parts) {
+    private static PictureCheck pictures(Settings settings, Components parts, CheckedBinlog begin) {
         return new PictureCheck(
                 settings.kafka(),
                 Topics.of(settings.names()).schemaHistory(),
+                begin.pictures(),
                 parts.binlog(),
                 parts.journal()::flowing,
                 () -> parts.journal().in(state -> state == TableState.BLOCKED),

@@ -30,6 +30,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,7 @@ public final class BinlogGuard implements StatementGuard {
     private final UnseenCopies copies;
     private final MeterRegistry meters;
     private final GuardPosition position;
+    private final LongSupplier compared;
     private final BinaryLogClient client;
     private final HalfRows rows;
     private final TemporaryTables temporary;
@@ -83,17 +85,20 @@ public final class BinlogGuard implements StatementGuard {
 
     /**
      * @param inMysql whether MySQL has the table now and it is not left out
+     * @param begin up to where an earlier process has checked
      * @param altered is told of the tables that statements name
-     * @throws Problem when Kafka or MySQL cannot be asked where to begin
+     * @param compared the offset up to which Debezium's schema history is compared
      */
     public BinlogGuard(
             MysqlSettings mysql,
             GuardPosition position,
+            CheckedBinlog begin,
             MysqlBinlog binlog,
             Predicate<TableId> inMysql,
             StoppedTables stopped,
             UnseenCopies copies,
             Consumer<Set<TableId>> altered,
+            LongSupplier compared,
             MeterRegistry meters) {
         this.binlog = binlog;
         this.inMysql = inMysql;
@@ -101,9 +106,8 @@ public final class BinlogGuard implements StatementGuard {
         this.copies = copies;
         this.meters = meters;
         this.position = position;
+        this.compared = compared;
         this.client = client(mysql);
-        CheckedBinlog begin =
-                position.read().orElseGet(() -> CheckedBinlog.upTo(binlog.end().gtids()));
         client.setGtidSet(begin.gtids());
         this.checked = begin.gtids();
         this.rows = new HalfRows(found::add);
@@ -254,7 +258,8 @@ public final class BinlogGuard implements StatementGuard {
         }
         // In this order: what is known may be of more than the transactions, never of less.
         String gtids = checked;
-        CheckedBinlog now = new CheckedBinlog(gtids, temporary.sessions(), temporary.statements(), changes.prepared());
+        CheckedBinlog now = new CheckedBinlog(
+                gtids, temporary.sessions(), temporary.statements(), changes.prepared(), compared.getAsLong());
         for (HalfRow row = found.poll(); row != null; row = found.poll()) {
             unstopped.computeIfAbsent(row.table(), table -> new ArrayList<>()).add(row);
         }

@@ -36,8 +36,12 @@ public final class GuardPosition implements AutoCloseable {
         this.connector = connector;
     }
 
-    /** Empty before the first start. */
-    Optional<CheckedBinlog> read() {
+    /**
+     * Empty before the first start.
+     *
+     * @throws io.millrace.common.problem.Problem when Kafka does not answer
+     */
+    public Optional<CheckedBinlog> read() {
         try (CheckedBinlogTopic written = new CheckedBinlogTopic(kafka, journal, connector)) {
             return written.last();
         }

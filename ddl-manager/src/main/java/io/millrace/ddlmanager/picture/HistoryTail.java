@@ -37,8 +37,11 @@ final class HistoryTail implements AutoCloseable {
         this.consumer = KafkaClients.consumer(properties);
     }
 
+    /** One record, at its offset. */
+    record Entry(long offset, JsonNode record) {}
+
     /** Gives the reader all records that were there when this was called, and that it has not had yet. */
-    void readToEnd(Consumer<JsonNode> reader) {
+    void readToEnd(Consumer<Entry> reader) {
         KafkaCalls.run("Kafka does not give the schema history (topic " + partition.topic() + ")", () -> {
             if (!open && consumer.partitionsFor(partition.topic()).isEmpty()) {
                 return;
@@ -55,10 +58,10 @@ final class HistoryTail implements AutoCloseable {
         });
     }
 
-    private static void read(ConsumerRecord<byte[], byte[]> record, Consumer<JsonNode> reader) {
+    private static void read(ConsumerRecord<byte[], byte[]> record, Consumer<Entry> reader) {
         try {
             if (record.value() != null) {
-                reader.accept(JSON.readTree(record.value()));
+                reader.accept(new Entry(record.offset(), JSON.readTree(record.value())));
             }
         } catch (IOException e) {
             LOG.atWarn()

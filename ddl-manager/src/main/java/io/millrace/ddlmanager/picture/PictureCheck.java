@@ -53,12 +53,12 @@ public final class PictureCheck implements PeriodicTask.Work {
     private final Function<Collection<Table>, List<Table>> keyedWrongly;
     private final Predicate<Place> debeziumHasRead;
     private final Wrong wrong;
-    private final Pictures pictures = new Pictures();
+    private final Pictures pictures;
     private final Map<TableId, Long> checked = new HashMap<>();
     private final AtomicBoolean suspected = new AtomicBoolean();
     private final Set<TableId> named = ConcurrentHashMap.newKeySet();
     private Optional<Look> look = Optional.empty();
-    private boolean begun;
+    private volatile long compared;
     private long allAgainAtNanos = System.nanoTime() + ALL_AGAIN.toNanos();
 
     /** What is done about wrong pictures; called again with the next check when it failed. */
@@ -78,6 +78,7 @@ public final class PictureCheck implements PeriodicTask.Work {
 
     /**
      * @param historyTopic Debezium's schema history
+     * @param compared the offset in it up to which an earlier process has compared it
      * @param read the tables that the connector may read
      * @param blocked tables that are compared only after a statement about them: they may be blocked because of it
      * @param inMysql those of some tables that the connector reads, as MySQL has them now
@@ -87,6 +88,7 @@ public final class PictureCheck implements PeriodicTask.Work {
     public PictureCheck(
             KafkaSettings kafka,
             String historyTopic,
+            long compared,
             MysqlBinlog binlog,
             Supplier<? extends Collection<TableId>> read,
             Supplier<? extends Collection<TableId>> blocked,
@@ -95,6 +97,8 @@ public final class PictureCheck implements PeriodicTask.Work {
             Predicate<Place> debeziumHasRead,
             Wrong wrong) {
         this.history = new HistoryTail(kafka, historyTopic);
+        this.pictures = new Pictures(compared);
+        this.compared = compared;
         this.binlog = binlog;
         this.read = read;
         this.blocked = blocked;
@@ -114,31 +118,37 @@ public final class PictureCheck implements PeriodicTask.Work {
         suspected.set(true);
     }
 
+    /** The offset in the schema history up to which it is compared; what comes after it must be so after a restart. */
+    public long compared() {
+        return compared;
+    }
+
     @Override
     public void run(PeriodicTask.Run run) {
         if (suspected.getAndSet(false)) {
-            history.readToEnd(pictures::add);
+            readHistory();
             checked.clear();
             look.ifPresent(given -> named.addAll(given.versions().keySet()));
             begin();
             look.ifPresent(this::compare);
             look = Optional.empty();
         }
-        if (!begun) {
-            history.readToEnd(pictures::add);
-            pictures.begin();
-            begun = true;
-        }
         if (look.isEmpty()) {
-            history.readToEnd(pictures::add);
+            readHistory();
             begin();
         }
         if (look.isPresent() && debeziumHasRead.test(look.get().end())) {
-            history.readToEnd(pictures::add);
+            readHistory();
             Look done = look.get();
             look = Optional.empty();
             compare(done);
         }
+        compared = pictures.compared(read.get());
+    }
+
+    private void readHistory() {
+        history.readToEnd(pictures::add);
+        pictures.readToEnd();
     }
 
     private void begin() {

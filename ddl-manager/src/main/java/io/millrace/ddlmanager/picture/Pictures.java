@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +21,29 @@ final class Pictures {
     private final Map<TableId, Version> known = new HashMap<>();
     private final Map<TableId, Version> right = new HashMap<>();
     private final Map<TableId, List<Version>> unseen = new HashMap<>();
-    private long records;
+    private final long comparedBefore;
+    private boolean begun;
+    private long end;
 
     /**
-     * @param number grows with each record that is about the table
+     * @param number of its record, the first is 1
      * @param picture empty: Debezium knows no such table
      * @param firstCopy whether a first copy has read it in {@code SHOW CREATE TABLE}
      */
     private record Version(long number, Optional<TablePicture> picture, boolean firstCopy) {}
 
-    /** Takes one more record of the history. */
-    void add(JsonNode record) {
-        records++;
+    /** @param comparedBefore the offset up to which an earlier process has compared them: what stood there was right */
+    Pictures(long comparedBefore) {
+        this.comparedBefore = comparedBefore;
+    }
+
+    /** Takes one more record of the history, in their order. */
+    void add(HistoryTail.Entry entry) {
+        if (entry.offset() >= comparedBefore) {
+            allAreRight();
+        }
+        end = entry.offset() + 1;
+        JsonNode record = entry.record();
         for (JsonNode change : record.path("tableChanges")) {
             boolean dropped = change.path("type").asText().equals("DROP");
             table(change.path("previousId").asText()).ifPresent(this::forget);
@@ -42,12 +54,27 @@ final class Pictures {
                     add(
                             table,
                             new Version(
-                                    records,
+                                    end,
                                     Optional.of(TablePicture.read(change.path("table"))),
                                     record.path("position").hasNonNull("snapshot")),
                             record.path("ddl").asText().isEmpty());
                 }
             });
+        }
+    }
+
+    /** All records that there were have been added. A history that ends before that offset is another one. */
+    void readToEnd() {
+        if (!begun && end == comparedBefore) {
+            allAreRight();
+        }
+        begun = true;
+    }
+
+    private void allAreRight() {
+        if (!begun) {
+            known.keySet().forEach(this::isRight);
+            begun = true;
         }
     }
 
@@ -62,14 +89,9 @@ final class Pictures {
     }
 
     private void forget(TableId table) {
-        known.put(table, new Version(records, Optional.empty(), false));
+        known.put(table, new Version(end, Optional.empty(), false));
         right.remove(table);
         unseen.remove(table);
-    }
-
-    /** What was read until now is not looked into: what is behind it is. */
-    void begin() {
-        known.keySet().forEach(this::isRight);
     }
 
     /** The table's picture is MySQL's, or a copy makes up for what it was. */
@@ -111,6 +133,23 @@ final class Pictures {
 
     Optional<TablePicture> of(TableId table) {
         return Optional.ofNullable(known.get(table)).flatMap(Version::picture);
+    }
+
+    /** The offset up to which the pictures of some tables are right, or a copy makes up for what they were. */
+    long compared(Collection<TableId> tables) {
+        return tables.stream().mapToLong(this::compared).min().orElse(end);
+    }
+
+    private long compared(TableId table) {
+        Version last = known.get(table);
+        if (last == null || last.picture().isEmpty() || last.equals(right.get(table))) {
+            return end;
+        }
+        return unseen.getOrDefault(table, List.of()).stream()
+                        .findFirst()
+                        .orElse(last)
+                        .number()
+                - 1;
     }
 
     /** The number of the last record that was about the table; 0 when none was. */

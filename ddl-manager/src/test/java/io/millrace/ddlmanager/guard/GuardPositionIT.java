@@ -34,7 +34,8 @@ class GuardPositionIT {
                     List.of(new CheckedBinlog.StatementPlace("binlog.2", 157)),
                     Map.of(
                             "X'67',X'',1",
-                            new CheckedBinlog.PreparedTransaction(Set.of(new TableId("a.b", "c")), 1_000)));
+                            new CheckedBinlog.PreparedTransaction(Set.of(new TableId("a.b", "c")), 1_000)),
+                    3);
             position(one, kafka).write(last);
 
             assertThat(position(more, kafka).read()).contains(last);

@@ -69,7 +69,7 @@ class TemporaryTablesTest {
     void itIsRememberedWithThePlace() {
         query(SESSION, 1, "CREATE TEMPORARY TABLE cart (k INT)");
         query(SESSION, 2, "TRUNCATE TABLE cart");
-        CheckedBinlog checked = new CheckedBinlog("", tables.sessions(), tables.statements(), java.util.Map.of());
+        CheckedBinlog checked = new CheckedBinlog("", tables.sessions(), tables.statements(), java.util.Map.of(), 0);
 
         TemporaryTables then = new TemporaryTables(checked);
 

@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
@@ -18,7 +19,8 @@ class PicturesTest {
 
     private static final TableId TABLE = new TableId("shop", "orders");
 
-    private final Pictures pictures = new Pictures();
+    private Pictures pictures = new Pictures(0);
+    private long offset;
 
     @BeforeEach
     void aPictureThatIsRight() {
@@ -88,6 +90,56 @@ class PicturesTest {
         assertThat(pictures.doubtful(TABLE)).isTrue();
     }
 
+    @Test
+    void whatAnEarlierProcessHasNotComparedIsDoubtfulAfterARestart() {
+        restart(1);
+        statement("id INT", "v INT");
+        statement("id INT", "v FLOAT");
+        statement("id INT", "v DOUBLE");
+        pictures.readToEnd();
+
+        assertThat(pictures.doubtful(TABLE)).isTrue();
+        assertThat(pictures.compared(List.of(TABLE))).isEqualTo(1);
+
+        pictures.isRight(TABLE);
+        assertThat(pictures.compared(List.of(TABLE))).isEqualTo(3);
+    }
+
+    @Test
+    void whatAnEarlierProcessHasComparedIsRight() {
+        restart(3);
+        statement("id INT", "v INT");
+        statement("id INT", "v FLOAT");
+        statement("id INT", "v DOUBLE");
+        pictures.readToEnd();
+
+        assertThat(pictures.doubtful(TABLE)).isFalse();
+        assertThat(pictures.compared(List.of(TABLE))).isEqualTo(3);
+    }
+
+    @Test
+    void aHistoryThatWasMadeAgainIsNotCompared() {
+        restart(100);
+        statement("id INT", "v FLOAT");
+        statement("id INT", "v DOUBLE");
+        pictures.readToEnd();
+
+        assertThat(pictures.doubtful(TABLE)).isTrue();
+        assertThat(pictures.compared(List.of(TABLE))).isZero();
+    }
+
+    @Test
+    void aTableThatIsNotReadHoldsNothingUp() {
+        statement("id INT", "v FLOAT");
+
+        assertThat(pictures.compared(List.of())).isEqualTo(offset);
+    }
+
+    private void restart(long comparedBefore) {
+        pictures = new Pictures(comparedBefore);
+        offset = 0;
+    }
+
     private void statement(String... columns) {
         history("ALTER TABLE orders …", "{}", columns);
     }
@@ -117,10 +169,11 @@ class PicturesTest {
                         + (column[1].equals("DOUBLE") ? 8 : 4) + "}")
                 .collect(Collectors.joining(", "));
         try {
-            pictures.add(new ObjectMapper()
+            JsonNode record = new ObjectMapper()
                     .readTree("{\"ddl\": \"" + ddl + "\", \"position\": " + position
                             + ", \"tableChanges\": [{\"type\": \"ALTER\","
-                            + " \"id\": \"\\\"shop\\\".\\\"orders\\\"\", \"table\": {\"columns\": [" + json + "]}}]}"));
+                            + " \"id\": \"\\\"shop\\\".\\\"orders\\\"\", \"table\": {\"columns\": [" + json + "]}}]}");
+            pictures.add(new HistoryTail.Entry(offset++, record));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
