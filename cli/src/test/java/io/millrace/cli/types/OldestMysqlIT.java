@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The oldest MySQL that Millrace reads: every type that it has, and schema changes of the main kinds.
+ * The oldest MySQL that Millrace reads: every type that it has, and schema changes of the main kinds, with all that the binlog
+ * can say about columns.
  * {@code -Dmillrace.mysql=8.0.15} runs any other test on it.
  */
-@Sandboxed(oldestMysql = true, isolated = true)
+@Sandboxed(oldestMysql = true, isolated = true, mysqldArguments = "--binlog-row-metadata=FULL")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OldestMysqlIT {
 

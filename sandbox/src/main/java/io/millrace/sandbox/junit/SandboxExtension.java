@@ -5,6 +5,7 @@ import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
@@ -21,6 +23,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Gives tests their {@link Sandbox}; see {@link Sandboxed}, without which all servers are started. */
 public final class SandboxExtension implements ParameterResolver {
+
+    /** Arguments of mysqld for all tests of a run, between spaces. */
+    private static final String MYSQLD = "millrace.mysqld";
 
     private static final Namespace NAMESPACE = Namespace.create(SandboxExtension.class);
 
@@ -117,10 +122,17 @@ public final class SandboxExtension implements ParameterResolver {
                 return new Key(
                         EnumSet.copyOf(List.of(wish.get().value())),
                         wish.get().oldestMysql() ? MySqlRelease.OLDEST : MySqlRelease.chosen(),
-                        List.of(wish.get().mysqldArguments()),
+                        mysqldArguments(wish.get().mysqldArguments()),
                         wish.get().isolated() ? testClass.getSimpleName() + "-" : "");
             }
         }
-        return new Key(EnumSet.allOf(Part.class), MySqlRelease.chosen(), List.of(), "");
+        return new Key(EnumSet.allOf(Part.class), MySqlRelease.chosen(), mysqldArguments(), "");
+    }
+
+    /** A class's own, behind those that were chosen for all. */
+    private static List<String> mysqldArguments(String... own) {
+        Stream<String> chosen =
+                Arrays.stream(System.getProperty(MYSQLD, "").split(" ")).filter(word -> !word.isEmpty());
+        return Stream.concat(chosen, Arrays.stream(own)).toList();
     }
 }
