@@ -7,6 +7,7 @@ import static io.millrace.common.journal.Events.read;
 import static io.millrace.common.journal.Events.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.fence.Place;
 import io.millrace.common.journal.TableEvent.ApprovalAwaited;
 import io.millrace.common.journal.TableEvent.Approved;
 import io.millrace.common.journal.TableEvent.Blocked;
@@ -134,6 +135,20 @@ class TableTimelineTest {
         assertThat(of(created).dropBefore(created)).isEmpty();
         assertThat(of(read(1, Kind.TABLE_RENAMED, "", "shop.others")).status().reason())
                 .isEqualTo("renamed to shop.others in MySQL at binlog.000001:100; its rows are kept");
+    }
+
+    @Test
+    void aDropEndsTheCopiesThatWereAskedForBeforeItsPlaceOnly() {
+        Place behind = new Place("uuid:1-9", "binlog.000001", 900);
+        CopyRequested before = new CopyRequested(TABLE, millrace(1), "a reason");
+        CopyRequested later = new CopyRequested(
+                TABLE, new Origin(millrace(1).at(), millrace(1).cause(), behind, 0), "a reason");
+        StatementRead dropped = read(3, Kind.TABLE_DROPPED);
+        StatementRead created = read(4, Kind.TABLE_CREATED);
+
+        assertThat(state(before, dropped, created)).isEqualTo(TableState.STREAMING);
+        assertThat(state(later, dropped)).isEqualTo(TableState.DROPPED);
+        assertThat(state(later, dropped, created)).isEqualTo(TableState.COPYING);
     }
 
     @Test
