@@ -77,6 +77,7 @@ class PreflightIT {
                 "binlog_row_value_options; 'PARTIAL_JSON'; error; binlog_row_value_options is 'PARTIAL_JSON'",
                 "binlog_expire_logs_seconds; 3600; warning; kept for 3600 s only",
                 "time_zone; '+02:00'; warning; MySQL's time zone is +02:00",
+                "binlog_row_metadata; FULL; note; binlog_row_metadata is 'FULL', which is fine",
             })
     void aGlobalSettingThatDoesNotFitIsNamed(String variable, String value, String severity, String message)
             throws SQLException {

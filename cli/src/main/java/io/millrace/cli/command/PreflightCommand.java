@@ -48,12 +48,16 @@ public final class PreflightCommand implements Callable<Integer> {
                             mysql, settings.mysql(), settings.source().databases(), plans)
                     .run(new MysqlSchema(mysql).replicated(settings.source()));
             FindingsPrinter.print(spec, findings);
-            long errors = findings.stream()
-                    .filter(finding -> finding.severity() == Severity.ERROR)
-                    .count();
-            spec.commandLine().getOut().println(verdict(errors, findings.size() - errors));
+            long errors = count(findings, Severity.ERROR);
+            spec.commandLine().getOut().println(verdict(errors, count(findings, Severity.WARNING)));
             return errors == 0 ? 0 : 1;
         }
+    }
+
+    private static long count(List<Finding> findings, Severity severity) {
+        return findings.stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
     }
 
     private static String verdict(long errors, long warnings) {

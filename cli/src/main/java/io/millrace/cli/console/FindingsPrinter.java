@@ -15,10 +15,17 @@ public final class FindingsPrinter {
     public static void print(CommandSpec spec, List<Finding> findings) {
         var out = spec.commandLine().getOut();
         for (Finding finding : findings) {
-            String label = finding.severity() == Severity.ERROR ? "@|bold,red error|@  " : "@|yellow warning|@";
-            out.println(Ansi.AUTO.string(label) + " " + Printable.lines(finding.what()));
+            out.println(Ansi.AUTO.string(label(finding.severity())) + " " + Printable.lines(finding.what()));
             out.println("        -> " + Printable.lines(finding.remedy()));
         }
         out.flush();
+    }
+
+    private static String label(Severity severity) {
+        return switch (severity) {
+            case ERROR -> "@|bold,red error|@  ";
+            case WARNING -> "@|yellow warning|@";
+            case NOTE -> "note   ";
+        };
     }
 }

@@ -56,6 +56,18 @@ final class BinlogChecks {
                         "SET PERSIST binlog_expire_logs_seconds = 604800;"));
     }
 
+    /** Both of its values are tested; {@code PictureCheck} has what FULL would say from {@code information_schema}. */
+    static List<Finding> metadata(Source source) {
+        return source
+                .variable("binlog_row_metadata")
+                .map(value -> Finding.note(
+                        "MySQL's binlog_row_metadata is '" + value + "', which is fine.",
+                        "FULL adds the names of columns, labels and keys to the binlog. Millrace takes them from"
+                                + " information_schema, so that MINIMAL, the default, is enough."))
+                .stream()
+                .toList();
+    }
+
     /** {@code --binlog-do-db} and {@code --binlog-ignore-db} leave whole databases out. */
     static List<Finding> filters(Source source) {
         if (!source.variable("log_bin").orElse("").equalsIgnoreCase("ON")

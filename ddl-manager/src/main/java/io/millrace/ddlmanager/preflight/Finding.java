@@ -12,7 +12,9 @@ public record Finding(Severity severity, String what, String remedy) {
         /** Replication would be wrong or impossible. */
         ERROR,
         /** Replication works, but something will surprise. */
-        WARNING
+        WARNING,
+        /** Nothing to do: it answers a question that people ask. */
+        NOTE
     }
 
     static Finding error(String what, String remedy) {
@@ -21,5 +23,9 @@ public record Finding(Severity severity, String what, String remedy) {
 
     static Finding warning(String what, String remedy) {
         return new Finding(Severity.WARNING, what, remedy);
+    }
+
+    static Finding note(String what, String remedy) {
+        return new Finding(Severity.NOTE, what, remedy);
     }
 }

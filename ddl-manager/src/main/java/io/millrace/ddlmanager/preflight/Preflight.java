@@ -51,8 +51,11 @@ public final class Preflight {
         this.mysql = mysql;
         this.settings = settings;
         this.databases = databases;
-        this.advice =
-                List.of(source -> TableChecks.refused(plans, source), TableChecks::cascades, TableChecks::engines);
+        this.advice = List.of(
+                source -> TableChecks.refused(plans, source),
+                TableChecks::cascades,
+                TableChecks::engines,
+                BinlogChecks::metadata);
     }
 
     /**
