@@ -100,8 +100,8 @@ public final class StoppedTables {
     }
 
     /**
-     * Debezium fails at rows of the table. Where the database is not said, every table of that name is meant; one that is
-     * not replicated (a migration's shadow table) is stopped, too.
+     * Debezium fails at rows of the table. Every replicated one that may be meant is stopped, or one that is not replicated
+     * (a migration's shadow table).
      *
      * @return whether one was not stopped already
      */
@@ -110,11 +110,7 @@ public final class StoppedTables {
                 .offset()
                 .map(offset -> new Place(offset.gtids().orElse(""), offset.file(), offset.position()))
                 .orElse(Place.START);
-        List<TableId> named = source.databases().stream()
-                .filter(database ->
-                        failed.database().isEmpty() || failed.database().equals(database))
-                .map(database -> new TableId(database, failed.table()))
-                .toList();
+        List<TableId> named = failed.tables(source.databases());
         List<TableId> replicated =
                 named.stream().filter(table -> sides.table(table).isPresent()).toList();
         Set<TableId> stopped = journal.leftOut();

@@ -89,7 +89,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
     private boolean cured(ConnectorState state) {
         String cause = state.cause();
         try {
-            boolean cured = MisreadTable.in(cause).filter(misread).isPresent() || cured(state.trace(), cause);
+            boolean cured = MisreadTable.in(state.trace()).filter(misread).isPresent() || cured(state.trace(), cause);
             reported = "";
             return cured;
         } catch (RuntimeException e) {

@@ -2,6 +2,8 @@ package io.millrace.ddlmanager.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.table.TableId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MisreadTableTest {
@@ -12,8 +14,8 @@ class MisreadTableTest {
                         "Caused by: io.debezium.DebeziumException: Error processing row in a, b in c, internal"
                                 + " schema size 2, but row size 3 , restart connector with schema recovery mode."))
                 .hasValueSatisfying(misread -> {
-                    assertThat(misread.database()).isEmpty();
-                    assertThat(misread.table()).isEqualTo("a, b in c");
+                    assertThat(misread.tables(List.of("one", "other")))
+                            .containsExactly(new TableId("one", "a, b in c"), new TableId("other", "a, b in c"));
                     assertThat(misread.reason()).contains("knows 2 columns of it, and read a row of 3");
                 });
     }
@@ -24,8 +26,20 @@ class MisreadTableTest {
                         "Caused by: io.debezium.DebeziumException: Encountered change event for table shop.a.b"
                                 + " whose schema isn't known to this connector"))
                 .hasValueSatisfying(misread -> {
-                    assertThat(misread.database()).isEqualTo("shop");
-                    assertThat(misread.table()).isEqualTo("a.b");
+                    assertThat(misread.tables(List.of("shop", "other"))).containsExactly(new TableId("shop", "a.b"));
+                });
+    }
+
+    @Test
+    void aValueOfAnotherTypeNamesTheTableWhateverDotsItsColumnHas() {
+        assertThat(MisreadTable.in("org.apache.kafka.connect.errors.ConnectException: An exception occurred\n"
+                        + "Caused by: io.debezium.DebeziumException: Failed to properly convert data value for"
+                        + " 'a.b.orders.net.price' of type DATETIME\n\tat io.debezium.relational.TableSchemaBuilder\n"
+                        + "Caused by: java.lang.NumberFormatException: For input string"))
+                .hasValueSatisfying(misread -> {
+                    assertThat(misread.tables(List.of("a.b", "orders")))
+                            .containsExactly(new TableId("a.b", "orders"), new TableId("a.b", "orders.net"));
+                    assertThat(misread.reason()).contains("takes a column of it for DATETIME");
                 });
     }
 
