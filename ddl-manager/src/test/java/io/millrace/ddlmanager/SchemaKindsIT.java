@@ -34,6 +34,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
             "INSERT INTO charsets VALUES (1, 'é ß €')",
             "CREATE TABLE computed (id INT PRIMARY KEY, a INT)",
             "INSERT INTO computed VALUES (1, 1)",
+            "CREATE TABLE numbered (id INT PRIMARY KEY, a INT)",
+            "INSERT INTO numbered VALUES (1, 1), (2, 2)",
             "CREATE TABLE plain (id INT PRIMARY KEY, v INT)",
             "INSERT INTO plain VALUES (5, 5)",
             "CREATE TABLE parted (id INT PRIMARY KEY, v INT) PARTITION BY RANGE (id) ("
@@ -205,6 +207,13 @@ class SchemaKindsIT {
                 "UPDATE computed SET a = 10 WHERE id = 1",
                 "ALTER TABLE computed DROP COLUMN v",
                 "INSERT INTO computed (id, a) VALUES (3, 3)");
+    }
+
+    @ConcurrentTest
+    void aNewColumnNumbersTheOlderRows() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE numbered ADD COLUMN n BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE",
+                "INSERT INTO numbered (id, a) VALUES (3, 3)");
     }
 
     @ConcurrentTest

@@ -187,7 +187,7 @@ public final class MysqlSchema {
                 row.getInt("numeric_scale"),
                 row.getInt("datetime_precision"),
                 expression ? Optional.empty() : Optional.ofNullable(row.getString("column_default")),
-                expression,
+                expression || extra.contains("AUTO_INCREMENT"),
                 extra.contains("STORED GENERATED")
                         ? Column.Generation.STORED
                         : extra.contains("VIRTUAL GENERATED") ? Column.Generation.VIRTUAL : Column.Generation.NONE,

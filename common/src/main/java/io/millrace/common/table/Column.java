@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param scale digits after the point of a DECIMAL; 0 where it has no meaning
  * @param fraction digits of a fractional second, 0 to 6
  * @param defaultValue MySQL's text of the literal default; empty when there is none, or it is NULL or an expression
- * @param expressionDefault whether the default is an expression, such as CURRENT_TIMESTAMP
+ * @param computedDefault whether each row gets a default of its own: an expression, such as CURRENT_TIMESTAMP, or the next
+ *     number of AUTO_INCREMENT
  * @param generation how a generated column is kept
  * @param charset character set of a text, such as {@code latin1}; empty where it has no meaning
  */
@@ -26,7 +27,7 @@ public record Column(
         int scale,
         int fraction,
         Optional<String> defaultValue,
-        boolean expressionDefault,
+        boolean computedDefault,
         Generation generation,
         String charset) {
 
@@ -41,7 +42,7 @@ public record Column(
             int scale,
             int fraction,
             Optional<String> defaultValue,
-            boolean expressionDefault,
+            boolean computedDefault,
             Generation generation) {
         this(
                 name,
@@ -53,7 +54,7 @@ public record Column(
                 scale,
                 fraction,
                 defaultValue,
-                expressionDefault,
+                computedDefault,
                 generation,
                 "");
     }

@@ -39,7 +39,7 @@ public final class ColumnDefaults {
      */
     public static boolean untold(Column column) {
         return column.generation() != Column.Generation.NONE
-                || column.expressionDefault()
+                || column.computedDefault()
                 || column.defaultValue()
                         .filter(text -> !text.startsWith("0000-00-00"))
                         .filter(text -> switch (column.dataType()) {
