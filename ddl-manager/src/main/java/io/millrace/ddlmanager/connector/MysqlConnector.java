@@ -30,6 +30,13 @@ import java.util.stream.Stream;
 /** The Debezium connector's configuration: {@code connector/mysql.json} with its names filled in. */
 public final class MysqlConnector {
 
+    private static final String RECORD_CONVERTER = "io.millrace.connectplugin.records.RecordConverter";
+
+    /** What the normalizer reads of a change, and the sandbox's counting; the row images are the rest of a row's bytes. */
+    private static final String ENVELOPE_FIELDS = "before,after,source,op,ts_ms";
+
+    private static final String SOURCE_FIELDS = "ts_ms,db,table,file,pos,row";
+
     private final ConnectSettings connect;
     private final KafkaSettings kafka;
     private final Topics topics;
@@ -113,6 +120,11 @@ public final class MysqlConnector {
             config.put("mysqljson.type", "io.millrace.connectplugin.json.MysqlJsonConverter");
             config.put("mysqldates.type", "io.millrace.connectplugin.dates.MysqlDateConverter");
             config.put("mysqlbits.type", "io.millrace.connectplugin.bits.MysqlBitConverter");
+            // It writes the same JSON with a fraction of the CPU.
+            config.put("key.converter", RECORD_CONVERTER);
+            config.put("value.converter", RECORD_CONVERTER);
+            config.put("value.converter.envelope.fields", ENVELOPE_FIELDS);
+            config.put("value.converter.source.fields", SOURCE_FIELDS);
         }
         return config;
     }

@@ -95,6 +95,18 @@ class MysqlConnectorTest {
         assertThat(config(Map.of()).get("driver.sessionVariables")).startsWith("sql_mode='ONLY_FULL_GROUP_BY,");
     }
 
+    @Test
+    void recordsAreWrittenByThePluginIfTheWorkersHaveIt() {
+        assertThat(config(Map.of()))
+                .containsEntry("key.converter", "io.millrace.connectplugin.records.RecordConverter")
+                .containsEntry("value.converter", "io.millrace.connectplugin.records.RecordConverter")
+                .containsEntry("value.converter.source.fields", "ts_ms,db,table,file,pos,row");
+        assertThat(config(Map.of("MILLRACE_CONNECT_PLUGIN", "no")))
+                .containsEntry("key.converter", "org.apache.kafka.connect.json.JsonConverter")
+                .containsEntry("value.converter", "org.apache.kafka.connect.json.JsonConverter")
+                .doesNotContainKey("value.converter.source.fields");
+    }
+
     private static Map<String, String> config(Map<String, String> given) {
         Map<String, String> environment =
                 new HashMap<>(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_MYSQL_PASSWORD", "secret"));
