@@ -4,6 +4,6 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "bench",
-        description = "Measures Millrace on this machine, on servers of its own.",
-        subcommands = TablesBenchCommand.class)
+        description = "Measures Millrace on this machine.",
+        subcommands = {TablesBenchCommand.class, ConverterBenchCommand.class})
 public final class BenchCommand {}
