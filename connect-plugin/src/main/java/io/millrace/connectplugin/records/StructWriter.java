@@ -45,16 +45,16 @@ final class StructWriter implements ValueWriter.Present {
     /**
      * @param encoded the name as it is written; null when it has characters for which Jackson's own encoding of a prepared
      *     name differs
-     * @param hasDefault whether {@link Struct#get(Field)} would give the default instead of null
+     * @param byDefault what {@link Struct#get(Field)} gives instead of null; null: nothing
      */
-    private record Member(Field field, SerializableString encoded, boolean hasDefault, ValueWriter writer) {
+    private record Member(Field field, SerializableString encoded, Object byDefault, ValueWriter writer) {
 
         private static Member of(Field field, ValueWriter writer) {
             boolean surrogates = field.name().chars().anyMatch(c -> Character.isSurrogate((char) c));
             return new Member(
                     field,
                     surrogates ? null : new SerializedString(field.name()),
-                    field.schema().defaultValue() != null,
+                    field.schema().defaultValue(),
                     writer);
         }
 
@@ -64,8 +64,13 @@ final class StructWriter implements ValueWriter.Present {
             } else {
                 json.writeFieldName(encoded);
             }
-            // By name, a field is looked up in a map.
-            writer.write(json, hasDefault ? struct.getWithoutDefault(field.name()) : struct.get(field));
+            writer.write(json, value(struct));
+        }
+
+        private Object value(Struct struct) {
+            Object value = struct.get(field);
+            // Only then is the field looked up by its name, which costs more.
+            return value != null && value == byDefault ? struct.getWithoutDefault(field.name()) : value;
         }
     }
 }
