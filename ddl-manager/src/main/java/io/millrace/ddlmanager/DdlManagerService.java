@@ -174,7 +174,7 @@ public final class DdlManagerService implements AutoCloseable {
                 parts.captured()::read,
                 parts.deployment()::keyedWrongly,
                 place -> parts.deployment().hasRead(place, parts.binlog()),
-                parts.stopped()::wrongPictures);
+                parts.stopped());
     }
 
     /** Statements, truncations, and the rows in quarantine that a change lets in. */

@@ -15,6 +15,7 @@ import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MisreadTable;
+import io.millrace.ddlmanager.picture.PictureCheck;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Stops a table whose rows cannot be trusted from a place on, takes it out of the connector where that reads it wrongly, and
  * has it copied again; the others continue. Thread-safe.
  */
-public final class StoppedTables {
+public final class StoppedTables implements PictureCheck.Found {
 
     public static final Schedule SCHEDULE = Schedule.every(Duration.ofSeconds(1));
 
@@ -153,6 +154,7 @@ public final class StoppedTables {
      *
      * @param what is wrong, in words, by table
      */
+    @Override
     public void wrongPictures(Map<TableId, String> what, Place place) {
         what.forEach((table, wrong) -> journal.stop(table, StopReason.WRONG_PICTURE, advising(wrong + "."), place));
         takeOut();
@@ -168,6 +170,7 @@ public final class StoppedTables {
      *
      * @param reasons in words, by table
      */
+    @Override
     public void rowsUnknown(Map<TableId, String> reasons) {
         stop(reasons, StopReason.UNSEEN_CHANGE);
     }

@@ -52,7 +52,7 @@ public final class PictureCheck implements PeriodicTask.Work {
     private final Function<Collection<TableId>, List<Table>> inMysql;
     private final Function<Collection<Table>, List<Table>> keyedWrongly;
     private final Predicate<Place> debeziumHasRead;
-    private final Wrong wrong;
+    private final Found found;
     private final Pictures pictures;
     private final Map<TableId, Long> checked = new HashMap<>();
     private final AtomicBoolean suspected = new AtomicBoolean();
@@ -61,11 +61,22 @@ public final class PictureCheck implements PeriodicTask.Work {
     private volatile long compared;
     private long allAgainAtNanos = System.nanoTime() + ALL_AGAIN.toNanos();
 
-    /** What is done about wrong pictures; called again with the next check when it failed. */
-    public interface Wrong {
+    /** What is done about what was found; called again with the next check when it failed. */
+    public interface Found {
 
-        /** @param what is wrong, in words, by table */
-        void found(Map<TableId, String> what, Place place);
+        /**
+         * Rows are read wrongly.
+         *
+         * @param what is wrong, in words, by table
+         */
+        void wrongPictures(Map<TableId, String> what, Place place);
+
+        /**
+         * Rows changed without a word in the binlog.
+         *
+         * @param reasons in words, by table
+         */
+        void rowsUnknown(Map<TableId, String> reasons);
     }
 
     /**
@@ -95,7 +106,7 @@ public final class PictureCheck implements PeriodicTask.Work {
             Function<Collection<TableId>, List<Table>> inMysql,
             Function<Collection<Table>, List<Table>> keyedWrongly,
             Predicate<Place> debeziumHasRead,
-            Wrong wrong) {
+            Found found) {
         this.history = new HistoryTail(kafka, historyTopic);
         this.pictures = new Pictures(compared);
         this.compared = compared;
@@ -105,7 +116,7 @@ public final class PictureCheck implements PeriodicTask.Work {
         this.inMysql = inMysql;
         this.keyedWrongly = keyedWrongly;
         this.debeziumHasRead = debeziumHasRead;
-        this.wrong = wrong;
+        this.found = found;
     }
 
     /** A statement was about these tables; Debezium's history says nothing of one that it could not read. */
@@ -185,7 +196,8 @@ public final class PictureCheck implements PeriodicTask.Work {
 
     private void compare(Look done) {
         Map<TableId, Long> right = new HashMap<>();
-        Map<TableId, String> found = new TreeMap<>();
+        Map<TableId, String> wrong = new TreeMap<>();
+        Map<TableId, String> changed = new TreeMap<>();
         List<Table> otherKeys = keyedWrongly.apply(done.tables());
         for (Table table : done.tables()) {
             TableId id = table.id();
@@ -200,7 +212,9 @@ public final class PictureCheck implements PeriodicTask.Work {
                                 ? Optional.of("Debezium tells its rows apart by another key than ("
                                         + String.join(", ", table.key().orElse(List.of())) + ")")
                                 : Optional.empty())
-                        .ifPresent(what -> found.put(id, what));
+                        .ifPresentOrElse(
+                                what -> wrong.put(id, what),
+                                () -> pictures.narrowed(id).ifPresent(column -> changed.put(id, narrowed(column))));
                 right.put(id, version);
             } else {
                 pictures.hadBefore(table);
@@ -208,19 +222,28 @@ public final class PictureCheck implements PeriodicTask.Work {
                 named.add(id);
             }
         }
-        found.forEach((table, what) -> LOG.atWarn()
+        wrong.forEach((table, what) -> LOG.atWarn()
                 .addKeyValue("table", table)
                 .addKeyValue("binlogFile", done.end().file())
                 .addKeyValue("binlogPosition", done.end().position())
                 .addKeyValue("what", what)
                 .log("Debezium reads the table's rows with a wrong picture of its columns"));
-        if (!found.isEmpty()) {
-            // Should this fail, they are compared again, blocked ones too.
-            named.addAll(found.keySet());
-            wrong.found(found, done.end());
+        // Should this fail, they are compared again, blocked ones too.
+        named.addAll(wrong.keySet());
+        named.addAll(changed.keySet());
+        if (!wrong.isEmpty()) {
+            found.wrongPictures(wrong, done.end());
+        }
+        if (!changed.isEmpty()) {
+            found.rowsUnknown(changed);
         }
         checked.putAll(right);
         right.keySet().forEach(pictures::isRight);
+    }
+
+    private static String narrowed(String column) {
+        return "The character set of the column " + column + " has fewer characters than the one before; MySQL may have"
+                + " replaced some by question marks";
     }
 
     @Override

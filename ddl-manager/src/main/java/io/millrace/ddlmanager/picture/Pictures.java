@@ -131,6 +131,18 @@ final class Pictures {
                                 .standsBetween(before, of(table).get()));
     }
 
+    /**
+     * A column whose texts MySQL may have changed since the last picture that was right, as its new character set has fewer
+     * characters. There is no word of it in the binlog.
+     *
+     * @param table whose last picture is right
+     */
+    Optional<String> narrowed(TableId table) {
+        return Optional.ofNullable(right.get(table))
+                .flatMap(Version::picture)
+                .flatMap(before -> of(table).flatMap(now -> now.narrowed(before)));
+    }
+
     Optional<TablePicture> of(TableId table) {
         return Optional.ofNullable(known.get(table)).flatMap(Version::picture);
     }

@@ -33,6 +33,8 @@ record TablePicture(List<ColumnPicture> columns) {
             Map.entry("BIGINT", "BIGINT"),
             Map.entry("INT8", "BIGINT"));
 
+    private static final String TEXT = "text in ";
+
     /** Up to this length a FLOAT is a number of single precision. */
     private static final int SINGLE = 24;
 
@@ -43,10 +45,15 @@ record TablePicture(List<ColumnPicture> columns) {
     /**
      * @param decoding what the bytes are taken for, such as {@code INT UNSIGNED} or {@code text in latin1}
      * @param labels of an ENUM or SET, as Debezium gives them; else empty
+     * @param charset name of a text's character set; else empty
      */
-    record ColumnPicture(String name, String decoding, List<String> labels) {
+    record ColumnPicture(String name, String decoding, List<String> labels, String charset) {
         ColumnPicture {
             labels = List.copyOf(labels);
+        }
+
+        boolean isText() {
+            return decoding.startsWith(TEXT);
         }
 
         /** Whether bytes are taken for the same by the other one, which may have further labels. */
@@ -64,7 +71,7 @@ record TablePicture(List<ColumnPicture> columns) {
         for (JsonNode column : table.path("columns")) {
             List<String> labels = new ArrayList<>();
             column.path("enumValues").forEach(value -> labels.add(label(value.asText())));
-            columns.add(new ColumnPicture(column.path("name").asText(), decoding(column), labels));
+            columns.add(new ColumnPicture(column.path("name").asText(), decoding(column), labels, charsetName(column)));
         }
         return new TablePicture(columns);
     }
@@ -104,6 +111,27 @@ record TablePicture(List<ColumnPicture> columns) {
                 && inOrderOf(first)
                 && inOrderOf(behind.columns())
                 && first.stream().allMatch(column -> !has(behind.columns(), column) || has(columns, column));
+    }
+
+    /**
+     * A column whose texts MySQL may have changed when it gave it this picture's character set.
+     *
+     * @param before the picture that the table had before; a column that it lacks may have had another name there
+     */
+    Optional<String> narrowed(TablePicture before) {
+        return columns.stream()
+                .filter(ColumnPicture::isText)
+                .filter(column -> before.columns.stream()
+                        .filter(ColumnPicture::isText)
+                        .filter(other -> other.name().equals(column.name())
+                                || !before.knows(column.name()) && !knows(other.name()))
+                        .anyMatch(other -> !CharacterSets.keep(other.charset(), column.charset())))
+                .map(ColumnPicture::name)
+                .findFirst();
+    }
+
+    private boolean knows(String name) {
+        return columns.stream().anyMatch(column -> column.name().equals(name));
     }
 
     private static boolean has(List<ColumnPicture> right, ColumnPicture column) {
@@ -173,7 +201,7 @@ record TablePicture(List<ColumnPicture> columns) {
                 "DECIMAL with " + column.path("scale").asInt(0) + " digits after the point";
             case Types.BIT -> "BIT(" + Math.max(1, length) + ")";
             case Types.CHAR, Types.VARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGVARCHAR, Types.CLOB ->
-                "text in " + charset(column.path("charsetName").asText(""));
+                TEXT + charset(charsetName(column));
             case Types.BINARY -> "BINARY(" + Math.max(1, length) + ")";
             case Types.VARBINARY, Types.BLOB, Types.LONGVARBINARY -> "bytes";
             case Types.DATE, Types.TIME, Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> type;
@@ -181,11 +209,16 @@ record TablePicture(List<ColumnPicture> columns) {
         };
     }
 
+    private static String charsetName(JsonNode column) {
+        String name = column.path("charsetName").asText("");
+        return name.equals("null") ? "" : name;
+    }
+
     /** A text without one is taken for UTF-8, of which all kinds are read alike. */
     private static String charset(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return switch (lower) {
-            case "", "null", "utf8", "utf8mb3", "utf8mb4" -> "utf8mb4";
+            case "", "utf8", "utf8mb3", "utf8mb4" -> "utf8mb4";
             default -> lower;
         };
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import java.sql.Types;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,27 @@ class PicturesTest {
     }
 
     @Test
+    void aTextOfWhichTheCharacterSetBecameSmallerMayHaveChangedWhateverItsColumnIsCalledNow() {
+        statement("id INT", "s VARCHAR utf8mb4");
+        pictures.isRight(TABLE);
+        statement("id INT", "renamed VARCHAR latin1");
+
+        assertThat(pictures.narrowed(TABLE)).contains("renamed");
+
+        pictures.isRight(TABLE);
+        assertThat(pictures.narrowed(TABLE)).isEmpty();
+    }
+
+    @Test
+    void aNewTextOfAnotherCharacterSetChangesNoOther() {
+        statement("id INT", "s VARCHAR utf8mb4");
+        pictures.isRight(TABLE);
+        statement("id INT", "s VARCHAR utf8mb4", "added VARCHAR latin1");
+
+        assertThat(pictures.narrowed(TABLE)).isEmpty();
+    }
+
+    @Test
     void whatAnEarlierProcessHasNotComparedIsDoubtfulAfterARestart() {
         restart(1);
         statement("id INT", "v INT");
@@ -165,8 +187,7 @@ class PicturesTest {
     private void history(String ddl, String position, String... columns) {
         String json = Arrays.stream(columns)
                 .map(column -> column.split(" "))
-                .map(column -> "{\"name\": \"" + column[0] + "\", \"typeName\": \"" + column[1] + "\", \"jdbcType\": "
-                        + (column[1].equals("DOUBLE") ? 8 : 4) + "}")
+                .map(PicturesTest::column)
                 .collect(Collectors.joining(", "));
         try {
             JsonNode record = new ObjectMapper()
@@ -177,5 +198,13 @@ class PicturesTest {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /** @param words name, type, and the character set of a text */
+    private static String column(String... words) {
+        int jdbcType = words[1].equals("DOUBLE") ? Types.DOUBLE : words.length > 2 ? Types.VARCHAR : Types.INTEGER;
+        String charset = words.length > 2 ? ", \"charsetName\": \"" + words[2] + "\"" : "";
+        return "{\"name\": \"" + words[0] + "\", \"typeName\": \"" + words[1] + "\", \"jdbcType\": " + jdbcType
+                + charset + "}";
     }
 }
