@@ -20,6 +20,7 @@ import io.millrace.common.wire.CheckedBinlog;
 import io.millrace.ddlmanager.api.PlanRoutes;
 import io.millrace.ddlmanager.api.QuarantineRoutes;
 import io.millrace.ddlmanager.api.TableRoutes;
+import io.millrace.ddlmanager.capture.FailedRows;
 import io.millrace.ddlmanager.capture.FailedStatements;
 import io.millrace.ddlmanager.capture.FirstCopyWatch;
 import io.millrace.ddlmanager.capture.StoppedTables;
@@ -254,6 +255,7 @@ public final class DdlManagerService implements AutoCloseable {
             PictureCheck pictures,
             MeterRegistry meters,
             BackgroundTasks tasks) {
+        FailedRows rows = new FailedRows(parts.mysql(), parts.stopped());
         tasks.add(
                 "connector",
                 ConnectorSupervisor.SCHEDULE,
@@ -266,7 +268,10 @@ public final class DdlManagerService implements AutoCloseable {
                                         parts.requests(),
                                         parts.stopped(),
                                         parts.deployment())::pass,
-                        pictures::suspect,
+                        (trace, cause) -> {
+                            pictures.suspect();
+                            return rows.pass(trace, cause);
+                        },
                         meters.counter(MeterNames.CONNECTOR_RESTARTS)));
         tasks.add("pictures", PictureCheck.SCHEDULE, pictures);
         tasks.add(

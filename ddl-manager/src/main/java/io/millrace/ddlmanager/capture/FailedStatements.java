@@ -4,7 +4,7 @@ import io.millrace.common.connect.ConnectClient.SourceOffset;
 import io.millrace.common.fence.Place;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.capture.BinlogStatements.Statement;
+import io.millrace.ddlmanager.capture.BinlogEvents.Statement;
 import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.ddl.DdlChange;
@@ -30,7 +30,7 @@ public final class FailedStatements {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailedStatements.class);
 
-    private final BinlogStatements statements;
+    private final BinlogEvents statements;
     private final SourceAndTarget sides;
     private final TableJournal journal;
     private final StoppedTables stopped;
@@ -38,7 +38,7 @@ public final class FailedStatements {
 
     public FailedStatements(
             Mysql mysql, SourceAndTarget sides, TableJournal journal, StoppedTables stopped, Deployment deployment) {
-        this.statements = new BinlogStatements(mysql);
+        this.statements = new BinlogEvents(mysql);
         this.sides = sides;
         this.journal = journal;
         this.stopped = stopped;

@@ -20,6 +20,7 @@ import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,19 +115,24 @@ public final class StoppedTables implements PictureCheck.Found {
         List<TableId> named = failed.tables(source.databases());
         List<TableId> replicated =
                 named.stream().filter(table -> sides.table(table).isPresent()).toList();
+        return misread(replicated.isEmpty() ? named : replicated, failed.reason(), place);
+    }
+
+    /** @return whether one was not stopped already */
+    boolean misread(Collection<TableId> tables, String reason, Place place) {
         Set<TableId> stopped = journal.leftOut();
-        List<TableId> meant = (replicated.isEmpty() ? named : replicated)
-                .stream().filter(table -> !stopped.contains(table)).toList();
-        meant.forEach(table -> {
+        List<TableId> reads =
+                tables.stream().filter(table -> !stopped.contains(table)).toList();
+        reads.forEach(table -> {
             LOG.atError()
                     .addKeyValue("table", table)
                     .addKeyValue("binlogFile", place.file())
                     .addKeyValue("binlogPosition", place.position())
                     .log("Debezium misreads the table's rows; the table is stopped, the others continue");
-            journal.stop(table, StopReason.MISREAD_ROWS, advising(failed.reason()), place);
+            journal.stop(table, StopReason.MISREAD_ROWS, advising(reason), place);
         });
         takeOut();
-        return !meant.isEmpty();
+        return !reads.isEmpty();
     }
 
     /**

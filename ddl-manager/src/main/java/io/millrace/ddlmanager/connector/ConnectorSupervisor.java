@@ -7,6 +7,7 @@ import io.millrace.common.task.Schedule;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
     private final Deployment deployment;
     private final Predicate<MisreadTable> misread;
     private final Predicate<String> failedStatement;
-    private final Runnable failedRow;
+    private final BiPredicate<String, String> failedRow;
     private final Counter restarts;
     private final InstantSource clock = InstantSource.system();
     private final RestartPause pause = new RestartPause();
@@ -36,14 +37,14 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
     /**
      * @param misread takes a table out that a restart alone would meet again; false when it is out already
      * @param failedStatement gets the connector past a statement that it fails at; false when it cannot
-     * @param failedRow looks whether Debezium's picture of any table is wrong
+     * @param failedRow gets it past a row, of which the task's trace and last cause tell; false when it cannot
      * @param restarts counts them
      */
     public ConnectorSupervisor(
             Deployment deployment,
             Predicate<MisreadTable> misread,
             Predicate<String> failedStatement,
-            Runnable failedRow,
+            BiPredicate<String, String> failedRow,
             Counter restarts) {
         this.deployment = deployment;
         this.misread = misread;
@@ -77,10 +78,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
     private boolean cured(String trace, String cause) {
         return switch (TaskFailure.of(trace)) {
             case AT_STATEMENT -> failedStatement.test(cause);
-            case AT_ROW -> {
-                failedRow.run();
-                yield false;
-            }
+            case AT_ROW -> failedRow.test(trace, cause);
             case ELSEWHERE -> false;
         };
     }

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Asks MySQL for the statements in its binlog; needs REPLICATION SLAVE. */
-final class BinlogStatements {
+/** Asks MySQL what is in its binlog; needs REPLICATION SLAVE. */
+final class BinlogEvents {
 
     private static final int PAGE = 1_000;
 
@@ -24,7 +24,7 @@ final class BinlogStatements {
 
     private final Mysql mysql;
 
-    BinlogStatements(Mysql mysql) {
+    BinlogEvents(Mysql mysql) {
         this.mysql = mysql;
     }
 
@@ -70,13 +70,45 @@ final class BinlogStatements {
         return Optional.empty();
     }
 
+    /**
+     * The tables of the rows of an event: those that MySQL names before it, also one that only a trigger wrote to.
+     *
+     * @param position where an event of the binlog begins
+     * @param event which one from there on, the first is 1
+     */
+    Set<TableId> written(String file, long position, int event) {
+        Set<TableId> written = new HashSet<>();
+        boolean named = false;
+        long from = position;
+        int left = event;
+        while (left > 0) {
+            List<BinlogEvent> page = page(file, from);
+            for (BinlogEvent each : page.subList(0, Math.min(left, page.size()))) {
+                Optional<TableId> table = mapped(each);
+                if (table.isPresent() && !named) {
+                    written.clear();
+                }
+                table.ifPresent(written::add);
+                named = table.isPresent();
+            }
+            left = page.size() < PAGE ? 0 : left - PAGE;
+            from = page.isEmpty() ? from : page.get(page.size() - 1).end();
+        }
+        return written;
+    }
+
+    private static Optional<TableId> mapped(BinlogEvent event) {
+        Matcher map = TABLE_MAP.matcher(event.info());
+        return event.type().equals("Table_map") && map.matches()
+                ? Optional.of(new TableId(map.group(1), map.group(2)))
+                : Optional.empty();
+    }
+
     private static Optional<Statement> see(BinlogEvent event, String file, List<String> gtids, Set<TableId> written) {
         Matcher gtid = GTID.matcher(event.info());
-        Matcher map = TABLE_MAP.matcher(event.info());
+        mapped(event).ifPresent(written::add);
         if (event.type().equals("Gtid") && gtid.matches()) {
             gtids.add(gtid.group(1));
-        } else if (event.type().equals("Table_map") && map.matches()) {
-            written.add(new TableId(map.group(1), map.group(2)));
         } else if (event.type().equals("Query")) {
             Matcher statement = STATEMENT.matcher(event.info());
             if (statement.matches() && DdlFilter.passes(statement.group(2))) {

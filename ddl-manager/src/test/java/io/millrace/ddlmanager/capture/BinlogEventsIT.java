@@ -7,7 +7,7 @@ import io.millrace.common.connect.ConnectClient.SourceOffset;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.capture.BinlogStatements.Statement;
+import io.millrace.ddlmanager.capture.BinlogEvents.Statement;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
             "INSERT INTO written VALUES (1)",
             "CREATE TABLE altered (id INT PRIMARY KEY)"
         })
-class BinlogStatementsIT {
+class BinlogEventsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final RunningPipeline millrace;
 
-    BinlogStatementsIT(RunningPipeline millrace) {
+    BinlogEventsIT(RunningPipeline millrace) {
         this.millrace = millrace;
     }
 
@@ -56,7 +56,7 @@ class BinlogStatementsIT {
         SourceOffset reached = deployment.offset().orElseThrow();
         Statement second;
         try (Mysql mysql = Mysql.connect(millrace.settings().mysql())) {
-            second = new BinlogStatements(mysql)
+            second = new BinlogEvents(mysql)
                     .first(
                             reached.file(),
                             reached.position(),
