@@ -7,9 +7,7 @@ import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class UnseenChangesIT {
 
     @Test
     void aChangeThatASessionWritesAsAStatementArrives() throws SQLException {
-        inSession(
+        millrace.inSession(
                 "SET SESSION binlog_format = 'STATEMENT'",
                 "UPDATE stock SET qty = qty - 1 WHERE id <= 3",
                 "INSERT INTO stock VALUES (6, 'ladle', 4)",
@@ -55,7 +53,7 @@ class UnseenChangesIT {
 
     @Test
     void aPreparedTransactionThatIsRolledBackLeavesNothing() throws SQLException {
-        inSession(
+        millrace.inSession(
                 "XA START 'kept'",
                 "INSERT INTO ledger VALUES (7, 'kept')",
                 "XA END 'kept'",
@@ -74,7 +72,7 @@ class UnseenChangesIT {
     /** Its rows are in the binlog since it was prepared, so ClickHouse has them. */
     @Test
     void rowsOfAnUndecidedTransactionAreNotInStep() throws SQLException {
-        inSession(
+        millrace.inSession(
                 "XA START 'open'",
                 "INSERT INTO till VALUES (2, 'undecided')",
                 "DELETE FROM till WHERE id = 1",
@@ -88,7 +86,7 @@ class UnseenChangesIT {
                 .until(() -> millrace.services().restarts() > 0
                         && millrace.state().contains("which wrote to [unseen.till]"));
 
-        inSession("XA ROLLBACK 'open'");
+        millrace.inSession("XA ROLLBACK 'open'");
         awaitDdlManager();
         copied("till");
     }
@@ -115,7 +113,7 @@ class UnseenChangesIT {
 
     @Test
     void aTemporaryTableIsNobodysTable() throws SQLException {
-        inSession(
+        millrace.inSession(
                 "SET SESSION binlog_format = 'STATEMENT'",
                 "CREATE TEMPORARY TABLE cart (k INT PRIMARY KEY)",
                 "INSERT INTO cart VALUES (1), (2)",
@@ -140,15 +138,6 @@ class UnseenChangesIT {
         assertThat(history("tray")).doesNotContain("table_dropped", "table_renamed", "column_added");
         // Only Debezium takes the ALTER for the table's own.
         awaitStreaming("tray");
-    }
-
-    private void inSession(String... statements) throws SQLException {
-        try (Connection session = millrace.session();
-                Statement statement = session.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 
     private void copied(String table) {

@@ -7,9 +7,7 @@ import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -121,7 +119,7 @@ class WrongPicturesIT {
     /** Debezium cannot read the ALTERs, and takes the note for a number, and a time for the key, where it names no table. */
     @ConcurrentTest
     void aValueThatDoesNotFitStopsOnlyItsTableEvenWhenThatIsDroppedByThen() throws SQLException {
-        millrace.mysql(
+        millrace.inSession(
                 "SET SESSION sql_mode = 'ANSI_QUOTES'",
                 "ALTER TABLE \"shifted_away\" MODIFY \"note\" VARCHAR(30) AFTER \"id\"",
                 "INSERT INTO shifted_away VALUES (2, 'two', 20)",
@@ -180,7 +178,7 @@ class WrongPicturesIT {
     @ConcurrentTest
     void aStatementIsInTheCharacterSetOfItsSession() throws SQLException {
         String e = "', CHAR(233 USING latin1), '";
-        inSession(
+        millrace.inSession(
                 "SET NAMES latin1",
                 "SET @ddl = CONCAT('ALTER TABLE wines MODIFY grade ENUM(''ros" + e + "'', ''red'', ''ros" + e
                         + " brut'') NOT NULL')",
@@ -241,15 +239,6 @@ class WrongPicturesIT {
                 "INSERT INTO unique_only VALUES (1, 1), (2, 2)",
                 "UPDATE unique_only SET v = 3 WHERE id = 1");
         copied("assets", "unique_only");
-    }
-
-    private void inSession(String... statements) throws SQLException {
-        try (Connection session = millrace.session();
-                Statement statement = session.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 
     /** The tables were copied again. */

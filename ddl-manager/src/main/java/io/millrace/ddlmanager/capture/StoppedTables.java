@@ -16,6 +16,7 @@ import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MisreadTable;
 import io.millrace.ddlmanager.picture.PictureCheck;
+import io.millrace.ddlmanager.picture.PictureCheck.Conversion;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
@@ -40,6 +41,9 @@ public final class StoppedTables implements PictureCheck.Found {
 
     /** Characters of a statement in a reason. */
     private static final int SHOWN = 500;
+
+    /** Debezium dates what it tells of one statement twice, one soon after the other. */
+    private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private final SourceSettings source;
     private final MysqlBinlog binlog;
@@ -171,12 +175,26 @@ public final class StoppedTables implements PictureCheck.Found {
         stop(Map.of(table, reason), StopReason.ROWS_EXPIRED);
     }
 
+    /** What {@code RewriteRules} has found at the statement is copied already. */
+    @Override
+    public void converted(List<Conversion> conversions) {
+        Map<TableId, String> reasons = conversions.stream()
+                .filter(each -> !journal.timeline(each.table())
+                        .copiedAfter(each.readAt().minus(CLOSE)))
+                .collect(Collectors.toMap(
+                        Conversion::table,
+                        each -> "The column " + each.column()
+                                + " has another type, for which MySQL may have changed its values"));
+        if (!reasons.isEmpty()) {
+            rowsUnknown(reasons);
+        }
+    }
+
     /**
      * Rows changed in MySQL, and no row event says how.
      *
      * @param reasons in words, by table
      */
-    @Override
     public void rowsUnknown(Map<TableId, String> reasons) {
         stop(reasons, StopReason.UNSEEN_CHANGE);
     }

@@ -8,6 +8,8 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,13 +73,16 @@ public final class PictureCheck implements PeriodicTask.Work {
          */
         void wrongPictures(Map<TableId, String> what, Place place);
 
-        /**
-         * Rows changed without a word in the binlog.
-         *
-         * @param reasons in words, by table
-         */
-        void rowsUnknown(Map<TableId, String> reasons);
+        /** Rows may have changed without a word in the binlog. */
+        void converted(List<Conversion> conversions);
     }
+
+    /**
+     * A column of a table has another type, for which MySQL may have changed its values.
+     *
+     * @param readAt when Debezium read the statement; a copy that was asked for since makes up for it
+     */
+    public record Conversion(TableId table, String column, Instant readAt) {}
 
     /**
      * What MySQL had.
@@ -197,24 +202,19 @@ public final class PictureCheck implements PeriodicTask.Work {
     private void compare(Look done) {
         Map<TableId, Long> right = new HashMap<>();
         Map<TableId, String> wrong = new TreeMap<>();
-        Map<TableId, String> changed = new TreeMap<>();
+        List<Conversion> converted = new ArrayList<>();
         List<Table> otherKeys = keyedWrongly.apply(done.tables());
         for (Table table : done.tables()) {
             TableId id = table.id();
             long version = done.versions().get(id);
             // If not, there was another statement, and the next look is at what that made of the table.
             if (pictures.version(id) == version) {
-                pictures.of(id)
-                        .map(picture -> picture.wrongFor(table))
-                        .orElseGet(() -> Optional.of("Debezium does not know the table"))
-                        .or(() -> pictures.doubtful(id) ? Optional.of(DOUBTFUL) : Optional.empty())
-                        .or(() -> otherKeys.contains(table)
-                                ? Optional.of("Debezium tells its rows apart by another key than ("
-                                        + String.join(", ", table.key().orElse(List.of())) + ")")
-                                : Optional.empty())
+                whatIsWrong(table, otherKeys)
                         .ifPresentOrElse(
                                 what -> wrong.put(id, what),
-                                () -> pictures.narrowed(id).ifPresent(column -> changed.put(id, narrowed(column))));
+                                () -> pictures.converted(table)
+                                        .map(column -> new Conversion(id, column, pictures.readAt(id)))
+                                        .ifPresent(converted::add));
                 right.put(id, version);
             } else {
                 pictures.hadBefore(table);
@@ -230,20 +230,26 @@ public final class PictureCheck implements PeriodicTask.Work {
                 .log("Debezium reads the table's rows with a wrong picture of its columns"));
         // Should this fail, they are compared again, blocked ones too.
         named.addAll(wrong.keySet());
-        named.addAll(changed.keySet());
+        converted.forEach(conversion -> named.add(conversion.table()));
         if (!wrong.isEmpty()) {
             found.wrongPictures(wrong, done.end());
         }
-        if (!changed.isEmpty()) {
-            found.rowsUnknown(changed);
+        if (!converted.isEmpty()) {
+            found.converted(converted);
         }
         checked.putAll(right);
         right.keySet().forEach(pictures::isRight);
     }
 
-    private static String narrowed(String column) {
-        return "The character set of the column " + column + " has fewer characters than the one before; MySQL may have"
-                + " replaced some by question marks";
+    private Optional<String> whatIsWrong(Table table, List<Table> otherKeys) {
+        return pictures.of(table.id())
+                .map(picture -> picture.wrongFor(table))
+                .orElseGet(() -> Optional.of("Debezium does not know the table"))
+                .or(() -> pictures.doubtful(table.id()) ? Optional.of(DOUBTFUL) : Optional.empty())
+                .or(() -> otherKeys.contains(table)
+                        ? Optional.of("Debezium tells its rows apart by another key than ("
+                                + String.join(", ", table.key().orElse(List.of())) + ")")
+                        : Optional.empty());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.picture;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,9 +29,10 @@ final class Pictures {
     /**
      * @param number of its record, the first is 1
      * @param picture empty: Debezium knows no such table
+     * @param readAt when Debezium wrote the record
      * @param firstCopy whether a first copy has read it in {@code SHOW CREATE TABLE}
      */
-    private record Version(long number, Optional<TablePicture> picture, boolean firstCopy) {}
+    private record Version(long number, Optional<TablePicture> picture, Instant readAt, boolean firstCopy) {}
 
     /** @param comparedBefore the offset up to which an earlier process has compared them: what stood there was right */
     Pictures(long comparedBefore) {
@@ -56,6 +58,7 @@ final class Pictures {
                             new Version(
                                     end,
                                     Optional.of(TablePicture.read(change.path("table"))),
+                                    Instant.ofEpochMilli(record.path("ts_ms").asLong()),
                                     record.path("position").hasNonNull("snapshot")),
                             record.path("ddl").asText().isEmpty());
                 }
@@ -89,7 +92,7 @@ final class Pictures {
     }
 
     private void forget(TableId table) {
-        known.put(table, new Version(end, Optional.empty(), false));
+        known.put(table, new Version(end, Optional.empty(), Instant.EPOCH, false));
         right.remove(table);
         unseen.remove(table);
     }
@@ -132,15 +135,20 @@ final class Pictures {
     }
 
     /**
-     * A column whose texts MySQL may have changed since the last picture that was right, as its new character set has fewer
-     * characters. There is no word of it in the binlog.
+     * A column whose values MySQL may have changed since the last picture that was right: it converts them to another type
+     * without a word in the binlog.
      *
-     * @param table whose last picture is right
+     * @param table as MySQL has it, whose last picture is right
      */
-    Optional<String> narrowed(TableId table) {
-        return Optional.ofNullable(right.get(table))
+    Optional<String> converted(Table table) {
+        return Optional.ofNullable(right.get(table.id()))
                 .flatMap(Version::picture)
-                .flatMap(before -> of(table).flatMap(now -> now.narrowed(before)));
+                .flatMap(before -> TablePicture.of(table).converted(before));
+    }
+
+    /** When Debezium read what made the table's last picture. */
+    Instant readAt(TableId table) {
+        return Optional.ofNullable(known.get(table)).map(Version::readAt).orElse(Instant.EPOCH);
     }
 
     Optional<TablePicture> of(TableId table) {

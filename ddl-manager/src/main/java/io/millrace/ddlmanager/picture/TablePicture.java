@@ -35,6 +35,8 @@ record TablePicture(List<ColumnPicture> columns) {
 
     private static final String TEXT = "text in ";
 
+    private static final String BYTES = "bytes";
+
     /** Up to this length a FLOAT is a number of single precision. */
     private static final int SINGLE = 24;
 
@@ -45,15 +47,28 @@ record TablePicture(List<ColumnPicture> columns) {
     /**
      * @param decoding what the bytes are taken for, such as {@code INT UNSIGNED} or {@code text in latin1}
      * @param labels of an ENUM or SET, as Debezium gives them; else empty
+     * @param type in capitals, without sign, such as {@code VARCHAR}
+     * @param length characters, bytes or digits; -1 where it is not said
+     * @param scale digits behind the point; -1 where it is not said
      * @param charset name of a text's character set; else empty
      */
-    record ColumnPicture(String name, String decoding, List<String> labels, String charset) {
+    record ColumnPicture(
+            String name, String decoding, List<String> labels, String type, int length, int scale, String charset) {
         ColumnPicture {
             labels = List.copyOf(labels);
         }
 
         boolean isText() {
             return decoding.startsWith(TEXT);
+        }
+
+        boolean isBytes() {
+            return decoding.equals(BYTES) || decoding.startsWith("BINARY(");
+        }
+
+        /** Whether ClickHouse has its values in a String, as it may have those of other types. */
+        boolean isStored() {
+            return isText() || isBytes() || type.equals("JSON");
         }
 
         /** Whether bytes are taken for the same by the other one, which may have further labels. */
@@ -71,7 +86,14 @@ record TablePicture(List<ColumnPicture> columns) {
         for (JsonNode column : table.path("columns")) {
             List<String> labels = new ArrayList<>();
             column.path("enumValues").forEach(value -> labels.add(label(value.asText())));
-            columns.add(new ColumnPicture(column.path("name").asText(), decoding(column), labels, charsetName(column)));
+            columns.add(new ColumnPicture(
+                    column.path("name").asText(),
+                    decoding(column),
+                    labels,
+                    type(column),
+                    column.path("length").asInt(-1),
+                    column.path("scale").asInt(-1),
+                    charsetName(column)));
         }
         return new TablePicture(columns);
     }
@@ -114,18 +136,16 @@ record TablePicture(List<ColumnPicture> columns) {
     }
 
     /**
-     * A column whose texts MySQL may have changed when it gave it this picture's character set.
+     * A column whose values MySQL may have changed when it gave it this picture's type.
      *
      * @param before the picture that the table had before; a column that it lacks may have had another name there
      */
-    Optional<String> narrowed(TablePicture before) {
+    Optional<String> converted(TablePicture before) {
         return columns.stream()
-                .filter(ColumnPicture::isText)
                 .filter(column -> before.columns.stream()
-                        .filter(ColumnPicture::isText)
                         .filter(other -> other.name().equals(column.name())
                                 || !before.knows(column.name()) && !knows(other.name()))
-                        .anyMatch(other -> !CharacterSets.keep(other.charset(), column.charset())))
+                        .anyMatch(other -> !Conversions.keepValues(other, column)))
                 .map(ColumnPicture::name)
                 .findFirst();
     }
@@ -168,10 +188,34 @@ record TablePicture(List<ColumnPicture> columns) {
         return bare.replace("\\'", "'").replace("''", "'");
     }
 
+    /** By the name that {@code information_schema} uses: a statement may have another one. */
+    private static String type(JsonNode column) {
+        String bare = bare(column.path("typeName").asText().toUpperCase(Locale.ROOT));
+        String decoding = decoding(column);
+        if (INTEGERS.containsKey(bare)) {
+            return INTEGERS.get(bare);
+        }
+        if (decoding.startsWith(TEXT) && !bare.endsWith("TEXT")) {
+            int jdbcType = column.path("jdbcType").asInt();
+            return bare.startsWith("LONG")
+                    ? "MEDIUMTEXT"
+                    : jdbcType == Types.CHAR || jdbcType == Types.NCHAR ? "CHAR" : "VARCHAR";
+        }
+        return switch (decoding) {
+            case "FLOAT", "DOUBLE" -> decoding;
+            case BYTES -> bare.startsWith("LONG ") ? "MEDIUMBLOB" : bare;
+            default -> decoding.startsWith("BINARY(") ? "BINARY" : bare;
+        };
+    }
+
+    private static String bare(String type) {
+        return type.replace(" ZEROFILL", "").replace(" UNSIGNED", "").replace(" SIGNED", "");
+    }
+
     /** As {@code BinlogValueConverters} and {@code JdbcValueConverters} choose it. */
     private static String decoding(JsonNode column) {
         String type = column.path("typeName").asText().toUpperCase(Locale.ROOT);
-        String bare = type.replace(" ZEROFILL", "").replace(" UNSIGNED", "").replace(" SIGNED", "");
+        String bare = bare(type);
         if (INTEGERS.containsKey(bare)) {
             return INTEGERS.get(bare) + (type.contains("UNSIGNED") || type.contains("ZEROFILL") ? " UNSIGNED" : "");
         }
@@ -203,7 +247,7 @@ record TablePicture(List<ColumnPicture> columns) {
             case Types.CHAR, Types.VARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGVARCHAR, Types.CLOB ->
                 TEXT + charset(charsetName(column));
             case Types.BINARY -> "BINARY(" + Math.max(1, length) + ")";
-            case Types.VARBINARY, Types.BLOB, Types.LONGVARBINARY -> "bytes";
+            case Types.VARBINARY, Types.BLOB, Types.LONGVARBINARY -> BYTES;
             case Types.DATE, Types.TIME, Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> type;
             default -> type;
         };

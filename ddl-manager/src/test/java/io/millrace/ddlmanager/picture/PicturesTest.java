@@ -92,24 +92,24 @@ class PicturesTest {
     }
 
     @Test
-    void aTextOfWhichTheCharacterSetBecameSmallerMayHaveChangedWhateverItsColumnIsCalledNow() {
-        statement("id INT", "s VARCHAR utf8mb4");
+    void aColumnOfAnotherTypeMayHaveOtherValuesWhateverItIsCalledNow() {
+        statement("id INT", "v BIGINT");
         pictures.isRight(TABLE);
-        statement("id INT", "renamed VARCHAR latin1");
+        statement("id INT", "renamed INT");
 
-        assertThat(pictures.narrowed(TABLE)).contains("renamed");
+        assertThat(pictures.converted(table("id", "renamed"))).contains("renamed");
 
         pictures.isRight(TABLE);
-        assertThat(pictures.narrowed(TABLE)).isEmpty();
+        assertThat(pictures.converted(table("id", "renamed"))).isEmpty();
     }
 
     @Test
-    void aNewTextOfAnotherCharacterSetChangesNoOther() {
-        statement("id INT", "s VARCHAR utf8mb4");
+    void aNewColumnChangesNoOther() {
+        statement("id INT", "v INT");
         pictures.isRight(TABLE);
-        statement("id INT", "s VARCHAR utf8mb4", "added VARCHAR latin1");
+        statement("id INT", "v INT", "added INT");
 
-        assertThat(pictures.narrowed(TABLE)).isEmpty();
+        assertThat(pictures.converted(table("id", "v", "added"))).isEmpty();
     }
 
     @Test
@@ -187,7 +187,8 @@ class PicturesTest {
     private void history(String ddl, String position, String... columns) {
         String json = Arrays.stream(columns)
                 .map(column -> column.split(" "))
-                .map(PicturesTest::column)
+                .map(column -> "{\"name\": \"" + column[0] + "\", \"typeName\": \"" + column[1] + "\", \"jdbcType\": "
+                        + (column[1].equals("DOUBLE") ? Types.DOUBLE : Types.INTEGER) + "}")
                 .collect(Collectors.joining(", "));
         try {
             JsonNode record = new ObjectMapper()
@@ -198,13 +199,5 @@ class PicturesTest {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
-    }
-
-    /** @param words name, type, and the character set of a text */
-    private static String column(String... words) {
-        int jdbcType = words[1].equals("DOUBLE") ? Types.DOUBLE : words.length > 2 ? Types.VARCHAR : Types.INTEGER;
-        String charset = words.length > 2 ? ", \"charsetName\": \"" + words[2] + "\"" : "";
-        return "{\"name\": \"" + words[0] + "\", \"typeName\": \"" + words[1] + "\", \"jdbcType\": " + jdbcType
-                + charset + "}";
     }
 }

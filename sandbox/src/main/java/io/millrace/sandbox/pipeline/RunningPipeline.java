@@ -237,6 +237,13 @@ public final class RunningPipeline implements AutoCloseable {
         });
     }
 
+    /** The same in a session of its own: what it sets concerns nobody else. */
+    public void inSession(String... statements) throws SQLException {
+        try (Connection session = session()) {
+            execute(session, statements);
+        }
+    }
+
     /** The first column of what MySQL answers. */
     public List<String> mysqlTexts(String query) throws SQLException {
         return inMysql(session -> {

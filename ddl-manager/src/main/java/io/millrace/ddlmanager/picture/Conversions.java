@@ -1,0 +1,90 @@
+package io.millrace.ddlmanager.picture;
+
+import io.millrace.ddlmanager.picture.TablePicture.ColumnPicture;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which changes of a column's type leave every value as it was, where ClickHouse has one type for both of MySQL's. MySQL
+ * converts without a word in the binlog, and a session that is not strict cuts, clamps or replaces (each tried on 9.7).
+ * Where ClickHouse's types differ, {@code SafeTypeChanges} decides as well.
+ */
+final class Conversions {
+
+    private static final List<String> INTEGERS = List.of("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT");
+    private static final Set<String> CHOICES = Set.of("ENUM", "SET");
+    private static final Set<String> REALS = Set.of("FLOAT", "DOUBLE");
+    private static final Set<String> MOMENTS = Set.of("TIMESTAMP", "DATETIME");
+
+    /** Bytes that a value may have. */
+    private static final Map<String, Long> LARGE = Map.of(
+            "TINYTEXT", 255L,
+            "TEXT", 65_535L,
+            "MEDIUMTEXT", 16_777_215L,
+            "LONGTEXT", 4_294_967_295L,
+            "TINYBLOB", 255L,
+            "BLOB", 65_535L,
+            "MEDIUMBLOB", 16_777_215L,
+            "LONGBLOB", 4_294_967_295L);
+
+    private static final int MOST_BYTES_OF_A_CHARACTER = 4;
+
+    private Conversions() {}
+
+    static boolean keepValues(ColumnPicture from, ColumnPicture to) {
+        if (from.isText() && to.isText()) {
+            return CharacterSets.keep(from.charset(), to.charset()) && padsNothing(from, to) && holdsTexts(from, to);
+        }
+        if (from.isBytes() && to.isBytes()) {
+            return padsNothing(from, to) && bytes(from) <= bytes(to);
+        }
+        if (CHOICES.contains(from.type()) || CHOICES.contains(to.type())) {
+            return from.type().equals(to.type())
+                    ? to.labels().containsAll(from.labels())
+                    : to.isText() && CharacterSets.keep(from.charset(), to.charset()) && holdsLabels(from, to);
+        }
+        if (INTEGERS.contains(from.type()) && INTEGERS.contains(to.type())) {
+            return INTEGERS.indexOf(from.type()) <= INTEGERS.indexOf(to.type());
+        }
+        if (REALS.contains(from.type()) && REALS.contains(to.type())) {
+            return to.scale() < 0
+                    || from.scale() >= 0
+                            && from.scale() <= to.scale()
+                            && from.length() - from.scale() <= to.length() - to.scale();
+        }
+        if (from.type().equals(to.type())) {
+            return from.length() <= to.length();
+        }
+        // The one has the wall clock of the session's time zone, the other an instant.
+        boolean moments = MOMENTS.contains(from.type()) && MOMENTS.contains(to.type());
+        boolean stored = from.isStored() || to.isStored();
+        return !moments && !stored;
+    }
+
+    /** A CHAR loses the blanks at its end, or gets some with PAD_CHAR_TO_FULL_LENGTH; a BINARY gets zero bytes. */
+    private static boolean padsNothing(ColumnPicture from, ColumnPicture to) {
+        boolean text = from.type().equals("CHAR") == to.type().equals("CHAR");
+        return text && (!to.type().equals("BINARY") || from.type().equals("BINARY") && from.length() == to.length());
+    }
+
+    private static boolean holdsTexts(ColumnPicture from, ColumnPicture to) {
+        boolean counted = !LARGE.containsKey(from.type()) && !LARGE.containsKey(to.type());
+        return counted ? from.length() <= to.length() : bytes(from) <= bytesAtLeast(to);
+    }
+
+    /** All labels at once are the longest value of a SET. */
+    private static boolean holdsLabels(ColumnPicture from, ColumnPicture to) {
+        return MOST_BYTES_OF_A_CHARACTER * String.join(",", from.labels()).length() <= bytesAtLeast(to)
+                || String.join(",", from.labels()).length() <= to.length();
+    }
+
+    private static long bytes(ColumnPicture column) {
+        long characters = Math.max(1, column.length());
+        return LARGE.getOrDefault(column.type(), column.isText() ? MOST_BYTES_OF_A_CHARACTER * characters : characters);
+    }
+
+    private static long bytesAtLeast(ColumnPicture column) {
+        return LARGE.getOrDefault(column.type(), (long) Math.max(1, column.length()));
+    }
+}
