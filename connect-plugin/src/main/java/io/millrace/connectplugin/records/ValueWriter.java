@@ -2,16 +2,14 @@ package io.millrace.connectplugin.records;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import org.apache.kafka.connect.errors.DataException;
 
 /**
  * Writes the values of one schema.
  *
  * @param present writes what is not null
  * @param instead is written instead of null; null: none
- * @param optional whether null is a value
  */
-record ValueWriter(Present present, Object instead, boolean optional) {
+record ValueWriter(Present present, Object instead) {
 
     /** Writes values that are not null. */
     @FunctionalInterface
@@ -21,15 +19,16 @@ record ValueWriter(Present present, Object instead, boolean optional) {
         void write(JsonGenerator json, Object value) throws IOException;
     }
 
-    /** @throws DataException when the schema requires a value and there is none */
+    /**
+     * Null is written also where the schema requires a value. Debezium gives such a row when it is wrong about the table: it goes
+     * to quarantine, and the others continue. An exception would end the task, and name no table.
+     */
     void write(JsonGenerator json, Object value) throws IOException {
         Object written = value == null ? instead : value;
         if (written != null) {
             present.write(json, written);
-        } else if (optional) {
-            json.writeNull();
         } else {
-            throw new DataException("a value that the schema requires is null");
+            json.writeNull();
         }
     }
 }

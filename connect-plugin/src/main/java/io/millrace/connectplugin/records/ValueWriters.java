@@ -61,7 +61,7 @@ record ValueWriters(boolean numericDecimals, boolean nullsReplaced, Set<String> 
     }
 
     private ValueWriter writer(Schema schema, ValueWriter.Present present) {
-        return new ValueWriter(present, nullsReplaced ? schema.defaultValue() : null, schema.isOptional());
+        return new ValueWriter(present, nullsReplaced ? schema.defaultValue() : null);
     }
 
     private ValueWriter.Present present(Schema schema) {

@@ -154,17 +154,26 @@ class RecordConverterTest {
                 .field("first", Schema.STRING_SCHEMA)
                 .field("second", Schema.INT32_SCHEMA)
                 .build();
-        Struct incomplete = new Struct(schema).put("first", "x");
 
-        assertThatThrownBy(() -> converter.fromConnectData(TOPIC, schema, incomplete))
-                .isInstanceOf(DataException.class)
-                .hasMessage("a value that the schema requires is null");
         assertThatThrownBy(() -> converter.fromConnectData(TOPIC, Schema.INT32_SCHEMA, "text"))
                 .isInstanceOf(DataException.class)
                 .hasMessage("a record of the topic cdc.shop.orders does not fit its schema");
-        assertThat(converter.fromConnectData(TOPIC, schema, incomplete.put("second", 2)))
+        assertThat(converter.fromConnectData(
+                        TOPIC, schema, new Struct(schema).put("first", "x").put("second", 2)))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"first\":\"x\",\"second\":2}");
+    }
+
+    @Test
+    void aRequiredValueThatIsNotThereIsNullAndEndsNothing() {
+        Schema schema = SchemaBuilder.struct()
+                .field("first", Schema.STRING_SCHEMA)
+                .field("second", Schema.INT32_SCHEMA)
+                .build();
+
+        assertThat(ours(SETTINGS, false).fromConnectData(TOPIC, schema, new Struct(schema).put("first", "x")))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("{\"first\":\"x\",\"second\":null}");
     }
 
     @Test
