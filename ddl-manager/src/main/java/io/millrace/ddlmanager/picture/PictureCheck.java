@@ -238,7 +238,7 @@ public final class PictureCheck implements PeriodicTask.Work {
             found.converted(converted);
         }
         checked.putAll(right);
-        right.keySet().forEach(pictures::isRight);
+        done.tables().stream().filter(table -> right.containsKey(table.id())).forEach(pictures::isRight);
     }
 
     private Optional<String> whatIsWrong(Table table, List<Table> otherKeys) {

@@ -22,6 +22,7 @@ final class Pictures {
     private final Map<TableId, Version> known = new HashMap<>();
     private final Map<TableId, Version> right = new HashMap<>();
     private final Map<TableId, List<Version>> unseen = new HashMap<>();
+    private final Map<TableId, TablePicture> inMysql = new HashMap<>();
     private final long comparedBefore;
     private boolean begun;
     private long end;
@@ -86,6 +87,7 @@ final class Pictures {
         Version before = known.put(table, version);
         if (told) {
             isRight(table);
+            version.picture().ifPresent(picture -> inMysql.put(table, picture));
         } else if (before != null && before.picture().isPresent() && !before.equals(right.get(table))) {
             unseen.computeIfAbsent(table, t -> new ArrayList<>()).add(before);
         }
@@ -95,10 +97,20 @@ final class Pictures {
         known.put(table, new Version(end, Optional.empty(), Instant.EPOCH, false));
         right.remove(table);
         unseen.remove(table);
+        inMysql.remove(table);
     }
 
-    /** The table's picture is MySQL's, or a copy makes up for what it was. */
-    void isRight(TableId table) {
+    /**
+     * The table's picture is MySQL's, or a copy makes up for what it was.
+     *
+     * @param table as MySQL has it
+     */
+    void isRight(Table table) {
+        isRight(table.id());
+        inMysql.put(table.id(), TablePicture.of(table));
+    }
+
+    private void isRight(TableId table) {
         right.put(table, known.get(table));
         unseen.remove(table);
     }
@@ -135,14 +147,16 @@ final class Pictures {
     }
 
     /**
-     * A column whose values MySQL may have changed since the last picture that was right: it converts them to another type
-     * without a word in the binlog.
+     * A column whose values MySQL may have changed since it was last compared: it converts them to another type without a word
+     * in the binlog.
      *
      * @param table as MySQL has it, whose last picture is right
      */
     Optional<String> converted(Table table) {
-        return Optional.ofNullable(right.get(table.id()))
-                .flatMap(Version::picture)
+        return Optional.ofNullable(inMysql.get(table.id()))
+                .or(() -> Optional.ofNullable(right.get(table.id()))
+                        .filter(version -> !version.equals(known.get(table.id())))
+                        .flatMap(Version::picture))
                 .flatMap(before -> TablePicture.of(table).converted(before));
     }
 

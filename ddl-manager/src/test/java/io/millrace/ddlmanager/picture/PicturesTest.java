@@ -26,7 +26,7 @@ class PicturesTest {
     @BeforeEach
     void aPictureThatIsRight() {
         statement("id INT", "v INT");
-        pictures.isRight(TABLE);
+        pictures.isRight(table("id", "v"));
     }
 
     @Test
@@ -93,20 +93,30 @@ class PicturesTest {
 
     @Test
     void aColumnOfAnotherTypeMayHaveOtherValuesWhateverItIsCalledNow() {
+        restart(1);
         statement("id INT", "v BIGINT");
-        pictures.isRight(TABLE);
+        pictures.readToEnd();
         statement("id INT", "renamed INT");
 
         assertThat(pictures.converted(table("id", "renamed"))).contains("renamed");
 
-        pictures.isRight(TABLE);
+        pictures.isRight(table("id", "renamed"));
         assertThat(pictures.converted(table("id", "renamed"))).isEmpty();
+    }
+
+    @Test
+    void withoutAStatementAColumnIsWhatItWasBeforeARestart() {
+        restart(1);
+        statement("id INT", "v BIGINT");
+        pictures.readToEnd();
+
+        assertThat(pictures.converted(table("id", "v"))).isEmpty();
     }
 
     @Test
     void aNewColumnChangesNoOther() {
         statement("id INT", "v INT");
-        pictures.isRight(TABLE);
+        pictures.isRight(table("id", "v"));
         statement("id INT", "v INT", "added INT");
 
         assertThat(pictures.converted(table("id", "v", "added"))).isEmpty();
@@ -123,7 +133,7 @@ class PicturesTest {
         assertThat(pictures.doubtful(TABLE)).isTrue();
         assertThat(pictures.compared(List.of(TABLE))).isEqualTo(1);
 
-        pictures.isRight(TABLE);
+        pictures.isRight(table("id", "v"));
         assertThat(pictures.compared(List.of(TABLE))).isEqualTo(3);
     }
 
