@@ -41,11 +41,12 @@ final class Conversions {
         }
         if (CHOICES.contains(from.type()) || CHOICES.contains(to.type())) {
             return from.type().equals(to.type())
-                    ? to.labels().containsAll(from.labels())
+                    ? hasLabels(from, to)
                     : to.isText() && CharacterSets.keep(from.charset(), to.charset()) && holdsLabels(from, to);
         }
         if (INTEGERS.contains(from.type()) && INTEGERS.contains(to.type())) {
-            return INTEGERS.indexOf(from.type()) <= INTEGERS.indexOf(to.type());
+            // AUTO_INCREMENT gives a number to each row that has 0.
+            return INTEGERS.indexOf(from.type()) <= INTEGERS.indexOf(to.type()) && (from.numbered() || !to.numbered());
         }
         if (REALS.contains(from.type()) && REALS.contains(to.type())) {
             return to.scale() < 0
@@ -71,6 +72,15 @@ final class Conversions {
     private static boolean holdsTexts(ColumnPicture from, ColumnPicture to) {
         boolean counted = !LARGE.containsKey(from.type()) && !LARGE.containsKey(to.type());
         return counted ? from.length() <= to.length() : bytes(from) <= bytesAtLeast(to);
+    }
+
+    /** A SET shows its labels in the order of its definition. */
+    private static boolean hasLabels(ColumnPicture from, ColumnPicture to) {
+        List<String> common =
+                to.labels().stream().filter(from.labels()::contains).toList();
+        return from.type().equals("SET")
+                ? common.equals(from.labels())
+                : common.size() == from.labels().size();
     }
 
     /** All labels at once are the longest value of a SET. */

@@ -99,7 +99,7 @@ public final class DebeziumTable {
         size(column, json);
         json.put("position", position);
         json.put("optional", column.nullable());
-        json.put("autoIncremented", false);
+        json.put("autoIncremented", isInteger(column) && column.computedDefault());
         json.put("generated", false);
         json.put("hasDefaultValue", false);
         return json;
@@ -113,7 +113,14 @@ public final class DebeziumTable {
 
     private static boolean isNumber(Column column) {
         return switch (column.dataType()) {
-            case "tinyint", "smallint", "mediumint", "int", "bigint", "float", "double", "decimal" -> true;
+            case "float", "double", "decimal" -> true;
+            default -> isInteger(column);
+        };
+    }
+
+    private static boolean isInteger(Column column) {
+        return switch (column.dataType()) {
+            case "tinyint", "smallint", "mediumint", "int", "bigint" -> true;
             default -> false;
         };
     }

@@ -51,9 +51,17 @@ record TablePicture(List<ColumnPicture> columns) {
      * @param length characters, bytes or digits; -1 where it is not said
      * @param scale digits behind the point; -1 where it is not said
      * @param charset name of a text's character set; else empty
+     * @param numbered whether it is AUTO_INCREMENT
      */
     record ColumnPicture(
-            String name, String decoding, List<String> labels, String type, int length, int scale, String charset) {
+            String name,
+            String decoding,
+            List<String> labels,
+            String type,
+            int length,
+            int scale,
+            String charset,
+            boolean numbered) {
         ColumnPicture {
             labels = List.copyOf(labels);
         }
@@ -93,7 +101,8 @@ record TablePicture(List<ColumnPicture> columns) {
                     type(column),
                     column.path("length").asInt(-1),
                     column.path("scale").asInt(-1),
-                    charsetName(column)));
+                    charsetName(column),
+                    column.path("autoIncremented").asBoolean()));
         }
         return new TablePicture(columns);
     }

@@ -27,10 +27,13 @@ class ConversionsTest {
                 "FLOAT; DOUBLE",
                 "DOUBLE 8 2; DOUBLE 10 3",
                 "MEDIUMINT; INT",
+                "INT 1 1 AUTO_INCREMENT; BIGINT 1 1 AUTO_INCREMENT",
+                "INT 1 1 AUTO_INCREMENT; INT",
                 "INT; DATETIME",
                 "DATETIME; DATETIME 6",
                 "ENUM a,b; ENUM b,c,a",
                 "SET a,b; VARCHAR 3",
+                "SET a,b; SET a,x,b",
                 "ENUM a,b; CHAR 9",
             })
     void everyValueStaysAsItWas(String from, String to) {
@@ -54,12 +57,14 @@ class ConversionsTest {
                 "DOUBLE; DOUBLE 8 2",
                 "DOUBLE 8 2; DOUBLE 8 3",
                 "INT; MEDIUMINT",
+                "INT; INT 1 1 AUTO_INCREMENT",
                 "TIMESTAMP; DATETIME",
                 "DATETIME; TIMESTAMP",
                 "BIT 8; BIT 4",
                 "TEXT; JSON",
                 "JSON; LONGTEXT",
                 "ENUM a,b; ENUM a,c",
+                "SET a,b; SET b,a",
                 "ENUM a,b; VARCHAR 2",
                 "ENUM a,b; SET a,b",
                 "VARCHAR 9; ENUM a,b",
@@ -68,7 +73,7 @@ class ConversionsTest {
         assertThat(Conversions.keepValues(column(from), column(to))).isFalse();
     }
 
-    /** @param words type, then its length and scale, or its labels */
+    /** @param words type, then its length, scale and AUTO_INCREMENT, or its labels */
     private static ColumnPicture column(String words) {
         String[] parts = words.split(" ");
         String type = parts[0];
@@ -84,6 +89,7 @@ class ConversionsTest {
                 type,
                 !choice && parts.length > 1 ? Integer.parseInt(parts[1]) : -1,
                 parts.length > 2 ? Integer.parseInt(parts[2]) : -1,
-                text || choice ? "utf8mb4" : "");
+                text || choice ? "utf8mb4" : "",
+                parts.length > 3);
     }
 }
