@@ -8,11 +8,11 @@ import java.util.Set;
 /**
  * Which changes of a column's type leave every value as it was, where ClickHouse has one type for both of MySQL's. MySQL
  * converts without a word in the binlog, and a session that is not strict cuts, clamps or replaces (each tried on 9.7).
- * Where ClickHouse's types differ, {@code SafeTypeChanges} decides as well.
+ * Where ClickHouse's types differ, {@code SafeTypeChanges} decides.
  */
 final class Conversions {
 
-    private static final List<String> INTEGERS = List.of("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT");
+    private static final Set<String> INTEGERS = Set.of("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT");
     private static final Set<String> CHOICES = Set.of("ENUM", "SET");
     private static final Set<String> REALS = Set.of("FLOAT", "DOUBLE");
     private static final Set<String> MOMENTS = Set.of("TIMESTAMP", "DATETIME");
@@ -32,6 +32,7 @@ final class Conversions {
 
     private Conversions() {}
 
+    /** True as well where ClickHouse has another type for the other one: then the statement itself leads to a copy. */
     static boolean keepValues(ColumnPicture from, ColumnPicture to) {
         if (from.isText() && to.isText()) {
             return CharacterSets.keep(from.charset(), to.charset()) && padsNothing(from, to) && holdsTexts(from, to);
@@ -39,14 +40,19 @@ final class Conversions {
         if (from.isBytes() && to.isBytes()) {
             return padsNothing(from, to) && bytes(from) <= bytes(to);
         }
-        if (CHOICES.contains(from.type()) || CHOICES.contains(to.type())) {
-            return from.type().equals(to.type())
-                    ? hasLabels(from, to)
-                    : to.isText() && CharacterSets.keep(from.charset(), to.charset()) && holdsLabels(from, to);
+        if (CHOICES.contains(from.type()) && from.type().equals(to.type())) {
+            return hasLabels(from, to);
+        }
+        if (CHOICES.contains(from.type()) && to.isText()) {
+            return CharacterSets.keep(from.charset(), to.charset()) && holdsLabels(from, to);
+        }
+        if (isString(from) && isString(to)) {
+            return from.type().equals(to.type());
         }
         if (INTEGERS.contains(from.type()) && INTEGERS.contains(to.type())) {
-            // AUTO_INCREMENT gives a number to each row that has 0.
-            return INTEGERS.indexOf(from.type()) <= INTEGERS.indexOf(to.type()) && (from.numbered() || !to.numbered());
+            // Both are Int32. AUTO_INCREMENT gives a number to each row that has 0.
+            boolean smaller = from.type().equals("INT") && to.type().equals("MEDIUMINT");
+            return !smaller && (from.numbered() || !to.numbered());
         }
         if (REALS.contains(from.type()) && REALS.contains(to.type())) {
             return to.scale() < 0
@@ -54,13 +60,15 @@ final class Conversions {
                             && from.scale() <= to.scale()
                             && from.length() - from.scale() <= to.length() - to.scale();
         }
-        if (from.type().equals(to.type())) {
+        if (from.type().equals("BIT") && to.type().equals("BIT")) {
             return from.length() <= to.length();
         }
         // The one has the wall clock of the session's time zone, the other an instant.
-        boolean moments = MOMENTS.contains(from.type()) && MOMENTS.contains(to.type());
-        boolean stored = from.isStored() || to.isStored();
-        return !moments && !stored;
+        return from.type().equals(to.type()) || !MOMENTS.contains(from.type()) || !MOMENTS.contains(to.type());
+    }
+
+    private static boolean isString(ColumnPicture column) {
+        return column.isText() || column.isBytes() || column.type().equals("JSON") || CHOICES.contains(column.type());
     }
 
     /** A CHAR loses the blanks at its end, or gets some with PAD_CHAR_TO_FULL_LENGTH; a BINARY gets zero bytes. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What Debezium believes about each table, by its schema history. Not thread-safe. */
 final class Pictures {
@@ -153,11 +154,19 @@ final class Pictures {
      * @param table as MySQL has it, whose last picture is right
      */
     Optional<String> converted(Table table) {
-        return Optional.ofNullable(inMysql.get(table.id()))
+        Optional<TablePicture> before = Optional.ofNullable(inMysql.get(table.id()))
                 .or(() -> Optional.ofNullable(right.get(table.id()))
                         .filter(version -> !version.equals(known.get(table.id())))
-                        .flatMap(Version::picture))
-                .flatMap(before -> TablePicture.of(table).converted(before));
+                        .flatMap(Version::picture));
+        List<TablePicture> since = new ArrayList<>();
+        before.ifPresent(since::add);
+        unseen.getOrDefault(table.id(), List.of())
+                .forEach(version -> since.add(version.picture().orElseThrow()));
+        since.add(TablePicture.of(table));
+        return IntStream.range(1, since.size())
+                .mapToObj(i -> since.get(i).converted(since.get(i - 1)))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** When Debezium read what made the table's last picture. */

@@ -74,11 +74,6 @@ record TablePicture(List<ColumnPicture> columns) {
             return decoding.equals(BYTES) || decoding.startsWith("BINARY(");
         }
 
-        /** Whether ClickHouse has its values in a String, as it may have those of other types. */
-        boolean isStored() {
-            return isText() || isBytes() || type.equals("JSON");
-        }
-
         /** Whether bytes are taken for the same by the other one, which may have further labels. */
         boolean readsAs(ColumnPicture other) {
             int both = Math.min(labels.size(), other.labels.size());
@@ -147,7 +142,7 @@ record TablePicture(List<ColumnPicture> columns) {
     /**
      * A column whose values MySQL may have changed when it gave it this picture's type.
      *
-     * @param before the picture that the table had before; a column that it lacks may have had another name there
+     * @param before the picture that the table had before one statement; a column that it lacks may have had another name there
      */
     Optional<String> converted(TablePicture before) {
         return columns.stream()

@@ -30,6 +30,9 @@ class ConversionsTest {
                 "INT 1 1 AUTO_INCREMENT; BIGINT 1 1 AUTO_INCREMENT",
                 "INT 1 1 AUTO_INCREMENT; INT",
                 "INT; DATETIME",
+                "VARCHAR 20; INT",
+                "BIGINT; INT",
+                "ENUM a,b; INT",
                 "DATETIME; DATETIME 6",
                 "ENUM a,b; ENUM b,c,a",
                 "SET a,b; VARCHAR 3",
@@ -68,6 +71,7 @@ class ConversionsTest {
                 "ENUM a,b; VARCHAR 2",
                 "ENUM a,b; SET a,b",
                 "VARCHAR 9; ENUM a,b",
+                "JSON; ENUM a,b",
             })
     void aValueMayHaveBecomeAnother(String from, String to) {
         assertThat(Conversions.keepValues(column(from), column(to))).isFalse();

@@ -94,14 +94,16 @@ class PicturesTest {
     @Test
     void aColumnOfAnotherTypeMayHaveOtherValuesWhateverItIsCalledNow() {
         restart(1);
-        statement("id INT", "v BIGINT");
+        statement("id MEDIUMINT", "v INT");
         pictures.readToEnd();
-        statement("id INT", "renamed INT");
+        statement("id MEDIUMINT", "renamed MEDIUMINT");
 
-        assertThat(pictures.converted(table("id", "renamed"))).contains("renamed");
+        assertThat(pictures.converted(table("mediumint", List.of("id", "renamed"))))
+                .contains("renamed");
 
-        pictures.isRight(table("id", "renamed"));
-        assertThat(pictures.converted(table("id", "renamed"))).isEmpty();
+        pictures.isRight(table("mediumint", List.of("id", "renamed")));
+        assertThat(pictures.converted(table("mediumint", List.of("id", "renamed"))))
+                .isEmpty();
     }
 
     @Test
@@ -111,6 +113,16 @@ class PicturesTest {
         pictures.readToEnd();
 
         assertThat(pictures.converted(table("id", "v"))).isEmpty();
+    }
+
+    @Test
+    void aColumnThatIsDroppedAfterAnotherWasRenamedWasNotThatOne() {
+        history("", "{}", "id MEDIUMINT", "v MEDIUMINT", "w INT");
+        statement("id MEDIUMINT", "renamed MEDIUMINT", "w INT");
+        statement("id MEDIUMINT", "renamed MEDIUMINT");
+
+        assertThat(pictures.converted(table("mediumint", List.of("id", "renamed"))))
+                .isEmpty();
     }
 
     @Test
@@ -181,17 +193,21 @@ class PicturesTest {
     }
 
     private static Table table(String... columns) {
+        return table("int", List.of(columns));
+    }
+
+    private static Table table(String type, List<String> columns) {
         return new Table(
                 TABLE,
-                Arrays.stream(columns).map(PicturesTest::integer).toList(),
+                columns.stream().map(name -> column(name, type)).toList(),
                 List.of("id"),
                 List.of(),
                 new Table.Size(0, 0, 0),
                 "");
     }
 
-    private static Column integer(String name) {
-        return new Column(name, "int", "int", true, 0, 0, 0, 0, Optional.empty(), false, Column.Generation.NONE, "");
+    private static Column column(String name, String type) {
+        return new Column(name, type, type, true, 0, 0, 0, 0, Optional.empty(), false, Column.Generation.NONE, "");
     }
 
     private void history(String ddl, String position, String... columns) {
