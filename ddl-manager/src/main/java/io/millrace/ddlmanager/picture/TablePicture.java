@@ -142,20 +142,37 @@ record TablePicture(List<ColumnPicture> columns) {
     /**
      * A column whose values MySQL may have changed when it gave it this picture's type.
      *
-     * @param before the picture that the table had before one statement; a column that it lacks may have had another name there
+     * @param before the picture that the table had before one statement; a column that it lacks may have had another name there,
+     *     in the same place
      */
     Optional<String> converted(TablePicture before) {
         return columns.stream()
                 .filter(column -> before.columns.stream()
                         .filter(other -> other.name().equals(column.name())
-                                || !before.knows(column.name()) && !knows(other.name()))
+                                || !before.knows(column) && !knows(other) && stands(column, before, other))
                         .anyMatch(other -> !Conversions.keepValues(other, column)))
                 .map(ColumnPicture::name)
                 .findFirst();
     }
 
-    private boolean knows(String name) {
-        return columns.stream().anyMatch(column -> column.name().equals(name));
+    private boolean knows(ColumnPicture column) {
+        return columns.stream().anyMatch(other -> other.name().equals(column.name()));
+    }
+
+    /** Whether a column stands behind, or before, the same column of both pictures as another one in the other picture. */
+    private boolean stands(ColumnPicture column, TablePicture before, ColumnPicture other) {
+        return neighbour(column, before, -1).equals(before.neighbour(other, this, -1))
+                || neighbour(column, before, 1).equals(before.neighbour(other, this, 1));
+    }
+
+    /** The name of the next column that the other picture has, too; empty: none. */
+    private String neighbour(ColumnPicture column, TablePicture other, int step) {
+        for (int i = columns.indexOf(column) + step; i >= 0 && i < columns.size(); i += step) {
+            if (other.knows(columns.get(i))) {
+                return columns.get(i).name();
+            }
+        }
+        return "";
     }
 
     private static boolean has(List<ColumnPicture> right, ColumnPicture column) {

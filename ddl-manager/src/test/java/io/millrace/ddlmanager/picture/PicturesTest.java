@@ -126,6 +126,16 @@ class PicturesTest {
     }
 
     @Test
+    void aColumnThatWasRenamedIsTheOneInItsPlace() {
+        history("", "{}", "id MEDIUMINT", "v INT", "z MEDIUMINT");
+
+        assertThat(pictures.converted(table("mediumint", List.of("added", "id", "z"))))
+                .isEmpty();
+        assertThat(pictures.converted(table("mediumint", List.of("added", "id", "renamed", "z"))))
+                .contains("renamed");
+    }
+
+    @Test
     void aNewColumnChangesNoOther() {
         statement("id INT", "v INT");
         pictures.isRight(table("id", "v"));
