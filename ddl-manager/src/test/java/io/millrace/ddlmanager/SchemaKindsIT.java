@@ -91,7 +91,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
         checkedOnce = true)
 class SchemaKindsIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final RunningPipeline millrace;
 
