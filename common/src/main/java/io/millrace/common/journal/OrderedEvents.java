@@ -59,12 +59,15 @@ record OrderedEvents(
         List<StatementRead> entries = new ArrayList<>();
         Optional<StatementRead> dropped = Optional.empty();
         Optional<CopyRequested> requested = Optional.empty();
+        Optional<CopyRequested> furthest = Optional.empty();
         Optional<Origin> floor = Optional.empty();
         for (Ordered event : all) {
             if (event instanceof StatementRead read && read.takesTableAway()) {
                 dropped = Optional.of(read);
                 // A drop may be read late: MySQL's next table of that name needs the copy that was asked for behind it.
-                requested = requested.filter(request -> read.origin().isBefore(request.counts()));
+                requested = requested.isEmpty()
+                        ? requested
+                        : furthest.filter(request -> read.origin().isBefore(request.counts()));
                 entries.clear();
             } else if (event instanceof StatementRead read) {
                 dropped = read.kind() == Kind.TABLE_CREATED ? Optional.empty() : dropped;
@@ -73,6 +76,11 @@ record OrderedEvents(
                 requested = Optional.empty();
                 entries.clear();
             } else if (event instanceof CopyRequested request) {
+                furthest = requested.isPresent()
+                                && furthest.filter(other -> request.counts().isBefore(other.counts()))
+                                        .isPresent()
+                        ? furthest
+                        : Optional.of(request);
                 requested = Optional.of(request);
             } else if (event instanceof CopyDone done && !done.first()) {
                 requested = Optional.empty();

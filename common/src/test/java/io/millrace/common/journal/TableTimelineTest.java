@@ -149,6 +149,8 @@ class TableTimelineTest {
         assertThat(state(before, dropped, created)).isEqualTo(TableState.STREAMING);
         assertThat(state(later, dropped)).isEqualTo(TableState.DROPPED);
         assertThat(state(later, dropped, created)).isEqualTo(TableState.COPYING);
+        assertThat(state(later, new CopyRequested(TABLE, millrace(2), "a reason"), dropped, created))
+                .isEqualTo(TableState.COPYING);
     }
 
     @Test
