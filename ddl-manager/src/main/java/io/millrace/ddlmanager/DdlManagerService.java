@@ -168,7 +168,7 @@ public final class DdlManagerService implements AutoCloseable {
         return new PictureCheck(
                 settings.kafka(),
                 Topics.of(settings.names()).schemaHistory(),
-                begin.pictures(),
+                begin.historyOffset(),
                 parts.binlog(),
                 parts.journal()::flowing,
                 () -> parts.journal().in(state -> state == TableState.BLOCKED),
@@ -255,7 +255,6 @@ public final class DdlManagerService implements AutoCloseable {
             PictureCheck pictures,
             MeterRegistry meters,
             BackgroundTasks tasks) {
-        FailedRows rows = new FailedRows(parts.mysql(), parts.stopped());
         tasks.add(
                 "connector",
                 ConnectorSupervisor.SCHEDULE,
@@ -268,10 +267,7 @@ public final class DdlManagerService implements AutoCloseable {
                                         parts.requests(),
                                         parts.stopped(),
                                         parts.deployment())::pass,
-                        (trace, cause) -> {
-                            pictures.suspect();
-                            return rows.pass(trace, cause);
-                        },
+                        new FailedRows(parts.mysql(), pictures::suspect, parts.stopped())::pass,
                         meters.counter(MeterNames.CONNECTOR_RESTARTS)));
         tasks.add("pictures", PictureCheck.SCHEDULE, pictures);
         tasks.add(

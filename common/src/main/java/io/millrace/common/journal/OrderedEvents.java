@@ -58,37 +58,34 @@ record OrderedEvents(
     private static OrderedEvents of(List<Ordered> all) {
         List<StatementRead> entries = new ArrayList<>();
         Optional<StatementRead> dropped = Optional.empty();
-        Optional<CopyRequested> requested = Optional.empty();
-        Optional<CopyRequested> furthest = Optional.empty();
+        List<CopyRequested> requested = new ArrayList<>();
         Optional<Origin> floor = Optional.empty();
         for (Ordered event : all) {
             if (event instanceof StatementRead read && read.takesTableAway()) {
                 dropped = Optional.of(read);
                 // A drop may be read late: MySQL's next table of that name needs the copy that was asked for behind it.
-                requested = requested.isEmpty()
-                        ? requested
-                        : furthest.filter(request -> read.origin().isBefore(request.counts()));
+                requested.removeIf(request -> !read.origin().isBefore(request.counts()));
                 entries.clear();
             } else if (event instanceof StatementRead read) {
                 dropped = read.kind() == Kind.TABLE_CREATED ? Optional.empty() : dropped;
                 entries.add(read);
             } else if (event instanceof Resolved) {
-                requested = Optional.empty();
+                requested.clear();
                 entries.clear();
             } else if (event instanceof CopyRequested request) {
-                furthest = requested.isPresent()
-                                && furthest.filter(other -> request.counts().isBefore(other.counts()))
-                                        .isPresent()
-                        ? furthest
-                        : Optional.of(request);
-                requested = Optional.of(request);
+                requested.add(request);
             } else if (event instanceof CopyDone done && !done.first()) {
-                requested = Optional.empty();
+                requested.clear();
                 floor = Optional.of(done.counts());
                 entries.clear();
             }
         }
-        return new OrderedEvents(List.copyOf(all), List.copyOf(entries), dropped, requested, floor);
+        return new OrderedEvents(
+                List.copyOf(all),
+                List.copyOf(entries),
+                dropped,
+                requested.stream().reduce((earlier, last) -> last),
+                floor);
     }
 
     Optional<StatementRead> unreadable() {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param precision digits of a number, bits of a BIT; 0 where it has no meaning
  * @param scale digits after the point of a DECIMAL; 0 where it has no meaning
  * @param fraction digits of a fractional second, 0 to 6
- * @param defaultValue MySQL's text of the literal default; empty when there is none, or it is NULL or an expression
+ * @param defaultValue MySQL's text of the literal default; empty when the column has no default, or NULL, or an expression
  * @param computedDefault whether each row gets a default of its own: an expression, such as CURRENT_TIMESTAMP, or the next
  *     number of AUTO_INCREMENT
  * @param generation how a generated column is kept

@@ -17,14 +17,14 @@ import java.util.Set;
  * @param temporary the temporary tables of each session that has some, by its number
  * @param aboutTemporary the last statements about temporary tables
  * @param prepared XA transactions that are neither committed nor rolled back, by their id as MySQL writes it
- * @param pictures the offset in Debezium's schema history up to which what it believed about tables was compared
+ * @param historyOffset the offset in Debezium's schema history up to which what it believed about tables was compared
  */
 public record CheckedBinlog(
         String gtids,
         Map<Long, Set<TableId>> temporary,
         List<StatementPlace> aboutTemporary,
         Map<String, PreparedTransaction> prepared,
-        long pictures) {
+        long historyOffset) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

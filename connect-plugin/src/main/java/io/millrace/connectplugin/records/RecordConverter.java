@@ -20,7 +20,7 @@ import org.apache.kafka.connect.storage.StringConverterConfig;
 /**
  * Writes the keys and values of a source connector as JSON without schemas: the bytes of Kafka's {@code JsonConverter} with
  * the same settings. That one makes a tree of each record before it writes it; this one writes as it goes, and looks at a
- * schema once. Where a schema requires a value and there is none, that one fails, and this one writes null.
+ * schema once. When a required value is null, JsonConverter fails, and this converter writes null.
  *
  * <p>Its settings are those of {@code JsonConverter}, with {@code schemas.enable=false}, and two lists that leave out what
  * nobody reads: {@value #ENVELOPE_FIELDS} and {@value #SOURCE_FIELDS}. They apply to Debezium's change events only; keys,

@@ -18,10 +18,13 @@ public final class FailedRows {
             "Error while processing event at offset \\{[^}]*file=([^,}]+), pos=(\\d+)[^}]*, event=(\\d+)[^}]*\\}");
 
     private final BinlogEvents events;
+    private final Runnable suspect;
     private final StoppedTables stopped;
 
-    public FailedRows(Mysql mysql, StoppedTables stopped) {
+    /** @param suspect has all pictures compared: the row's may be wrong */
+    public FailedRows(Mysql mysql, Runnable suspect, StoppedTables stopped) {
         this.events = new BinlogEvents(mysql);
+        this.suspect = suspect;
         this.stopped = stopped;
     }
 
@@ -31,6 +34,7 @@ public final class FailedRows {
      * @return whether a table was stopped now, so that the task may get further
      */
     public boolean pass(String trace, String cause) {
+        suspect.run();
         Matcher place = PLACE.matcher(trace);
         if (!place.find()) {
             return false;

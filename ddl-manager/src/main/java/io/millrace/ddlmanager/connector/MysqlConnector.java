@@ -60,7 +60,7 @@ public final class MysqlConnector {
     /**
      * @param left tables that the connector must not read, besides those that the settings exclude
      * @param tables the replicated tables; one that has no primary key is keyed by its unique key
-     * @param registered the configuration in force; empty when there is none. A table that it reads keeps its key: rows of two
+     * @param registered the configuration in force; empty before the connector is registered. A table that it reads keeps its key: rows of two
      *     keys must not follow each other, so the table leaves the connector first
      */
     public Map<String, String> config(

@@ -38,7 +38,7 @@ final class Conversions {
             return CharacterSets.keep(from.charset(), to.charset()) && padsNothing(from, to) && holdsTexts(from, to);
         }
         if (from.isBytes() && to.isBytes()) {
-            return padsNothing(from, to) && bytes(from) <= bytes(to);
+            return padsNothing(from, to) && bytes(from, 1) <= bytes(to, 1);
         }
         if (CHOICES.contains(from.type()) && from.type().equals(to.type())) {
             return hasLabels(from, to);
@@ -79,7 +79,7 @@ final class Conversions {
 
     private static boolean holdsTexts(ColumnPicture from, ColumnPicture to) {
         boolean counted = !LARGE.containsKey(from.type()) && !LARGE.containsKey(to.type());
-        return counted ? from.length() <= to.length() : bytes(from) <= bytesAtLeast(to);
+        return counted ? from.length() <= to.length() : bytes(from, MOST_BYTES_OF_A_CHARACTER) <= bytes(to, 1);
     }
 
     /** A SET shows its labels in the order of its definition. */
@@ -93,16 +93,13 @@ final class Conversions {
 
     /** All labels at once are the longest value of a SET. */
     private static boolean holdsLabels(ColumnPicture from, ColumnPicture to) {
-        return MOST_BYTES_OF_A_CHARACTER * String.join(",", from.labels()).length() <= bytesAtLeast(to)
-                || String.join(",", from.labels()).length() <= to.length();
+        int characters = String.join(",", from.labels()).length();
+        return LARGE.containsKey(to.type())
+                ? MOST_BYTES_OF_A_CHARACTER * characters <= LARGE.get(to.type())
+                : characters <= to.length();
     }
 
-    private static long bytes(ColumnPicture column) {
-        long characters = Math.max(1, column.length());
-        return LARGE.getOrDefault(column.type(), column.isText() ? MOST_BYTES_OF_A_CHARACTER * characters : characters);
-    }
-
-    private static long bytesAtLeast(ColumnPicture column) {
-        return LARGE.getOrDefault(column.type(), (long) Math.max(1, column.length()));
+    private static long bytes(ColumnPicture column, int ofACharacter) {
+        return LARGE.getOrDefault(column.type(), (long) ofACharacter * Math.max(1, column.length()));
     }
 }
