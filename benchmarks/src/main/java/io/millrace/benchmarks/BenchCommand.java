@@ -5,5 +5,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measures Millrace on this machine.",
-        subcommands = {TablesBenchCommand.class, ConverterBenchCommand.class})
+        subcommands = {CopyBenchCommand.class, TablesBenchCommand.class, ConverterBenchCommand.class})
 public final class BenchCommand {}

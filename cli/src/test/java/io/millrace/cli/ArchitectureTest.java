@@ -33,7 +33,7 @@ class ArchitectureTest {
             "validator", Set.of("common", "clickhousesql"),
             "sandbox", Set.of("common", "connectplugin"),
             "chaos", Set.of("common", "sandbox"),
-            "benchmarks", Set.of("common", "connectplugin", "sandbox"),
+            "benchmarks", Set.of("common", "connectplugin", "ddlmanager", "sandbox"),
             "cli", Set.of("common", "normalizer", "ddlmanager", "validator", "sandbox", "chaos", "benchmarks"));
 
     /** Names of layers: a package says what it does instead. */
@@ -51,6 +51,7 @@ class ArchitectureTest {
             "sandbox.demo.Demo",
             "sandbox.pipeline.RunningPipeline",
             "chaos.Chaos",
+            "benchmarks.CopyBench",
             "benchmarks.TablesBench");
 
     /** What connects to every server that a row passes. */

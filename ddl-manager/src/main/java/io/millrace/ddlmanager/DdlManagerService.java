@@ -85,6 +85,8 @@ public final class DdlManagerService implements AutoCloseable {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Components parts = Components.open(settings, meters, opened);
         GuardPosition checked = opened.add(guardPosition(settings, parts));
+        TableCopy copy =
+                opened.add(new TableCopy(settings.mysql(), parts.clickHouse(), parts.targets(), settings.copies()));
         BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
         TableMeters.register(parts.journal(), meters);
 
@@ -98,7 +100,7 @@ public final class DdlManagerService implements AutoCloseable {
         StatementGuard guard = addGuard(settings, parts, checked, begin, pictures, meters, tasks);
         parts.captured().deploy();
         QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, guard, meters, tasks);
-        addReloads(parts, quarantine, meters, tasks);
+        addReloads(parts, copy, quarantine, meters, tasks);
         addWatches(settings, pauses, parts, pictures, meters, tasks);
 
         Javalin http = HttpBase.start(
@@ -229,7 +231,11 @@ public final class DdlManagerService implements AutoCloseable {
     }
 
     private static void addReloads(
-            Components parts, QuarantineKeeper quarantine, MeterRegistry meters, BackgroundTasks tasks) {
+            Components parts,
+            TableCopy copy,
+            QuarantineKeeper quarantine,
+            MeterRegistry meters,
+            BackgroundTasks tasks) {
         tasks.add(
                 "first-copy",
                 FirstCopyWatch.SCHEDULE,
@@ -243,7 +249,7 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.reconciler(),
                         parts.requests(),
                         quarantine,
-                        new TableCopy(parts.mysql(), parts.clickHouse()),
+                        copy,
                         meters));
     }
 

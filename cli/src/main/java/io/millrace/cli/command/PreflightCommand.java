@@ -2,13 +2,19 @@ package io.millrace.cli.command;
 
 import io.millrace.cli.console.FindingsPrinter;
 import io.millrace.cli.console.Printed;
+import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.load.ClickHouseToMysql;
 import io.millrace.ddlmanager.plan.TablePlans;
 import io.millrace.ddlmanager.preflight.Finding;
 import io.millrace.ddlmanager.preflight.Finding.Severity;
 import io.millrace.ddlmanager.preflight.Preflight;
+import io.millrace.ddlmanager.preflight.PullCheck;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -44,13 +50,25 @@ public final class PreflightCommand implements Callable<Integer> {
         try (Mysql mysql = Mysql.connect(settings.mysql())) {
             TablePlans plans = new TablePlans(
                     settings.objects(), settings.names(), settings.source().keyless(), settings.schemaPolicies());
-            List<Finding> findings = new Preflight(
-                            mysql, settings.mysql(), settings.source().databases(), plans)
-                    .run(new MysqlSchema(mysql).replicated(settings.source()));
+            List<Finding> findings = new ArrayList<>(
+                    new Preflight(mysql, settings.mysql(), settings.source().databases(), plans)
+                            .run(new MysqlSchema(mysql).replicated(settings.source())));
+            findings.addAll(pulls(settings, mysql));
             FindingsPrinter.print(spec, findings);
             long errors = count(findings, Severity.ERROR);
             spec.commandLine().getOut().println(verdict(errors, count(findings, Severity.WARNING)));
             return errors == 0 ? 0 : 1;
+        }
+    }
+
+    private static List<Finding> pulls(Settings settings, Mysql mysql) {
+        try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
+            return PullCheck.run(
+                    new ClickHouseToMysql(
+                            mysql, clickHouse, Targets.of(settings.names()), settings.mysql(), settings.copies()),
+                    settings.source().databases());
+        } catch (Problem e) {
+            return PullCheck.unknown(e);
         }
     }
 

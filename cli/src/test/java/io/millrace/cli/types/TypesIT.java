@@ -24,7 +24,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -193,10 +196,52 @@ class TypesIT {
                         "floats", Set.of("dd", "f")));
     }
 
-    /** The path of a table that is copied again: Millrace reads MySQL itself. It also sets right what the third path left. */
-    @Test
+    /** How the rows of a table that is copied again come from MySQL. */
+    enum Carrier {
+        CLICKHOUSE("SET GLOBAL sql_mode = 'PAD_CHAR_TO_FULL_LENGTH,NO_BACKSLASH_ESCAPES'"),
+        /** The limit does not let ClickHouse pull them. */
+        DDL_MANAGER("SET GLOBAL sql_select_limit = 1000000");
+
+        private final String setting;
+
+        Carrier(String setting) {
+            this.setting = setting;
+        }
+    }
+
+    /**
+     * The path of a table that is copied again: Millrace reads MySQL itself, in sessions whose settings are the server's
+     * or its own. It also sets right what the third path left.
+     */
+    @ParameterizedTest
+    @EnumSource(Carrier.class)
     @Order(4)
-    void aTableThatIsCopiedAgainHasTheSameValues() throws Exception {
+    void aTableThatIsCopiedAgainHasTheSameValues(Carrier carrier, Sandbox sandbox) throws Exception {
+        try (Connection root = sandbox.mysql().openAsRoot();
+                Statement statement = root.createStatement()) {
+            statement.execute(carrier.setting);
+            try {
+                long before = pulls(statement);
+                copyAllAgain();
+                assertThat(pulls(statement) > before).isEqualTo(carrier == Carrier.CLICKHOUSE);
+            } finally {
+                statement.execute("SET GLOBAL sql_mode = DEFAULT");
+                statement.execute("SET GLOBAL sql_select_limit = DEFAULT");
+            }
+        }
+    }
+
+    /** Statements with rows of a table for ClickHouse, which writes them like that. */
+    private static long pulls(Statement statement) throws SQLException {
+        try (ResultSet count = statement.executeQuery(
+                "SELECT COALESCE(SUM(COUNT_STAR), 0) FROM performance_schema.events_statements_summary_by_digest"
+                        + " WHERE DIGEST_TEXT LIKE '%AS `__subquery`%' AND DIGEST_TEXT LIKE '%`types`%'")) {
+            count.next();
+            return count.getLong(1);
+        }
+    }
+
+    private void copyAllAgain() throws Exception {
         List<String> keyed;
         try (Mysql mysql = Mysql.connect(settings.mysql())) {
             keyed = new MysqlSchema(mysql)
@@ -206,6 +251,7 @@ class TypesIT {
                             .toList();
         }
         assertThat(keyed).hasSizeGreaterThan(tables.size() - 1);
+        long began = System.currentTimeMillis();
         for (String table : keyed) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
                             + settings.http().ddlManager().port() + "/tables/types/" + table + "/resolve?how=reload"))
@@ -219,17 +265,20 @@ class TypesIT {
         await().atMost(LIMIT.multipliedBy(2))
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(keyed)
-                        .allSatisfy(
-                                table -> assertThat(notLoaded(table)).as(table).isZero()));
+                        .allSatisfy(table ->
+                                assertThat(notLoaded(table, began)).as(table).isZero()));
         millrace.awaitInStep();
 
         noRowIsInQuarantine();
         theValidatorFindsEveryTableEqual();
     }
 
-    private long notLoaded(String table) {
-        return millrace.clickHouseRows("SELECT countIf(_version != 0) + if(count() = 0, 1, 0) AS n FROM "
-                        + targets.raw(new TableId(TypeTable.DATABASE, table)) + " FINAL WHERE _is_deleted = 0")
+    /** @param since of which time the copy is, in milliseconds */
+    private long notLoaded(String table, long since) {
+        return millrace.clickHouseRows(
+                        "SELECT countIf(_version != 0 OR toUnixTimestamp64Milli(_extracted_at) < " + since
+                                + ") + if(count() = 0, 1, 0) AS n FROM "
+                                + targets.raw(new TableId(TypeTable.DATABASE, table)) + " FINAL WHERE _is_deleted = 0")
                 .get(0)
                 .getLong("n");
     }

@@ -41,16 +41,26 @@ public final class Mysql implements AutoCloseable {
 
     /** @throws Problem when the server cannot be reached or rejects the credentials */
     public static Mysql connect(MysqlSettings settings) {
-        return connect(settings.address(), settings.user(), settings.password().value(), MysqlTls.of(settings));
+        return connect(settings, CONNECTIONS);
     }
 
-    private static Mysql connect(MysqlAddress address, String user, String password, MysqlTls tls) {
+    /**
+     * As the other, with another number of connections.
+     *
+     * @throws Problem when the server cannot be reached or rejects the credentials
+     */
+    public static Mysql connect(MysqlSettings settings, int connections) {
+        return connect(
+                settings.address(), settings.user(), settings.password().value(), MysqlTls.of(settings), connections);
+    }
+
+    private static Mysql connect(MysqlAddress address, String user, String password, MysqlTls tls, int connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("mysql");
         config.setJdbcUrl("jdbc:mysql://" + address + "/");
         config.setUsername(user);
         config.setPassword(password);
-        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setInitializationFailTimeout(1);

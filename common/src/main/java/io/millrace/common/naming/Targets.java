@@ -124,6 +124,14 @@ public record Targets(String target, String ingest) {
         return inIngest(table, "@before" + (number == 1 ? "" : number));
     }
 
+    /**
+     * The named collection with which ClickHouse reads MySQL, quoted. Named collections have no database: the ingest
+     * database's name is in its name.
+     */
+    public String mysqlCollection(String mysqlDatabase) {
+        return ClickHouseNames.quoted(ingestDatabase(mysqlDatabase) + "_mysql");
+    }
+
     public String lossyValues(TableId table) {
         return ClickHouseNames.quoted(ingestDatabase(table.database())) + ".lossy_values";
     }

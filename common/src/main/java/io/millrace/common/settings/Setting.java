@@ -44,6 +44,10 @@ public enum Setting {
     CLICKHOUSE_URL(Form.CLICKHOUSE_ADDRESS, "http://127.0.0.1:8123", "ClickHouse HTTP address"),
     CLICKHOUSE_USER(Form.TEXT, "default", "ClickHouse user"),
     CLICKHOUSE_PASSWORD(Form.SECRET, "", "Password of the ClickHouse user", Kind.SECRET),
+    CLICKHOUSE_MYSQL_URL(
+            Form.MYSQL_ADDRESS.optional(),
+            "",
+            "MySQL address as ClickHouse reaches it to copy tables; empty: the same as MYSQL_URL"),
     TARGET_DATABASE(
             Form.TEXT, "analytics", "ClickHouse database for analysts; {db} stands for the MySQL database's name"),
     INGEST_DATABASE(
@@ -120,6 +124,10 @@ public enum Setting {
             Form.oneOf(FirstCopy.values(), FirstCopy::word),
             "copy-then-stream",
             "First copy: copy-then-stream, copy-only or stream-only"),
+    COPY_PARALLEL(
+            Form.wholeNumber(1, 64),
+            "2",
+            "How many parts of tables are read from MySQL at the same time when tables are copied again"),
 
     NORMALIZER_APPLICATION_ID(Form.TEXT, "millrace-normalizer", "Kafka Streams application id"),
     NORMALIZER_THREADS(Form.wholeNumber(1, 256), "1", "Stream threads of one normalizer"),

@@ -137,6 +137,13 @@ public final class Settings {
                 value(Setting.COPY));
     }
 
+    public CopySettings copies() {
+        return new CopySettings(
+                this.<Optional<MysqlAddress>>value(Setting.CLICKHOUSE_MYSQL_URL)
+                        .orElseGet(() -> value(Setting.MYSQL_URL)),
+                value(Setting.COPY_PARALLEL));
+    }
+
     public NormalizerSettings normalizer() {
         return new NormalizerSettings(value(Setting.NORMALIZER_THREADS), value(Setting.NORMALIZER_STATE_DIR));
     }

@@ -38,10 +38,10 @@ public final class Retries<K> {
      * @return what the work said; false when the item waits, or failed
      */
     public boolean attempt(K item, BooleanSupplier work, Consumer<Throwable> report) {
-        State before = states.get(item);
-        if (before != null && nanoClock.getAsLong() - before.notBeforeNanos() < 0) {
+        if (waits(item)) {
             return false;
         }
+        State before = states.get(item);
         try {
             boolean done = work.getAsBoolean();
             // Unless the work itself has put the item off.
@@ -56,6 +56,12 @@ public final class Retries<K> {
             }
             return false;
         }
+    }
+
+    /** Whether an attempt now would do nothing. */
+    public boolean waits(K item) {
+        State state = states.get(item);
+        return state != null && nanoClock.getAsLong() - state.notBeforeNanos() < 0;
     }
 
     /** The item is not tried before that; it has not failed. */

@@ -30,8 +30,12 @@ final class ByteRules {
                         "concat(reinterpretAsFixedString(toUInt32(JSONExtractUInt(%1$s, 'srid'))),"
                                 + " tryBase64Decode(JSONExtractString(%1$s, 'wkb')))",
                         q -> "tryBase64Decode(JSONExtractString(" + q + ", 'wkb')) != ''")
-                .withEnvelope(c -> "IF(" + c + " IS NULL, NULL, JSON_OBJECT('wkb', " + base64("SUBSTRING(" + c + ", 5)")
-                        + ", 'srid', ST_SRID(" + c + ")))");
+                .withEnvelope(
+                        c -> "IF(" + c + " IS NULL, NULL, JSON_OBJECT('wkb', " + base64("SUBSTRING(" + c + ", 5)")
+                                + ", 'srid', ST_SRID(" + c + ")))",
+                        ValueRule.Pull.bare(pulled -> "concat('{\"wkb\":\"', base64Encode(substring(" + pulled
+                                + ", 5)), '\",\"srid\":', toString(reinterpretAsUInt32(substring(" + pulled
+                                + ", 1, 4))), '}')"));
     }
 
     /**
@@ -44,7 +48,7 @@ final class ByteRules {
                         "String",
                         q -> vectorFrom("ifNull(" + q + ", '')"),
                         q -> "(JSONType(" + q + ") = 'Array' OR match(" + q + ", '^([0-9A-F]{8})+$'))")
-                .withEnvelope(c -> "HEX(" + c + ")")
+                .withEnvelope(c -> "HEX(" + c + ")", ValueRule.Pull.bare(pulled -> "hex(" + pulled + ")"))
                 .withNullability(ValueRule.Nullability.EMPTY_ARRAY)
                 .withTexts(
                         c -> "HEX(" + c + ")",
@@ -69,6 +73,6 @@ final class ByteRules {
     private static ValueRule bytes(String convert, UnaryOperator<String> fits) {
         return ValueRule.plain("String", "String", q -> convert.formatted(q), fits)
                 .withTexts(c -> "HEX(" + c + ")", c -> "hex(" + c + ")")
-                .withEnvelope(ByteRules::base64);
+                .withEnvelope(ByteRules::base64, ValueRule.Pull.bare(pulled -> "base64Encode(" + pulled + ")"));
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.common.types;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything that is decided about one column's way from MySQL to ClickHouse.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param mysqlText MySQL expression: the value's canonical bytes, delimited; the same bytes as {@code clickHouseText}
  * @param clickHouseText ClickHouse expression over the column of {@code <table>_raw}
  * @param envelope MySQL expression: the value as a row of the row topic carries it, for JSON_OBJECT
+ * @param pull the same value through ClickHouse's {@code mysql()}
  * @param loss empty when ClickHouse's type holds all of MySQL's values
  */
 public record ColumnMapping(
@@ -26,7 +28,15 @@ public record ColumnMapping(
         String mysqlText,
         String clickHouseText,
         String envelope,
+        Pull pull,
         Optional<Loss> loss) {
+
+    /**
+     * @param inMysql MySQL expression that depends on no setting of the session, except that it is sent as utf8mb4
+     * @param toQueue from an expression of ClickHouse for what {@code mysql()} gives to one that gives the queue's value, or
+     *     one that ClickHouse converts to it by itself
+     */
+    public record Pull(String inMysql, UnaryOperator<String> toQueue) {}
 
     /**
      * @param inMysql MySQL expression over the table's column: 1 when ClickHouse's type cannot hold the value

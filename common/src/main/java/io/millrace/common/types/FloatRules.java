@@ -7,12 +7,19 @@ package io.millrace.common.types;
  */
 final class FloatRules {
 
+    /**
+     * As a text: what ClickHouse's {@code mysql()} makes of a number may be off in the last digits (measured on 26.7). And as
+     * JSON, since a CAST to CHAR has 22 characters at most.
+     */
+    private static final ValueRule.Pull PULL =
+            new ValueRule.Pull(c -> "CAST(" + unrounded(c) + " AS JSON)", pulled -> "toFloat64(" + pulled + ")");
+
     private FloatRules() {}
 
     static ValueRule doublePrecision() {
         return ValueRule.plain("Float64", "Float64", q -> q, q -> ValueRule.ALWAYS)
                 .withTexts(FloatRules::mysqlExact, c -> clickHouseExact(c))
-                .withEnvelope(FloatRules::unrounded);
+                .withEnvelope(FloatRules::unrounded, PULL);
     }
 
     /**
@@ -29,7 +36,7 @@ final class FloatRules {
                                 + " OR length(trim(BOTH '0' FROM replaceRegexpAll(toString(" + q
                                 + "), 'e.*$|[^0-9]', ''))) <= 9))")
                 .withTexts(FloatRules::mysqlExact, c -> clickHouseExact("toFloat64(" + c + ")"))
-                .withEnvelope(FloatRules::unrounded);
+                .withEnvelope(FloatRules::unrounded, PULL);
     }
 
     /**

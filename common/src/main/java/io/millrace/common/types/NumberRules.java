@@ -68,7 +68,9 @@ final class NumberRules {
             // As text, since a Bool takes every number for true.
             return ValueRule.plain("Bool", "String", q -> q + " = 'true'", q -> q + " IN ('true', 'false')")
                     .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(toUInt8(" + c + "))")
-                    .withEnvelope(c -> "CAST(ELT(" + c + " + 1, 'false', 'true') AS JSON)");
+                    .withEnvelope(
+                            c -> "CAST(ELT(" + c + " + 1, 'false', 'true') AS JSON)",
+                            ValueRule.Pull.of(c -> "ELT(" + c + " + 1, 'false', 'true')"));
         }
         return ValueRule.plain(
                         "UInt64",
@@ -76,6 +78,11 @@ final class NumberRules {
                         q -> "reinterpretAsUInt64(tryBase64Decode(" + q + "))",
                         q -> "length(tryBase64Decode(" + q + ")) BETWEEN 1 AND " + (column.precision() + 7) / 8)
                 .withTexts(c -> "CAST(" + c + " + 0 AS CHAR)", c -> "toString(" + c + ")")
-                .withEnvelope(c -> ByteRules.base64("REVERSE(CAST(" + c + " AS BINARY))"));
+                .withEnvelope(
+                        c -> ByteRules.base64("REVERSE(CAST(" + c + " AS BINARY))"),
+                        new ValueRule.Pull(
+                                c -> c + " + 0",
+                                pulled -> "base64Encode(substring(reinterpretAsFixedString(toUInt64(" + pulled
+                                        + ")), 1, " + (column.precision() + 7) / 8 + "))"));
     }
 }

@@ -17,8 +17,15 @@ final class TextRules {
     static ValueRule text(Column column) {
         return ValueRule.plain("String", "String", q -> q, q -> decoded(column, q))
                 .withTexts(c -> "CONVERT(" + c + " USING utf8mb4)", c -> c)
-                .withEnvelope(c -> "CONVERT(" + c + " USING utf8mb4)")
+                .withEnvelope(c -> "CONVERT(" + c + " USING utf8mb4)", pull(column))
                 .delimitedByLength();
+    }
+
+    /** MySQL sends each text as utf8mb4, and with PAD_CHAR_TO_FULL_LENGTH a CHAR with spaces that are not its own. */
+    private static ValueRule.Pull pull(Column column) {
+        return column.dataType().equals("char")
+                ? ValueRule.Pull.of(c -> "TRIM(TRAILING ' ' FROM " + c + ")")
+                : ValueRule.Pull.bare(pulled -> pulled);
     }
 
     /** The label, not the number: labels keep their meaning when the list of choices changes. */
@@ -31,7 +38,7 @@ final class TextRules {
                         q -> both(choices.fits(q), decoded(column, q)))
                 .withNullability(ValueRule.Nullability.LOW_CARDINALITY)
                 .withTexts(c -> "CONVERT(" + c + " USING utf8mb4)", c -> "toString(" + c + ")")
-                .withEnvelope(c -> "CONVERT(" + c + " USING utf8mb4)")
+                .withEnvelope(c -> "CONVERT(" + c + " USING utf8mb4)", pull(column))
                 .delimitedByLength();
     }
 
@@ -64,7 +71,7 @@ final class TextRules {
                         c -> "CONVERT(REGEXP_REPLACE(CAST(" + c + " AS CHAR), '" + JSON_SPACE
                                 + "', '$1') USING utf8mb4)",
                         c -> c)
-                .withEnvelope(c -> "CAST(" + c + " AS CHAR)")
+                .withEnvelope(c -> "CAST(" + c + " AS CHAR)", ValueRule.Pull.bare(pulled -> pulled))
                 .delimitedByLength();
     }
 }

@@ -90,8 +90,13 @@ final class TimeRules {
                         "String",
                         parsed,
                         q -> "(" + micros.apply(q) + " > 0" + whole(column, micros.apply(q)) + ")")
-                .withEnvelope(c -> "IF(" + undated(c) + ", '1970-01-01T00:00:00Z', DATE_FORMAT(" + c
-                        + ", '%Y-%m-%dT%H:%i:%s.%fZ'))")
+                .withEnvelope(
+                        c -> "IF(" + undated(c) + ", '1970-01-01T00:00:00Z', DATE_FORMAT(" + c
+                                + ", '%Y-%m-%dT%H:%i:%s.%fZ'))",
+                        // Of a column it is the stored instant, whatever the session's time zone is.
+                        new ValueRule.Pull(
+                                c -> "CAST(UNIX_TIMESTAMP(" + c + ") * 1000000 AS SIGNED)",
+                                pulled -> "toString(fromUnixTimestamp64Micro(" + pulled + ", 'UTC'))"))
                 .within(datesOnly(column, LocalDate.EPOCH, q -> q));
     }
 

@@ -97,7 +97,10 @@ public final class TypeRegistry {
                 fits(rule, policy, ch, column.nullable()),
                 mysqlText(column, rule, policy, my),
                 clickHouseText(nullable, rule, ch, present, array ? ch : "assumeNotNull(" + ch + ")"),
-                envelope(column, rule, my),
+                undatedIsNull(column, rule, my, rule.envelope().apply(my)),
+                new ColumnMapping.Pull(
+                        undatedIsNull(column, rule, my, rule.pull().inMysql().apply(my)),
+                        rule.pull().toQueue()),
                 rule.limits()
                         .map(limits -> new ColumnMapping.Loss(
                                 limits.lost(my),
@@ -132,8 +135,7 @@ public final class TypeRegistry {
     }
 
     /** A column that may be NULL has NULL for a zero date in every envelope ({@link Limits#undated}). */
-    private static String envelope(Column column, ValueRule rule, String my) {
-        String carried = rule.envelope().apply(my);
+    private static String undatedIsNull(Column column, ValueRule rule, String my, String carried) {
         return column.nullable()
                 ? rule.limits()
                         .map(limits -> "IF(" + limits.undated().apply(my) + ", NULL, " + carried + ")")

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param mysqlText canonical text in MySQL
  * @param clickHouseText canonical text in ClickHouse
  * @param envelope MySQL: what the envelope carries, as a value for JSON_OBJECT
+ * @param pull how ClickHouse's {@code mysql()} carries it
  * @param free whether the canonical text may hold any character, so that it needs its length in front
  * @param limits where the type ends before MySQL's does
  */
@@ -29,8 +30,27 @@ record ValueRule(
         UnaryOperator<String> mysqlText,
         UnaryOperator<String> clickHouseText,
         UnaryOperator<String> envelope,
+        Pull pull,
         boolean free,
         Optional<Limits> limits) {
+
+    /**
+     * @param inMysql expression that gives the same value in every session, whatever its {@code sql_mode} and
+     *     {@code time_zone}. A long value is a bare column: a function of it could exceed max_allowed_packet, and give NULL
+     * @param toQueue from what ClickHouse makes of that to the queue's value
+     */
+    record Pull(UnaryOperator<String> inMysql, UnaryOperator<String> toQueue) {
+
+        /** The value as a function gives it, in a type that ClickHouse converts to the queue's by itself. */
+        static Pull of(UnaryOperator<String> inMysql) {
+            return new Pull(inMysql, pulled -> pulled);
+        }
+
+        /** The column as it is. */
+        static Pull bare(UnaryOperator<String> toQueue) {
+            return new Pull(c -> c, toQueue);
+        }
+    }
 
     enum Nullability {
         /** {@code Nullable(T)}. */
@@ -46,7 +66,7 @@ record ValueRule(
 
     /**
      * A rule of which only the conversion is special: text is {@code CAST(… AS CHAR)} and {@code toString}, and the
-     * envelope carries a number.
+     * envelope carries a number, as a pull does.
      */
     static ValueRule plain(String type, String queueType, UnaryOperator<String> fromQueue, UnaryOperator<String> fits) {
         return new ValueRule(
@@ -58,22 +78,39 @@ record ValueRule(
                 c -> "CAST(" + c + " AS CHAR)",
                 c -> "toString(" + c + ")",
                 c -> c + " + 0",
+                Pull.of(c -> c + " + 0"),
                 false,
                 Optional.empty());
     }
 
     ValueRule withTexts(UnaryOperator<String> mysql, UnaryOperator<String> clickHouse) {
-        return new ValueRule(type, nullability, queueType, fromQueue, fits, mysql, clickHouse, envelope, free, limits);
+        return new ValueRule(
+                type, nullability, queueType, fromQueue, fits, mysql, clickHouse, envelope, pull, free, limits);
     }
 
+    /** Of the pull, too. */
     ValueRule withEnvelope(UnaryOperator<String> other) {
+        return withEnvelope(other, Pull.of(other));
+    }
+
+    ValueRule withEnvelope(UnaryOperator<String> other, Pull otherPull) {
         return new ValueRule(
-                type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, other, free, limits);
+                type,
+                nullability,
+                queueType,
+                fromQueue,
+                fits,
+                mysqlText,
+                clickHouseText,
+                other,
+                otherPull,
+                free,
+                limits);
     }
 
     ValueRule withNullability(Nullability other) {
         return new ValueRule(
-                type, other, queueType, fromQueue, fits, mysqlText, clickHouseText, envelope, free, limits);
+                type, other, queueType, fromQueue, fits, mysqlText, clickHouseText, envelope, pull, free, limits);
     }
 
     ValueRule within(Limits ends) {
@@ -86,12 +123,13 @@ record ValueRule(
                 mysqlText,
                 clickHouseText,
                 envelope,
+                pull,
                 free,
                 Optional.of(ends));
     }
 
     ValueRule delimitedByLength() {
         return new ValueRule(
-                type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, envelope, true, limits);
+                type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, envelope, pull, true, limits);
     }
 }

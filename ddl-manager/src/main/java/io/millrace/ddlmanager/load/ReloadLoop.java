@@ -3,7 +3,6 @@ package io.millrace.ddlmanager.load;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.metrics.MeterNames;
-import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Retries;
@@ -14,13 +13,21 @@ import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies the tables again for which a copy is due, one after the other. One that fails holds up no other. */
+/**
+ * Copies the tables again for which a copy is due, the smallest first, and some side by side. One that fails holds up no
+ * other.
+ */
 public final class ReloadLoop implements PeriodicTask.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadLoop.class);
@@ -41,6 +48,17 @@ public final class ReloadLoop implements PeriodicTask.Work {
     private final MeterRegistry meters;
     private final Retries<TableId> retries = new Retries<>(SCHEDULE);
 
+    /** The tables whose rows are being carried, each by a thread; all else is done by the one of this task. */
+    private final Set<TableId> carried = new HashSet<>();
+
+    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+    private long reportedNanos = System.nanoTime();
+
+    /** @param result how far the copy of the table came, or throws what it failed with */
+    private record Ended(TableId table, Supplier<Copied> result) {}
+
+    private record Copied(TableExchange.Reload reload, CopyProgress progress) {}
+
     public ReloadLoop(
             Reloads reloads,
             CapturedTables captured,
@@ -58,34 +76,49 @@ public final class ReloadLoop implements PeriodicTask.Work {
         this.meters = meters;
     }
 
+    /** Returns when no table is being carried any more. */
     @Override
-    public void run(PeriodicTask.Run run) {
-        List<TableId> due = reloads.due();
-        retries.forgetExcept(due);
-        for (TableId table : due) {
-            if (run.stopping()) {
-                return;
-            }
+    public void run(PeriodicTask.Run run) throws InterruptedException {
+        begin(run);
+        while (!carried.isEmpty() || !ended.isEmpty()) {
+            Ended one = ended.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             run.progress();
-            retries.attempt(
-                    table,
-                    () -> {
-                        reload(table, run);
-                        return true;
-                    },
-                    failure -> failed(table, failure));
+            if (one != null) {
+                end(one, run);
+            }
+            report();
+            begin(run);
         }
     }
 
-    private void failed(TableId table, Throwable failure) {
-        requests.copyFailed(table, String.valueOf(failure.getMessage()));
-        LOG.atError()
-                .addKeyValue("table", table)
-                .setCause(failure)
-                .log("A table could not be copied again and is tried again");
+    /** As many tables as ranges are read at the same time: a small table has only one. */
+    private void begin(PeriodicTask.Run run) {
+        if (carried.size() >= copy.parallel() || run.stopping()) {
+            return;
+        }
+        List<TableId> due = reloads.due();
+        retries.forgetExcept(due);
+        List<TableId> ready = due.stream()
+                .filter(table -> !carried.contains(table) && !retries.waits(table))
+                .toList();
+        for (TableId table : copy.smallestFirst(ready)) {
+            if (carried.size() >= copy.parallel() || run.stopping()) {
+                return;
+            }
+            run.progress();
+            try {
+                begin(table, run);
+            } catch (RuntimeException e) {
+                end(
+                        new Ended(table, () -> {
+                            throw e;
+                        }),
+                        run);
+            }
+        }
     }
 
-    private void reload(TableId id, PeriodicTask.Run run) {
+    private void begin(TableId id, PeriodicTask.Run run) {
         // What the copy does not have any more, the connector must read already.
         if (!captured.joined(id)) {
             retries.putOff(id, LATER);
@@ -97,51 +130,83 @@ public final class ReloadLoop implements PeriodicTask.Work {
             retries.putOff(id, LATER);
             return;
         }
-        Table table = due.get().table();
+        TableExchange.Reload reload = due.get();
         LOG.atInfo()
                 .addKeyValue("table", id)
-                .addKeyValue("estimatedRows", table.size().rows())
-                .addKeyValue("reason", due.get().due().reason())
+                .addKeyValue("estimatedRows", reload.table().size().rows())
+                .addKeyValue("reason", reload.due().reason())
                 .log("The table is copied again");
-        long began = System.nanoTime();
-        LongConsumer report = report(id);
-        long rows = copy.run(
-                table,
-                due.get().intake(),
-                copied -> {
-                    run.progress();
-                    report.accept(copied);
-                },
-                run::stopping);
+        carried.add(id);
+        Thread thread = new Thread(
+                () -> ended.add(new Ended(
+                        id,
+                        result(() -> new Copied(reload, copy.run(reload.table(), reload.intake(), run::stopping))))),
+                "copy-of-table");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static <T> Supplier<T> result(Supplier<T> work) {
+        try {
+            T result = work.get();
+            return () -> result;
+        } catch (RuntimeException | Error e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    private void end(Ended one, PeriodicTask.Run run) {
+        carried.remove(one.table());
         if (run.stopping()) {
             return;
         }
-        if (!quarantine.exclusively(() -> reloads.finish(due.get()))) {
+        retries.attempt(
+                one.table(),
+                () -> {
+                    put(one.result().get());
+                    return true;
+                },
+                failure -> failed(one.table(), failure));
+    }
+
+    private void failed(TableId table, Throwable failure) {
+        requests.copyFailed(table, String.valueOf(failure.getMessage()));
+        LOG.atError()
+                .addKeyValue("table", table)
+                .setCause(failure)
+                .log("A table could not be copied again and is tried again");
+    }
+
+    private void put(Copied copied) {
+        TableId id = copied.reload().table().id();
+        if (!quarantine.exclusively(() -> reloads.finish(copied.reload()))) {
             LOG.atInfo().addKeyValue("table", id).log("The table changed while it was copied; it is copied once more");
             return;
         }
         meters.counter(MeterNames.TABLES_RELOADED, MeterNames.TABLE, id.toString())
                 .increment();
-        LOG.atInfo()
-                .addKeyValue("table", id)
-                .addKeyValue("rows", rows)
-                .addKeyValue("seconds", Math.round((System.nanoTime() - began) / 1e8) / 10.0)
-                .log("The table was copied again");
+        log(id, copied.progress(), "The table was copied again");
         reconciler.apply(Origin.millrace("the table was copied again"), Scope.of(id));
         // The key may be another one, by which rows are told apart from here on.
         captured.deploy();
     }
 
-    private static LongConsumer report(TableId table) {
-        long[] next = {System.nanoTime() + REPORT.toNanos()};
-        return rows -> {
-            if (System.nanoTime() > next[0]) {
-                next[0] = System.nanoTime() + REPORT.toNanos();
-                LOG.atInfo()
-                        .addKeyValue("table", table)
-                        .addKeyValue("rows", rows)
-                        .log("The table is being copied");
-            }
-        };
+    private void report() {
+        if (System.nanoTime() - reportedNanos > REPORT.toNanos()) {
+            reportedNanos = System.nanoTime();
+            copy.running().forEach((table, progress) -> log(table, progress, "The table is being copied"));
+        }
+    }
+
+    private static void log(TableId table, CopyProgress progress, String message) {
+        LOG.atInfo()
+                .addKeyValue("table", table)
+                .addKeyValue("rows", progress.rows())
+                .addKeyValue("estimatedRows", progress.estimatedRows())
+                .addKeyValue("rowsPerSecond", progress.rowsPerSecond())
+                .addKeyValue("seconds", progress.millis() / 100 / 10.0)
+                .log(message);
     }
 }

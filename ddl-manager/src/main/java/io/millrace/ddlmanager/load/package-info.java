@@ -1,8 +1,8 @@
 /**
  * Copies one table again while the others continue: what MySQL did to its rows is not in the binlog.
  *
- * <p>Its rows wait in Kafka meanwhile. The copy is read from MySQL in pieces, in the order of the key, as the rows that
- * Debezium would have sent, and goes through the same conversions; it has {@code _version = 0}, so each change from
+ * <p>Its rows wait in Kafka meanwhile. The copy is read from MySQL in ranges of the key, as the values that Debezium would have
+ * sent, and goes through the same conversions; it has {@code _version = 0}, so each change from
  * after the statement wins over it. Then it takes the place of the table, and Kafka is read again from before the
  * statement; rows older than it are left out from then on. The only state are the two events in the
  * journal: a copy that was interrupted begins again.
