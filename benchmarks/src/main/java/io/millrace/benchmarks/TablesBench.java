@@ -36,6 +36,7 @@ final class TablesBench {
     private static final Duration WATCH = Duration.ofSeconds(30);
 
     private final Sandbox sandbox;
+    private final Services services;
     private final Options options;
     private final Progress progress;
     private final List<Step> steps = new ArrayList<>();
@@ -63,8 +64,9 @@ final class TablesBench {
     /** @param cpuSeconds of all processes together, the sandbox's own among them */
     record Step(String title, double seconds, double cpuSeconds) {}
 
-    TablesBench(Sandbox sandbox, Options options, Progress progress) {
+    TablesBench(Sandbox sandbox, Services services, Options options, Progress progress) {
         this.sandbox = sandbox;
+        this.services = services;
         this.options = options;
         this.progress = progress;
         this.wide = new Wide(options.tables());
@@ -77,7 +79,7 @@ final class TablesBench {
         return settings;
     }
 
-    Report run(Services services) throws Exception {
+    Report run() throws Exception {
         step("Making the tables in MySQL", () -> {
             wide.create(sandbox.mysql());
             return null;
@@ -173,7 +175,7 @@ final class TablesBench {
                         arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        builder.environment().putAll(settings(sandbox));
+        builder.environment().putAll(services.environment());
         return builder.start();
     }
 }

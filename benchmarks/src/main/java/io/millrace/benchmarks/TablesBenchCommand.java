@@ -66,7 +66,7 @@ public final class TablesBenchCommand implements Callable<Integer> {
                 Services services = new Services(home, TablesBench.settings(sandbox), progress)) {
             TablesBench.Options options =
                     new TablesBench.Options(tables, changes, history, seed, home.toAbsolutePath(), program());
-            TablesBench.Report report = new TablesBench(sandbox, options, progress).run(services);
+            TablesBench.Report report = new TablesBench(sandbox, services, options, progress).run();
             TablesReportPrinter.print(spec.commandLine().getOut(), options, report);
             return 0;
         }
