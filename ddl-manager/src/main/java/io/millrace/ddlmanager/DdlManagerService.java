@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.Resources;
+import io.millrace.common.fence.KafkaFences;
 import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.http.WebPage;
@@ -22,7 +23,6 @@ import io.millrace.ddlmanager.api.QuarantineRoutes;
 import io.millrace.ddlmanager.api.TableRoutes;
 import io.millrace.ddlmanager.capture.FailedRows;
 import io.millrace.ddlmanager.capture.FailedStatements;
-import io.millrace.ddlmanager.capture.FirstCopyWatch;
 import io.millrace.ddlmanager.capture.StoppedTables;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
@@ -38,6 +38,7 @@ import io.millrace.ddlmanager.guard.UnseenCopies;
 import io.millrace.ddlmanager.journal.JournalMirror;
 import io.millrace.ddlmanager.journal.TableEvents;
 import io.millrace.ddlmanager.journal.TableMeters;
+import io.millrace.ddlmanager.load.FirstCopyLoop;
 import io.millrace.ddlmanager.load.ReloadLoop;
 import io.millrace.ddlmanager.load.TableCopy;
 import io.millrace.ddlmanager.picture.PictureCheck;
@@ -99,8 +100,9 @@ public final class DdlManagerService implements AutoCloseable {
         PictureCheck pictures = pictures(settings, parts, begin);
         StatementGuard guard = addGuard(settings, parts, checked, begin, pictures, meters, tasks);
         parts.captured().deploy();
-        QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, guard, meters, tasks);
-        addReloads(parts, copy, quarantine, meters, tasks);
+        FollowedStatements followed = new FollowedStatements();
+        QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, followed, guard, meters, tasks);
+        addCopies(settings, parts, copy, followed, quarantine, meters, tasks);
         addWatches(settings, pauses, parts, pictures, meters, tasks);
 
         Javalin http = HttpBase.start(
@@ -185,17 +187,17 @@ public final class DdlManagerService implements AutoCloseable {
             Settings settings,
             Pauses pauses,
             Components parts,
+            FollowedStatements followed,
             StatementGuard guard,
             MeterRegistry meters,
             BackgroundTasks tasks) {
-        FollowedStatements followed = new FollowedStatements();
         Truncations truncations = new Truncations(
                 settings.kafka(),
                 settings.names(),
                 settings.schemaPolicies(),
                 new Tombstones(parts.clickHouse(), parts.targets(), parts.journal()),
                 table -> parts.sides().table(table).isPresent(),
-                table -> parts.journal().timeline(table).requested().isPresent(),
+                table -> parts.journal().timeline(table).copyDue(),
                 followed::include,
                 guard,
                 meters);
@@ -230,16 +232,28 @@ public final class DdlManagerService implements AutoCloseable {
         return quarantine;
     }
 
-    private static void addReloads(
+    private static void addCopies(
+            Settings settings,
             Components parts,
             TableCopy copy,
+            FollowedStatements followed,
             QuarantineKeeper quarantine,
             MeterRegistry meters,
             BackgroundTasks tasks) {
         tasks.add(
-                "first-copy",
-                FirstCopyWatch.SCHEDULE,
-                new FirstCopyWatch(parts.journal(), parts.requests(), parts.deployment()));
+                "first-copies",
+                FirstCopyLoop.SCHEDULE,
+                new FirstCopyLoop(
+                        parts.journal(),
+                        parts.requests(),
+                        parts.deployment(),
+                        parts.sides(),
+                        parts.binlog(),
+                        new KafkaFences(settings.kafka(), settings.names()),
+                        followed,
+                        copy,
+                        parts.targets(),
+                        parts.clickHouse()));
         tasks.add(
                 "reloads",
                 ReloadLoop.SCHEDULE,

@@ -31,6 +31,9 @@ public sealed interface FenceResult {
      */
     record Waiting(Stage stage, String missing, Map<TableId, Long> recordsByTable) implements FenceResult {
 
+        /** So many tables stand in a line, those with the most records. */
+        private static final int NAMED = 5;
+
         public Waiting {
             recordsByTable = Map.copyOf(recordsByTable);
         }
@@ -38,10 +41,15 @@ public sealed interface FenceResult {
         @Override
         public String describe() {
             String tables = recordsByTable.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
+                    .sorted(Map.Entry.<TableId, Long>comparingByValue()
+                            .reversed()
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .limit(NAMED)
                     .map(entry -> entry.getKey() + ": " + entry.getValue())
                     .collect(Collectors.joining(", "));
-            return missing + (tables.isEmpty() ? "" : " (" + tables + ")");
+            int others = recordsByTable.size() - NAMED;
+            return missing
+                    + (tables.isEmpty() ? "" : " (" + tables + (others > 0 ? ", " + others + " more" : "") + ")");
         }
     }
 

@@ -96,7 +96,7 @@ public sealed interface TableEvent {
     /**
      * Millrace replicates the table from here on.
      *
-     * @param firstCopyDue whether the connector is to copy it; not when it is created while changes are read
+     * @param firstCopyDue whether its older rows are to be copied; it has none when it is created while changes are read
      */
     record Discovered(TableId table, Origin origin, boolean firstCopyDue) implements TableEvent {
         public Discovered {
@@ -104,7 +104,7 @@ public sealed interface TableEvent {
         }
     }
 
-    /** @param first whether the connector copies the table for the first time; else it is a reload */
+    /** @param first whether the table is copied for the first time; else it is a reload */
     record CopyBegun(TableId table, Origin origin, boolean first) implements TableEvent {
         public CopyBegun {
             requireAll(table, origin);

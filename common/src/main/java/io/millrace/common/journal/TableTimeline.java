@@ -233,7 +233,12 @@ public final class TableTimeline {
         return facts.onHold;
     }
 
-    /** Whether the connector is to copy the table, and has not yet. */
+    /** Whether the table's rows are not all there yet: its first copy, or another one, is due. */
+    public boolean copyDue() {
+        return requested().isPresent() || facts.firstCopy;
+    }
+
+    /** Whether the table is to be copied for the first time, and is not yet. */
     public boolean firstCopyDue() {
         return facts.firstCopy;
     }
@@ -281,7 +286,7 @@ public final class TableTimeline {
             return TableState.ON_HOLD;
         } else if (facts.awaited.isPresent()) {
             return TableState.AWAITING_APPROVAL;
-        } else if (requested().isPresent() || facts.firstCopy) {
+        } else if (copyDue()) {
             return TableState.COPYING;
         }
         return unreadable().isPresent() ? TableState.STOPPED : TableState.STREAMING;

@@ -25,7 +25,8 @@ public record ConnectSettings(
         String kafkaBootstrap,
         Map<String, String> kafkaProperties,
         boolean plugin,
-        FirstCopy copy) {
+        FirstCopy copy,
+        FirstCopyBy copyBy) {
 
     public ConnectSettings {
         kafkaProperties = Map.copyOf(kafkaProperties);
@@ -35,6 +36,6 @@ public record ConnectSettings(
     public String toString() {
         return "ConnectSettings[url=" + url + ", connector=" + connector + ", mysql=" + mysql + ", kafkaBootstrap="
                 + kafkaBootstrap + ", kafkaProperties=" + kafkaProperties.keySet() + ", plugin=" + plugin + ", copy="
-                + copy + "]";
+                + copy + ", copyBy=" + copyBy + "]";
     }
 }

@@ -124,10 +124,14 @@ public enum Setting {
             Form.oneOf(FirstCopy.values(), FirstCopy::word),
             "copy-then-stream",
             "First copy: copy-then-stream, copy-only or stream-only"),
+    COPY_BY(
+            Form.oneOf(FirstCopyBy.values(), FirstCopyBy::word),
+            "millrace",
+            "Who copies tables with a key before their changes are streamed: millrace, or debezium by its snapshot"),
     COPY_PARALLEL(
             Form.wholeNumber(1, 64),
             "2",
-            "How many parts of tables are read from MySQL at the same time when tables are copied again"),
+            "How many parts of tables are read from MySQL at the same time when tables are copied"),
 
     NORMALIZER_APPLICATION_ID(Form.TEXT, "millrace-normalizer", "Kafka Streams application id"),
     NORMALIZER_THREADS(Form.wholeNumber(1, 256), "1", "Stream threads of one normalizer"),

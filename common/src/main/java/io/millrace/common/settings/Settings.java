@@ -134,7 +134,8 @@ public final class Settings {
                 this.<Optional<Map<String, String>>>value(Setting.CONNECT_KAFKA_PROPERTIES)
                         .orElse(kafka.properties()),
                 value(Setting.CONNECT_PLUGIN),
-                value(Setting.COPY));
+                value(Setting.COPY),
+                value(Setting.COPY_BY));
     }
 
     public CopySettings copies() {

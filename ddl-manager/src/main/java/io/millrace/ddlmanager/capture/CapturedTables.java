@@ -20,6 +20,7 @@ import io.millrace.ddlmanager.reconcile.Outcome;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,20 +166,25 @@ public final class CapturedTables {
     }
 
     private boolean registerFirst(FirstCopy copy, List<Outcome> outcomes) {
-        List<TableId> later = connector.uncopyable(tables(outcomes));
-        lock.run(() -> requests.copyDue(later.stream()
-                .collect(Collectors.toMap(Function.identity(), table -> "Debezium's first copy would not be exact"))));
+        Map<Boolean, List<Table>> bySnapshot =
+                tables(outcomes).stream().collect(Collectors.partitioningBy(table -> connector.snapshots(copy, table)));
+        List<TableId> later = connector.uncopyable(bySnapshot.get(true));
+        Map<TableId, String> due = new HashMap<>();
+        later.forEach(table -> due.put(table, "Debezium's first copy would not be exact"));
+        // The older rows may be gone in MySQL.
+        second.filled(bySnapshot.get(false)).forEach(table -> due.put(table, "ClickHouse has rows of it already"));
+        lock.run(() -> requests.copyDue(due));
         requests.firstCopyBegins(tables(outcomes).stream()
                 .map(Table::id)
-                .filter(table -> !later.contains(table))
+                .filter(table -> !due.containsKey(table))
                 .toList());
         deployment.register(config(copy, outcomes, later));
-        return !later.isEmpty();
+        return !due.isEmpty();
     }
 
     /** Lets the connector read a table that waits for it; false when that is to be tried again soon. */
     public boolean joined(TableId table) {
-        return reads(table) || join(table);
+        return !deployment.snapshotRunning() && (reads(table) || join(table));
     }
 
     /** Those of the tables that the connector reads, as MySQL has them now. */

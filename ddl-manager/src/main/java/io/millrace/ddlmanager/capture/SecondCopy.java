@@ -40,6 +40,11 @@ public final class SecondCopy {
         }
     }
 
+    /** Those of the tables of which ClickHouse has rows. */
+    List<TableId> filled(List<Table> tables) {
+        return tables.stream().map(Table::id).filter(this::filled).toList();
+    }
+
     private boolean filled(TableId table) {
         RawTable raw = RawTable.now(clickHouse, targets, table);
         return clickHouse

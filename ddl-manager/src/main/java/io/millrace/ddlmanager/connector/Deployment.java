@@ -57,6 +57,14 @@ public final class Deployment {
                 .orElse(List.of());
     }
 
+    /** Those of the tables that the registered connector's own snapshot copies. */
+    public List<TableId> copied(Collection<TableId> tables) {
+        Map<String, String> config = config();
+        return tables.stream()
+                .filter(table -> MysqlConnector.copies(config, table))
+                .toList();
+    }
+
     /** The registered configuration; empty when there is no connector. */
     public Map<String, String> config() {
         return connect.config(name).orElse(Map.of());
@@ -257,8 +265,8 @@ public final class Deployment {
         }
     }
 
-    /** Whether the connector runs and has read all tables that were there when it was registered. */
-    public boolean firstCopyDone() {
+    /** Whether the connector runs behind its snapshot, if it made one: it reads all that is written from now on. */
+    public boolean streams() {
         return state().filter(state -> !state.failed()).isPresent() && !snapshotRunning();
     }
 

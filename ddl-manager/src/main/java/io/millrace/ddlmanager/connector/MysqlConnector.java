@@ -9,6 +9,7 @@ import io.millrace.common.mysql.MysqlTls;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.ConnectSettings;
 import io.millrace.common.settings.FirstCopy;
+import io.millrace.common.settings.FirstCopyBy;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.settings.SourceSettings;
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
 /** The Debezium connector's configuration: {@code connector/mysql.json} with its names filled in. */
 public final class MysqlConnector {
 
+    private static final String SNAPSHOT_MODE = "snapshot.mode";
+    private static final String SNAPSHOT_TABLES = "snapshot.include.collection.list";
+    private static final String NO_SNAPSHOT = "no_data";
     private static final String RECORD_CONVERTER = "io.millrace.connectplugin.records.RecordConverter";
 
     /** What the normalizer reads of a change, and the sandbox's counting; the row images are the rest of a row's bytes. */
@@ -77,13 +81,7 @@ public final class MysqlConnector {
         names.put(
                 "databases",
                 source.databases().stream().map(MysqlConnector::exactly).collect(Collectors.joining(",")));
-        names.put(
-                "excludedTables",
-                Stream.concat(left.stream(), source.excluded().stream())
-                        .sorted()
-                        .distinct()
-                        .map(MysqlConnector::exactly)
-                        .collect(Collectors.joining(",")));
+        names.put("excludedTables", expressions(Stream.concat(left.stream(), source.excluded().stream())));
         names.put(
                 "keyColumns",
                 tables.stream()
@@ -91,7 +89,13 @@ public final class MysqlConnector {
                                 ? keyColumns(registered, table).stream()
                                 : keyColumns(table).stream())
                         .collect(Collectors.joining(";")));
-        names.put("snapshotMode", snapshotMode(copy));
+        List<Table> copied = tables.stream()
+                .filter(table -> snapshots(copy, table) && !left.contains(table.id()))
+                .toList();
+        names.put("snapshotMode", snapshotMode(copy, copied));
+        names.put(
+                "copiedTables",
+                copiesAll(copy) ? "" : expressions(copied.stream().map(Table::id)));
         names.put("ddlFilter", DdlFilter.EXPRESSIONS);
         names.put("session", Mysql.SESSION);
         names.put("bootstrap", connect.kafkaBootstrap());
@@ -108,7 +112,14 @@ public final class MysqlConnector {
                 config.put(key, filled);
             }
         });
-        config.putAll(SnapshotSelects.config(tables));
+        config.putAll(SnapshotSelects.config(copied));
+        // What is copied is decided once, and a change would restart the connector for nothing.
+        Stream.of(SNAPSHOT_MODE, SNAPSHOT_TABLES)
+                .filter(property -> !registered.isEmpty())
+                .forEach(property -> {
+                    config.remove(property);
+                    Optional.ofNullable(registered.get(property)).ifPresent(value -> config.put(property, value));
+                });
         config.putAll(MysqlTls.of(mysql).debezium(connect.mysqlTruststore()));
         KafkaClients.security(connect).forEach((property, value) -> {
             config.put("schema.history.internal.producer." + property, value);
@@ -137,12 +148,22 @@ public final class MysqlConnector {
                 .toList();
     }
 
+    /** Whether Debezium's snapshot is to copy the table. One without a key has nothing by which a change wins over a copy. */
+    public boolean snapshots(FirstCopy copy, Table table) {
+        return copy != FirstCopy.STREAM_ONLY && (copiesAll(copy) || table.key().isEmpty());
+    }
+
+    private boolean copiesAll(FirstCopy copy) {
+        return copy == FirstCopy.COPY_ONLY
+                || copy == FirstCopy.COPY_THEN_STREAM && connect.copyBy() == FirstCopyBy.DEBEZIUM;
+    }
+
     /** Debezium's word for it. */
-    private static String snapshotMode(FirstCopy copy) {
+    private String snapshotMode(FirstCopy copy, List<Table> copied) {
         return switch (copy) {
-            case COPY_THEN_STREAM -> "initial";
+            case COPY_THEN_STREAM -> copiesAll(copy) || !copied.isEmpty() ? "initial" : NO_SNAPSHOT;
             case COPY_ONLY -> "initial_only";
-            case STREAM_ONLY -> "no_data";
+            case STREAM_ONLY -> NO_SNAPSHOT;
         };
     }
 
@@ -165,12 +186,23 @@ public final class MysqlConnector {
                 .findFirst();
     }
 
+    /** Whether the snapshot of a connector of that configuration, which {@link #config} made, copies the table. */
+    static boolean copies(Map<String, String> config, TableId table) {
+        List<String> copied = List.of(config.getOrDefault(SNAPSHOT_TABLES, "").split(","));
+        return !config.getOrDefault(SNAPSHOT_MODE, "").equals(NO_SNAPSHOT)
+                && (copied.equals(List.of("")) || copied.contains(exactly(table)));
+    }
+
     /** Whether a connector of that configuration, which {@link #config} made, reads the table. */
     static boolean reads(Map<String, String> config, TableId table) {
         return List.of(config.getOrDefault("database.include.list", "").split(","))
                         .contains(exactly(table.database()))
                 && !List.of(config.getOrDefault("table.exclude.list", "").split(","))
                         .contains(exactly(table));
+    }
+
+    private static String expressions(Stream<TableId> tables) {
+        return tables.sorted().distinct().map(MysqlConnector::exactly).collect(Collectors.joining(","));
     }
 
     private static String exactly(TableId table) {

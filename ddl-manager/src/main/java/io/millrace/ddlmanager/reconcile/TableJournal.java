@@ -118,9 +118,9 @@ public final class TableJournal {
                 .toList());
     }
 
-    /** The connector has copied the tables for the first time. */
+    /** The tables are copied for the first time, or are copied again instead. */
     public void firstCopyDone(Collection<TableId> tables) {
-        Origin now = Origin.millrace("the connector has read all tables");
+        Origin now = Origin.millrace("the first copy is done");
         journal.report(tables.stream()
                 .<TableEvent>map(table -> new CopyDone(table, now, true, now))
                 .toList());

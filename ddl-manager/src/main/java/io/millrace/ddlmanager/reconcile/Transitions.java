@@ -31,7 +31,7 @@ final class Transitions {
 
     /**
      * @param cause what was applied for
-     * @param firstCopyDue whether the connector is yet to copy tables that are new to the journal
+     * @param firstCopyDue whether the older rows of tables that are new to the journal are to be copied
      */
     Transitions(Origin cause, boolean firstCopyDue) {
         this.now = new Origin(Instant.now(), cause.cause(), cause.place(), 0);

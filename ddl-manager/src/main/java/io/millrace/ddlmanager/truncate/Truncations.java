@@ -68,7 +68,7 @@ public final class Truncations implements AutoCloseable {
 
     /**
      * @param replicated whether a table that ClickHouse does not have is yet to come
-     * @param loading whether a table waits for another one to take its place, which would lack the tombstones
+     * @param loading whether a table's copy is due: rows that were read before the truncation may still come
      * @param followed whether all statements before an offset of the schema-change topic were followed: one of them may
      *     ask for such a copy
      * @param guard says which truncations are of temporary tables

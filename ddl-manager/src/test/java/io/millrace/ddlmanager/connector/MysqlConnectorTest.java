@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,17 +111,83 @@ class MysqlConnectorTest {
                 .doesNotContainKey("value.converter.source.fields");
     }
 
+    @Test
+    void theSnapshotReadsOnlyTablesWithoutAKey() {
+        MysqlConnector connector = connector(Map.of());
+        Table keyed = table("orders", List.of("id"));
+        Table keyless = table("log", List.of());
+
+        Map<String, String> none = config(connector, FirstCopy.COPY_THEN_STREAM, List.of(keyed), Map.of());
+        Map<String, String> one = config(connector, FirstCopy.COPY_THEN_STREAM, List.of(keyed, keyless), Map.of());
+        Map<String, String> all = config(connector, FirstCopy.COPY_ONLY, List.of(keyed, keyless), Map.of());
+
+        assertThat(none)
+                .containsEntry("snapshot.mode", "no_data")
+                .doesNotContainKey("snapshot.include.collection.list");
+        assertThat(MysqlConnector.copies(none, keyed.id())).isFalse();
+        assertThat(one)
+                .containsEntry("snapshot.mode", "initial")
+                .containsEntry("snapshot.include.collection.list", "shop\\.log");
+        assertThat(MysqlConnector.copies(one, keyed.id())).isFalse();
+        assertThat(MysqlConnector.copies(one, keyless.id())).isTrue();
+        assertThat(all)
+                .containsEntry("snapshot.mode", "initial_only")
+                .doesNotContainKey("snapshot.include.collection.list");
+        assertThat(MysqlConnector.copies(all, keyed.id())).isTrue();
+    }
+
+    @Test
+    void debeziumCopiesAllTablesWhenItIsToldTo() {
+        Table keyed = table("orders", List.of("id"));
+
+        Map<String, String> config = config(
+                connector(Map.of("MILLRACE_COPY_BY", "debezium")),
+                FirstCopy.COPY_THEN_STREAM,
+                List.of(keyed),
+                Map.of());
+
+        assertThat(config)
+                .containsEntry("snapshot.mode", "initial")
+                .doesNotContainKey("snapshot.include.collection.list");
+    }
+
+    @Test
+    void whatTheSnapshotReadsIsDecidedOnce() {
+        MysqlConnector connector = connector(Map.of());
+        Map<String, String> before =
+                config(connector, FirstCopy.COPY_THEN_STREAM, List.of(table("orders", List.of("id"))), Map.of());
+
+        assertThat(config(connector, FirstCopy.COPY_THEN_STREAM, List.of(table("log", List.of())), before))
+                .containsEntry("snapshot.mode", "no_data")
+                .doesNotContainKey("snapshot.include.collection.list");
+    }
+
+    private static Table table(String name, List<String> key) {
+        return new Table(
+                new TableId("shop", name),
+                List.of(new Column(
+                        "id", "int", "int", false, 0, 10, 0, 0, Optional.empty(), false, Column.Generation.NONE)),
+                key,
+                List.of(),
+                new Table.Size(0, 0, 0),
+                "");
+    }
+
+    private static Map<String, String> config(
+            MysqlConnector connector, FirstCopy copy, List<Table> tables, Map<String, String> registered) {
+        return connector.config(copy, List.of(), tables, registered);
+    }
+
     private static Map<String, String> config(Map<String, String> given) {
+        return config(connector(given), FirstCopy.COPY_THEN_STREAM, List.of(), Map.of());
+    }
+
+    private static MysqlConnector connector(Map<String, String> given) {
         Map<String, String> environment =
                 new HashMap<>(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_MYSQL_PASSWORD", "secret"));
         environment.putAll(given);
         Settings settings = Settings.of(environment);
         return new MysqlConnector(
-                        settings.connect(),
-                        settings.kafka(),
-                        Topics.of(settings.names()),
-                        settings.mysql(),
-                        settings.source())
-                .config(FirstCopy.COPY_THEN_STREAM, List.of(), List.of(), Map.of());
+                settings.connect(), settings.kafka(), Topics.of(settings.names()), settings.mysql(), settings.source());
     }
 }

@@ -13,6 +13,7 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.fence.FenceResult;
 import io.millrace.common.fence.Fences;
+import io.millrace.common.journal.TableState;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
@@ -114,6 +115,8 @@ public final class RunningPipeline implements AutoCloseable {
         RunningPipeline running = new RunningPipeline(sandbox, server, database, more, jvmOptions);
         try {
             running.services.start();
+            awaiting("no table is copied any more")
+                    .until(() -> !running.states().containsValue(TableState.COPYING.word()));
             running.awaitInStep();
             return running;
         } catch (RuntimeException e) {
