@@ -117,7 +117,10 @@ final class ValidatorRoutes {
             Pipeline.State pipeline =
                     validator.pipeline(tables.stream().map(Table::id).toList());
             // Rows that wait for a table that is not streaming do not keep the others from being in step.
-            Pipeline.State streaming = pipeline.of(table -> state(statuses, table) == TableState.STREAMING);
+            Pipeline.State streaming = pipeline.of(table -> state(statuses, table) == TableState.STREAMING)
+                    .copying(tables.stream()
+                            .filter(table -> state(statuses, table.id()) == TableState.COPYING)
+                            .count());
             return new TablesView(
                     streaming.describe(),
                     streaming.inStep(),

@@ -3,6 +3,7 @@ package io.millrace.cli.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.mysql.MysqlVersion;
+import io.millrace.common.settings.FirstCopyBy;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.pipeline.RunningPipeline;
@@ -28,6 +29,7 @@ class OldestMysqlIT {
     void replicates(Sandbox sandbox) throws SQLException {
         types = TypesPipeline.start(
                 sandbox,
+                FirstCopyBy.MILLRACE,
                 "CREATE TABLE altered (id INT PRIMARY KEY, a INT, e ENUM('a', 'b'), s VARCHAR(9) CHARACTER SET latin1)",
                 "INSERT INTO altered VALUES (1, 1, 'a', 'é'), (2, 2, 'b', NULL)",
                 "CREATE TABLE converted (id INT PRIMARY KEY, d DECIMAL(12, 6), n VARCHAR(9))",

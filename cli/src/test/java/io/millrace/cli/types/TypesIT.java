@@ -11,6 +11,7 @@ import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.FirstCopyBy;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.Sandbox;
@@ -76,7 +77,7 @@ class TypesIT {
 
     @BeforeAll
     void replicates(Sandbox sandbox) throws SQLException {
-        pipeline = TypesPipeline.start(sandbox);
+        pipeline = TypesPipeline.start(sandbox, FirstCopyBy.DEBEZIUM);
         tables = pipeline.tables();
         keyTables = pipeline.keyTables();
         millrace = pipeline.millrace();

@@ -3,6 +3,8 @@ package io.millrace.cli.types;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.FirstCopyBy;
+import io.millrace.common.settings.Setting;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.MySqlFeature;
 import io.millrace.sandbox.Sandbox;
@@ -28,9 +30,10 @@ record TypesPipeline(List<TypeTable> tables, List<KeyTable> keyTables, RunningPi
     /**
      * Returns when everything has arrived.
      *
+     * @param copiedBy who makes the first copy
      * @param more statements that make other tables before the connector starts
      */
-    static TypesPipeline start(Sandbox sandbox, String... more) throws SQLException {
+    static TypesPipeline start(Sandbox sandbox, FirstCopyBy copiedBy, String... more) throws SQLException {
         Set<MySqlFeature> has = sandbox.mysql().features();
         List<TypeTable> tables = TypeTables.of(has);
         List<KeyTable> keyTables = KeyTable.of(has);
@@ -47,7 +50,8 @@ record TypesPipeline(List<TypeTable> tables, List<KeyTable> keyTables, RunningPi
             before.addAll(table.writes(false));
         }
         before.addAll(List.of(more));
-        RunningPipeline millrace = RunningPipeline.start(sandbox, TypeTable.DATABASE, before);
+        RunningPipeline millrace = RunningPipeline.start(
+                sandbox, TypeTable.DATABASE, before, Map.of(Setting.COPY_BY.variable(), copiedBy.word()));
         List<String> live = new ArrayList<>(List.of(LAX));
         tables.forEach(table -> live.add(table.insert(1 + TypeTable.LIVE)));
         keyTables.forEach(table -> live.addAll(table.writes(true)));

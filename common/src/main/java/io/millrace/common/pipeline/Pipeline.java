@@ -51,7 +51,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * @param snapshotRunning whether the first copy is still being read
+     * @param snapshotRunning whether the connector's own snapshot is still being read
+     * @param copying how many tables are not copied to their end
      * @param sourceRead whether Debezium has read everything up to the asked position
      * @param unchecked what keeps the ddl-manager's check of the binlog from the asked position, a part of a sentence; empty:
      *     nothing
@@ -64,6 +65,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public record State(
             boolean snapshotRunning,
+            long copying,
             boolean sourceRead,
             String unchecked,
             String forgotten,
@@ -78,6 +80,7 @@ public final class Pipeline implements AutoCloseable {
             some.keySet().removeIf(wanted.negate());
             return new State(
                     snapshotRunning,
+                    copying,
                     sourceRead,
                     unchecked,
                     forgotten,
@@ -85,6 +88,20 @@ public final class Pipeline implements AutoCloseable {
                     truncations,
                     schemaChanges,
                     Map.copyOf(some));
+        }
+
+        /** The same, while some tables are copied. */
+        public State copying(long tables) {
+            return new State(
+                    snapshotRunning,
+                    tables,
+                    sourceRead,
+                    unchecked,
+                    forgotten,
+                    rawRecords,
+                    truncations,
+                    schemaChanges,
+                    rowsByTable);
         }
 
         public long rows() {
@@ -96,6 +113,7 @@ public final class Pipeline implements AutoCloseable {
             return sourceRead
                     && forgotten.isEmpty()
                     && !snapshotRunning
+                    && copying == 0
                     && rawRecords == 0
                     && truncations == 0
                     && rows() == 0;
@@ -113,9 +131,12 @@ public final class Pipeline implements AutoCloseable {
             }
             List<String> parts = new ArrayList<>();
             if (snapshotRunning) {
-                parts.add("first copy is being read");
+                parts.add("the connector reads its snapshot");
             } else if (!sourceRead) {
                 parts.add("Debezium is behind the binlog");
+            }
+            if (copying > 0) {
+                parts.add(copying + (copying == 1 ? " table is copied" : " tables are copied"));
             }
             if (!unchecked.isEmpty()) {
                 parts.add(unchecked);
@@ -164,6 +185,7 @@ public final class Pipeline implements AutoCloseable {
         tables.forEach(table -> byTable.put(table, rows.getOrDefault(topics.rowTopic(table), 0L)));
         return new State(
                 offset.map(SourceOffset::snapshotRunning).orElse(false),
+                0,
                 read,
                 guard.read(position, tables) instanceof Source.Reading.Behind behind ? behind.missing() : "",
                 offset.flatMap(SourceOffset::gtids).map(binlog::forgotten).orElse(""),
