@@ -13,6 +13,8 @@ import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.proof.Drain;
+import io.millrace.sandbox.proof.FirstCopies;
+import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +102,10 @@ final class TablesBench {
             });
             command("plan, nothing to be done", "plan");
             command("apply, nothing to be done", "apply", "--yes");
-            step("Copying the tables", () -> new Drain(fences, wide.ids(), progress).await(COPY_LIMIT));
+            step("Copying the tables", () -> {
+                new FirstCopies(services.url(Service.DDL_MANAGER)).await(COPY_LIMIT);
+                return new Drain(fences, wide.ids(), progress).await(COPY_LIMIT);
+            });
             progress.say("All is idle for " + SETTLE.plus(WATCH).toSeconds() + " s");
             LockSupport.parkNanos(SETTLE.toNanos());
             Map<String, Idleness.Use> idle = Idleness.watch(pidFiles(), WATCH);

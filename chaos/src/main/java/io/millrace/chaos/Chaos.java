@@ -15,6 +15,7 @@ import io.millrace.sandbox.progress.Progress.Unit;
 import io.millrace.sandbox.progress.Steps;
 import io.millrace.sandbox.proof.Checks;
 import io.millrace.sandbox.proof.Drain;
+import io.millrace.sandbox.proof.FirstCopies;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.sql.Connection;
@@ -101,7 +102,10 @@ final class Chaos {
                     Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql)) {
                 Drain drain = new Drain(fences, tables(), progress);
                 long copied = rows(mysql);
-                steps.run(COPY, () -> drain.await(COPY_LIMIT));
+                steps.run(COPY, () -> {
+                    new FirstCopies(services.url(Service.DDL_MANAGER)).await(COPY_LIMIT);
+                    return drain.await(COPY_LIMIT);
+                });
                 long before = writer.records();
                 try (Killer killer = new Killer(sandbox, services, progress);
                         Watch watch = new Watch(

@@ -13,7 +13,6 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.fence.FenceResult;
 import io.millrace.common.fence.Fences;
-import io.millrace.common.journal.TableState;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
@@ -26,6 +25,7 @@ import io.millrace.sandbox.MySqlServer;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.proof.Checks;
+import io.millrace.sandbox.proof.FirstCopies;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.io.IOException;
@@ -92,31 +92,48 @@ public final class RunningPipeline implements AutoCloseable {
     static RunningPipeline start(
             Sandbox sandbox, String database, List<String> before, Map<String, String> more, List<String> jvmOptions)
             throws SQLException {
-        try (Connection root = sandbox.mysql().openAsRoot();
-                Statement statement = root.createStatement()) {
-            statement.execute("DROP DATABASE IF EXISTS " + database);
-            statement.execute("CREATE DATABASE " + database + " CHARACTER SET utf8mb4");
-            statement.execute("USE " + database);
-            for (String sql : before) {
-                statement.execute(sql);
-            }
+        fill(sandbox, database, before);
+        return copied(begin(sandbox, sandbox.mysql(), database, more, jvmOptions));
+    }
+
+    /** As {@link #start}, but does not wait for the copy. */
+    public static RunningPipeline copying(Sandbox sandbox, String database, List<String> before) throws SQLException {
+        fill(sandbox, database, before);
+        return begin(sandbox, sandbox.mysql(), database, Map.of(), List.of());
+    }
+
+    private static void fill(Sandbox sandbox, String database, List<String> statements) throws SQLException {
+        try (Connection root = sandbox.mysql().openAsRoot()) {
+            execute(
+                    root,
+                    "DROP DATABASE IF EXISTS " + database,
+                    "CREATE DATABASE " + database + " CHARACTER SET utf8mb4",
+                    "USE " + database);
+            execute(root, statements.toArray(String[]::new));
         }
-        return start(sandbox, sandbox.mysql(), database, more, jvmOptions);
     }
 
     /** As {@link #start}, with what another pipeline of this name left, and another MySQL server that has the same. */
     public static RunningPipeline goOn(Sandbox sandbox, MySqlServer server, String database) throws SQLException {
-        return start(sandbox, server, database, Map.of(Setting.MYSQL_URL.variable(), server.url()), List.of());
+        return copied(begin(sandbox, server, database, Map.of(Setting.MYSQL_URL.variable(), server.url()), List.of()));
     }
 
-    private static RunningPipeline start(
+    private static RunningPipeline begin(
             Sandbox sandbox, MySqlServer server, String database, Map<String, String> more, List<String> jvmOptions)
             throws SQLException {
         RunningPipeline running = new RunningPipeline(sandbox, server, database, more, jvmOptions);
         try {
             running.services.start();
-            awaiting("no table is copied any more")
-                    .until(() -> !running.states().containsValue(TableState.COPYING.word()));
+            return running;
+        } catch (RuntimeException e) {
+            running.close();
+            throw e;
+        }
+    }
+
+    private static RunningPipeline copied(RunningPipeline running) throws SQLException {
+        try {
+            new FirstCopies(running.services.url(Service.DDL_MANAGER)).await(PATIENCE);
             running.awaitInStep();
             return running;
         } catch (RuntimeException e) {
