@@ -88,11 +88,16 @@ public final class KafkaRowTopics implements RowTopics {
      * @throws Problem when the brokers refuse it
      */
     public void refresh() {
+        // Not those that are made while the brokers are asked.
+        Map<TableId, RowTopic> asked = Map.copyOf(known);
         Map<String, TopicDescription> now =
-                describe(known.values().stream().map(RowTopic::name).toList());
-        known.forEach((table, topic) -> {
+                describe(asked.values().stream().map(RowTopic::name).toList());
+        asked.forEach((table, topic) -> {
             TopicDescription description = now.get(topic.name());
-            if (description == null || !topic.is(description)) {
+            if (description == null && topic.id().isEmpty()) {
+                // The brokers may not show it yet.
+                create(topic.name(), topic.partitions());
+            } else if (description == null || !topic.is(description)) {
                 restore(topic);
                 known.put(table, new RowTopic(topic.name(), Optional.empty(), topic.partitions()));
             } else if (topic.id().isEmpty()) {
