@@ -33,6 +33,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
                     + " '2024-02-29')",
             "CREATE TABLE charsets (id INT PRIMARY KEY, s VARCHAR(20)) CHARACTER SET latin1",
             "INSERT INTO charsets VALUES (1, 'é ß €')",
+            "CREATE TABLE in_hex (id INT PRIMARY KEY, s VARCHAR(20) CHARACTER SET latin1, stored VARCHAR(80) AS (HEX(s)) STORED,"
+                    + " computed VARCHAR(80) AS (HEX(s)) VIRTUAL)",
+            "INSERT INTO in_hex (id, s) VALUES (1, 'é')",
             "CREATE TABLE narrower (id INT PRIMARY KEY, s VARCHAR(20)) DEFAULT CHARACTER SET utf8mb4",
             "INSERT INTO narrower VALUES (1, '漢字'), (2, 'Grüße 🙂')",
             "CREATE TABLE first_plane (id INT PRIMARY KEY, s VARCHAR(20)) DEFAULT CHARACTER SET utf8mb4",
@@ -223,6 +226,13 @@ class SchemaKindsIT {
                 "INSERT INTO charsets VALUES (3, '漢字 🙂')",
                 "ALTER TABLE charsets MODIFY s VARCHAR(20) CHARACTER SET utf16",
                 "INSERT INTO charsets VALUES (4, 'ÿ 漢字 🙂')");
+    }
+
+    /** MySQL computes the values again, without a word in the binlog. */
+    @ConcurrentTest
+    void whatIsGeneratedOfATextIsReadAgainWhenThatHasAnotherCharacterSet() throws SQLException {
+        millrace.mysql("ALTER TABLE in_hex MODIFY s VARCHAR(20) CHARACTER SET utf8mb4");
+        await("the table is copied again").atMost(PATIENCE).until(() -> copies("in_hex") > 0);
     }
 
     /** A session that is not strict gets question marks, and the binlog has no word of them. */

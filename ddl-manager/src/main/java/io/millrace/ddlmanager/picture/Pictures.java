@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.picture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.time.Instant;
@@ -166,6 +167,17 @@ final class Pictures {
         return IntStream.range(1, since.size())
                 .mapToObj(i -> since.get(i).converted(since.get(i - 1)))
                 .flatMap(Optional::stream)
+                .findFirst()
+                .or(() -> computedAgain(table, since));
+    }
+
+    /** A generated column whose values may be others because a column that it is made of has another type. */
+    private static Optional<String> computedAgain(Table table, List<TablePicture> since) {
+        boolean otherwise =
+                IntStream.range(1, since.size()).anyMatch(i -> since.get(i).computesOtherwise(since.get(i - 1)));
+        return table.columns().stream()
+                .filter(column -> otherwise && column.generation() != Column.Generation.NONE)
+                .map(Column::name)
                 .findFirst();
     }
 

@@ -74,6 +74,11 @@ record TablePicture(List<ColumnPicture> columns) {
             return decoding.equals(BYTES) || decoding.startsWith("BINARY(");
         }
 
+        /** Whether MySQL computes with the values as it does with the other's, which may be longer or have further labels. */
+        boolean computesAs(ColumnPicture other) {
+            return readsAs(other) && type.equals(other.type) && scale == other.scale && charset.equals(other.charset);
+        }
+
         /** Whether bytes are taken for the same by the other one, which may have further labels. */
         boolean readsAs(ColumnPicture other) {
             int both = Math.min(labels.size(), other.labels.size());
@@ -153,6 +158,13 @@ record TablePicture(List<ColumnPicture> columns) {
                         .anyMatch(other -> !Conversions.keepValues(other, column)))
                 .map(ColumnPicture::name)
                 .findFirst();
+    }
+
+    /** Whether MySQL may compute other values from the columns that both pictures have. */
+    boolean computesOtherwise(TablePicture before) {
+        return columns.stream()
+                .anyMatch(column ->
+                        before.knows(column) && before.columns.stream().noneMatch(column::computesAs));
     }
 
     private boolean knows(ColumnPicture column) {

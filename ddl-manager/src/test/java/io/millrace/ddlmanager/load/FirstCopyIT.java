@@ -24,7 +24,7 @@ class FirstCopyIT {
             "SET SESSION cte_max_recursion_depth = " + ROWS,
             "CREATE TABLE small (id INT PRIMARY KEY, v VARCHAR(20))",
             "INSERT INTO small VALUES (1, 'one'), (2, 'two')",
-            "CREATE TABLE empty (id INT PRIMARY KEY)",
+            "CREATE TABLE no_rows (id INT PRIMARY KEY)",
             "CREATE TABLE big (id INT PRIMARY KEY, v VARCHAR(100) NOT NULL)",
             "INSERT INTO big WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < " + ROWS
                     + ") SELECT id, REPEAT(SHA1(id), 2) FROM n");
@@ -71,7 +71,7 @@ class FirstCopyIT {
                     "INSERT INTO big SELECT id + 1000000, 'new' FROM big WHERE id % 100 = 3",
                     "TRUNCATE TABLE small",
                     "INSERT INTO small VALUES (2, 'two again')",
-                    "INSERT INTO empty VALUES (1)");
+                    "INSERT INTO no_rows VALUES (1)");
 
             equal(millrace);
             assertThat(reasons(millrace)).isEmpty();

@@ -145,6 +145,28 @@ class PicturesTest {
     }
 
     @Test
+    void whatMysqlComputesMayChangeWithTheTypeOfAnotherColumn() {
+        statement("id INT", "v INT", "generated INT");
+        pictures.isRight(generated("int"));
+        assertThat(pictures.converted(generated("int"))).isEmpty();
+
+        statement("id BIGINT", "v BIGINT", "generated BIGINT");
+        assertThat(pictures.converted(generated("bigint"))).contains("generated");
+    }
+
+    private static Table generated(String type) {
+        Column computed = new Column(
+                "generated", type, type, true, 0, 0, 0, 0, Optional.empty(), false, Column.Generation.VIRTUAL, "");
+        return new Table(
+                TABLE,
+                List.of(column("id", type), column("v", type), computed),
+                List.of("id"),
+                List.of(),
+                new Table.Size(0, 0, 0),
+                "");
+    }
+
+    @Test
     void whatAnEarlierProcessHasNotComparedIsDoubtfulAfterARestart() {
         restart(1);
         statement("id INT", "v INT");
