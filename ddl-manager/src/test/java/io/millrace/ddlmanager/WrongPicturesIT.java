@@ -134,9 +134,8 @@ class WrongPicturesIT {
                 "CREATE TABLE reborn (id INT PRIMARY KEY, v INT)",
                 "INSERT INTO reborn VALUES (8, 8)");
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(millrace.number("SELECT sum(id * v) FROM " + millrace.target() + ".reborn"))
-                                .isEqualTo(64));
+                .untilAsserted(() -> assertThat(millrace.number("SELECT sum(id) FROM " + millrace.target() + ".reborn"))
+                        .isEqualTo(8));
         settled("reborn");
     }
 
