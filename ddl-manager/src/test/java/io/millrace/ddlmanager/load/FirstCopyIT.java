@@ -27,7 +27,7 @@ class FirstCopyIT {
             "CREATE TABLE no_rows (id INT PRIMARY KEY)",
             "CREATE TABLE big (id INT PRIMARY KEY, v VARCHAR(100) NOT NULL)",
             "INSERT INTO big WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < " + ROWS
-                    + ") SELECT id, REPEAT(SHA1(id), 2) FROM n");
+                    + ") SELECT id, SHA2(id, 256) FROM n");
 
     @Test
     void aCopyThatIsInterruptedKeepsNoRowThatWasDeletedMeanwhile(Sandbox sandbox) throws SQLException {
