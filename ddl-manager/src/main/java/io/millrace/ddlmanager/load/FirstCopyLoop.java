@@ -234,6 +234,10 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
     }
 
     private void failed(TableId table, Throwable failure) {
+        if (journal.timeline(table).requested().isPresent()) {
+            LOG.atInfo().addKeyValue("table", table).log("The first copy ends, as another one was asked for meanwhile");
+            return;
+        }
         requests.copyFailed(table, String.valueOf(failure.getMessage()));
         LOG.atError()
                 .addKeyValue("table", table)
