@@ -48,6 +48,8 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
     /** So long small tables are copied before it is said that they are. */
     private static final Duration ROUND = Duration.ofSeconds(2);
 
+    private static final Duration REPORT = Duration.ofSeconds(5);
+
     public static final Schedule SCHEDULE =
             Schedule.every(LOOK).retryAfter(Duration.ofSeconds(2), Duration.ofSeconds(30));
 
@@ -65,6 +67,7 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
     private Optional<Statements> before = Optional.empty();
     private List<Copied> copied = List.of();
     private Optional<Statements> meanwhile = Optional.empty();
+    private volatile long reportedNanos = System.nanoTime();
 
     /** @param known what was known of the table when its copy began */
     private record Copied(Table table, TableTimeline known) {}
@@ -185,17 +188,25 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
             again(id, "its first copy was interrupted");
             return false;
         }
-        long began = System.nanoTime();
-        long rows = copy.run(table, targets.intake(id), copied -> run.progress(), run::stopping);
+        CopyProgress progress = copy.run(table, targets.intake(id), () -> {
+            run.progress();
+            report(id);
+            return run.stopping();
+        });
         if (run.stopping()) {
             return false;
         }
-        LOG.atInfo()
-                .addKeyValue("table", id)
-                .addKeyValue("rows", rows)
-                .addKeyValue("seconds", Math.round((System.nanoTime() - began) / 1e8) / 10.0)
-                .log("The table was copied");
+        progress.in(LOG.atInfo().addKeyValue("table", id)).log("The table was copied");
         return true;
+    }
+
+    private void report(TableId table) {
+        if (System.nanoTime() - reportedNanos > REPORT.toNanos()) {
+            reportedNanos = System.nanoTime();
+            Optional.ofNullable(copy.running().get(table))
+                    .ifPresent(progress -> progress.in(LOG.atInfo().addKeyValue("table", table))
+                            .log("The table is being copied"));
+        }
     }
 
     private boolean begun(TableId table) {

@@ -201,12 +201,6 @@ public final class ReloadLoop implements PeriodicTask.Work {
     }
 
     private static void log(TableId table, CopyProgress progress, String message) {
-        LOG.atInfo()
-                .addKeyValue("table", table)
-                .addKeyValue("rows", progress.rows())
-                .addKeyValue("estimatedRows", progress.estimatedRows())
-                .addKeyValue("rowsPerSecond", progress.rowsPerSecond())
-                .addKeyValue("seconds", progress.millis() / 100 / 10.0)
-                .log(message);
+        progress.in(LOG.atInfo().addKeyValue("table", table)).log(message);
     }
 }

@@ -50,8 +50,7 @@ class FirstCopyIT {
             awaitCopying(millrace);
 
             millrace.mysql(
-                    "ALTER TABLE big ADD COLUMN w INT NOT NULL DEFAULT 7",
-                    "UPDATE big SET w = 8 WHERE id % 100 = 1");
+                    "ALTER TABLE big ADD COLUMN w INT NOT NULL DEFAULT 7", "UPDATE big SET w = 8 WHERE id % 100 = 1");
 
             equal(millrace);
             assertThat(reasons(millrace)).contains("it was altered during its first copy");
