@@ -22,6 +22,14 @@ function effect(word) {
   return EFFECTS[word] ?? [word, ""];
 }
 
+function progress(table) {
+  if (!table.copy) return "";
+  const { rows, rowsPerSecond, secondsLeft } = table.copy;
+  const of = table.estimatedRows > rows ? ` of about ${numbers.format(table.estimatedRows)}` : "";
+  const left = secondsLeft === null ? "" : `, about ${numbers.format(secondsLeft)} s left`;
+  return `${numbers.format(rows)}${of} rows are copied, ${numbers.format(rowsPerSecond)} a second${left}.`;
+}
+
 function showTables(tables) {
   const waiting = tables.filter((table) => !["streaming", "copying", "dropped"].includes(table.state)).length;
   const held = tables.reduce((sum, table) => sum + table.quarantined, 0);
@@ -46,7 +54,7 @@ function showTables(tables) {
     cell(row, when(table.since), "quiet roomy");
     cell(row, numbers.format(table.quarantined), table.quarantined ? "number bad" : "number quiet");
     const actions = table.actions.map((action) => `${action.command} ${action.effect}.`).join(" ");
-    cell(row, [table.reason, actions].filter((text) => text).join(" ") || "–", "text roomy");
+    cell(row, [progress(table), table.reason, actions].filter((text) => text).join(" ") || "–", "text roomy");
   }
 }
 

@@ -111,7 +111,7 @@ public final class DdlManagerService implements AutoCloseable {
                             config,
                             "/schema-page",
                             Map.of("Parity", settings.http().validator().address()));
-                    addRoutes(config, settings, parts, mirror, quarantine);
+                    addRoutes(config, settings, parts, mirror, quarantine, copy);
                 });
         opened.add(http::stop);
         tasks.start();
@@ -319,7 +319,8 @@ public final class DdlManagerService implements AutoCloseable {
             Settings settings,
             Components parts,
             JournalMirror mirror,
-            QuarantineKeeper quarantine) {
+            QuarantineKeeper quarantine,
+            TableCopy copy) {
         new TableRoutes(
                         parts.journal(),
                         mirror,
@@ -327,7 +328,8 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.sides(),
                         parts.plans(),
                         parts.decisions(),
-                        quarantine)
+                        quarantine,
+                        copy::running)
                 .add(config);
         new PlanRoutes(
                         parts.plans(),

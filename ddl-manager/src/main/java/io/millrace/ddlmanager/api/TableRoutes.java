@@ -11,6 +11,7 @@ import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.journal.JournalMirror;
 import io.millrace.ddlmanager.journal.TableEvents;
+import io.millrace.ddlmanager.load.CopyProgress;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.resolve.Resolution;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Tables over HTTP: their states, their histories, and what a person decides about one. */
@@ -34,7 +36,9 @@ public final class TableRoutes {
     private final CurrentPlans plans;
     private final TableDecisions decisions;
     private final QuarantineKeeper quarantine;
+    private final Supplier<Map<TableId, CopyProgress>> copies;
 
+    /** @param copies those that are being read now */
     public TableRoutes(
             Journal journal,
             JournalMirror mirror,
@@ -42,7 +46,8 @@ public final class TableRoutes {
             SourceAndTarget sides,
             CurrentPlans plans,
             TableDecisions decisions,
-            QuarantineKeeper quarantine) {
+            QuarantineKeeper quarantine,
+            Supplier<Map<TableId, CopyProgress>> copies) {
         this.journal = journal;
         this.mirror = mirror;
         this.events = events;
@@ -50,6 +55,7 @@ public final class TableRoutes {
         this.plans = plans;
         this.decisions = decisions;
         this.quarantine = quarantine;
+        this.copies = copies;
     }
 
     public void add(JavalinConfig config) {
@@ -72,11 +78,13 @@ public final class TableRoutes {
                 .collect(
                         Collectors.groupingBy(Quarantine.Group::table, Collectors.summingLong(Quarantine.Group::rows)));
         Map<TableId, Table> inMysql = sides.tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        Map<TableId, CopyProgress> copied = copies.get();
         return journal.statuses().values().stream()
                 .map(status -> TableView.of(
                         status,
                         Optional.ofNullable(inMysql.get(status.table())),
-                        rows.getOrDefault(status.table(), 0L)))
+                        rows.getOrDefault(status.table(), 0L),
+                        Optional.ofNullable(copied.get(status.table()))))
                 .toList();
     }
 
@@ -91,7 +99,8 @@ public final class TableRoutes {
                 TableView.of(
                         status,
                         sides.table(table),
-                        groups.stream().mapToLong(Quarantine.Group::rows).sum()),
+                        groups.stream().mapToLong(Quarantine.Group::rows).sum(),
+                        Optional.ofNullable(copies.get().get(table))),
                 plans.of(table).stream()
                         .flatMap(outcome -> outcome.plan().steps().stream())
                         .map(PlanView.StatementView::of)

@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.load;
 
+import java.util.OptionalLong;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -14,6 +15,12 @@ public record CopyProgress(long rows, long estimatedRows, long millis) {
     /** On average. */
     public long rowsPerSecond() {
         return rows * 1_000 / Math.max(1, millis);
+    }
+
+    /** By the average and MySQL's statistics; empty when these tell nothing. */
+    public OptionalLong secondsLeft() {
+        long left = estimatedRows - rows;
+        return left > 0 && rowsPerSecond() > 0 ? OptionalLong.of(left / rowsPerSecond()) : OptionalLong.empty();
     }
 
     /** The same line with all of this. */

@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.pipeline.RunningPipeline;
@@ -80,11 +81,14 @@ class FirstCopyIT {
         await("some rows of the big table are there")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> millrace.number("SELECT sum(total_rows) FROM system.tables"
-                                + " WHERE name = 'big_raw' AND database = '"
-                                + millrace.target().replace("`", "") + "'")
-                        > 0);
-        assertThat(millrace.states()).containsEntry(millrace.table("big").toString(), "copying");
+                .until(() -> big(millrace).at("/copy/rows").asLong() > 0);
+        assertThat(big(millrace).path("state").asText()).isEqualTo("copying");
+    }
+
+    private static JsonNode big(RunningPipeline millrace) {
+        return millrace.json(
+                        Service.DDL_MANAGER, "/tables/" + millrace.table("big").database() + "/big")
+                .path("state");
     }
 
     private static void equal(RunningPipeline millrace) {
