@@ -16,16 +16,21 @@ import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.parallel.Parallel;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -56,8 +61,11 @@ final class CopyBench {
     private final int parallel;
     private final Progress progress;
 
-    /** @param rates rows a second of each round */
-    record Result(String way, List<Double> rates, double cpuMicros) {
+    /**
+     * @param rates rows a second of each round
+     * @param cpuMicros per row, of each server; of the round with the least
+     */
+    record Result(String way, List<Double> rates, Map<String, Double> cpuMicros) {
 
         double fastest() {
             return rates.stream().mapToDouble(rate -> rate).max().orElseThrow();
@@ -135,16 +143,23 @@ final class CopyBench {
         }
     }
 
-    private record Round(double seconds, Duration cpu) {}
+    /** @param cpu of each server */
+    private record Round(double seconds, Map<String, Duration> cpu) {
+
+        long micros() {
+            return cpu.values().stream().mapToLong(Duration::toNanos).sum() / 1_000;
+        }
+    }
 
     private Round round(ClickHouse clickHouse, String title, String into, Runnable work) {
         clickHouse.execute("TRUNCATE TABLE " + into);
-        Duration cpu = CpuTime.soFar(home.resolve("run"));
+        Map<String, Duration> before = cpu();
         long began = System.nanoTime();
         work.run();
-        Round round = new Round(
-                (System.nanoTime() - began) / 1e9,
-                CpuTime.soFar(home.resolve("run")).minus(cpu));
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Map<String, Duration> used = cpu();
+        used.replaceAll((server, cpu) -> cpu.minus(before.get(server)));
+        Round round = new Round(seconds, used);
         long there = clickHouse.query("SELECT count() AS n FROM " + into).get(0).getLong("n");
         if (there != rows) {
             throw ProblemCode.PROGRAM_FAILED.problem(
@@ -164,14 +179,22 @@ final class CopyBench {
         });
     }
 
+    private Map<String, Duration> cpu() {
+        try {
+            Map<String, Duration> cpu = new TreeMap<>();
+            Idleness.processes(home.resolve("run")).forEach((name, process) -> cpu.put(name, Idleness.cpu(process)));
+            return cpu;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Result result(String way, List<Round> done) {
+        Map<String, Double> micros = new TreeMap<>();
+        Collections.min(done, Comparator.comparing(Round::micros))
+                .cpu()
+                .forEach((server, cpu) -> micros.put(server, cpu.toNanos() / 1e3 / rows));
         return new Result(
-                way,
-                done.stream().map(round -> rows / round.seconds()).toList(),
-                done.stream()
-                                .mapToLong(round -> round.cpu().toNanos() / 1000)
-                                .min()
-                                .orElseThrow()
-                        / (double) rows);
+                way, done.stream().map(round -> rows / round.seconds()).toList(), micros);
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,6 +59,12 @@ public final class CopyBenchCommand implements Callable<Integer> {
         }
     }
 
+    private static String cpu(Map<String, Double> micros) {
+        return micros.entrySet().stream()
+                .map(server -> String.format(Locale.ROOT, "%s %.1f", server.getKey(), server.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
     /** The last way is what the others are compared with. */
     private void print(List<CopyBench.Result> results) {
         PrintWriter out = spec.commandLine().getOut();
@@ -68,15 +75,15 @@ public final class CopyBenchCommand implements Callable<Integer> {
                 rows,
                 parallel,
                 Runtime.getRuntime().availableProcessors());
-        out.printf("%-44s %10s %10s %7s %11s%n", "", "rows/s", "slowest", "ratio", "CPU us/row");
+        out.printf("%-48s %10s %10s %7s  %s%n", "", "rows/s", "slowest", "ratio", "CPU, us/row");
         results.forEach(result -> out.printf(
                 Locale.ROOT,
-                "%-44s %,10.0f %,10.0f %7.2f %11.1f%n",
+                "%-48s %,10.0f %,10.0f %7.2f  %s%n",
                 result.way(),
                 result.fastest(),
                 result.slowest(),
                 result.fastest() / limit,
-                result.cpuMicros()));
+                cpu(result.cpuMicros())));
         out.printf("%nrepeat   ./millrace bench copy --rows %d --rounds %d --parallel %d%n", rows, rounds, parallel);
         out.flush();
     }

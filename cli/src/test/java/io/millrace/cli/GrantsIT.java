@@ -2,7 +2,12 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.load.ClickHouseToMysql;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.pipeline.RunningPipeline;
@@ -13,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -59,6 +65,16 @@ class GrantsIT {
             assertThat(millrace.check().get("item").verdict()).isEqualTo("equal");
             assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".item"))
                     .isEqualTo(1);
+            assertThat(obstacleOfPulls(millrace.settings())).isEmpty();
+        }
+    }
+
+    private static Optional<String> obstacleOfPulls(Settings settings) {
+        try (Mysql mysql = Mysql.connect(settings.mysql());
+                ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
+            ClickHouseToMysql pulls = new ClickHouseToMysql(
+                    mysql, clickHouse, Targets.of(settings.names()), settings.mysql(), settings.copies());
+            return pulls.obstacle("granted", false).or(() -> pulls.obstacleOnce("granted"));
         }
     }
 

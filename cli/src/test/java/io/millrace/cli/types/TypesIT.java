@@ -8,8 +8,6 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
-import io.millrace.common.mysql.Mysql;
-import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.FirstCopyBy;
 import io.millrace.common.settings.Settings;
@@ -21,10 +19,6 @@ import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
 import io.millrace.validator.parity.Verdict;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -243,45 +237,10 @@ class TypesIT {
     }
 
     private void copyAllAgain() throws Exception {
-        List<String> keyed;
-        try (Mysql mysql = Mysql.connect(settings.mysql())) {
-            keyed = new MysqlSchema(mysql)
-                    .replicated(settings.source()).stream()
-                            .filter(table -> !table.primaryKey().isEmpty())
-                            .map(table -> table.id().table())
-                            .toList();
-        }
-        assertThat(keyed).hasSizeGreaterThan(tables.size() - 1);
-        long began = System.currentTimeMillis();
-        for (String table : keyed) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
-                            + settings.http().ddlManager().port() + "/tables/types/" + table + "/resolve?how=reload"))
-                    .POST(HttpRequest.BodyPublishers.noBody())
-                    .build();
-            assertThat(HttpClient.newHttpClient()
-                            .send(request, HttpResponse.BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(200);
-        }
-        await().atMost(LIMIT.multipliedBy(2))
-                .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(keyed)
-                        .allSatisfy(table ->
-                                assertThat(notLoaded(table, began)).as(table).isZero()));
-        millrace.awaitInStep();
+        assertThat(pipeline.copyAllAgain()).hasSizeGreaterThan(tables.size() - 1);
 
         noRowIsInQuarantine();
         theValidatorFindsEveryTableEqual();
-    }
-
-    /** @param since of which time the copy is, in milliseconds */
-    private long notLoaded(String table, long since) {
-        return millrace.clickHouseRows(
-                        "SELECT countIf(_version != 0 OR toUnixTimestamp64Milli(_extracted_at) < " + since
-                                + ") + if(count() = 0, 1, 0) AS n FROM "
-                                + targets.raw(new TableId(TypeTable.DATABASE, table)) + " FINAL WHERE _is_deleted = 0")
-                .get(0)
-                .getLong("n");
     }
 
     /** Rows of which the last event is not a copy. */

@@ -1,16 +1,28 @@
 package io.millrace.cli.types;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.FirstCopyBy;
 import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.MySqlFeature;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.pipeline.RunningPipeline;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +35,8 @@ import java.util.stream.Collectors;
  * them) and written live (its binlog reader does). The server's time zone is America/Chicago.
  */
 record TypesPipeline(List<TypeTable> tables, List<KeyTable> keyTables, RunningPipeline millrace) {
+
+    private static final Duration COPIES = Duration.ofMinutes(5);
 
     /** So that no value is kept out; in UTC, so that a TIMESTAMP's literal is its value. */
     private static final String LAX = "SET SESSION sql_mode = '', time_zone = '+00:00'";
@@ -58,6 +72,52 @@ record TypesPipeline(List<TypeTable> tables, List<KeyTable> keyTables, RunningPi
         millrace.mysql(live.toArray(String[]::new));
         millrace.awaitInStep();
         return new TypesPipeline(tables, keyTables, millrace);
+    }
+
+    /**
+     * Has every table with a primary key copied again, and waits for that.
+     *
+     * @return their names
+     */
+    List<String> copyAllAgain() throws IOException, InterruptedException {
+        Settings settings = millrace.settings();
+        List<String> keyed;
+        try (Mysql mysql = Mysql.connect(settings.mysql())) {
+            keyed = new MysqlSchema(mysql)
+                    .replicated(settings.source()).stream()
+                            .filter(table -> !table.primaryKey().isEmpty())
+                            .map(table -> table.id().table())
+                            .toList();
+        }
+        long began = System.currentTimeMillis();
+        for (String table : keyed) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                            + settings.http().ddlManager().port() + "/tables/types/" + table + "/resolve?how=reload"))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        await().atMost(COPIES)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(keyed)
+                        .allSatisfy(table ->
+                                assertThat(notCopied(table, began)).as(table).isZero()));
+        millrace.awaitInStep();
+        return keyed;
+    }
+
+    /** @param since of which time the copy is, in milliseconds */
+    private long notCopied(String table, long since) {
+        return millrace.clickHouseRows(
+                        "SELECT countIf(_version != 0 OR toUnixTimestamp64Milli(_extracted_at) < " + since
+                                + ") + if(count() = 0, 1, 0) AS n FROM "
+                                + Targets.of(millrace.settings().names()).raw(new TableId(TypeTable.DATABASE, table))
+                                + " FINAL WHERE _is_deleted = 0")
+                .get(0)
+                .getLong("n");
     }
 
     /** By table, each column with the rows in which the two paths differ: {@code column: snapshot's text <> binlog's text}. */

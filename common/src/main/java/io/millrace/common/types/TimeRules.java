@@ -18,6 +18,9 @@ final class TimeRules {
     private static final long YEAR_ZERO = LocalDate.of(0, 1, 1).toEpochDay() * DAY;
     private static final long END_OF_YEAR_9999 = LocalDate.of(10_000, 1, 1).toEpochDay() * DAY - 1;
 
+    /** MySQL: from here on a function of dates gives NULL for a partial date only, and counts days as ISO 8601 does. */
+    private static final String FIRST_FAST = "DATE'1000-01-01'";
+
     private TimeRules() {}
 
     /** @param text as MySQL shows a DATE, year, month and day, which compare as texts */
@@ -35,7 +38,10 @@ final class TimeRules {
                         NumberRules.ANY_INTEGER,
                         q -> "toDate32(toInt32(" + q + "))",
                         q -> q + " BETWEEN " + FIRST.toEpochDay() + " AND " + LAST.toEpochDay())
-                .withEnvelope(c -> "IF(" + undated(c) + ", " + DateSentinels.NO_DAY + ", " + days(c) + ")")
+                .withEnvelope(
+                        dayEnvelope(),
+                        ValueRule.Pull.of(dayEnvelope())
+                                .mostly(c -> "IF(" + c + " >= " + FIRST_FAST + ", TO_DAYS(" + c + ") - 719528, NULL)"))
                 .within(new Limits(
                         c -> "(" + c + " < '" + FIRST + "' OR " + c + " > '" + LAST + "')",
                         TimeRules::undated,
@@ -44,6 +50,15 @@ final class TimeRules {
                         // Not least() and greatest(), which compare numbers of 128 bits as if they had no sign (26.7).
                         q -> "if(" + q + " < " + FIRST.toEpochDay() + ", toInt128(" + FIRST.toEpochDay() + "), if(" + q
                                 + " > " + LAST.toEpochDay() + ", toInt128(" + LAST.toEpochDay() + "), " + q + "))"));
+    }
+
+    private static UnaryOperator<String> dayEnvelope() {
+        return c -> "IF(" + undated(c) + ", " + DateSentinels.NO_DAY + ", " + days(c) + ")";
+    }
+
+    private static UnaryOperator<String> momentEnvelope() {
+        return c -> "IF(" + undated(c) + ", " + DateSentinels.NO_MICROSECOND + ", " + days(c) + " * " + DAY + " + "
+                + microseconds(c) + ")";
     }
 
     /** 0000-00-00 and dates without a month or a day, which lax SQL modes let in. */
@@ -72,8 +87,11 @@ final class TimeRules {
                         NumberRules.ANY_INTEGER,
                         q -> "fromUnixTimestamp64Micro(toInt64(" + q + "), 'UTC')",
                         q -> "(" + q + " BETWEEN " + YEAR_ZERO + " AND " + END_OF_YEAR_9999 + whole(column, q) + ")")
-                .withEnvelope(c -> "IF(" + undated(c) + ", " + DateSentinels.NO_MICROSECOND + ", " + days(c) + " * "
-                        + DAY + " + " + microseconds(c) + ")")
+                .withEnvelope(
+                        momentEnvelope(),
+                        ValueRule.Pull.of(momentEnvelope())
+                                .mostly(c -> "IF(" + c + " >= " + FIRST_FAST
+                                        + ", TIMESTAMPDIFF(MICROSECOND, DATE'1970-01-01', " + c + "), NULL)"))
                 .within(datesOnly(
                         column,
                         FIRST,

@@ -98,9 +98,7 @@ public final class TypeRegistry {
                 mysqlText(column, rule, policy, my),
                 clickHouseText(nullable, rule, ch, present, array ? ch : "assumeNotNull(" + ch + ")"),
                 undatedIsNull(column, rule, my, rule.envelope().apply(my)),
-                new ColumnMapping.Pull(
-                        undatedIsNull(column, rule, my, rule.pull().inMysql().apply(my)),
-                        rule.pull().toQueue()),
+                pull(column, rule, my),
                 rule.limits()
                         .map(limits -> new ColumnMapping.Loss(
                                 limits.lost(my),
@@ -141,6 +139,16 @@ public final class TypeRegistry {
                         .map(limits -> "IF(" + limits.undated().apply(my) + ", NULL, " + carried + ")")
                         .orElse(carried)
                 : carried;
+    }
+
+    private static ColumnMapping.Pull pull(Column column, ValueRule rule, String my) {
+        ValueRule.Pull pull = rule.pull();
+        String exact = undatedIsNull(column, rule, my, pull.inMysql().apply(my));
+        return new ColumnMapping.Pull(
+                pull.mostly()
+                        .map(fast -> "COALESCE(" + fast.apply(my) + ", " + exact + ")")
+                        .orElse(exact),
+                pull.toQueue());
     }
 
     private static String nullableType(ValueRule rule) {

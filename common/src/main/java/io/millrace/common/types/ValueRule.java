@@ -37,9 +37,14 @@ record ValueRule(
     /**
      * @param inMysql expression that gives the same value in every session, whatever its {@code sql_mode} and
      *     {@code time_zone}. A long value is a bare column: a function of it could exceed max_allowed_packet, and give NULL
+     * @param mostly a faster expression for the values that most rows have, NULL for others; empty: there is none
      * @param toQueue from what ClickHouse makes of that to the queue's value
      */
-    record Pull(UnaryOperator<String> inMysql, UnaryOperator<String> toQueue) {
+    record Pull(UnaryOperator<String> inMysql, Optional<UnaryOperator<String>> mostly, UnaryOperator<String> toQueue) {
+
+        Pull(UnaryOperator<String> inMysql, UnaryOperator<String> toQueue) {
+            this(inMysql, Optional.empty(), toQueue);
+        }
 
         /** The value as a function gives it, in a type that ClickHouse converts to the queue's by itself. */
         static Pull of(UnaryOperator<String> inMysql) {
@@ -49,6 +54,10 @@ record ValueRule(
         /** The column as it is. */
         static Pull bare(UnaryOperator<String> toQueue) {
             return new Pull(c -> c, toQueue);
+        }
+
+        Pull mostly(UnaryOperator<String> fast) {
+            return new Pull(inMysql, Optional.of(fast), toQueue);
         }
     }
 

@@ -119,7 +119,8 @@ public final class ClickHouseToMysql {
      * @throws Problem when MySQL cannot be asked
      */
     String condition(boolean padded) {
-        return "(@@server_uuid = '" + server() + "' AND @@sql_select_limit = " + NO_LIMIT
+        // As a subquery, which MySQL evaluates once.
+        return "(SELECT @@server_uuid = '" + server() + "' AND @@sql_select_limit = " + NO_LIMIT
                 + " AND @@character_set_results = 'utf8mb4' AND @@transaction_isolation <> 'READ-UNCOMMITTED'"
                 + (padded ? " AND LOCATE('" + PADDED + "', @@sql_mode) = 0" : "") + ")";
     }

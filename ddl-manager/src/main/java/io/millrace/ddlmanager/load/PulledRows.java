@@ -17,7 +17,7 @@ final class PulledRows implements RowPath {
     private static final String FIT = "fit";
 
     /** Long rows do not fill the memory; and one range is one block, as far as that goes. */
-    private static final String SETTINGS = "max_threads = 1, max_insert_threads = 1,"
+    private static final String SETTINGS = "max_threads = 2, max_insert_threads = 1,"
             + " external_storage_max_read_bytes = 16777216, min_insert_block_size_bytes = 67108864";
 
     private final ClickHouse clickHouse;

@@ -4,19 +4,19 @@ import io.millrace.common.table.Table;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many rows the next range has: as many as take about a second. A statement of MySQL lasts as long as its range, and
+ * How many rows the next range has: as many as take about two seconds. A statement of MySQL lasts as long as its range, and
  * ALTER TABLE waits for it. Thread-safe.
  */
 final class RangeSize {
 
-    private static final long TARGET_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long TARGET_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long LEAST = 100;
-    private static final long MOST = 250_000;
+    private static final long MOST = 500_000;
 
     /** Of the first range, by MySQL's statistics. */
-    private static final long FIRST_BYTES = 8 << 20;
+    private static final long FIRST_BYTES = 16 << 20;
 
-    private static final long FIRST_ROWS = 30_000;
+    private static final long FIRST_ROWS = 50_000;
 
     private long rows;
 

@@ -35,7 +35,7 @@ class KeyOrderIT {
             "SET SESSION sql_mode = DEFAULT, time_zone = '+00:00'",
             "SET SESSION sql_mode = '', time_zone = '-06:00'",
             "SET SESSION sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES,HIGH_NOT_PRECEDENCE,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
-                    + "STRICT_ALL_TABLES', time_zone = '+14:00'");
+                    + "STRICT_ALL_TABLES', time_zone = '+13:00'");
 
     private static final String PADDED = "SET SESSION sql_mode = 'PAD_CHAR_TO_FULL_LENGTH'";
 
