@@ -1,5 +1,6 @@
 -- Reads the row topic. Types here hold whatever the envelope carries; the materialized view converts.
--- Reading is strict: an unknown field or an unexpected NULL is an error of that row, which goes to quarantine.
+-- Reading is strict: an unknown field or a value of another type is an error of its message. The valve finds the row in it,
+-- which goes to quarantine. A message holds up to 64 KiB of rows, so those that are fetched at once are few.
 -- A column that MySQL dropped is read and discarded, and a renamed one is also read under its old names: older rows may
 -- arrive late, or be read again.
 CREATE TABLE IF NOT EXISTS {{{queue}}}
@@ -31,6 +32,7 @@ SETTINGS
     kafka_group_name = {{{group}}},
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
+    kafka_poll_max_batch_size = 1000,
     kafka_flush_interval_ms = {{{flushMillis}}},
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,

@@ -303,6 +303,7 @@ SETTINGS
     kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@a59c627640805df8',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
+    kafka_poll_max_batch_size = 1000,
     kafka_flush_interval_ms = 500,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -346,10 +347,116 @@ SELECT
     _binlog_file,
     _binlog_pos,
     _binlog_row,
-    _topic       AS _kafka_topic,
-    _partition   AS _kafka_partition,
-    _offset      AS _kafka_offset,
-    _raw_message AS _kafka_message,
-    _error       AS _kafka_error
-FROM `analytics_ingest`.`all_types_queue`
-COMMENT 'millrace cebf7c35dd1ec544';
+    _kafka_topic,
+    _kafka_partition,
+    _kafka_offset,
+    _kafka_message,
+    _kafka_error
+FROM
+(
+    SELECT
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['id']), `id`) AS `id`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['tiny']), `tiny`) AS `tiny`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['small']), `small`) AS `small`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['medium']), `medium`) AS `medium`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['plain']), `plain`) AS `plain`,
+        if(_kafka_line.4, _kafka_line.3['decimals'], `decimals`) AS `decimals`,
+        if(_kafka_line.4, toFloat64OrNull(_kafka_line.3['floats']), `floats`) AS `floats`,
+        if(_kafka_line.4, toFloat64OrNull(_kafka_line.3['doubles']), `doubles`) AS `doubles`,
+        if(_kafka_line.4, _kafka_line.3['flag'], `flag`) AS `flag`,
+        if(_kafka_line.4, _kafka_line.3['bits'], `bits`) AS `bits`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['years']), `years`) AS `years`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['days']), `days`) AS `days`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['days_or_null']), `days_or_null`) AS `days_or_null`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['moments']), `moments`) AS `moments`,
+        if(_kafka_line.4, _kafka_line.3['instants'], `instants`) AS `instants`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['times']), `times`) AS `times`,
+        if(_kafka_line.4, _kafka_line.3['letters'], `letters`) AS `letters`,
+        if(_kafka_line.4, _kafka_line.3['words'], `words`) AS `words`,
+        if(_kafka_line.4, _kafka_line.3['texts'], `texts`) AS `texts`,
+        if(_kafka_line.4, _kafka_line.3['choice'], `choice`) AS `choice`,
+        if(_kafka_line.4, _kafka_line.3['choices'], `choices`) AS `choices`,
+        if(_kafka_line.4, _kafka_line.3['document'], `document`) AS `document`,
+        if(_kafka_line.4, _kafka_line.3['fixed'], `fixed`) AS `fixed`,
+        if(_kafka_line.4, _kafka_line.3['bytes'], `bytes`) AS `bytes`,
+        if(_kafka_line.4, _kafka_line.3['blobs'], `blobs`) AS `blobs`,
+        if(_kafka_line.4, _kafka_line.3['place'], `place`) AS `place`,
+        if(_kafka_line.4, _kafka_line.3['vectors'], `vectors`) AS `vectors`,
+        if(_kafka_line.4, ifNull(toUInt64OrZero(_kafka_line.3['_version']), 0), `_version`) AS `_version`,
+        if(_kafka_line.4, ifNull(toUInt8OrZero(_kafka_line.3['_is_deleted']), 0), `_is_deleted`) AS `_is_deleted`,
+        if(_kafka_line.4, ifNull(_kafka_line.3['_op'], ''), `_op`) AS `_op`,
+        if(_kafka_line.4, ifNull(toInt64OrZero(_kafka_line.3['_source_ts']), 0), `_source_ts`) AS `_source_ts`,
+        if(_kafka_line.4, ifNull(toInt64OrZero(_kafka_line.3['_extracted_at']), 0), `_extracted_at`) AS `_extracted_at`,
+        if(_kafka_line.4, ifNull(_kafka_line.3['_binlog_file'], ''), `_binlog_file`) AS `_binlog_file`,
+        if(_kafka_line.4, ifNull(toUInt64OrZero(_kafka_line.3['_binlog_pos']), 0), `_binlog_pos`) AS `_binlog_pos`,
+        if(_kafka_line.4, ifNull(toUInt32OrZero(_kafka_line.3['_binlog_row']), 0), `_binlog_row`) AS `_binlog_row`,
+        _topic        AS _kafka_topic,
+        _partition    AS _kafka_partition,
+        _offset       AS _kafka_offset,
+        _kafka_line.1 AS _kafka_message,
+        _kafka_line.2 AS _kafka_error
+    FROM `analytics_ingest`.`all_types_queue`
+    ARRAY JOIN if(
+        position(trim(BOTH '\n' FROM _raw_message), '\n') = 0,
+        [(_raw_message, _error, CAST(map(), 'Map(String, Nullable(String))'), 0)],
+        arrayMap(
+            line -> (
+                line.1,
+                multiIf(
+                    concat('{', line.2, '}') != trim(line.1), 'Cannot parse a line as a JSON object',
+                    length(arrayDistinct(line.3)) != length(line.3), 'Duplicate field found while parsing JSONEachRow format',
+                    has(line.5, ''), concat('Unknown field found while parsing JSONEachRow format: ', line.3[indexOf(line.5, '')]),
+                    has(line.6, 0), concat('Cannot parse the value of ', line.3[indexOf(line.6, 0)]),
+                    ''),
+                mapFromArrays(
+                    line.3,
+                    arrayMap(
+                        value -> multiIf(
+                            value = 'null', NULL,
+                            startsWith(value, '"'), JSONExtractString(concat('[', value, ']'), 1),
+                            value),
+                        line.4)),
+                1),
+            arrayMap(
+                line -> (
+                    line.1, line.2, line.3, line.4, line.5,
+                    arrayMap(
+                        (value, type) -> toUInt8(multiIf(
+                            type = 'Int64', toString(toInt64OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'Nullable(Float64)', value = 'null' OR match(trim(BOTH '"' FROM value), '^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$'),
+                            type = 'Nullable(Int128)', value = 'null' OR toString(toInt128OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'Nullable(String)', multiIf(startsWith(value, '"'), JSONType(concat('[', value, ']'), 1) = 'String', match(value, '^[{\\[]'), isValidJSON(value), 1),
+                            type = 'String', startsWith(value, '"') AND JSONType(concat('[', value, ']'), 1) = 'String',
+                            type = 'UInt32', toString(toUInt32OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'UInt64', toString(toUInt64OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'UInt8', toString(toUInt8OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            0)),
+                        line.4,
+                        line.5)),
+                arrayMap(
+                    line -> (
+                        line.1, line.2, line.3, line.4,
+                        arrayMap(
+                            name -> multiIf(
+                                name IN ('_source_ts', '_extracted_at'), 'Int64',
+                                name IN ('floats', 'doubles'), 'Nullable(Float64)',
+                                name IN ('id', 'tiny', 'small', 'medium', 'plain', 'years', 'days', 'days_or_null', 'moments', 'times'), 'Nullable(Int128)',
+                                name IN ('decimals', 'flag', 'bits', 'instants', 'letters', 'words', 'texts', 'choice', 'choices', 'document', 'fixed', 'bytes', 'blobs', 'place', 'vectors'), 'Nullable(String)',
+                                name IN ('_op', '_binlog_file'), 'String',
+                                name IN ('_binlog_row'), 'UInt32',
+                                name IN ('_version', '_binlog_pos'), 'UInt64',
+                                name IN ('_is_deleted'), 'UInt8',
+                                ''),
+                            line.3)),
+                    arrayMap(
+                        line -> (
+                            line.1,
+                            arrayStringConcat(arrayMap(field -> field[1], line.2), ','),
+                            arrayMap(field -> JSONExtractString(concat('[', field[2], ']'), 1), line.2),
+                            arrayMap(field -> field[3], line.2)),
+                        arrayMap(
+                            line -> (line, extractAllGroupsVertical(line, '(\\s*("(?:[^"\\\\]|\\\\.)*")\\s*:\\s*("(?:[^"\\\\]|\\\\.)*"|-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|\\{(?:"(?:[^"\\\\]|\\\\.)*"|[^"{}\\[\\]])*\\}|\\[(?:"(?:[^"\\\\]|\\\\.)*"|[^"{}\\[\\]])*\\])\\s*)')),
+                            arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
+        AS _kafka_line
+)
+COMMENT 'millrace 7441b1d2317dc72e';

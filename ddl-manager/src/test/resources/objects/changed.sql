@@ -129,6 +129,7 @@ SETTINGS
     kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@41acb4d3e7e02215',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
+    kafka_poll_max_batch_size = 1000,
     kafka_flush_interval_ms = 500,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -149,14 +150,97 @@ SELECT
     _binlog_file,
     _binlog_pos,
     _binlog_row,
-    _topic       AS _kafka_topic,
-    _partition   AS _kafka_partition,
-    _offset      AS _kafka_offset,
-    _raw_message AS _kafka_message,
-    _error       AS _kafka_error
-FROM `analytics_ingest`.`all_types_queue`
+    _kafka_topic,
+    _kafka_partition,
+    _kafka_offset,
+    _kafka_message,
+    _kafka_error
+FROM
+(
+    SELECT
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['id']), `id`) AS `id`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['days']), `days`) AS `days`,
+        if(_kafka_line.4, _kafka_line.3['words'], `words`) AS `words`,
+        if(_kafka_line.4, _kafka_line.3['word'], `word`) AS `word`,
+        if(_kafka_line.4, _kafka_line.3['term'], `term`) AS `term`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['level']), `level`) AS `level`,
+        if(_kafka_line.4, ifNull(toUInt64OrZero(_kafka_line.3['_version']), 0), `_version`) AS `_version`,
+        if(_kafka_line.4, ifNull(toUInt8OrZero(_kafka_line.3['_is_deleted']), 0), `_is_deleted`) AS `_is_deleted`,
+        if(_kafka_line.4, ifNull(_kafka_line.3['_op'], ''), `_op`) AS `_op`,
+        if(_kafka_line.4, ifNull(toInt64OrZero(_kafka_line.3['_source_ts']), 0), `_source_ts`) AS `_source_ts`,
+        if(_kafka_line.4, ifNull(toInt64OrZero(_kafka_line.3['_extracted_at']), 0), `_extracted_at`) AS `_extracted_at`,
+        if(_kafka_line.4, ifNull(_kafka_line.3['_binlog_file'], ''), `_binlog_file`) AS `_binlog_file`,
+        if(_kafka_line.4, ifNull(toUInt64OrZero(_kafka_line.3['_binlog_pos']), 0), `_binlog_pos`) AS `_binlog_pos`,
+        if(_kafka_line.4, ifNull(toUInt32OrZero(_kafka_line.3['_binlog_row']), 0), `_binlog_row`) AS `_binlog_row`,
+        _topic        AS _kafka_topic,
+        _partition    AS _kafka_partition,
+        _offset       AS _kafka_offset,
+        _kafka_line.1 AS _kafka_message,
+        _kafka_line.2 AS _kafka_error
+    FROM `analytics_ingest`.`all_types_queue`
+    ARRAY JOIN if(
+        position(trim(BOTH '\n' FROM _raw_message), '\n') = 0,
+        [(_raw_message, _error, CAST(map(), 'Map(String, Nullable(String))'), 0)],
+        arrayMap(
+            line -> (
+                line.1,
+                multiIf(
+                    concat('{', line.2, '}') != trim(line.1), 'Cannot parse a line as a JSON object',
+                    length(arrayDistinct(line.3)) != length(line.3), 'Duplicate field found while parsing JSONEachRow format',
+                    has(line.5, ''), concat('Unknown field found while parsing JSONEachRow format: ', line.3[indexOf(line.5, '')]),
+                    has(line.6, 0), concat('Cannot parse the value of ', line.3[indexOf(line.6, 0)]),
+                    ''),
+                mapFromArrays(
+                    line.3,
+                    arrayMap(
+                        value -> multiIf(
+                            value = 'null', NULL,
+                            startsWith(value, '"'), JSONExtractString(concat('[', value, ']'), 1),
+                            value),
+                        line.4)),
+                1),
+            arrayMap(
+                line -> (
+                    line.1, line.2, line.3, line.4, line.5,
+                    arrayMap(
+                        (value, type) -> toUInt8(multiIf(
+                            type = 'Int64', toString(toInt64OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'Nullable(Int128)', value = 'null' OR toString(toInt128OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'Nullable(String)', multiIf(startsWith(value, '"'), JSONType(concat('[', value, ']'), 1) = 'String', match(value, '^[{\\[]'), isValidJSON(value), 1),
+                            type = 'String', startsWith(value, '"') AND JSONType(concat('[', value, ']'), 1) = 'String',
+                            type = 'UInt32', toString(toUInt32OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'UInt64', toString(toUInt64OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'UInt8', toString(toUInt8OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            0)),
+                        line.4,
+                        line.5)),
+                arrayMap(
+                    line -> (
+                        line.1, line.2, line.3, line.4,
+                        arrayMap(
+                            name -> multiIf(
+                                name IN ('_source_ts', '_extracted_at'), 'Int64',
+                                name IN ('id', 'days', 'level'), 'Nullable(Int128)',
+                                name IN ('words', 'word', 'term', 'gone'), 'Nullable(String)',
+                                name IN ('_op', '_binlog_file'), 'String',
+                                name IN ('_binlog_row'), 'UInt32',
+                                name IN ('_version', '_binlog_pos'), 'UInt64',
+                                name IN ('_is_deleted'), 'UInt8',
+                                ''),
+                            line.3)),
+                    arrayMap(
+                        line -> (
+                            line.1,
+                            arrayStringConcat(arrayMap(field -> field[1], line.2), ','),
+                            arrayMap(field -> JSONExtractString(concat('[', field[2], ']'), 1), line.2),
+                            arrayMap(field -> field[3], line.2)),
+                        arrayMap(
+                            line -> (line, extractAllGroupsVertical(line, '(\\s*("(?:[^"\\\\]|\\\\.)*")\\s*:\\s*("(?:[^"\\\\]|\\\\.)*"|-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|\\{(?:"(?:[^"\\\\]|\\\\.)*"|[^"{}\\[\\]])*\\}|\\[(?:"(?:[^"\\\\]|\\\\.)*"|[^"{}\\[\\]])*\\])\\s*)')),
+                            arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
+        AS _kafka_line
+)
 WHERE NOT if(
-    _error = '',
+    _kafka_error = '',
     multiIf(_extracted_at < 1700000100000 - 60000, 1, _extracted_at > 1700000100000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', _extracted_at < 1700000100000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (3, 50 + (_op = 'r'))),
-    (JSONExtractString(_raw_message, '_binlog_file') != '' AND multiIf(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000 - 60000, 1, toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) > 1700000100000 + 60000, 0, replaceRegexpOne(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.\\d+$', '') != 'binlog', toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_extracted_at'), '"', '')) < 1700000100000, (toUInt64OrZero(extract(toString(JSONExtractString(_raw_message, '_binlog_file')), '\\.(\\d+)$')), toUInt64(toInt64OrZero(replaceAll(JSONExtractRaw(_raw_message, '_binlog_pos'), '"', '')))) < (3, 50 + (JSONExtractString(_raw_message, '_op') = 'r')))))
-COMMENT 'millrace bf8e1afd3d963c0e';
+    (JSONExtractString(_kafka_message, '_binlog_file') != '' AND multiIf(toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_extracted_at'), '"', '')) < 1700000100000 - 60000, 1, toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_extracted_at'), '"', '')) > 1700000100000 + 60000, 0, replaceRegexpOne(toString(JSONExtractString(_kafka_message, '_binlog_file')), '\\.\\d+$', '') != 'binlog', toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_extracted_at'), '"', '')) < 1700000100000, (toUInt64OrZero(extract(toString(JSONExtractString(_kafka_message, '_binlog_file')), '\\.(\\d+)$')), toUInt64(toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_binlog_pos'), '"', '')))) < (3, 50 + (JSONExtractString(_kafka_message, '_op') = 'r')))))
+COMMENT 'millrace ee0ff8dbcccd8a18';

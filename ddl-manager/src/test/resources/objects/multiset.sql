@@ -152,6 +152,7 @@ SETTINGS
     kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@6fb6d59581daed82',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
+    kafka_poll_max_batch_size = 1000,
     kafka_flush_interval_ms = 500,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -174,10 +175,95 @@ SELECT
     _binlog_row,
     _sign,
     _raw_partition,
-    _topic       AS _kafka_topic,
-    _partition   AS _kafka_partition,
-    _offset      AS _kafka_offset,
-    _raw_message AS _kafka_message,
-    _error       AS _kafka_error
-FROM `analytics_ingest`.`all_types_queue`
-COMMENT 'millrace a72714c6de67670e';
+    _kafka_topic,
+    _kafka_partition,
+    _kafka_offset,
+    _kafka_message,
+    _kafka_error
+FROM
+(
+    SELECT
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['id']), `id`) AS `id`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['days']), `days`) AS `days`,
+        if(_kafka_line.4, _kafka_line.3['words'], `words`) AS `words`,
+        if(_kafka_line.4, toInt128OrNull(_kafka_line.3['level']), `level`) AS `level`,
+        if(_kafka_line.4, ifNull(toUInt64OrZero(_kafka_line.3['_version']), 0), `_version`) AS `_version`,
+        if(_kafka_line.4, ifNull(toUInt8OrZero(_kafka_line.3['_is_deleted']), 0), `_is_deleted`) AS `_is_deleted`,
+        if(_kafka_line.4, ifNull(_kafka_line.3['_op'], ''), `_op`) AS `_op`,
+        if(_kafka_line.4, ifNull(toInt64OrZero(_kafka_line.3['_source_ts']), 0), `_source_ts`) AS `_source_ts`,
+        if(_kafka_line.4, ifNull(toInt64OrZero(_kafka_line.3['_extracted_at']), 0), `_extracted_at`) AS `_extracted_at`,
+        if(_kafka_line.4, ifNull(_kafka_line.3['_binlog_file'], ''), `_binlog_file`) AS `_binlog_file`,
+        if(_kafka_line.4, ifNull(toUInt64OrZero(_kafka_line.3['_binlog_pos']), 0), `_binlog_pos`) AS `_binlog_pos`,
+        if(_kafka_line.4, ifNull(toUInt32OrZero(_kafka_line.3['_binlog_row']), 0), `_binlog_row`) AS `_binlog_row`,
+        if(_kafka_line.4, ifNull(toInt8OrZero(_kafka_line.3['_sign']), 0), `_sign`) AS `_sign`,
+        if(_kafka_line.4, ifNull(toUInt32OrZero(_kafka_line.3['_raw_partition']), 0), `_raw_partition`) AS `_raw_partition`,
+        _topic        AS _kafka_topic,
+        _partition    AS _kafka_partition,
+        _offset       AS _kafka_offset,
+        _kafka_line.1 AS _kafka_message,
+        _kafka_line.2 AS _kafka_error
+    FROM `analytics_ingest`.`all_types_queue`
+    ARRAY JOIN if(
+        position(trim(BOTH '\n' FROM _raw_message), '\n') = 0,
+        [(_raw_message, _error, CAST(map(), 'Map(String, Nullable(String))'), 0)],
+        arrayMap(
+            line -> (
+                line.1,
+                multiIf(
+                    concat('{', line.2, '}') != trim(line.1), 'Cannot parse a line as a JSON object',
+                    length(arrayDistinct(line.3)) != length(line.3), 'Duplicate field found while parsing JSONEachRow format',
+                    has(line.5, ''), concat('Unknown field found while parsing JSONEachRow format: ', line.3[indexOf(line.5, '')]),
+                    has(line.6, 0), concat('Cannot parse the value of ', line.3[indexOf(line.6, 0)]),
+                    ''),
+                mapFromArrays(
+                    line.3,
+                    arrayMap(
+                        value -> multiIf(
+                            value = 'null', NULL,
+                            startsWith(value, '"'), JSONExtractString(concat('[', value, ']'), 1),
+                            value),
+                        line.4)),
+                1),
+            arrayMap(
+                line -> (
+                    line.1, line.2, line.3, line.4, line.5,
+                    arrayMap(
+                        (value, type) -> toUInt8(multiIf(
+                            type = 'Int64', toString(toInt64OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'Int8', toString(toInt8OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'Nullable(Int128)', value = 'null' OR toString(toInt128OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'Nullable(String)', multiIf(startsWith(value, '"'), JSONType(concat('[', value, ']'), 1) = 'String', match(value, '^[{\\[]'), isValidJSON(value), 1),
+                            type = 'String', startsWith(value, '"') AND JSONType(concat('[', value, ']'), 1) = 'String',
+                            type = 'UInt32', toString(toUInt32OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'UInt64', toString(toUInt64OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            type = 'UInt8', toString(toUInt8OrZero(trim(BOTH '"' FROM value))) = trim(BOTH '"' FROM value),
+                            0)),
+                        line.4,
+                        line.5)),
+                arrayMap(
+                    line -> (
+                        line.1, line.2, line.3, line.4,
+                        arrayMap(
+                            name -> multiIf(
+                                name IN ('_source_ts', '_extracted_at'), 'Int64',
+                                name IN ('_sign'), 'Int8',
+                                name IN ('id', 'days', 'level'), 'Nullable(Int128)',
+                                name IN ('words'), 'Nullable(String)',
+                                name IN ('_op', '_binlog_file'), 'String',
+                                name IN ('_binlog_row', '_raw_partition'), 'UInt32',
+                                name IN ('_version', '_binlog_pos'), 'UInt64',
+                                name IN ('_is_deleted'), 'UInt8',
+                                ''),
+                            line.3)),
+                    arrayMap(
+                        line -> (
+                            line.1,
+                            arrayStringConcat(arrayMap(field -> field[1], line.2), ','),
+                            arrayMap(field -> JSONExtractString(concat('[', field[2], ']'), 1), line.2),
+                            arrayMap(field -> field[3], line.2)),
+                        arrayMap(
+                            line -> (line, extractAllGroupsVertical(line, '(\\s*("(?:[^"\\\\]|\\\\.)*")\\s*:\\s*("(?:[^"\\\\]|\\\\.)*"|-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|\\{(?:"(?:[^"\\\\]|\\\\.)*"|[^"{}\\[\\]])*\\}|\\[(?:"(?:[^"\\\\]|\\\\.)*"|[^"{}\\[\\]])*\\])\\s*)')),
+                            arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
+        AS _kafka_line
+)
+COMMENT 'millrace 0c568754c05ca1cb';

@@ -27,6 +27,7 @@ public final class ColumnNaming {
             "_kafka_offset",
             "_kafka_message",
             "_kafka_error",
+            "_kafka_line",
             "_misfits",
             "_readable");
 

@@ -169,6 +169,14 @@ public final class ObjectTemplates {
         model.put("raw", raw);
         model.put("columns", columns);
         model.put("former", former.stream().map(ColumnNaming::quoted).sorted().toList());
+        List<QueueField> read = read(table, columns, columnNames, !kind.isEmpty());
+        List<QueueField> fields = Stream.concat(
+                        read.stream(),
+                        former.stream().map(name -> QueueField.of(ColumnNaming.inside(name), QueueField.TEXT)))
+                .toList();
+        model.put("read", read);
+        model.put("fields", fields);
+        model.put("types", QueueField.types(fields));
         model.put(
                 "shown",
                 Stream.concat(table.columns().stream().map(Column::name), inSight.stream())
@@ -181,7 +189,7 @@ public final class ObjectTemplates {
             model.put(
                     "olderRow",
                     OlderRows.literally(OlderRows.sql("_binlog_file", "_binlog_pos", "_extracted_at", "_op"), at));
-            model.put("olderText", OlderRows.literally(OlderRows.inText("_raw_message"), at));
+            model.put("olderText", OlderRows.literally(OlderRows.inText("_kafka_message"), at));
         });
         model.put(
                 "key",
@@ -220,6 +228,19 @@ public final class ObjectTemplates {
                 view,
                 group,
                 fingerprint);
+    }
+
+    /** What of a row the valve takes. */
+    private static List<QueueField> read(Table table, List<ColumnModel> models, ColumnNames names, boolean multiset) {
+        List<QueueField> fields = new ArrayList<>();
+        for (ColumnModel model : models) {
+            String column = unquoted(table, models, model);
+            Stream.concat(Stream.of(column), names.former().getOrDefault(column, List.of()).stream())
+                    .map(name -> QueueField.of(ColumnNaming.inside(name), model.queueType()))
+                    .forEach(fields::add);
+        }
+        fields.addAll(QueueField.metadata(multiset));
+        return fields;
     }
 
     /**
