@@ -19,7 +19,7 @@ import java.util.Map;
  * @param told changes that MySQL has committed, from the first copy on
  * @param arrived changes in the raw topics, each once
  * @param raw records in the raw topics that carry a row; more than {@code arrived} when Debezium sent changes again
- * @param rows records in the row topics
+ * @param rows rows in the records of the row topics
  * @param deadLetters records in the dead-letter topic
  * @param quarantined rows that quarantine holds
  * @param uneven tables whose raw records and rows differ in number
@@ -41,13 +41,13 @@ record Accounts(
                     raw.stream().mapToLong(Count::changes).sum(),
                     raw.stream().mapToLong(Count::records).sum(),
                     tables.stream()
-                            .mapToLong(t -> counts.get(topics.rowTopic(t)).records())
+                            .mapToLong(t -> counts.get(topics.rowTopic(t)).rows())
                             .sum(),
                     counts.get(topics.deadLetters()).records(),
                     arrivals.held(),
                     tables.stream()
                             .filter(t -> counts.get(topics.rawTopic(t)).records()
-                                    != counts.get(topics.rowTopic(t)).records())
+                                    != counts.get(topics.rowTopic(t)).rows())
                             .toList());
         }
     }

@@ -222,7 +222,7 @@ public final class Normalizer implements AutoCloseable {
         KafkaStreams next = new KafkaStreams(
                 topology,
                 StreamsProperties.of(kafka, topics.normalizerGroup(), settings),
-                new NormalizerClients(rawTopics::confirm));
+                new NormalizerClients(topics::isRowTopic, rawTopics::confirm));
         next.setUncaughtExceptionHandler(new FailedThreads(
                 InstantSource.system(),
                 () -> events.add(new Event.TopicsChanged()),

@@ -10,6 +10,7 @@ import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.RecordSize;
+import io.millrace.common.wire.RowLines;
 import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.junit.Seeds;
 import java.io.IOException;
@@ -225,6 +226,7 @@ class NormalizerIT {
             versions.add(row.get("id").asLong());
         }
         assertThat(versions).doesNotHaveDuplicates().hasSize(total);
+        assertThat(readAll(rows)).as("packed").hasSizeLessThan(total / 10);
     }
 
     @ConcurrentTest
@@ -486,19 +488,24 @@ class NormalizerIT {
     }
 
     private void awaitRows(int count) {
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(readAllIfThere(rows).size()).isEqualTo(count));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lines()).hasSize(count));
     }
 
     private List<JsonNode> rows() throws Exception {
-        return readAllIfThere(rows).stream().map(record -> json(record.value())).toList();
+        return lines().stream().map(row -> json(row)).toList();
+    }
+
+    private List<byte[]> lines() throws Exception {
+        return readAllIfThere(rows).stream()
+                .flatMap(record -> RowLines.of(record.value()).stream())
+                .toList();
     }
 
     private Map<String, List<Long>> versionsByKey() throws Exception {
         Map<String, List<Long>> versions = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : readAll(rows)) {
-            versions.computeIfAbsent(new String(record.key(), UTF_8), k -> new ArrayList<>())
-                    .add(json(record.value()).get("_version").asLong());
+        for (JsonNode row : rows()) {
+            versions.computeIfAbsent(new String(key(row.get("id").asInt()), UTF_8), k -> new ArrayList<>())
+                    .add(row.get("_version").asLong());
         }
         return versions;
     }

@@ -86,6 +86,11 @@ public record Topics(String raw, String rows, String deadLetters, String normali
         return injective(rows, table);
     }
 
+    /** Whether a topic that the normalizer writes has rows: it writes truncations and dead letters, too. */
+    public boolean isRowTopic(String topic) {
+        return topic.startsWith(rows + ".") && !topic.equals(deadLetters);
+    }
+
     /**
      * Different tables have different topics, also where dots and underscores count as the same, as Kafka counts them: a name
      * with other characters is followed by a hash of its exact spelling, and a database's name with an underscore by a

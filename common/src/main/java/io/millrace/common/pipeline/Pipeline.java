@@ -61,7 +61,7 @@ public final class Pipeline implements AutoCloseable {
      * @param rawRecords records that wait in raw topics for the normalizer
      * @param truncations of any table that wait for the ddl-manager
      * @param schemaChanges of any table that wait for the ddl-manager; rows that need them are in quarantine meanwhile
-     * @param rowsByTable rows that wait in row topics for ClickHouse, by table
+     * @param rowsByTable records of one row or many that wait in row topics for ClickHouse, by table
      */
     public record State(
             boolean snapshotRunning,
@@ -155,7 +155,7 @@ public final class Pipeline implements AutoCloseable {
                 parts.add(schemaChanges + " schema changes wait for the ddl-manager");
             }
             if (rows() > 0) {
-                parts.add(rows() + " rows wait for ClickHouse");
+                parts.add(rows() + " records wait for ClickHouse");
             }
             return String.join(", ", parts);
         }

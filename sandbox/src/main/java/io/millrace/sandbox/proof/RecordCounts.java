@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.wire.RowLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,11 +33,12 @@ public final class RecordCounts {
 
     /**
      * @param records all of them
+     * @param rows in them, if the topic is a row topic
      * @param changes of MySQL's in them, each counted once however often Debezium sent it; 0 for what is no envelope
      */
-    public record Count(long records, long changes) {
+    public record Count(long records, long rows, long changes) {
 
-        private static final Count NONE = new Count(0, 0);
+        private static final Count NONE = new Count(0, 0, 0);
     }
 
     /** @return by topic; a topic that does not exist has none */
@@ -73,7 +75,11 @@ public final class RecordCounts {
                         boolean change = place(record).filter(seen::add).isPresent();
                         counts.computeIfPresent(
                                 record.topic(),
-                                (topic, count) -> new Count(count.records() + 1, count.changes() + (change ? 1 : 0)));
+                                (topic, count) -> new Count(
+                                        count.records() + 1,
+                                        count.rows()
+                                                + RowLines.of(record.value()).size(),
+                                        count.changes() + (change ? 1 : 0)));
                     }
                 });
             }
