@@ -59,13 +59,21 @@ final class TextRules {
                 : "position(" + q + ", char(239, 191, 189)) = 0";
     }
 
+    /**
+     * ClickHouse: a JSON text without the spaces between its tokens. Without a backslash each second part between quotes is
+     * outside of them; a regular expression takes three times as long.
+     */
+    private static String withoutSpace(String q) {
+        return "if(position(" + q + ", ' ') = 0, " + q + ", if(position(" + q + ", '\\\\') = 0,"
+                + " arrayStringConcat(arrayMap((part, i) -> if(i % 2 = 1, replaceAll(part, ' ', ''), part),"
+                + " splitByChar('\"', assumeNotNull(" + q + ")),"
+                + " arrayEnumerate(splitByChar('\"', assumeNotNull(" + q + ")))), '\"'), replaceRegexpAll(" + q + ", '"
+                + JSON_SPACE + "', '\\\\1')))";
+    }
+
     /** MySQL writes a space after ':' and ',', Debezium's binlog reader does not: the column holds it without. */
     static ValueRule json() {
-        return ValueRule.plain(
-                        "String",
-                        "String",
-                        q -> "replaceRegexpAll(" + q + ", '" + JSON_SPACE + "', '\\\\1')",
-                        q -> ValueRule.ALWAYS)
+        return ValueRule.plain("String", "String", TextRules::withoutSpace, q -> ValueRule.ALWAYS)
                 // Before 8.0.17 the function gives UTF-16.
                 .withTexts(
                         c -> "CONVERT(REGEXP_REPLACE(CAST(" + c + " AS CHAR), '" + JSON_SPACE
