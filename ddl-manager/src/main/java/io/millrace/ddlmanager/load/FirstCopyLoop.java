@@ -17,16 +17,17 @@ import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.follow.FollowedStatements;
 import io.millrace.ddlmanager.journal.Journal;
+import io.millrace.ddlmanager.parallel.Parallel;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -48,6 +49,9 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
     /** So long small tables are copied before it is said that they are. */
     private static final Duration ROUND = Duration.ofSeconds(2);
 
+    /** Rows of a table that is small: others do not wait for its end. */
+    private static final long SMALL = 100_000;
+
     private static final Duration REPORT = Duration.ofSeconds(5);
 
     public static final Schedule SCHEDULE =
@@ -64,13 +68,27 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
     private final Targets targets;
     private final ClickHouse clickHouse;
     private final Retries<TableId> retries = new Retries<>(SCHEDULE);
+    private final List<Round> rounds = new ArrayList<>();
     private Optional<Statements> before = Optional.empty();
-    private List<Copied> copied = List.of();
-    private Optional<Statements> meanwhile = Optional.empty();
     private volatile long reportedNanos = System.nanoTime();
 
     /** @param known what was known of the table when its copy began */
-    private record Copied(Table table, TableTimeline known) {}
+    private record Copied(Table table, TableTimeline known) {
+
+        TableId id() {
+            return table.id();
+        }
+    }
+
+    /**
+     * Tables that are copied, and await that it is known what was done to them meanwhile.
+     *
+     * @param statements up to the end of the copies
+     */
+    private record Round(List<Copied> copied, Statements statements) {}
+
+    /** @param end whether the copy came to its end, or throws what it failed with */
+    private record Tried(Copied copy, BooleanSupplier end) {}
 
     /** The statements up to some place in the binlog: when Debezium has read up to there, it is known how many there are. */
     private final class Statements {
@@ -111,16 +129,14 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
 
     @Override
     public void run(PeriodicTask.Run run) {
-        if (meanwhile.isPresent()) {
-            if (!meanwhile.get().followed()) {
-                return;
-            }
-            settle();
-        }
+        rounds.removeIf(round -> round.statements().followed() && settled(round.copied()));
         List<TableTimeline> due = journal.timelines().values().stream()
                 .filter(TableTimeline::firstCopyDue)
+                .filter(one -> rounds.stream()
+                        .flatMap(round -> round.copied().stream())
+                        .noneMatch(copied -> copied.id().equals(one.table())))
                 .toList();
-        if (due.isEmpty()) {
+        if (due.isEmpty() && rounds.isEmpty()) {
             before = Optional.empty();
         }
         if (due.isEmpty() || !deployment.streams()) {
@@ -155,30 +171,52 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
     private void copy(List<TableTimeline> due, PeriodicTask.Run run) {
         Map<TableId, TableTimeline> known =
                 due.stream().collect(Collectors.toMap(TableTimeline::table, Function.identity()));
-        List<Table> tables = sides.tables(known.keySet()).stream()
+        List<Copied> tables = sides.tables(known.keySet()).stream()
                 .sorted(Comparator.comparing(table -> table.size().rows()))
+                .map(table -> new Copied(table, known.get(table.id())))
                 .toList();
         known.keySet().stream()
                 .filter(gone -> tables.stream().noneMatch(table -> table.id().equals(gone)))
                 .forEach(gone -> requests.firstCopyDone(List.of(gone)));
+        long end = System.nanoTime() + ROUND.toNanos();
         List<Copied> done = new ArrayList<>();
-        long began = System.nanoTime();
-        for (Table table : tables) {
-            if (run.stopping() || System.nanoTime() - began > ROUND.toNanos()) {
-                break;
-            }
-            retries.attempt(
-                    table.id(),
-                    () -> {
-                        if (copied(table, run)) {
-                            done.add(new Copied(table, known.get(table.id())));
-                        }
-                        return true;
-                    },
-                    failure -> failed(table.id(), failure));
+        Parallel.map(next(tables), copy.parallel(), table -> tried(table, end, run)).stream()
+                .flatMap(Optional::stream)
+                .forEach(tried -> {
+                    TableId id = tried.copy().id();
+                    if (retries.attempt(id, tried.end(), failure -> failed(id, failure))) {
+                        done.add(tried.copy());
+                    }
+                });
+        if (!done.isEmpty()) {
+            rounds.add(new Round(done, new Statements()));
         }
-        copied = List.copyOf(done);
-        meanwhile = done.isEmpty() ? Optional.empty() : Optional.of(new Statements());
+    }
+
+    /** Some small tables side by side, or a large one alone, when nothing waits for its end. */
+    private List<Copied> next(List<Copied> tables) {
+        List<Copied> ready =
+                tables.stream().filter(table -> !retries.waits(table.id())).toList();
+        List<Copied> small =
+                ready.stream().filter(one -> one.table().size().rows() <= SMALL).toList();
+        return !small.isEmpty()
+                ? small
+                : ready.stream().filter(one -> rounds.isEmpty()).limit(1).toList();
+    }
+
+    /** Empty when the round is over. */
+    private Optional<Tried> tried(Copied table, long endNanos, PeriodicTask.Run run) {
+        if (run.stopping() || System.nanoTime() - endNanos > 0) {
+            return Optional.empty();
+        }
+        try {
+            boolean end = copied(table.table(), run);
+            return Optional.of(new Tried(table, () -> end));
+        } catch (RuntimeException e) {
+            return Optional.of(new Tried(table, () -> {
+                throw e;
+            }));
+        }
     }
 
     /** @return false when it is not copied here, or not to its end */
@@ -216,26 +254,24 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
                 .isEmpty();
     }
 
-    /** All statements from before the end of these copies were followed. */
-    private void settle() {
-        Map<TableId, Table> now = new HashMap<>();
-        sides.tables(copied.stream().map(one -> one.table().id()).toList())
-                .forEach(table -> now.put(table.id(), table));
+    /** All statements that MySQL ran before the end of these copies were followed. */
+    private boolean settled(List<Copied> copied) {
+        Map<TableId, Table> now = sides.tables(copied.stream().map(Copied::id).toList()).stream()
+                .collect(Collectors.toMap(Table::id, Table::withoutSize));
         List<TableId> done = new ArrayList<>();
         for (Copied one : copied) {
-            TableId id = one.table().id();
-            boolean same = Optional.ofNullable(now.get(id))
-                    .filter(table -> table.withoutSize().equals(one.table().withoutSize()))
-                    .isPresent();
-            if (same && journal.timeline(id).statements().equals(one.known().statements())) {
-                done.add(id);
+            boolean same = one.table().withoutSize().equals(now.get(one.id()));
+            if (same
+                    && journal.timeline(one.id())
+                            .statements()
+                            .equals(one.known().statements())) {
+                done.add(one.id());
             } else {
-                again(id, "it was altered during its first copy");
+                again(one.id(), "it was altered during its first copy");
             }
         }
         requests.firstCopyDone(done);
-        copied = List.of();
-        meanwhile = Optional.empty();
+        return true;
     }
 
     private void again(TableId table, String why) {
