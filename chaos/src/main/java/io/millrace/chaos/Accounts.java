@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * Rows in and rows out.
  *
- * @param told changes that MySQL has committed, from the first copy on
+ * @param told changes that MySQL has committed since the first copy, whose rows are in no topic
  * @param arrived changes in the raw topics, each once
  * @param raw records in the raw topics that carry a row; more than {@code arrived} when Debezium sent changes again
  * @param rows rows in the records of the row topics

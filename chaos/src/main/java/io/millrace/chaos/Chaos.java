@@ -2,7 +2,6 @@ package io.millrace.chaos;
 
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
@@ -101,7 +100,6 @@ final class Chaos {
             try (Mysql mysql = Mysql.connect(settings.mysql());
                     Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql)) {
                 Drain drain = new Drain(fences, tables(), progress);
-                long copied = rows(mysql);
                 steps.run(COPY, () -> {
                     new FirstCopies(services.url(Service.DDL_MANAGER)).await(COPY_LIMIT);
                     return drain.await(COPY_LIMIT);
@@ -125,7 +123,7 @@ final class Chaos {
                                     settings.clickHouse(),
                                     settings.names(),
                                     tables(),
-                                    copied + writer.records() - before));
+                                    writer.records() - before));
                     return new Report(
                             options,
                             kills,
@@ -139,14 +137,6 @@ final class Chaos {
                 }
             }
         }
-    }
-
-    private static long rows(Mysql mysql) {
-        return tables().stream()
-                .mapToLong(
-                        table -> mysql.query("SELECT COUNT(*) FROM " + MysqlNames.quoted(table), row -> row.getLong(1))
-                                .get(0))
-                .sum();
     }
 
     private Void fill(Writer writer) throws Exception {
