@@ -171,7 +171,7 @@ SELECT
     intake.`texts` AS `texts`,
     assumeNotNull(intake.`choice`) AS `choice`,
     assumeNotNull(intake.`choices`) AS `choices`,
-    assumeNotNull(replaceRegexpAll(intake.`document`, '("(?:[^"\\\\]|\\\\.)*")|\\s+', '\\1')) AS `document`,
+    assumeNotNull(if(position(intake.`document`, ' ') = 0, intake.`document`, if(position(intake.`document`, '\\') = 0, arrayStringConcat(arrayMap((part, i) -> if(i % 2 = 1, replaceAll(part, ' ', ''), part), splitByChar('"', assumeNotNull(intake.`document`)), arrayEnumerate(splitByChar('"', assumeNotNull(intake.`document`)))), '"'), replaceRegexpAll(intake.`document`, '("(?:[^"\\\\]|\\\\.)*")|\\s+', '\\1')))) AS `document`,
     assumeNotNull(rightPad(tryBase64Decode(intake.`fixed`), 20, char(0))) AS `fixed`,
     assumeNotNull(tryBase64Decode(intake.`bytes`)) AS `bytes`,
     assumeNotNull(tryBase64Decode(intake.`blobs`)) AS `blobs`,
@@ -282,7 +282,7 @@ ENGINE = Kafka
 SETTINGS
     kafka_broker_list = '127.0.0.1:9092',
     kafka_topic_list = 'rows.shop.all_types',
-    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@107505765ddaee35',
+    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@05f61d1d99a0e958',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
@@ -441,4 +441,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace c8911056f71017ac';
+COMMENT 'millrace 38e5b54c279b67cb';

@@ -170,7 +170,7 @@ SELECT
     intake.`texts` AS `texts`,
     assumeNotNull(intake.`choice`) AS `choice`,
     assumeNotNull(intake.`choices`) AS `choices`,
-    assumeNotNull(replaceRegexpAll(intake.`document`, '("(?:[^"\\\\]|\\\\.)*")|\\s+', '\\1')) AS `document`,
+    assumeNotNull(if(position(intake.`document`, ' ') = 0, intake.`document`, if(position(intake.`document`, '\\') = 0, arrayStringConcat(arrayMap((part, i) -> if(i % 2 = 1, replaceAll(part, ' ', ''), part), splitByChar('"', assumeNotNull(intake.`document`)), arrayEnumerate(splitByChar('"', assumeNotNull(intake.`document`)))), '"'), replaceRegexpAll(intake.`document`, '("(?:[^"\\\\]|\\\\.)*")|\\s+', '\\1')))) AS `document`,
     assumeNotNull(rightPad(tryBase64Decode(intake.`fixed`), 20, char(0))) AS `fixed`,
     assumeNotNull(tryBase64Decode(intake.`bytes`)) AS `bytes`,
     assumeNotNull(tryBase64Decode(intake.`blobs`)) AS `blobs`,
@@ -300,7 +300,7 @@ ENGINE = Kafka
 SETTINGS
     kafka_broker_list = '127.0.0.1:9092',
     kafka_topic_list = 'rows.shop.all_types',
-    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@a59c627640805df8',
+    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@2eeec698e89883bf',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
@@ -459,4 +459,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 7441b1d2317dc72e';
+COMMENT 'millrace cfde08b2cef55801';
