@@ -2,6 +2,7 @@ package io.millrace.ddlmanager;
 
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.wire.RowLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class Redelivery {
 
     private Redelivery() {}
 
-    /** @return how many records there were */
+    /** @return how many rows there were */
     static int of(Settings settings, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = all(settings, topic);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -27,7 +28,9 @@ final class Redelivery {
             records.forEach(record ->
                     producer.send(new ProducerRecord<>(topic, record.partition(), record.key(), record.value())));
         }
-        return records.size();
+        return records.stream()
+                .mapToInt(record -> RowLines.of(record.value()).size())
+                .sum();
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> all(Settings settings, String topic) {

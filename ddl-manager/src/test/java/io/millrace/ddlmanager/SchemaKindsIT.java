@@ -33,8 +33,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
                     + " '2024-02-29')",
             "CREATE TABLE charsets (id INT PRIMARY KEY, s VARCHAR(20)) CHARACTER SET latin1",
             "INSERT INTO charsets VALUES (1, 'é ß €')",
-            "CREATE TABLE in_hex (id INT PRIMARY KEY, s VARCHAR(20) CHARACTER SET latin1, stored VARCHAR(80) AS (HEX(s)) STORED,"
-                    + " computed VARCHAR(80) AS (HEX(s)) VIRTUAL)",
+            "CREATE TABLE in_hex (id INT PRIMARY KEY, s VARCHAR(20) CHARACTER SET latin1, kept VARCHAR(80) AS (HEX(s)) STORED,"
+                    + " shown VARCHAR(80) AS (HEX(s)) VIRTUAL)",
             "INSERT INTO in_hex (id, s) VALUES (1, 'é')",
             "CREATE TABLE narrower (id INT PRIMARY KEY, s VARCHAR(20)) DEFAULT CHARACTER SET utf8mb4",
             "INSERT INTO narrower VALUES (1, '漢字'), (2, 'Grüße 🙂')",

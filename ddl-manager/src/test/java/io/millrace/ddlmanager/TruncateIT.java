@@ -135,11 +135,11 @@ class TruncateIT {
                 "INSERT INTO quiet VALUES (11, 'gone', 'after')");
         millrace.awaitInStep();
 
-        int records = Redelivery.of(
+        int rows = Redelivery.of(
                 millrace.settings(), Topics.of(millrace.settings().names()).rowTopic(millrace.table("quiet")));
         millrace.awaitInStep();
 
-        assertThat(records).isGreaterThan(4);
+        assertThat(rows).isGreaterThan(4);
         assertThat(count("quiet")).isEqualTo(1);
     }
 
