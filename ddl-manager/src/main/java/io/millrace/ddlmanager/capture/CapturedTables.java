@@ -20,7 +20,6 @@ import io.millrace.ddlmanager.reconcile.Outcome;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,20 +165,20 @@ public final class CapturedTables {
     }
 
     private boolean registerFirst(FirstCopy copy, List<Outcome> outcomes) {
-        Map<Boolean, List<Table>> bySnapshot =
-                tables(outcomes).stream().collect(Collectors.partitioningBy(table -> connector.snapshots(copy, table)));
-        List<TableId> later = connector.uncopyable(bySnapshot.get(true));
-        Map<TableId, String> due = new HashMap<>();
-        later.forEach(table -> due.put(table, "Debezium's first copy would not be exact"));
-        // The older rows may be gone in MySQL.
-        second.filled(bySnapshot.get(false)).forEach(table -> due.put(table, "ClickHouse has rows of it already"));
-        lock.run(() -> requests.copyDue(due));
-        requests.firstCopyBegins(tables(outcomes).stream()
-                .map(Table::id)
-                .filter(table -> !due.containsKey(table))
+        List<Table> tables = tables(outcomes);
+        // Rows that wait in Kafka may be of another history of MySQL's: the snapshot's come behind them, and win.
+        List<TableId> again = copy == FirstCopy.STREAM_ONLY ? List.of() : second.filled(tables);
+        List<TableId> later = connector.uncopyable(tables.stream()
+                .filter(table -> connector.snapshots(copy, table) || again.contains(table.id()))
                 .toList());
-        deployment.register(config(copy, outcomes, later));
-        return !due.isEmpty();
+        lock.run(() -> requests.copyDue(later.stream()
+                .collect(Collectors.toMap(Function.identity(), table -> "Debezium's first copy would not be exact"))));
+        requests.firstCopyBegins(tables.stream()
+                .map(Table::id)
+                .filter(table -> !later.contains(table))
+                .toList());
+        deployment.register(connector.config(copy, left(outcomes, later), again, tables, deployment.config()));
+        return !later.isEmpty();
     }
 
     /** Lets the connector read a table that waits for it; false when that is to be tried again soon. */
@@ -257,7 +256,12 @@ public final class CapturedTables {
     }
 
     private Map<String, String> config(FirstCopy copy, List<Outcome> outcomes, List<TableId> waiting) {
-        List<TableId> left = Stream.of(
+        return connector.config(copy, left(outcomes, waiting), tables(outcomes), deployment.config());
+    }
+
+    /** The tables that the connector does not read. */
+    private List<TableId> left(List<Outcome> outcomes, List<TableId> waiting) {
+        return Stream.of(
                         outcomes.stream()
                                 .filter(outcome -> !outcome.plan().captured())
                                 .map(outcome -> outcome.table().id()),
@@ -265,7 +269,6 @@ public final class CapturedTables {
                         requests.leftOut().stream())
                 .flatMap(Function.identity())
                 .toList();
-        return connector.config(copy, left, tables(outcomes), deployment.config());
     }
 
     private static List<Table> tables(List<Outcome> outcomes) {

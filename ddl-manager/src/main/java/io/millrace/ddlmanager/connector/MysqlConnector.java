@@ -61,14 +61,25 @@ public final class MysqlConnector {
         return connect.copy();
     }
 
+    /** As the other, of a connector whose snapshot copies no more than {@link #snapshots} says. */
+    public Map<String, String> config(
+            FirstCopy copy, Collection<TableId> left, Collection<Table> tables, Map<String, String> registered) {
+        return config(copy, left, List.of(), tables, registered);
+    }
+
     /**
      * @param left tables that the connector must not read, besides those that the settings exclude
+     * @param again tables that the snapshot is to copy, too
      * @param tables the replicated tables; one that has no primary key is keyed by its unique key
      * @param registered the configuration in force; empty before the connector is registered. A table that it reads keeps its key: rows of two
      *     keys must not follow each other, so the table leaves the connector first
      */
     public Map<String, String> config(
-            FirstCopy copy, Collection<TableId> left, Collection<Table> tables, Map<String, String> registered) {
+            FirstCopy copy,
+            Collection<TableId> left,
+            Collection<TableId> again,
+            Collection<Table> tables,
+            Map<String, String> registered) {
         Map<String, String> names = new HashMap<>();
         names.put("host", connect.mysql().host());
         names.put("port", String.valueOf(connect.mysql().port()));
@@ -90,7 +101,8 @@ public final class MysqlConnector {
                                 : keyColumns(table).stream())
                         .collect(Collectors.joining(";")));
         List<Table> copied = tables.stream()
-                .filter(table -> snapshots(copy, table) && !left.contains(table.id()))
+                .filter(table -> snapshots(copy, table) || again.contains(table.id()))
+                .filter(table -> !left.contains(table.id()))
                 .toList();
         names.put("snapshotMode", snapshotMode(copy, copied));
         names.put(
