@@ -100,14 +100,21 @@ public final class MysqlConnector {
                                 ? keyColumns(registered, table).stream()
                                 : keyColumns(table).stream())
                         .collect(Collectors.joining(";")));
+        // What is copied is decided once: the snapshot may still run, and a change would restart the connector for
+        // nothing.
         List<Table> copied = tables.stream()
-                .filter(table -> snapshots(copy, table) || again.contains(table.id()))
+                .filter(table -> registered.isEmpty()
+                        ? snapshots(copy, table) || again.contains(table.id())
+                        : copies(registered, table.id()))
                 .filter(table -> !left.contains(table.id()))
                 .toList();
         names.put("snapshotMode", snapshotMode(copy, copied));
         names.put(
                 "copiedTables",
-                copiesAll(copy) ? "" : expressions(copied.stream().map(Table::id)));
+                Optional.ofNullable(registered.get(SNAPSHOT_TABLES))
+                        .orElseGet(() -> copiesAll(copy)
+                                ? ""
+                                : expressions(copied.stream().map(Table::id))));
         names.put("ddlFilter", DdlFilter.EXPRESSIONS);
         names.put("session", Mysql.SESSION);
         names.put("bootstrap", connect.kafkaBootstrap());
@@ -125,13 +132,6 @@ public final class MysqlConnector {
             }
         });
         config.putAll(SnapshotSelects.config(copied));
-        // What is copied is decided once, and a change would restart the connector for nothing.
-        Stream.of(SNAPSHOT_MODE, SNAPSHOT_TABLES)
-                .filter(property -> !registered.isEmpty())
-                .forEach(property -> {
-                    config.remove(property);
-                    Optional.ofNullable(registered.get(property)).ifPresent(value -> config.put(property, value));
-                });
         config.putAll(MysqlTls.of(mysql).debezium(connect.mysqlTruststore()));
         KafkaClients.security(connect).forEach((property, value) -> {
             config.put("schema.history.internal.producer." + property, value);

@@ -162,11 +162,41 @@ class MysqlConnectorTest {
                 .doesNotContainKey("snapshot.include.collection.list");
     }
 
+    /** It may still run, and would read a FLOAT with six digits. */
+    @Test
+    void theSnapshotKeepsItsWayOfReadingWhenTheConnectorIsRegisteredOnceMore() {
+        MysqlConnector connector = connector(Map.of());
+        Table inexact = table("orders", List.of("id"), "float");
+        Map<String, String> first = connector.config(
+                FirstCopy.COPY_THEN_STREAM, List.of(), List.of(inexact.id()), List.of(inexact), Map.of());
+
+        assertThat(first).containsKey("snapshot.select.statement.overrides.shop.orders");
+        assertThat(config(connector, FirstCopy.COPY_THEN_STREAM, List.of(inexact), first))
+                .isEqualTo(first);
+    }
+
+    @Test
+    void aConnectorThatWasToCopyOnlyStreamsWhenItIsToldTo() {
+        MysqlConnector connector = connector(Map.of());
+        List<Table> tables = List.of(table("orders", List.of("id")));
+        Map<String, String> copied = config(connector, FirstCopy.COPY_ONLY, tables, Map.of());
+
+        Map<String, String> streams = config(connector, FirstCopy.COPY_THEN_STREAM, tables, copied);
+
+        assertThat(streams).containsEntry("snapshot.mode", "initial");
+        assertThat(config(connector, FirstCopy.COPY_THEN_STREAM, tables, streams))
+                .isEqualTo(streams);
+    }
+
     private static Table table(String name, List<String> key) {
+        return table(name, key, "int");
+    }
+
+    private static Table table(String name, List<String> key, String type) {
         return new Table(
                 new TableId("shop", name),
                 List.of(new Column(
-                        "id", "int", "int", false, 0, 10, 0, 0, Optional.empty(), false, Column.Generation.NONE)),
+                        "id", type, type, false, 0, 10, 0, 0, Optional.empty(), false, Column.Generation.NONE)),
                 key,
                 List.of(),
                 new Table.Size(0, 0, 0),
