@@ -37,7 +37,7 @@ record ValueRule(
     /**
      * @param inMysql expression that gives the same value in every session, whatever its {@code sql_mode} and
      *     {@code time_zone}. A long value is a bare column: a function of it could exceed max_allowed_packet, and give NULL
-     * @param mostly a faster expression for the values that most rows have, NULL for others; empty: there is none
+     * @param mostly a faster expression, which gives NULL where it cannot be used; empty when there is no faster one
      * @param toQueue from what ClickHouse makes of that to the queue's value
      */
     record Pull(UnaryOperator<String> inMysql, Optional<UnaryOperator<String>> mostly, UnaryOperator<String> toQueue) {

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +52,6 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
     /** Rows of a table that is small: others do not wait for its end. */
     private static final long SMALL = 100_000;
 
-    private static final Duration REPORT = Duration.ofSeconds(5);
-
     public static final Schedule SCHEDULE =
             Schedule.every(LOOK).retryAfter(Duration.ofSeconds(2), Duration.ofSeconds(30));
 
@@ -70,7 +68,6 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
     private final Retries<TableId> retries = new Retries<>(SCHEDULE);
     private final List<Round> rounds = new ArrayList<>();
     private Optional<Statements> before = Optional.empty();
-    private volatile long reportedNanos = System.nanoTime();
 
     /** @param known what was known of the table when its copy began */
     private record Copied(Table table, TableTimeline known) {
@@ -88,7 +85,7 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
     private record Round(List<Copied> copied, Statements statements) {}
 
     /** @param end whether the copy came to its end, or throws what it failed with */
-    private record Tried(Copied copy, BooleanSupplier end) {}
+    private record Tried(Copied copy, Supplier<Boolean> end) {}
 
     /** The statements up to some place in the binlog: when Debezium has read up to there, it is known how many there are. */
     private final class Statements {
@@ -179,12 +176,13 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
                 .filter(gone -> tables.stream().noneMatch(table -> table.id().equals(gone)))
                 .forEach(gone -> requests.firstCopyDone(List.of(gone)));
         long end = System.nanoTime() + ROUND.toNanos();
+        retries.forgetExcept(known.keySet());
         List<Copied> done = new ArrayList<>();
         Parallel.map(next(tables), copy.parallel(), table -> tried(table, end, run)).stream()
                 .flatMap(Optional::stream)
                 .forEach(tried -> {
                     TableId id = tried.copy().id();
-                    if (retries.attempt(id, tried.end(), failure -> failed(id, failure))) {
+                    if (retries.attempt(id, tried.end()::get, failure -> failed(id, failure))) {
                         done.add(tried.copy());
                     }
                 });
@@ -209,14 +207,7 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
         if (run.stopping() || System.nanoTime() - endNanos > 0) {
             return Optional.empty();
         }
-        try {
-            boolean end = copied(table.table(), run);
-            return Optional.of(new Tried(table, () -> end));
-        } catch (RuntimeException e) {
-            return Optional.of(new Tried(table, () -> {
-                throw e;
-            }));
-        }
+        return Optional.of(new Tried(table, Parallel.outcome(() -> copied(table.table(), run))));
     }
 
     /** @return false when it is not copied here, or not to its end */
@@ -228,7 +219,6 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
         }
         CopyProgress progress = copy.run(table, targets.intake(id), () -> {
             run.progress();
-            report(id);
             return run.stopping();
         });
         if (run.stopping()) {
@@ -236,15 +226,6 @@ public final class FirstCopyLoop implements PeriodicTask.Work {
         }
         progress.in(LOG.atInfo().addKeyValue("table", id)).log("The table was copied");
         return true;
-    }
-
-    private void report(TableId table) {
-        if (System.nanoTime() - reportedNanos > REPORT.toNanos()) {
-            reportedNanos = System.nanoTime();
-            Optional.ofNullable(copy.running().get(table))
-                    .ifPresent(progress -> progress.in(LOG.atInfo().addKeyValue("table", table))
-                            .log("The table is being copied"));
-        }
     }
 
     private boolean begun(TableId table) {

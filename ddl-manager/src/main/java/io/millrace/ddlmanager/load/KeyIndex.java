@@ -13,7 +13,7 @@ final class KeyIndex {
 
     private KeyIndex() {}
 
-    /** Its name; empty when there is none that MySQL would use, as one over the beginnings of texts only. */
+    /** Its name. Empty when no index orders rows by the whole key: one over prefixes of texts does not. */
     static Optional<String> of(Mysql mysql, Table table) {
         record Part(String index, String column) {}
         Map<String, List<String>> indexes = new LinkedHashMap<>();

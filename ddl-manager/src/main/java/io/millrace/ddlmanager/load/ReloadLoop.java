@@ -9,6 +9,7 @@ import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.capture.CapturedTables;
 import io.millrace.ddlmanager.catalog.Scope;
+import io.millrace.ddlmanager.parallel.Parallel;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
@@ -35,7 +36,6 @@ public final class ReloadLoop implements PeriodicTask.Work {
     private static final Duration LATER = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
-    private static final Duration REPORT = Duration.ofSeconds(5);
 
     public static final Schedule SCHEDULE = Schedule.every(LOOK).retryAfter(FIRST_RETRY, LONGEST_RETRY);
 
@@ -52,7 +52,6 @@ public final class ReloadLoop implements PeriodicTask.Work {
     private final Set<TableId> carried = new HashSet<>();
 
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
-    private long reportedNanos = System.nanoTime();
 
     /** @param result how far the copy of the table came, or throws what it failed with */
     private record Ended(TableId table, Supplier<Copied> result) {}
@@ -86,7 +85,6 @@ public final class ReloadLoop implements PeriodicTask.Work {
             if (one != null) {
                 end(one, run);
             }
-            report();
             begin(run);
         }
     }
@@ -140,21 +138,11 @@ public final class ReloadLoop implements PeriodicTask.Work {
         Thread thread = new Thread(
                 () -> ended.add(new Ended(
                         id,
-                        result(() -> new Copied(reload, copy.run(reload.table(), reload.intake(), run::stopping))))),
+                        Parallel.outcome(
+                                () -> new Copied(reload, copy.run(reload.table(), reload.intake(), run::stopping))))),
                 "copy-of-table");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private static <T> Supplier<T> result(Supplier<T> work) {
-        try {
-            T result = work.get();
-            return () -> result;
-        } catch (RuntimeException | Error e) {
-            return () -> {
-                throw e;
-            };
-        }
     }
 
     private void end(Ended one, PeriodicTask.Run run) {
@@ -187,20 +175,9 @@ public final class ReloadLoop implements PeriodicTask.Work {
         }
         meters.counter(MeterNames.TABLES_RELOADED, MeterNames.TABLE, id.toString())
                 .increment();
-        log(id, copied.progress(), "The table was copied again");
+        copied.progress().in(LOG.atInfo().addKeyValue("table", id)).log("The table was copied again");
         reconciler.apply(Origin.millrace("the table was copied again"), Scope.of(id));
         // The key may be another one, by which rows are told apart from here on.
         captured.deploy();
-    }
-
-    private void report() {
-        if (System.nanoTime() - reportedNanos > REPORT.toNanos()) {
-            reportedNanos = System.nanoTime();
-            copy.running().forEach((table, progress) -> log(table, progress, "The table is being copied"));
-        }
-    }
-
-    private static void log(TableId table, CopyProgress progress, String message) {
-        progress.in(LOG.atInfo().addKeyValue("table", table)).log(message);
     }
 }

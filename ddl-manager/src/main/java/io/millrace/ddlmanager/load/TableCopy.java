@@ -45,6 +45,7 @@ public final class TableCopy implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration REPORT = Duration.ofSeconds(5);
 
     private final Mysql mysql;
     private final MysqlBinlog binlog;
@@ -135,6 +136,7 @@ public final class TableCopy implements AutoCloseable {
 
         private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
         private long rows;
+        private long reportedNanos = began;
 
         private Run(Table table, String intake, BooleanSupplier stop) {
             this.table = table;
@@ -142,7 +144,12 @@ public final class TableCopy implements AutoCloseable {
             this.path = path(table, order, intake);
             this.size = new RangeSize(table.size());
             this.stop = stop;
-            running.put(table.id(), progress());
+            CopyProgress now = progress();
+            running.put(table.id(), now);
+            if (System.nanoTime() - reportedNanos > REPORT.toNanos()) {
+                reportedNanos = System.nanoTime();
+                now.in(LOG.atInfo().addKeyValue("table", table.id())).log("The table is being copied");
+            }
         }
 
         private synchronized CopyProgress progress() {

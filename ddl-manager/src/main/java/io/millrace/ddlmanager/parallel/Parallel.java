@@ -47,6 +47,18 @@ public final class Parallel {
         }
     }
 
+    /** Does the work now, and gives its result, or throws what it threw, to another thread. */
+    public static <R> Supplier<R> outcome(Supplier<R> work) {
+        try {
+            R result = work.get();
+            return () -> result;
+        } catch (RuntimeException | Error e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
     /**
      * Begins the work in the background.
      *

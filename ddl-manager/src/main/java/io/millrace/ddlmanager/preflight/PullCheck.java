@@ -18,7 +18,7 @@ public final class PullCheck {
                 .flatMap(Optional::stream)
                 .distinct()
                 .map(obstacle -> Finding.note(
-                        "Tables are copied again through the ddl-manager, which takes several times as long as a pull by"
+                        "Tables are copied through the ddl-manager, which takes several times as long as a pull by"
                                 + " ClickHouse. " + obstacle,
                         "docs/operations/run.md, \"ClickHouse\", has the grants for it, and "
                                 + Setting.CLICKHOUSE_MYSQL_URL.variable()
@@ -30,6 +30,6 @@ public final class PullCheck {
     public static List<Finding> unknown(Problem unreachable) {
         return List.of(Finding.note(
                 "Whether ClickHouse can read MySQL is not known: " + unreachable.getMessage(),
-                "Nothing to do: it is found out before a table is copied again."));
+                "Nothing to do: it is found out before a table is copied."));
     }
 }
