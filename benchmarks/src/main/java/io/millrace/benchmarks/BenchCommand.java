@@ -5,5 +5,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measures Millrace on this machine.",
-        subcommands = {CopyBenchCommand.class, TablesBenchCommand.class, ConverterBenchCommand.class})
+        subcommands = {
+            StreamBenchCommand.class,
+            FreshBenchCommand.class,
+            CopyBenchCommand.class,
+            TablesBenchCommand.class,
+            ConverterBenchCommand.class,
+            PlotCommand.class
+        })
 public final class BenchCommand {}

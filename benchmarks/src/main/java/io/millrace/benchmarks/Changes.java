@@ -5,7 +5,6 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.ClickHouseSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.MySqlServer;
 import io.millrace.sandbox.progress.Progress;
@@ -33,11 +32,12 @@ final class Changes implements AutoCloseable {
     private final ClickHouse clickHouse;
     private long value;
 
-    Changes(Wide wide, Targets targets, MySqlServer mysql, ClickHouseSettings clickHouse) throws SQLException {
+    /** @param clickHouse is not closed with this */
+    Changes(Wide wide, Targets targets, MySqlServer mysql, ClickHouse clickHouse) throws SQLException {
         this.wide = wide;
         this.targets = targets;
         this.mysql = mysql.openAsRoot();
-        this.clickHouse = ClickHouse.connect(clickHouse);
+        this.clickHouse = clickHouse;
     }
 
     Latencies run(int changes, long seed, Progress progress) throws SQLException {
@@ -122,6 +122,5 @@ final class Changes implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         mysql.close();
-        clickHouse.close();
     }
 }

@@ -3,8 +3,10 @@ package io.millrace.benchmarks;
 import io.millrace.common.problem.ProblemCode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,18 +28,24 @@ public final class ConverterBenchCommand implements Callable<Integer> {
     @Option(names = "--rounds", description = "Rounds of each converter (default: ${DEFAULT-VALUE}).")
     private int rounds = 7;
 
+    @Mixin
+    private JsonFile json;
+
     @Override
     public Integer call() {
         if (rows < 1 || rounds < 1) {
             throw ProblemCode.INVALID_OPTION.problem(
                     "The benchmark needs at least one row and one round.", "Correct the options.");
         }
-        print(new ConverterBench(rows, rounds).run());
+        List<ConverterBench.Result> results = new ConverterBench(rows, rounds).run();
+        String command = String.format(Locale.ROOT, "./millrace bench converter --rows %d --rounds %d", rows, rounds);
+        print(results, command);
+        json.write("converter", command, Map.of("converters", results));
         return 0;
     }
 
     /** The first is what the others are compared with. */
-    private void print(List<ConverterBench.Result> results) {
+    private void print(List<ConverterBench.Result> results, String command) {
         var out = spec.commandLine().getOut();
         ConverterBench.Result first = results.get(0);
         out.printf(
@@ -53,7 +61,7 @@ public final class ConverterBenchCommand implements Callable<Integer> {
                 result.slowest(),
                 (double) result.fastest() / first.fastest(),
                 result.bytes()));
-        out.printf("%nrepeat   ./millrace bench converter --rows %d --rounds %d%n", rows, rounds);
+        out.printf("%nrepeat   %s%n", command);
         out.flush();
     }
 }

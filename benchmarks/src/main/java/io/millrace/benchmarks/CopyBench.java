@@ -16,21 +16,12 @@ import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.parallel.Parallel;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -38,55 +29,28 @@ import java.util.stream.IntStream;
 final class CopyBench {
 
     private static final String DATABASE = "copies";
-    private static final int CHUNK = 100_000;
-
-    private static final String CREATE = "CREATE TABLE " + DATABASE + ".orders (id BIGINT AUTO_INCREMENT PRIMARY KEY,"
-            + " customer_id BIGINT NOT NULL, status ENUM('new','paid','sent','returned') NOT NULL, quantity INT NOT NULL,"
-            + " amount DECIMAL(12,2) NOT NULL, discount DECIMAL(5,2), rate DOUBLE, created_at DATETIME(3) NOT NULL,"
-            + " updated_at TIMESTAMP(3) NOT NULL, due DATE NOT NULL, name VARCHAR(100), street VARCHAR(100),"
-            + " city VARCHAR(60), note VARCHAR(200), paid TINYINT(1) NOT NULL, attributes JSON NOT NULL, token BINARY(16))";
-
-    private static final String FILL = "INSERT INTO " + DATABASE + ".orders WITH RECURSIVE ids (n) AS"
-            + " (SELECT ? UNION ALL SELECT n + 1 FROM ids WHERE n < ?) SELECT n, n * 7919 % 100003, 1 + n % 4, n % 50,"
-            + " n % 100000 / 100, IF(n % 3 = 0, n % 500 / 100, NULL), n / 7, '2020-01-01' + INTERVAL n * 37 SECOND,"
-            + " '2020-01-01' + INTERVAL n * 41 SECOND, '2020-01-01' + INTERVAL n % 2000 DAY, CONCAT('Customer ', n),"
-            + " CONCAT(n % 300, ' Long Street'), CONCAT('City ', n % 1000),"
-            + " IF(n % 4 = 0, NULL, CONCAT('a note about the order ', SHA2(n, 224))), n % 2,"
-            + " JSON_OBJECT('source', 'web', 'campaign', n % 90, 'gift', FALSE), UNHEX(LEFT(SHA2(n, 256), 32)) FROM ids";
+    private static final Orders ORDERS = new Orders(DATABASE);
 
     private final Sandbox sandbox;
-    private final Path home;
+    private final Processes processes;
     private final int rows;
     private final int rounds;
     private final int parallel;
     private final Progress progress;
 
-    /**
-     * @param rates rows a second of each round
-     * @param cpuMicros per row, of each server; of the round with the least
-     */
-    record Result(String way, List<Double> rates, Map<String, Double> cpuMicros) {
+    /** @param ways the last one is what ClickHouse can do at most */
+    record Report(int rows, int parallel, List<Way> ways) {}
 
-        double fastest() {
-            return rates.stream().mapToDouble(rate -> rate).max().orElseThrow();
-        }
-
-        double slowest() {
-            return rates.stream().mapToDouble(rate -> rate).min().orElseThrow();
-        }
-    }
-
-    /** @param home the sandbox's */
-    CopyBench(Sandbox sandbox, Path home, int rows, int rounds, int parallel, Progress progress) {
+    CopyBench(Sandbox sandbox, int rows, int rounds, int parallel, Progress progress) {
         this.sandbox = sandbox;
-        this.home = home;
+        this.processes = Processes.of(sandbox);
         this.rows = rows;
         this.rounds = rounds;
         this.parallel = parallel;
         this.progress = progress;
     }
 
-    List<Result> run() throws SQLException {
+    Report run() throws SQLException {
         fill();
         Map<String, String> variables = new HashMap<>(sandbox.environment());
         variables.put(Setting.MYSQL_DATABASES.variable(), DATABASE);
@@ -119,47 +83,30 @@ final class CopyBench {
                         bare,
                         () -> pull(clickHouse, targets.mysqlCollection(DATABASE), table, bare)));
             }
-            return List.of(
-                    result("a copy as Millrace makes it", copies),
-                    result("INSERT … SELECT FROM mysql() of the same table", pulls));
+            return new Report(
+                    rows,
+                    parallel,
+                    List.of(
+                            Way.of("a copy as Millrace makes it", rows, copies),
+                            Way.of("INSERT … SELECT FROM mysql() of the same table", rows, pulls)));
         }
     }
 
     private void fill() throws SQLException {
         progress.say("Filling the table …");
-        try (Connection root = sandbox.mysql().openAsRoot();
-                Statement statement = root.createStatement()) {
-            statement.execute("SET SESSION cte_max_recursion_depth = " + (CHUNK + 1) + ", sql_log_bin = 0");
-            statement.execute("CREATE DATABASE " + DATABASE);
-            statement.execute(CREATE);
-            for (int from = 1; from <= rows; from += CHUNK) {
-                try (var insert = root.prepareStatement(FILL)) {
-                    insert.setInt(1, from);
-                    insert.setInt(2, Math.min(rows, from + CHUNK - 1));
-                    insert.executeUpdate();
-                }
-            }
-            statement.execute("ANALYZE TABLE " + DATABASE + ".orders");
-        }
-    }
-
-    /** @param cpu of each server */
-    private record Round(double seconds, Map<String, Duration> cpu) {
-
-        long micros() {
-            return cpu.values().stream().mapToLong(Duration::toNanos).sum() / 1_000;
+        ORDERS.create(sandbox.mysql());
+        try (Orders.Writer writer = ORDERS.writer(sandbox.mysql())) {
+            writer.execute("SET SESSION sql_log_bin = 0");
+            writer.write(1, rows);
+            writer.execute("ANALYZE TABLE " + ORDERS.id());
         }
     }
 
     private Round round(ClickHouse clickHouse, String title, String into, Runnable work) {
         clickHouse.execute("TRUNCATE TABLE " + into);
-        Map<String, Duration> before = cpu();
-        long began = System.nanoTime();
+        Processes.Meter meter = processes.meter();
         work.run();
-        double seconds = (System.nanoTime() - began) / 1e9;
-        Map<String, Duration> used = cpu();
-        used.replaceAll((server, cpu) -> cpu.minus(before.get(server)));
-        Round round = new Round(seconds, used);
+        Round round = meter.read();
         long there = clickHouse.query("SELECT count() AS n FROM " + into).get(0).getLong("n");
         if (there != rows) {
             throw ProblemCode.PROGRAM_FAILED.problem(
@@ -177,24 +124,5 @@ final class CopyBench {
                     + (long) rows * (part + 1) / parallel);
             return part;
         });
-    }
-
-    private Map<String, Duration> cpu() {
-        try {
-            Map<String, Duration> cpu = new TreeMap<>();
-            Idleness.processes(home.resolve("run")).forEach((name, process) -> cpu.put(name, Idleness.cpu(process)));
-            return cpu;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Result result(String way, List<Round> done) {
-        Map<String, Double> micros = new TreeMap<>();
-        Collections.min(done, Comparator.comparing(Round::micros))
-                .cpu()
-                .forEach((server, cpu) -> micros.put(server, cpu.toNanos() / 1e3 / rows));
-        return new Result(
-                way, done.stream().map(round -> rows / round.seconds()).toList(), micros);
     }
 }

@@ -1,55 +1,43 @@
 package io.millrace.benchmarks;
 
 import io.millrace.benchmarks.Interruptions.Interruption;
-import io.millrace.common.fence.Fences;
-import io.millrace.common.mysql.Mysql;
-import io.millrace.common.naming.Targets;
-import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.Waiting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.progress.Progress;
-import io.millrace.sandbox.proof.Drain;
-import io.millrace.sandbox.proof.FirstCopies;
-import io.millrace.sandbox.supervision.Service;
-import io.millrace.sandbox.supervision.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** Many tables: from MySQL's schema to the last object in ClickHouse, and then a change in one of them. */
 final class TablesBench {
 
-    private static final Duration COPY_LIMIT = Duration.ofMinutes(15);
-    private static final Duration SETTLE = Duration.ofSeconds(20);
-    private static final Duration WATCH = Duration.ofSeconds(30);
+    private static final int LONGEST_SETTLE = 20;
 
     private final Sandbox sandbox;
-    private final Services services;
+    private final Processes processes;
+    private final BenchPipeline pipeline;
     private final Options options;
     private final Progress progress;
     private final List<Step> steps = new ArrayList<>();
     private final Wide wide;
 
     /**
-     * @param home the sandbox's
      * @param history statements between the first interruptions and the second ones; 0: none are measured
+     * @param idle seconds for which idle processes are watched
      * @param program the main class of the command line whose commands are measured
      */
-    record Options(int tables, int changes, int history, long seed, Path home, Class<?> program) {}
+    record Options(int tables, int changes, int history, long seed, int idle, Class<?> program) {}
 
     /**
      * @param steps in order
@@ -57,8 +45,9 @@ final class TablesBench {
      * @param interruptions by how many statements Debezium's schema history has more than the tables' own
      */
     record Report(
+            int tables,
             List<Step> steps,
-            Map<String, Idleness.Use> idle,
+            Map<String, Processes.Use> idle,
             Latencies latencies,
             long addColumnMillis,
             Map<Integer, List<Interruption>> interruptions) {}
@@ -66,19 +55,14 @@ final class TablesBench {
     /** @param cpuSeconds of all processes together, the sandbox's own among them */
     record Step(String title, double seconds, double cpuSeconds) {}
 
-    TablesBench(Sandbox sandbox, Services services, Options options, Progress progress) {
+    /** @param pipeline of {@link Wide}'s database; no service of it runs */
+    TablesBench(Sandbox sandbox, BenchPipeline pipeline, Options options, Progress progress) {
         this.sandbox = sandbox;
-        this.services = services;
+        this.processes = Processes.of(sandbox);
+        this.pipeline = pipeline;
         this.options = options;
         this.progress = progress;
         this.wide = new Wide(options.tables());
-    }
-
-    /** The services' settings for this sandbox and the benchmark's database; the environment may say others. */
-    static Map<String, String> settings(Sandbox sandbox) {
-        Map<String, String> settings = new HashMap<>(sandbox.environment());
-        settings.put(Setting.MYSQL_DATABASES.variable(), Wide.DATABASE);
-        return settings;
     }
 
     Report run() throws Exception {
@@ -90,36 +74,31 @@ final class TablesBench {
                 "analyze",
                 "analyze",
                 "--output",
-                options.home().resolve("schema").toString());
-        Settings settings = Settings.of(settings(sandbox));
-        try (Mysql mysql = Mysql.connect(settings.mysql());
-                Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql);
-                Changes changes =
-                        new Changes(wide, Targets.of(settings.names()), sandbox.mysql(), settings.clickHouse())) {
+                pipeline.home().resolve("schema").toString());
+        try (Changes changes = new Changes(wide, pipeline.targets(), sandbox.mysql(), pipeline.clickHouse())) {
             step("Starting the services, which make all tables in ClickHouse and their topics", () -> {
-                services.start();
+                pipeline.start();
                 return null;
             });
             command("plan, nothing to be done", "plan");
             command("apply, nothing to be done", "apply", "--yes");
             step("Copying the tables", () -> {
-                new FirstCopies(services.url(Service.DDL_MANAGER)).await(COPY_LIMIT);
-                return new Drain(fences, wide.ids(), progress).await(COPY_LIMIT);
+                pipeline.drain(wide.ids());
+                return null;
             });
-            progress.say("All is idle for " + SETTLE.plus(WATCH).toSeconds() + " s");
-            LockSupport.parkNanos(SETTLE.toNanos());
-            Map<String, Idleness.Use> idle = Idleness.watch(pidFiles(), WATCH);
+            int settle = Math.min(LONGEST_SETTLE, options.idle());
+            progress.say("All is idle for " + (settle + options.idle()) + " s");
+            Waiting.pause(Duration.ofSeconds(settle));
+            Map<String, Processes.Use> idle = processes.watch(Duration.ofSeconds(options.idle()));
             Latencies latencies = step("Changing rows", () -> changes.run(options.changes(), options.seed(), progress));
             long added = changes.addColumn(wide.id(options.tables() - 1));
-            Map<Integer, List<Interruption>> interruptions =
-                    options.history() == 0 ? Map.of() : interruptions(settings, changes);
-            return new Report(List.copyOf(steps), idle, latencies, added, interruptions);
+            Map<Integer, List<Interruption>> interruptions = options.history() == 0 ? Map.of() : interruptions(changes);
+            return new Report(options.tables(), List.copyOf(steps), idle, latencies, added, interruptions);
         }
     }
 
-    private Map<Integer, List<Interruption>> interruptions(Settings settings, Changes changes) throws Exception {
-        Interruptions interruptions =
-                new Interruptions(settings.kafka(), Topics.of(settings.names()), sandbox.mysql(), changes);
+    private Map<Integer, List<Interruption>> interruptions(Changes changes) throws Exception {
+        Interruptions interruptions = new Interruptions(pipeline.kafka(), pipeline.topics(), sandbox.mysql(), changes);
         TableId other = wide.id(0);
         int each = Interruptions.statements();
         Map<Integer, List<Interruption>> measured = new TreeMap<>();
@@ -141,26 +120,22 @@ final class TablesBench {
     private <T> T step(String title, Callable<T> work) throws Exception {
         progress.say(title + " …");
         long started = System.nanoTime();
-        Duration cpu = CpuTime.soFar(pidFiles());
+        Duration cpu = processes.total();
         T result = work.call();
         Step step = new Step(
                 title,
                 (System.nanoTime() - started) / 1e9,
-                CpuTime.soFar(pidFiles()).minus(cpu).toMillis() / 1e3);
+                processes.total().minus(cpu).toMillis() / 1e3);
         steps.add(step);
         progress.say(String.format(
                 Locale.ROOT, "%s: done in %.1f s, %.1f s of CPU", title, step.seconds(), step.cpuSeconds()));
         return result;
     }
 
-    private Path pidFiles() {
-        return options.home().resolve("run");
-    }
-
     /** As a person runs it, the start of the JVM included. */
     private void command(String title, String... arguments) throws Exception {
         step("millrace " + title, () -> {
-            Path output = options.home().resolve("logs").resolve("bench-" + arguments[0] + ".log");
+            Path output = pipeline.home().resolve("logs").resolve("bench-" + arguments[0] + ".log");
             Process process = process(output, arguments);
             if (process.waitFor() > 1) {
                 throw ProblemCode.PROGRAM_FAILED.problem(
@@ -174,13 +149,13 @@ final class TablesBench {
     private Process process(Path output, String... arguments) throws IOException {
         Files.createDirectories(output.getParent());
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.ofMillrace(
-                        pidFiles().resolve("bench.args"),
+                        processes.pidFiles().resolve("bench.args"),
                         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         options.program(),
                         arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        builder.environment().putAll(services.environment());
+        builder.environment().putAll(pipeline.environment());
         return builder.start();
     }
 }

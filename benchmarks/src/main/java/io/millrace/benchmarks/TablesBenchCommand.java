@@ -1,14 +1,13 @@
 package io.millrace.benchmarks;
 
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
-import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
-import io.millrace.sandbox.supervision.Services;
-import java.nio.file.Path;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,30 +43,37 @@ public final class TablesBenchCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Decides which tables change and when (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    @Option(names = "--home", description = "Folder of the benchmark's data and logs (default: ${DEFAULT-VALUE}).")
-    private Path home = Path.of(".millrace", "bench");
+    @Option(names = "--idle", description = "Seconds for which idle processes are watched (default: ${DEFAULT-VALUE}).")
+    private int idle = 30;
+
+    @Mixin
+    private OwnServers servers;
+
+    @Mixin
+    private JsonFile json;
 
     @Override
     public Integer call() throws Exception {
-        if (tables < 1 || tables > 10_000 || changes < 1 || history < 0 || history > 0 && tables < NEEDED) {
+        if (tables < 1 || tables > 10_000 || changes < 1 || idle < 1 || history < 0 || history > 0 && tables < NEEDED) {
             throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs 1 to 10,000 tables and at least one change; interruptions need " + NEEDED
-                            + " tables.",
+                    "The benchmark needs 1 to 10,000 tables, at least one change and a second; interruptions need "
+                            + NEEDED + " tables.",
                     "Correct the options.");
         }
         Progress progress = Progress.onStandardError();
-        // It fills a database, so it uses servers of its own whatever the settings say.
-        SandboxOptions servers = SandboxOptions.defaults()
-                .home(home)
-                .freshData(true)
-                .environment(Map.of())
-                .progress(progress);
-        try (Sandbox sandbox = Sandbox.start(servers);
-                Services services = new Services(home, TablesBench.settings(sandbox), progress)) {
-            TablesBench.Options options =
-                    new TablesBench.Options(tables, changes, history, seed, home.toAbsolutePath(), program());
-            TablesBench.Report report = new TablesBench(sandbox, services, options, progress).run();
-            TablesReportPrinter.print(spec.commandLine().getOut(), options, report);
+        try (Sandbox sandbox = servers.start(progress, Part.values());
+                BenchPipeline pipeline = new BenchPipeline(sandbox, Wide.DATABASE, progress)) {
+            TablesBench.Options options = new TablesBench.Options(tables, changes, history, seed, idle, program());
+            TablesBench.Report report = new TablesBench(sandbox, pipeline, options, progress).run();
+            String command = String.format(
+                    Locale.ROOT,
+                    "./millrace bench tables --tables %d --changes %d --history %d --seed %d",
+                    tables,
+                    changes,
+                    history,
+                    seed);
+            TablesReportPrinter.print(spec.commandLine().getOut(), command, report);
+            json.write("tables", command, report);
             return 0;
         }
     }

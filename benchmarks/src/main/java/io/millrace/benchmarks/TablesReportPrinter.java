@@ -8,10 +8,10 @@ final class TablesReportPrinter {
 
     private TablesReportPrinter() {}
 
-    static void print(PrintWriter out, TablesBench.Options options, TablesBench.Report report) {
+    static void print(PrintWriter out, String command, TablesBench.Report report) {
         out.printf(
                 "%n%d tables on %d cores%n%n",
-                options.tables(), Runtime.getRuntime().availableProcessors());
+                report.tables(), Runtime.getRuntime().availableProcessors());
         out.printf("%-44s %9s %9s%n", "", "seconds", "CPU");
         report.steps()
                 .forEach(step -> out.printf(
@@ -27,7 +27,7 @@ final class TablesReportPrinter {
                 latencies.quantile(0.5),
                 latencies.quantile(0.95),
                 latencies.longest(),
-                latencies.millis().size());
+                latencies.count());
         out.printf(Locale.ROOT, "an added column after        %d ms%n", report.addColumnMillis());
         report.interruptions().forEach((statements, interruptions) -> {
             out.printf(
@@ -39,9 +39,7 @@ final class TablesReportPrinter {
             interruptions.forEach(one ->
                     out.printf(Locale.ROOT, "%-64s %9d %9d%n", one.statement(), one.othersMillis(), one.ownMillis()));
         });
-        out.printf(
-                "%nrepeat   ./millrace bench tables --tables %d --changes %d --history %d --seed %d%n",
-                options.tables(), options.changes(), options.history(), options.seed());
+        out.printf("%nrepeat   %s%n", command);
         out.flush();
     }
 }

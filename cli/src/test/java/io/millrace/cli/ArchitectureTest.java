@@ -51,8 +51,9 @@ class ArchitectureTest {
             "sandbox.demo.Demo",
             "sandbox.pipeline.RunningPipeline",
             "chaos.Chaos",
-            "benchmarks.CopyBench",
-            "benchmarks.TablesBench");
+            "benchmarks.BareDebezium",
+            "benchmarks.BenchPipeline",
+            "benchmarks.CopyBench");
 
     /** What connects to every server that a row passes. */
     private static final Set<String> CONNECTED_TO_ALL =

@@ -7,7 +7,7 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
-import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.supervision.OwnNames;
 import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -222,7 +222,7 @@ class BadInputIT {
     }
 
     private Map<String, String> settings() {
-        return new HashMap<>(RunningPipeline.settings(sandbox, DATABASE));
+        return new HashMap<>(OwnNames.settings(sandbox, DATABASE));
     }
 
     private void mysql(String... statements) throws SQLException {

@@ -26,6 +26,7 @@ import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.proof.Checks;
 import io.millrace.sandbox.proof.FirstCopies;
+import io.millrace.sandbox.supervision.OwnNames;
 import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.io.IOException;
@@ -147,7 +148,7 @@ public final class RunningPipeline implements AutoCloseable {
             throws SQLException {
         this.database = database;
         this.server = server;
-        Map<String, String> wanted = settings(sandbox, database);
+        Map<String, String> wanted = new HashMap<>(OwnNames.settings(sandbox, database));
         wanted.putAll(more);
         this.services = new Services(
                 Path.of(wanted.get(Setting.HOME.variable())).resolve(database), wanted, jvmOptions, Progress.logged());
@@ -155,24 +156,6 @@ public final class RunningPipeline implements AutoCloseable {
         this.mysql = Mysql.connect(settings.mysql());
         this.clickHouse = ClickHouse.connect(settings.clickHouse());
         this.pipeline = new Pipeline(settings.connect(), settings.kafka(), settings.names(), mysql);
-    }
-
-    /** Settings for a database of this sandbox under names of its own. */
-    public static Map<String, String> settings(Sandbox sandbox, String database) {
-        Map<String, String> settings = new HashMap<>(sandbox.environment());
-        settings.put(Setting.MYSQL_DATABASES.variable(), database);
-        settings.put(
-                Setting.MYSQL_SERVER_ID.variable(),
-                String.valueOf(1_000_000 + Math.abs(database.hashCode() % 1_000_000)));
-        settings.put(Setting.TARGET_DATABASE.variable(), "live_{db}");
-        settings.put(Setting.INGEST_DATABASE.variable(), "ingest_{db}");
-        settings.put(Setting.RAW_PREFIX.variable(), "cdc-" + database);
-        settings.put(Setting.ROWS_PREFIX.variable(), "rows-" + database);
-        settings.put(Setting.DEAD_LETTER_TOPIC.variable(), "dlq-" + database);
-        settings.put(Setting.JOURNAL_TOPIC.variable(), "journal-" + database);
-        settings.put(Setting.CONNECTOR_NAME.variable(), "millrace-" + database);
-        settings.put(Setting.NORMALIZER_APPLICATION_ID.variable(), "normalizer-" + database);
-        return settings;
     }
 
     public Settings settings() {
