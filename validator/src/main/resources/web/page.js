@@ -4,7 +4,7 @@ const LOOK_MILLIS = 2000;
 let running = null;
 
 // Lossy is neither right nor wrong: the values are as their policy says.
-const MARKS = { equal: ["✓", "equal"], lossy: ["≈", "lossy"] };
+const MARKS = { equal: ["✓", "equal"], equal_with_loss: ["≈", "lossy"] };
 function verdictOf(result) {
   const [mark, className] = MARKS[result.verdict] ?? ["✗", "bad"];
   return [`${mark} ${result.verdict.replace("_", " ")}`, className];
@@ -22,7 +22,7 @@ function showTables(view) {
     cell(row, table.state);
     cell(row, numbers.format(table.waiting), "number");
     const last = table.last;
-    const counted = last && last.verdict !== "not_comparable" && last.verdict !== "failed";
+    const counted = last && last.verdict !== "not_checked";
     cell(row, counted ? numbers.format(last.mysqlRows) : `about ${numbers.format(table.estimatedRows)}`, counted ? "number" : "number quiet");
     cell(row, counted ? numbers.format(last.clickHouseRows) : "–", "number");
     cell(row, ...(last ? verdictOf(last) : ["not checked yet", "quiet"]));

@@ -1,69 +1,43 @@
-SELECT bucket, SUM(NOT held) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest, SUM(held) AS held
-FROM (SELECT CRC32(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4))))) % 256 AS bucket, (0) AS held, IF((0), NULL, UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256))) AS digest
-FROM `shop`.`orders`) AS canonical
-GROUP BY bucket;
+SELECT CONCAT(CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4))), ''), LEFT(UNHEX(SHA2(CONCAT(''), 256)), 16), ''
+FROM `shop`.`orders`
+WHERE (`id` > 7 OR ((`id` = 7) AND `k``e"y` > _utf8mb4 X'61')) AND (`id` < 9 OR ((`id` = 9) AND `k``e"y` < _utf8mb4 X'62') OR (`id` = 9 AND `k``e"y` = _utf8mb4 X'62'));
 
-SELECT bucket, count() AS row_count, concat(leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 1, 8))))), 16, '0'), leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 9, 8))))), 16, '0'), leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 17, 8))))), 16, '0'), leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 25, 8))))), 16, '0')) AS digest
-FROM (SELECT CRC32(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))) % 256 AS bucket, SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))) AS sha
+SELECT CONCAT(CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4))), ''), LEFT(UNHEX(SHA2(CONCAT(''), 256)), 16), ''
+FROM `shop`.`orders`
+WHERE ((`id` = 7 AND `k``e"y` = _utf8mb4 X'61') OR (`id` = 8 AND `k``e"y` = _utf8mb4 X'275c'));
+
+SELECT row_key, reinterpretAsInt64(substring(sha, 1, 8)), reinterpretAsInt64(substring(sha, 9, 8))
+FROM (SELECT concat(concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'), '') AS row_key, SHA256(concat('')) AS sha
+FROM `analytics`.`orders_raw` FINAL
+WHERE _is_deleted = 0 AND ((`id`, `k\`e"y`) IN (('7', 'a'), ('8', '\'\\'))))
+SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
+
+SELECT row_key, toInt64(row_version), row_deleted, reinterpretAsInt64(substring(sha, 1, 8)), reinterpretAsInt64(substring(sha, 9, 8))
+FROM (SELECT concat(concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'), '') AS row_key, SHA256(concat('')) AS sha, _version AS row_version, _is_deleted AS row_deleted
+FROM `analytics`.`orders_raw`
+WHERE (`id`, `k\`e"y`) IN (('7', 'a'), ('8', '\'\\')))
+SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
+
+SELECT CONCAT(CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4))), ''), CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))
+FROM `shop`.`orders`
+WHERE ((`id` = 7 AND `k``e"y` = _utf8mb4 X'61') OR (`id` = 8 AND `k``e"y` = _utf8mb4 X'275c'));
+
+SELECT concat(concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'), ''), concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')
+FROM `analytics`.`orders_raw` FINAL
+WHERE _is_deleted = 0 AND (`id`, `k\`e"y`) IN (('7', 'a'), ('8', '\'\\'))
+SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
+
+SELECT part, toInt64(count()), groupBitXor(reinterpretAsInt64(substring(sha, 1, 8)))
+FROM (SELECT sha, reinterpretAsUInt16(substring(sha, 9, 2)) AS part
+FROM (SELECT SHA256(concat(concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'), '')) AS sha
+FROM `analytics`.`orders_raw` FINAL
+WHERE _is_deleted = 0))
+GROUP BY part
+SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
+
+SELECT row_key
+FROM (SELECT concat(concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'), '') AS row_key
 FROM `analytics`.`orders_raw` FINAL
 WHERE _is_deleted = 0)
-GROUP BY bucket
-SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
-
-SELECT bucket, SUM(NOT held) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest, SUM(held) AS held
-FROM (SELECT CRC32(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4))))) % 65536 AS bucket, (0) AS held, IF((0), NULL, UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256))) AS digest
-FROM `shop`.`orders`
-WHERE CRC32(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4))))) % 256 IN (7, 8)) AS canonical
-GROUP BY bucket;
-
-SELECT bucket, count() AS row_count, concat(leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 1, 8))))), 16, '0'), leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 9, 8))))), 16, '0'), leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 17, 8))))), 16, '0'), leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 25, 8))))), 16, '0')) AS digest
-FROM (SELECT CRC32(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))) % 65536 AS bucket, SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))) AS sha
-FROM `analytics`.`orders_raw` FINAL
-WHERE _is_deleted = 0 AND CRC32(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))) % 256 IN (7, 8))
-GROUP BY bucket
-SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
-
-SELECT HEX(UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256))), CONCAT_WS(', ', `id`, `k``e"y`), HEX(UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256))), (0)
-FROM `shop`.`orders`
-WHERE CRC32(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4))))) % 65536 IN (7, 263) AND UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256)) > X'AB'
-ORDER BY UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256));
-
-SELECT hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) AS k, arrayStringConcat([toString(`id`), toString(`k\`e"y`)], ', ') AS readable, hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) AS digest
-FROM `analytics`.`orders_raw` FINAL
-WHERE _is_deleted = 0 AND CRC32(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))) % 65536 IN (7, 263) AND hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) > 'AB'
-ORDER BY hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))))
-SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
-
-SELECT hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) AS k, toString(max(_version)) AS version
-FROM `analytics`.`orders_raw`
-WHERE CRC32(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))) % 65536 IN (7, 263) AND hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) > 'AB'
-GROUP BY hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))))
-ORDER BY hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))))
-SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
-
-SELECT HEX(UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256))), CONCAT_WS(', ', `id`, `k``e"y`), HEX(UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256))), (0)
-FROM `shop`.`orders`
-WHERE UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256)) IN (X'AB', X'CD')
-ORDER BY UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256));
-
-SELECT hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) AS k, arrayStringConcat([toString(`id`), toString(`k\`e"y`)], ', ') AS readable, hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) AS digest
-FROM `analytics`.`orders_raw` FINAL
-WHERE _is_deleted = 0 AND hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) IN ('AB', 'CD')
-ORDER BY hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))))
-SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
-
-SELECT hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) AS k, toString(max(_version)) AS version
-FROM `analytics`.`orders_raw`
-WHERE hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) IN ('AB', 'CD')
-GROUP BY hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))))
-ORDER BY hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'))))
-SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
-
-SELECT HEX(UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256))), CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))
-FROM `shop`.`orders`
-WHERE UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))), 256)) IN (X'AB', X'CD');
-
-SELECT hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) AS k, arrayMap(t -> hex(t), [concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')]) AS v
-FROM `analytics`.`orders_raw` FINAL
-WHERE _is_deleted = 0 AND hex(SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')))) IN ('AB', 'CD')
+WHERE reinterpretAsUInt16(substring(SHA256(row_key), 9, 2)) IN (7, 263)
 SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;

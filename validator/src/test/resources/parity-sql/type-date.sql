@@ -1,11 +1,9 @@
-SELECT bucket, SUM(NOT held) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest, SUM(held) AS held, SUM(lost0) AS lost0
-FROM (SELECT CRC32(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'))) % 256 AS bucket, (0 OR IFNULL((`v` < '1900-01-01' OR `v` > '2299-12-31') AND NOT (MONTH(`v`) = 0 OR DAYOFMONTH(`v`) = 0), 0)) AS held, IF((0 OR IFNULL((`v` < '1900-01-01' OR `v` > '2299-12-31') AND NOT (MONTH(`v`) = 0 OR DAYOFMONTH(`v`) = 0), 0)), NULL, UNHEX(SHA2(CONCAT('', CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`v` IS NULL, 'N', CASE WHEN (MONTH(`v`) = 0 OR DAYOFMONTH(`v`) = 0) THEN 'N' ELSE CONCAT(CAST(`v` AS CHAR), ';') END)), 256))) AS digest, IFNULL((`v` < '1900-01-01' OR `v` > '2299-12-31') OR (MONTH(`v`) = 0 OR DAYOFMONTH(`v`) = 0), 0) AS lost0
-FROM `shop`.`orders`) AS canonical
-GROUP BY bucket;
+SELECT CONCAT(CONCAT(CAST(`id` + 0 AS CHAR), ';'), ''), IF((0 OR IFNULL((`v` < '1900-01-01' OR `v` > '2299-12-31') AND NOT (MONTH(`v`) = 0 OR DAYOFMONTH(`v`) = 0), 0)), 'held', LEFT(UNHEX(SHA2(CONCAT(IF(`v` IS NULL, 'N', CASE WHEN (MONTH(`v`) = 0 OR DAYOFMONTH(`v`) = 0) THEN 'N' ELSE CONCAT(CAST(`v` AS CHAR), ';') END), ''), 256)), 16)), IF(IFNULL((`v` < '1900-01-01' OR `v` > '2299-12-31') OR (MONTH(`v`) = 0 OR DAYOFMONTH(`v`) = 0), 0), CONCAT_WS(',', IF(IFNULL((`v` < '1900-01-01' OR `v` > '2299-12-31') OR (MONTH(`v`) = 0 OR DAYOFMONTH(`v`) = 0), 0), '0', NULL)), '')
+FROM `shop`.`orders`
+WHERE TRUE;
 
-SELECT bucket, count() AS row_count, concat(leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 1, 8))))), 16, '0'), leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 9, 8))))), 16, '0'), leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 17, 8))))), 16, '0'), leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(sha, 25, 8))))), 16, '0')) AS digest
-FROM (SELECT CRC32(concat('', concat(toString(`id`), ';'))) % 256 AS bucket, SHA256(concat('', concat(toString(`id`), ';'), if(isNotNull(`v`), concat(toString(assumeNotNull(`v`)), ';'), 'N'))) AS sha
+SELECT row_key, reinterpretAsInt64(substring(sha, 1, 8)), reinterpretAsInt64(substring(sha, 9, 8))
+FROM (SELECT concat(concat(toString(`id`), ';'), '') AS row_key, SHA256(concat(if(isNotNull(`v`), concat(toString(assumeNotNull(`v`)), ';'), 'N'), '')) AS sha
 FROM `analytics`.`orders_raw` FINAL
-WHERE _is_deleted = 0)
-GROUP BY bucket
+WHERE _is_deleted = 0 AND (1))
 SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;

@@ -130,7 +130,7 @@ class CommandsIT {
                 "INSERT INTO " + raw + " SELECT * REPLACE ('spoilt' AS status) FROM " + raw + " FINAL WHERE id = 4");
         CommandRun different = run("validate");
         assertThat(different.exitCode()).isEqualTo(1);
-        assertThat(different.output()).contains("orders").contains("differs");
+        assertThat(different.output()).contains("orders").contains("wrong");
         millrace.mysql("UPDATE orders SET status = 'paid' WHERE id = 4");
         millrace.awaitInStep();
         assertThat(run("validate").exitCode()).isZero();

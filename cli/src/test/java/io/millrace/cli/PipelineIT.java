@@ -202,11 +202,11 @@ class PipelineIT {
                 "INSERT INTO " + raw + " SELECT * REPLACE (52 AS id) FROM " + raw + " AS r FINAL WHERE r.id = 50");
         Checks.TableResult result = millrace.check().get("item");
 
-        assertThat(result.verdict()).isEqualTo("differs");
+        assertThat(result.verdict()).isEqualTo("wrong");
         assertThat(result.differing()).isEqualTo(3);
         assertThat(result.differences())
                 .containsExactlyInAnyOrder(
-                        new Checks.Difference("50", "different", List.of("name")),
+                        new Checks.Difference("50", "wrong", List.of("name")),
                         new Checks.Difference("51", "missing", List.of()),
                         new Checks.Difference("52", "extra", List.of()));
 

@@ -197,10 +197,10 @@ class KeylessIT {
 
         Checks.TableResult result = millrace.check().get("bag");
 
-        assertThat(result.verdict()).isEqualTo("differs");
+        assertThat(result.verdict()).isEqualTo("wrong");
         assertThat(result.differences())
                 .extracting(Checks.Difference::kind)
-                .containsExactlyInAnyOrder("different", "missing");
+                .containsExactlyInAnyOrder("wrong", "missing");
         assertThat(result.differences())
                 .extracting(Checks.Difference::key)
                 .anySatisfy(key -> assertThat(key).startsWith("70, planted, "))

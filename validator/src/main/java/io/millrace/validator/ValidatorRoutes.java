@@ -69,9 +69,9 @@ final class ValidatorRoutes {
             return new ResultView(
                     result.table().toString(),
                     result.verdict().word(),
-                    result.mysqlRows(),
-                    result.clickHouseRows(),
-                    result.differing(),
+                    result.rows().mysql(),
+                    result.rows().clickHouse(),
+                    result.rows().differing(),
                     result.differences().stream().map(DifferenceView::of).toList(),
                     result.startedAt().toString(),
                     result.seconds(),

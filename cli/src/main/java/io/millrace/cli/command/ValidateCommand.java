@@ -5,6 +5,7 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.validator.parity.Check;
+import io.millrace.validator.parity.CheckScope;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
 import io.millrace.validator.parity.Verdict;
@@ -60,6 +61,9 @@ public final class ValidateCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private int settleSeconds = 60;
 
+    /** Results that were shown. */
+    private int told;
+
     public ValidateCommand(Supplier<Settings> settings) {
         this.settings = settings;
     }
@@ -69,7 +73,8 @@ public final class ValidateCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         try (Validator validator = new Validator(settings.get())) {
             List<Table> chosen = validator.tables(tables);
-            Check check = validator.check(chosen, Duration.ofSeconds(settleSeconds), this::heard);
+            Check check = validator.check(
+                    chosen, CheckScope.ALL, Duration.ofSeconds(settleSeconds), this::heard, () -> false);
             Path report = write(check);
             out.println();
             out.println(Ansi.AUTO.string(
@@ -83,11 +88,12 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     private void heard(Check check) {
-        // After each table: a check of hours that is ended leaves what it has found.
-        write(check);
-        if (check.state() != Check.State.RUNNING) {
+        if (check.results().size() == told) {
             return;
         }
+        told = check.results().size();
+        // After each table: a check of hours that is ended leaves what it has found.
+        write(check);
         TableResult result = check.results().get(check.results().size() - 1);
         String colour = result.verdict() == Verdict.EQUAL ? "green" : "red";
         spec.commandLine()
@@ -100,7 +106,7 @@ public final class ValidateCommand implements Callable<Integer> {
                         Printed.uncoloured(result.table().toString()),
                         colour,
                         result.verdict().word(),
-                        result.mysqlRows(),
+                        result.rows().mysql(),
                         result.seconds())));
         spec.commandLine().getOut().flush();
     }

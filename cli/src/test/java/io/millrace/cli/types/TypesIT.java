@@ -15,6 +15,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.validator.parity.CheckScope;
 import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
@@ -294,7 +295,10 @@ class TypesIT {
 
     private Map<String, TableResult> check() {
         try (Validator validator = new Validator(settings)) {
-            return validator.check(validator.tables(), PATIENCE, heard -> {}).results().stream()
+            return validator
+                    .check(validator.tables(), CheckScope.ALL, PATIENCE, heard -> {}, () -> false)
+                    .results()
+                    .stream()
                     .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
         }
     }

@@ -115,7 +115,7 @@ public final class ClickHouse implements AutoCloseable {
     /** Is given the result of a query while the server sends it. */
     @FunctionalInterface
     public interface Binary {
-        void read(DataInputStream rows) throws IOException;
+        void read(RowBinary rows) throws IOException;
     }
 
     /**
@@ -128,7 +128,7 @@ public final class ClickHouse implements AutoCloseable {
         try (QueryResponse response =
                         client.query(sql, parameters, settings).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS);
                 DataInputStream rows = new DataInputStream(new BufferedInputStream(response.getInputStream()))) {
-            binary.read(rows);
+            binary.read(new RowBinary(rows));
         } catch (ExecutionException | TimeoutException e) {
             throw failed(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {

@@ -5,8 +5,6 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
-import java.io.DataInputStream;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -230,27 +228,10 @@ public final class Quarantine {
                 "SELECT held.raw_message" + from(table.database()) + where(all) + and(rows) + ORDER,
                 parameters(all),
                 messages -> {
-                    while (true) {
-                        int first = messages.read();
-                        if (first < 0) {
-                            return;
-                        }
-                        byte[] message = new byte[length(first, messages)];
-                        messages.readFully(message);
-                        reader.accept(message);
+                    while (messages.hasNext()) {
+                        reader.accept(messages.bytes());
                     }
                 });
-    }
-
-    /** RowBinary writes the length of a text in groups of seven bits, the lowest first. */
-    private static int length(int first, DataInputStream rest) throws IOException {
-        int length = first & 0x7F;
-        int read = first;
-        for (int shift = 7; (read & 0x80) != 0; shift += 7) {
-            read = rest.readUnsignedByte();
-            length |= (read & 0x7F) << shift;
-        }
-        return length;
     }
 
     /** Exactly these rows of the table are done with; those that are not held stay as they are. */

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  *     row for which a column says 0 goes to quarantine
  * @param mysqlText MySQL expression: the value's canonical bytes, delimited; the same bytes as {@code clickHouseText}
  * @param clickHouseText ClickHouse expression over the column of {@code <table>_raw}
+ * @param sized whether the canonical text is {@code bytes:text}; otherwise it is {@code text;}. NULL is {@code N}
  * @param envelope MySQL expression: the value as a row of the row topic carries it, for JSON_OBJECT
  * @param pull the same value through ClickHouse's {@code mysql()}
  * @param loss empty when ClickHouse's type holds all of MySQL's values
@@ -27,6 +28,7 @@ public record ColumnMapping(
         Optional<String> fits,
         String mysqlText,
         String clickHouseText,
+        boolean sized,
         String envelope,
         Pull pull,
         Optional<Loss> loss) {

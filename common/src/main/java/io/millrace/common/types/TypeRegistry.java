@@ -97,6 +97,7 @@ public final class TypeRegistry {
                 fits(rule, policy, ch, column.nullable()),
                 mysqlText(column, rule, policy, my),
                 clickHouseText(nullable, rule, ch, present, array ? ch : "assumeNotNull(" + ch + ")"),
+                rule.free(),
                 undatedIsNull(column, rule, my, rule.envelope().apply(my)),
                 pull(column, rule, my),
                 rule.limits()

@@ -3,6 +3,8 @@ package io.millrace.ddlmanager.load;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.fence.Place;
+import io.millrace.common.keys.KeyOrder;
+import io.millrace.common.keys.KeyRange;
 import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;

@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.load;
 
 import io.millrace.common.fence.Place;
+import io.millrace.common.keys.KeyRange;
 
 /** A way for the rows of a range from MySQL into the intake of a copy. */
 sealed interface RowPath permits PulledRows, SentRows {

@@ -2,6 +2,11 @@ package io.millrace.ddlmanager.load;
 
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.keys.KeyIndex;
+import io.millrace.common.keys.KeyOrder;
+import io.millrace.common.keys.KeyRange;
+import io.millrace.common.keys.KeyRanges;
+import io.millrace.common.keys.RangeSize;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
@@ -11,7 +16,6 @@ import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,8 @@ public final class TableCopy implements AutoCloseable {
     /** How often a range is tried, while MySQL would give the rows; pauses double up to the longest. */
     private static final int TRIES = 8;
 
+    private static final Duration RANGE = Duration.ofSeconds(2);
+    private static final long MOST_ROWS = 500_000;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -126,6 +132,7 @@ public final class TableCopy implements AutoCloseable {
 
         private final Table table;
         private final KeyOrder order;
+        private final KeyRanges ranges;
         private final RowPath path;
         private final RangeSize size;
         private final BooleanSupplier stop;
@@ -141,8 +148,9 @@ public final class TableCopy implements AutoCloseable {
         private Run(Table table, String intake, BooleanSupplier stop) {
             this.table = table;
             this.order = new KeyOrder(table, KeyIndex.of(mysql, table));
+            this.ranges = new KeyRanges(mysql, order);
             this.path = path(table, order, intake);
-            this.size = new RangeSize(table.size());
+            this.size = new RangeSize(table.size(), RANGE, MOST_ROWS);
             this.stop = stop;
             CopyProgress now = progress();
             running.put(table.id(), now);
@@ -206,23 +214,8 @@ public final class TableCopy implements AutoCloseable {
 
         private KeyRange next(int number, List<String> after) {
             long wanted = size.rows();
-            List<List<String>> found = ask("the end of range " + number, order.next(after, wanted), row -> {
-                List<String> literals = new ArrayList<>();
-                for (int i = 1; i <= order.columns(); i++) {
-                    literals.add(row.getString(i));
-                }
-                return literals;
-            });
-            if (!found.isEmpty()) {
-                return new KeyRange(number, after, found.get(0), wanted);
-            }
-            long rest = ask("the size of range " + number, order.count(after), row -> row.getLong(1))
-                    .get(0);
-            return new KeyRange(number, after, List.of(), rest);
-        }
-
-        private <T> List<T> ask(String what, String query, Mysql.RowReader<T> reader) {
-            return again(what, query, () -> mysql.query(query, reader));
+            return again(
+                    "the end of range " + number, order.next(after, wanted), () -> ranges.next(number, after, wanted));
         }
 
         private void carry(KeyRange range) {

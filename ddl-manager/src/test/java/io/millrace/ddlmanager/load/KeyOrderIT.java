@@ -2,6 +2,10 @@ package io.millrace.ddlmanager.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.keys.KeyIndex;
+import io.millrace.common.keys.KeyOrder;
+import io.millrace.common.keys.KeyRange;
+import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.settings.Setting;
@@ -18,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,26 +169,14 @@ class KeyOrderIT {
     }
 
     private static List<KeyRange> ranges(KeyOrder order, Mysql mysql) {
+        KeyRanges divided = new KeyRanges(mysql, order);
         List<KeyRange> ranges = new ArrayList<>();
-        List<String> after = List.of();
         do {
-            List<List<String>> next = mysql.query(
-                    order.next(after, IN_RANGE),
-                    row -> IntStream.rangeClosed(1, order.columns())
-                            .mapToObj(i -> text(row, i))
-                            .toList());
-            ranges.add(new KeyRange(ranges.size(), after, next.isEmpty() ? List.of() : next.get(0), IN_RANGE));
-            after = ranges.get(ranges.size() - 1).upTo();
-        } while (!after.isEmpty());
+            List<String> after =
+                    ranges.isEmpty() ? List.of() : ranges.get(ranges.size() - 1).upTo();
+            ranges.add(divided.next(ranges.size(), after, IN_RANGE));
+        } while (!ranges.get(ranges.size() - 1).last());
         return ranges;
-    }
-
-    private static String text(ResultSet row, int column) {
-        try {
-            return row.getString(column);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static long count(Statement statement, KeyOrder order, KeyRange range) {

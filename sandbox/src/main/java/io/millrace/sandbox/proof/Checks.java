@@ -36,8 +36,8 @@ public final class Checks {
     /**
      * What the validator found for one table.
      *
-     * @param verdict {@code equal}, {@code lossy}, {@code differs}, {@code unsettled}, {@code not_comparable} or
-     *     {@code failed}
+     * @param verdict {@code equal}, {@code equal_with_loss}, {@code wrong}, {@code missing}, {@code extra}, {@code undecided} or
+     *     {@code not_checked}
      * @param differing rows that differ
      * @param differences the first of them
      * @param lossy values that ClickHouse cannot hold, by column
@@ -61,7 +61,7 @@ public final class Checks {
     /**
      * A row that is not the same on both sides.
      *
-     * @param kind {@code missing} or {@code extra} in ClickHouse, {@code different} or {@code lossy}
+     * @param kind {@code missing} or {@code extra} in ClickHouse, {@code wrong} or {@code lossy}
      * @param columns which differ
      */
     public record Difference(String key, String kind, List<String> columns) {

@@ -7,12 +7,10 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
@@ -42,13 +40,7 @@ public final class Checks implements AutoCloseable {
 
     /** Queues a check of the tables. */
     public Check start(List<Table> tables) {
-        Check waiting = new Check(
-                UUID.randomUUID().toString(),
-                Check.State.WAITING,
-                Instant.now(),
-                tables.size(),
-                List.of(),
-                Optional.empty());
+        Check waiting = Check.waiting(CheckScope.ALL, tables.size());
         byId.put(waiting.id(), waiting);
         forgetOldest();
         queue.submit(() -> run(waiting, tables));
@@ -56,10 +48,8 @@ public final class Checks implements AutoCloseable {
     }
 
     private void run(Check waiting, List<Table> tables) {
-        Check running = waiting.running(tables.size());
-        byId.put(running.id(), running);
         try (Validator validator = validators.get()) {
-            Check finished = validator.run(running, tables, PATIENCE, this::heard);
+            Check finished = validator.run(waiting, tables, PATIENCE, this::heard, () -> false);
             LOG.atInfo()
                     .addKeyValue("check", finished.id())
                     .addKeyValue("tables", tables.size())
@@ -67,8 +57,8 @@ public final class Checks implements AutoCloseable {
                     .log("A check is finished");
         } catch (Throwable e) {
             // An Error, too: the check would be running for ever otherwise.
-            LOG.atError().addKeyValue("check", running.id()).setCause(e).log("A check failed");
-            byId.computeIfPresent(running.id(), (id, check) -> check.failed(reason(e)));
+            LOG.atError().addKeyValue("check", waiting.id()).setCause(e).log("A check failed");
+            byId.computeIfPresent(waiting.id(), (id, check) -> check.failed(reason(e)));
         }
     }
 
@@ -91,7 +81,7 @@ public final class Checks implements AutoCloseable {
                     MeterNames.ROWS_DIFFERING,
                     Tags.of(MeterNames.TABLE, result.table().toString()),
                     last,
-                    known -> known.get(result.table()).differing());
+                    known -> known.get(result.table()).rows().differing());
             meters.gauge(
                     MeterNames.VALUES_LOSSY,
                     Tags.of(MeterNames.TABLE, result.table().toString()),

@@ -1,34 +1,27 @@
 package io.millrace.validator.parity;
 
-import io.millrace.validator.parity.ParitySource.ClickHouseRow;
-import io.millrace.validator.parity.ParitySource.KeyVersion;
 import io.millrace.validator.parity.ParitySource.MysqlRow;
-import io.millrace.validator.parity.ParitySource.Parts;
-import io.millrace.validator.parity.ParitySource.Rows;
-import io.millrace.validator.parity.ParitySource.Selection;
+import io.millrace.validator.parity.ParitySource.Stored;
 import io.millrace.validator.parity.RowDifference.Kind;
-import io.millrace.validator.parity.Suspects.Suspect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
  * Tells rows that are wrong from rows that are on their way.
  *
- * <p>A row is read in ClickHouse, with the version of its key, and then in MySQL. When the fence has passed a place after
- * that reading of MySQL, ClickHouse is read again. If the version is still the same, no change of the row was committed
- * in between, so ClickHouse shows what MySQL had when it was read: a row that differs now is wrong. If the version is
- * another one, the row was written meanwhile, and it is looked at once more.
+ * <p>A row is read in ClickHouse, with its versions, and then in MySQL. When the fence has passed a place after that reading of
+ * MySQL, ClickHouse is read again. If the newest version is still the same, no change of the row was committed in between, so
+ * ClickHouse shows what MySQL had when it was read: a row that differs now is wrong. If there are newer versions, the row was
+ * written meanwhile. Then one of them is what MySQL had, if all is right; if none is any more, the row is looked at once more.
  */
 final class Judgement {
 
-    /** More keys than this are not named in a query; the parts that they are in are read instead. */
     private static final int KEYS_IN_A_QUERY = 1_000;
 
     private final ParitySource source;
@@ -47,42 +40,52 @@ final class Judgement {
      *
      * @param held a policy keeps it out of ClickHouse, or has it changed there
      */
-    record Wrong(String key, String readableKey, Kind kind, boolean held) {}
+    record Wrong(String key, Kind kind, boolean held) {}
 
     /**
-     * @param unsettled rows of which nothing is proved
-     * @param waits what the fence did not pass for; empty: it passed, and the unsettled rows kept changing
+     * @param undecided rows of which nothing is proved
+     * @param waits what the fence did not pass for; empty: it passed, and these rows kept changing
      */
-    record Verdicts(List<Wrong> wrong, int unsettled, Optional<String> waits) {}
+    record Verdicts(List<Wrong> wrong, int undecided, Optional<String> waits) {}
 
     /** What was read of a key. */
     private static final class Reading {
 
-        private final String readableKey;
         private Optional<MysqlRow> mysql = Optional.empty();
-        private Optional<ClickHouseRow> clickHouse = Optional.empty();
-        private String version = "";
-        private String versionBefore = "";
+        private Stored stored = Stored.NEVER;
+        private long newestBefore;
 
-        private Reading(String readableKey) {
-            this.readableKey = readableKey;
+        /** Whether a row is as it should be: a row that a policy holds may be missing, and nothing else. */
+        private boolean same() {
+            return stored.current().equals(expected());
+        }
+
+        private Optional<Digest> expected() {
+            return mysql.flatMap(MysqlRow::digest);
+        }
+
+        /** ClickHouse got what MySQL had, and something newer since. */
+        private boolean wasSame() {
+            return stored.versions().stream()
+                    .anyMatch(version ->
+                            version.number() > newestBefore && version.digest().equals(expected()));
+        }
+
+        private boolean unwritten() {
+            return stored.newest() == newestBefore;
+        }
+
+        private Kind kind() {
+            if (mysql.isEmpty()) {
+                return Kind.EXTRA;
+            }
+            return stored.current().isEmpty() ? Kind.MISSING : Kind.WRONG;
         }
     }
 
-    /** Whether a row is as it should be: a row that a policy holds may be missing, and nothing else. */
-    static boolean same(Optional<MysqlRow> mysql, Optional<ClickHouseRow> clickHouse) {
-        if (mysql.isPresent() && mysql.get().held()) {
-            return clickHouse.isEmpty();
-        }
-        return Objects.equals(
-                mysql.map(MysqlRow::digest).orElse(null),
-                clickHouse.map(ClickHouseRow::digest).orElse(null));
-    }
-
-    /** @param parts in which the suspects are */
-    Verdicts judge(List<Suspect> suspects, Parts parts, Set<Integer> numbers) {
+    Verdicts judge(Collection<String> suspects) {
         Map<String, Reading> open = new TreeMap<>();
-        suspects.forEach(suspect -> open.put(suspect.key(), new Reading(suspect.readableKey())));
+        suspects.forEach(key -> open.put(key, new Reading()));
         List<Wrong> wrong = new ArrayList<>();
         if (open.isEmpty()) {
             return new Verdicts(wrong, 0, Optional.empty());
@@ -91,84 +94,53 @@ final class Judgement {
         if (waits.isPresent()) {
             return new Verdicts(wrong, open.size(), waits);
         }
-        readClickHouse(open, parts, numbers);
-        readMysql(open, parts, numbers);
-        settleEqual(open);
+        readClickHouse(open);
+        readMysql(open);
+        open.values().removeIf(Reading::same);
         for (int round = 0; round < rounds && !open.isEmpty(); round++) {
             waits = fence.await();
             if (waits.isPresent()) {
                 return new Verdicts(wrong, open.size(), waits);
             }
-            readClickHouse(open, parts, numbers);
-            settleEqual(open);
+            readClickHouse(open);
+            open.values().removeIf(row -> row.same() || row.wasSame());
             open.entrySet().removeIf(entry -> {
                 Reading row = entry.getValue();
-                boolean unwritten = row.version.equals(row.versionBefore);
-                if (unwritten) {
+                if (row.unwritten()) {
                     wrong.add(new Wrong(
                             entry.getKey(),
-                            row.readableKey,
-                            kind(row),
+                            row.kind(),
                             row.mysql.map(MysqlRow::held).orElse(false)));
                 }
-                return unwritten;
+                return row.unwritten();
             });
             if (!open.isEmpty()) {
-                readMysql(open, parts, numbers);
-                settleEqual(open);
+                readMysql(open);
+                open.values().removeIf(Reading::same);
             }
         }
         return new Verdicts(wrong, open.size(), Optional.empty());
     }
 
-    private static void settleEqual(Map<String, Reading> open) {
-        open.values().removeIf(row -> same(row.mysql, row.clickHouse));
-    }
-
-    private static Kind kind(Reading row) {
-        if (row.mysql.isEmpty()) {
-            return Kind.EXTRA;
-        }
-        return row.clickHouse.isEmpty() ? Kind.MISSING : Kind.DIFFERENT;
-    }
-
-    /** The version after the row: a change that comes in between counts as one that came later. */
-    private void readClickHouse(Map<String, Reading> open, Parts parts, Set<Integer> numbers) {
-        Map<String, ClickHouseRow> rows = new HashMap<>();
-        read(open, parts, numbers, source::clickHouseRows, ClickHouseRow::key, rows);
-        Map<String, KeyVersion> versions = new HashMap<>();
-        read(open, parts, numbers, source::versions, KeyVersion::key, versions);
+    private void readClickHouse(Map<String, Reading> open) {
+        Map<String, Stored> rows = read(open, source::stored);
         open.forEach((key, row) -> {
-            row.clickHouse = Optional.ofNullable(rows.get(key));
-            row.versionBefore = row.version;
-            row.version = Optional.ofNullable(versions.get(key))
-                    .map(KeyVersion::version)
-                    .orElse("none");
+            row.newestBefore = row.stored.newest();
+            row.stored = rows.getOrDefault(key, Stored.NEVER);
         });
     }
 
-    private void readMysql(Map<String, Reading> open, Parts parts, Set<Integer> numbers) {
-        Map<String, MysqlRow> rows = new HashMap<>();
-        read(open, parts, numbers, source::mysqlRows, MysqlRow::key, rows);
+    private void readMysql(Map<String, Reading> open) {
+        Map<String, MysqlRow> rows = read(open, source::mysqlRows);
         open.forEach((key, row) -> row.mysql = Optional.ofNullable(rows.get(key)));
     }
 
-    private static <T> void read(
-            Map<String, Reading> open,
-            Parts parts,
-            Set<Integer> numbers,
-            Function<Selection, Rows<T>> query,
-            Function<T, String> key,
-            Map<String, T> found) {
-        Selection selection = open.size() <= KEYS_IN_A_QUERY
-                ? new Selection.OfKeys(List.copyOf(open.keySet()))
-                : new Selection.OfParts(parts, numbers, "");
-        try (Rows<T> rows = query.apply(selection)) {
-            for (Optional<T> row = rows.next(); row.isPresent(); row = rows.next()) {
-                if (open.containsKey(key.apply(row.get()))) {
-                    found.put(key.apply(row.get()), row.get());
-                }
-            }
+    private static <T> Map<String, T> read(Map<String, Reading> open, Function<List<String>, Map<String, T>> query) {
+        Map<String, T> found = new HashMap<>();
+        List<String> keys = List.copyOf(open.keySet());
+        for (int from = 0; from < keys.size(); from += KEYS_IN_A_QUERY) {
+            found.putAll(query.apply(keys.subList(from, Math.min(keys.size(), from + KEYS_IN_A_QUERY))));
         }
+        return found;
     }
 }

@@ -28,17 +28,24 @@ final class LossSql {
                 + ")";
     }
 
-    /** {@code , <whether lost> AS lost0, …}: one for each of {@link #columns}. */
-    String each() {
-        return IntStream.range(0, lossy.size())
-                .mapToObj(i -> ", " + lossy.get(i).loss().orElseThrow().inMysql() + " AS lost" + i)
-                .collect(Collectors.joining());
+    /** Whether a value may be lost at all. */
+    boolean any() {
+        return !lossy.isEmpty();
     }
 
-    /** {@code , SUM(lost0) AS lost0, …}. */
-    String sums() {
-        return IntStream.range(0, lossy.size())
-                .mapToObj(i -> ", SUM(lost" + i + ") AS lost" + i)
-                .collect(Collectors.joining());
+    /** A text: the numbers of the columns whose values ClickHouse cannot hold, with commas. */
+    String lost() {
+        return any()
+                ? "IF("
+                        + lossy.stream()
+                                .map(c -> c.loss().orElseThrow().inMysql())
+                                .collect(Collectors.joining(" OR "))
+                        + ", CONCAT_WS(','"
+                        + IntStream.range(0, lossy.size())
+                                .mapToObj(i -> ", IF("
+                                        + lossy.get(i).loss().orElseThrow().inMysql() + ", '" + i + "', NULL)")
+                                .collect(Collectors.joining())
+                        + "), '')"
+                : "''";
     }
 }

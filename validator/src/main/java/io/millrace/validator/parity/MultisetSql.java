@@ -5,28 +5,18 @@ import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
-import io.millrace.common.types.TypeRegistry;
-import io.millrace.validator.parity.ParitySource.Parts;
-import io.millrace.validator.parity.ParitySource.Selection;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The queries that compare a table without a key, as a multiset: how often each row is there. A row's key is SHA-256 of
- * its canonical text, and what is compared is the number of copies; equal rows would cancel each other out in the XOR
- * of their digests. Pure.
+ * The queries that compare a table without a key, as a multiset: how often each row is there. A row is named by SHA-256 of its
+ * canonical text, in hexadecimal, and what is compared is the number of copies. Pure.
  */
-final class MultisetSql implements RowSql {
+final class MultisetSql {
 
     /** How much of a row people are shown. */
     private static final int READABLE = 200;
-
-    private static final String CRC = "CRC32(k)";
-    private static final String MYSQL_KEY = "UNHEX(k)";
-    private static final String MYSQL_DIGEST = "UNHEX(SHA2(CONCAT(k, ':', copies), 256))";
-    private static final String CLICKHOUSE_DIGEST = "SHA256(concat(k, ':', toString(copies)))";
 
     private final String mysqlTable;
     private final String clickHouseRaw;
@@ -40,86 +30,84 @@ final class MultisetSql implements RowSql {
     MultisetSql(Table table, String clickHouseRaw, LossPolicies policies) {
         this.mysqlTable = MysqlNames.quoted(table.id());
         this.clickHouseRaw = clickHouseRaw;
-        this.columns = table.columns().stream()
-                .map(c -> TypeRegistry.mapping(table.id(), c, policies.of(table, c)))
-                .toList();
+        this.columns = ParitySql.mappings(table, table.columns(), policies);
         this.loss = new LossSql(columns);
     }
 
-    @Override
-    public List<ColumnMapping> columns() {
+    List<ColumnMapping> columns() {
         return columns;
     }
 
-    @Override
-    public List<String> lossyColumns() {
-        return loss.columns();
+    LossSql loss() {
+        return loss;
     }
 
-    @Override
-    public String mysqlBuckets(Parts parts, Collection<Integer> of) {
-        return "SELECT " + RowFilter.bucket(CRC, parts) + " AS bucket, SUM(IF(held, 0, copies)) AS row_count,"
-                + " SUM(IF(held OR k IS NULL, 0, copies)) AS digests,"
-                + " HEX(BIT_XOR(IF(held, NULL, " + MYSQL_DIGEST + "))) AS digest,"
-                + " SUM(IF(held, copies, 0)) AS held_rows" + loss.sums() + " FROM (" + mysqlDistinct("''")
-                + ") AS distinct_rows" + (of.isEmpty() ? "" : " WHERE " + ParitySql.coarse(CRC, of))
-                + " GROUP BY bucket";
+    /**
+     * Columns: key, copies, whether a policy keeps the row out of ClickHouse, lossy values ({@link LossSql#lost}); in the
+     * order of the keys.
+     */
+    String mysqlRows() {
+        return "SELECT k, COUNT(*), MAX(held), MAX(lost) FROM (SELECT " + mysqlKey() + " AS k, " + loss.held()
+                + " AS held, " + loss.lost() + " AS lost FROM " + mysqlTable + ") AS canonical GROUP BY k ORDER BY k";
     }
 
-    @Override
-    public String clickHouseBuckets(Parts parts, Collection<Integer> of) {
-        return "SELECT " + RowFilter.bucket(CRC, parts) + " AS bucket, sum(copies) AS row_count, "
-                + ParitySql.xor("sha") + " AS digest FROM (SELECT k, copies, " + CLICKHOUSE_DIGEST + " AS sha FROM ("
-                + clickHouseDistinct("''") + ")" + (of.isEmpty() ? "" : " WHERE " + ParitySql.coarse(CRC, of))
-                + ") GROUP BY bucket" + ParitySql.SETTINGS;
+    /** As the other, of some keys and in no order. */
+    String mysqlRows(List<String> keys) {
+        return "SELECT k, COUNT(*), MAX(held), MAX(lost) FROM (SELECT " + mysqlKey() + " AS k, " + loss.held()
+                + " AS held, " + loss.lost() + " AS lost FROM " + mysqlTable + ") AS canonical WHERE " + among(keys)
+                + " GROUP BY k";
     }
 
-    @Override
-    public String mysqlRows(Selection selection) {
-        return "SELECT k, CONCAT(readable, ' (', copies, ' times)'), HEX(" + MYSQL_DIGEST + "), held FROM ("
-                + mysqlDistinct("LEFT(CONVERT(CONCAT_WS(', ', "
-                        + list(c -> "IFNULL(" + MysqlNames.quoted(c.column()) + ", 'NULL')") + ") USING utf8mb4), "
-                        + READABLE
-                        + ") COLLATE utf8mb4_bin")
-                + ") AS distinct_rows WHERE " + RowFilter.mysql(selection, CRC, MYSQL_KEY) + " ORDER BY " + MYSQL_KEY;
+    /** Columns: k, copies; in the order of the keys. A row that went more often than it came is wrong, and here too. */
+    String clickHouseRows() {
+        return clickHouseRows("1") + " ORDER BY k" + ParitySql.SETTINGS;
     }
 
-    @Override
-    public String clickHouseRows(Selection selection) {
-        return "SELECT k, concat(readable, ' (', toString(copies), ' times)') AS readable, hex(" + CLICKHOUSE_DIGEST
-                + ") AS digest FROM ("
-                + clickHouseDistinct("substringUTF8(arrayStringConcat(["
-                        + list(c -> "ifNull(toString(" + ColumnNaming.quoted(c.column()) + "), 'NULL')")
-                        + "], ', '), 1, "
-                        + READABLE + ")")
-                + ") WHERE " + RowFilter.clickHouse(selection, CRC, "k") + " ORDER BY k" + ParitySql.SETTINGS;
+    /** As the other, of some keys and in no order. */
+    String clickHouseRows(List<String> keys) {
+        return clickHouseRows(among(keys)) + ParitySql.SETTINGS;
     }
 
-    /** Each event of a row is a row of the table, with its content. */
-    @Override
-    public String clickHouseVersions(Selection selection) {
-        return "SELECT k, toString(max(v)) AS version FROM (SELECT " + clickHouseKey() + " AS k, _version AS v FROM "
-                + clickHouseRaw + ") WHERE " + RowFilter.clickHouse(selection, CRC, "k") + " GROUP BY k ORDER BY k"
-                + ParitySql.SETTINGS;
+    private String clickHouseRows(String condition) {
+        return "SELECT k, sum(toInt64(_sign)) AS copies FROM (SELECT " + clickHouseKey() + " AS k, _sign FROM "
+                + clickHouseRaw + " FINAL WHERE _is_deleted = 0) WHERE " + condition
+                + " GROUP BY k HAVING copies != 0";
     }
 
-    /** Columns: k, copies, readable, held, and what is lost. */
-    private String mysqlDistinct(String readable) {
-        return "SELECT k, COUNT(*) AS copies, MIN(readable) AS readable, MAX(held) AS held" + loss.sums()
-                + " FROM (SELECT UPPER(SHA2(CONCAT('', " + list(ColumnMapping::mysqlText) + "), 256)) AS k, "
-                + readable + " AS readable, " + loss.held() + " AS held" + loss.each() + " FROM " + mysqlTable
-                + ") AS canonical GROUP BY k";
+    /** Columns: k, version: the highest that an event of the row has. */
+    String clickHouseVersions(List<String> keys) {
+        return "SELECT k, max(v) AS version FROM (SELECT " + clickHouseKey() + " AS k, toInt64(_version) AS v FROM "
+                + clickHouseRaw + ") WHERE " + among(keys) + " GROUP BY k" + ParitySql.SETTINGS;
     }
 
-    /** A row that went more often than it came is shown too: the view does not, but it is wrong. */
-    private String clickHouseDistinct(String readable) {
-        return "SELECT k, sum(toInt64(_sign)) AS copies, min(readable) AS readable FROM (SELECT " + clickHouseKey()
-                + " AS k, _sign, " + readable + " AS readable FROM " + clickHouseRaw
-                + " FINAL WHERE _is_deleted = 0) GROUP BY k HAVING copies != 0";
+    /** Columns: key, and what people are shown of the row. */
+    String mysqlReadable(List<String> keys) {
+        return "SELECT k, MIN(readable) FROM (SELECT " + mysqlKey() + " AS k, LEFT(CONVERT(CONCAT_WS(', ', "
+                + list(c -> "IFNULL(" + MysqlNames.quoted(c.column()) + ", 'NULL')") + ") USING utf8mb4), " + READABLE
+                + ") COLLATE utf8mb4_bin AS readable FROM " + mysqlTable + ") AS canonical WHERE " + among(keys)
+                + " GROUP BY k";
+    }
+
+    /** Columns: k, readable. */
+    String clickHouseReadable(List<String> keys) {
+        return "SELECT k, min(shown) AS readable FROM (SELECT " + clickHouseKey()
+                + " AS k, substringUTF8(arrayStringConcat(["
+                + list(c -> "ifNull(toString(" + ColumnNaming.quoted(c.column()) + "), 'NULL')") + "], ', '), 1, "
+                + READABLE + ") AS shown FROM " + clickHouseRaw + " FINAL WHERE _is_deleted = 0) WHERE " + among(keys)
+                + " GROUP BY k" + ParitySql.SETTINGS;
+    }
+
+    /** Keys are hexadecimal, so they need no quoting. */
+    private static String among(List<String> keys) {
+        return "k IN (" + keys.stream().map(key -> "'" + key + "'").collect(Collectors.joining(", ")) + ")";
+    }
+
+    private String mysqlKey() {
+        return "UPPER(SHA2(" + ParitySql.mysqlText(columns) + ", 256))";
     }
 
     private String clickHouseKey() {
-        return "hex(SHA256(concat('', " + list(ColumnMapping::clickHouseText) + ")))";
+        return "hex(SHA256(" + ParitySql.clickHouseText(columns) + "))";
     }
 
     private String list(Function<ColumnMapping, String> text) {

@@ -3,7 +3,6 @@ package io.millrace.validator.parity;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.Mysql.RowReader;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.validator.parity.ParitySource.Rows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +10,7 @@ import java.sql.Statement;
 import java.util.Optional;
 
 /** The rows of a query in MySQL as they come, however many there are. */
-final class MysqlRows<T> implements Rows<T> {
+final class MysqlRows<T> implements AutoCloseable {
 
     private final Connection connection;
     private final Statement statement;
@@ -37,8 +36,8 @@ final class MysqlRows<T> implements Rows<T> {
         }
     }
 
-    @Override
-    public Optional<T> next() {
+    /** Empty at the end. */
+    Optional<T> next() {
         try {
             if (!rows.next()) {
                 ended = true;

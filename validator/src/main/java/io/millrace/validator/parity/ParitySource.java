@@ -1,103 +1,78 @@
 package io.millrace.validator.parity;
 
+import io.millrace.validator.parity.RowDifference.Cell;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a check reads of one table on both servers. A row is named by the SHA-256 of its key's canonical text, in hex: both
- * servers give the same, no collation takes two keys for one, and it is short however long the key is.
+ * What a check reads of one table on both servers. A row is named by its key's canonical text: both servers give the same, and
+ * no collation takes two keys for one. A row without a key is named by a digest of all that it has.
  */
 interface ParitySource {
 
-    /** One scan of MySQL. */
-    MysqlScan mysqlScan();
+    /** Reads the next part of the table on both sides, each row of MySQL once in all parts; empty at the end. */
+    Optional<Part> next();
 
-    /** One scan of ClickHouse. */
-    Map<Integer, Bucket> clickHouseScan();
+    /** The rows that MySQL has of these. */
+    Map<String, MysqlRow> mysqlRows(List<String> keys);
 
-    /** The {@link Parts#FINE} buckets that some of the coarse ones consist of. */
-    Map<Integer, Bucket> mysqlParts(Set<Integer> coarse);
+    /** What ClickHouse has and had of these; those that it never had are left out. */
+    Map<String, Stored> stored(List<String> keys);
 
-    Map<Integer, Bucket> clickHouseParts(Set<Integer> coarse);
+    /** The cells that differ, of the rows that both sides have. */
+    Map<String, List<Cell>> differingCells(List<String> keys);
 
-    /** The caller closes it. Rows that a policy holds are among them. */
-    Rows<MysqlRow> mysqlRows(Selection selection);
-
-    /** The caller closes it. */
-    Rows<ClickHouseRow> clickHouseRows(Selection selection);
-
-    /** The highest version of each key, deleted rows included. The caller closes it. */
-    Rows<KeyVersion> versions(Selection selection);
+    /** The keys as reports show them. */
+    Map<String, String> readable(List<String> keys);
 
     /** The columns of which ClickHouse's type does not hold all values. */
     List<String> lossyColumns();
 
-    /** Which columns differ, by key; keys that only one side has are left out. */
-    Map<String, List<String>> differingColumns(List<String> keys);
-
     /** How many of the table's rows are in quarantine now. */
     long quarantined();
 
-    /** @param undigested rows that were too long for a digest ({@code max_allowed_packet}) */
-    record Bucket(long rows, long undigested, String digest) {}
-
-    /**
-     * @param held rows that a policy keeps out of ClickHouse; in no bucket
-     * @param lossy values that ClickHouse cannot hold, by column; columns without one are left out
-     */
-    record MysqlScan(Map<Integer, Bucket> buckets, long held, Map<String, Long> lossy) {}
-
-    /** How a table's rows are divided: by CRC32 of the key's canonical text. */
-    enum Parts {
-        /** One scan tells which of them differ. */
-        COARSE(256),
-        /** So that rows that do not differ are read seldom. A multiple of the coarse ones. */
-        FINE(65_536);
-
-        private final int count;
-
-        Parts(int count) {
-            this.count = count;
-        }
-
-        int count() {
-            return count;
-        }
-    }
-
-    /** Which rows to read. */
-    sealed interface Selection {
-
-        /**
-         * The rows of some parts, in the order of their keys.
-         *
-         * @param after only keys behind it; empty: all
-         */
-        record OfParts(Parts parts, Set<Integer> numbers, String after) implements Selection {}
-
-        /** The rows of some keys, in any order. */
-        record OfKeys(List<String> keys) implements Selection {}
-    }
-
-    /** Rows as they come from a server, not all at once. */
-    interface Rows<T> extends AutoCloseable {
-
-        /** Empty at the end. */
-        Optional<T> next();
-
-        @Override
-        void close();
+    /** What was left out, a part of a sentence; empty: nothing. */
+    default String leftOut() {
+        return "";
     }
 
     /**
-     * @param readableKey the key's values, to be shown
-     * @param held whether a policy keeps the row out of ClickHouse
+     * What one look at a part of both sides gave.
+     *
+     * @param mysqlRows with those that a policy holds
+     * @param held rows that a policy keeps out of ClickHouse
+     * @param lossy values that ClickHouse cannot hold, by column
+     * @param suspects rows that were not the same at this moment; most of them are on their way
      */
-    record MysqlRow(String key, String readableKey, String digest, boolean held) {}
+    record Part(long mysqlRows, long clickHouseRows, long held, Map<String, Long> lossy, Set<String> suspects) {}
 
-    record ClickHouseRow(String key, String readableKey, String digest) {}
+    /** @param digest empty when a policy keeps the row out of ClickHouse */
+    record MysqlRow(String key, Optional<Digest> digest) {
 
-    record KeyVersion(String key, String version) {}
+        boolean held() {
+            return digest.isEmpty();
+        }
+    }
+
+    /**
+     * @param current what ClickHouse shows; empty: no row
+     * @param versions those that are not merged away, in no order
+     */
+    record Stored(Optional<Digest> current, List<Version> versions) {
+
+        static final Stored NEVER = new Stored(Optional.empty(), List.of());
+
+        /** The highest version; -1 when there is none. */
+        long newest() {
+            return versions.stream().mapToLong(Version::number).max().orElse(-1);
+        }
+    }
+
+    /**
+     * @param number below 2^63
+     * @param digest empty: the row was deleted
+     */
+    record Version(long number, Optional<Digest> digest) {}
 }

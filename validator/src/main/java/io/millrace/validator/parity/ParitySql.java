@@ -1,168 +1,176 @@
 package io.millrace.validator.parity;
 
-import io.millrace.common.mysql.MysqlNames;
-import io.millrace.common.naming.ColumnNaming;
+import io.millrace.common.keys.ClickHouseKey;
+import io.millrace.common.keys.KeyOrder;
+import io.millrace.common.keys.KeyRange;
+import io.millrace.common.keys.KeyText;
+import io.millrace.common.keys.KeyValue;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.common.types.TypeRegistry;
-import io.millrace.validator.parity.ParitySource.Parts;
-import io.millrace.validator.parity.ParitySource.Selection;
-import io.millrace.validator.parity.ParitySource.Selection.OfKeys;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The queries that compare one table. Both sides make the same canonical text of a row from the type registry, and
- * SHA-256 of it; rows fall into buckets by CRC32 of their key's canonical text. Pure.
+ * The queries that compare a table with a key. Both sides make the same canonical text of a row from the type registry, and a
+ * digest of it. Pure.
  */
-final class ParitySql implements RowSql {
+final class ParitySql {
 
     /** A table may have columns named like the aliases here; a large table may not fit into the server's memory. */
     static final String SETTINGS =
             " SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000";
 
-    private final String mysqlTable;
+    private final List<Column> key;
+    private final KeyOrder order;
+    private final ClickHouseKey clickHouseKey;
     private final String clickHouseRaw;
-    private final String clickHouseTable;
     private final List<ColumnMapping> columns;
-    private final List<ColumnMapping> key;
+    private final List<ColumnMapping> keyColumns;
+
+    /** Those that a digest is made of: rows are compared with those that have the same key. */
+    private final List<ColumnMapping> values;
+
     private final LossSql loss;
 
     /**
+     * @param order of the table's key in MySQL
      * @param clickHouseRaw the table that holds the rows, quoted
      * @throws io.millrace.common.problem.Problem when a column's type is not known
      */
-    ParitySql(Table table, String clickHouseRaw, LossPolicies policies) {
-        this.mysqlTable = MysqlNames.quoted(table.id());
+    ParitySql(Table table, KeyOrder order, String clickHouseRaw, LossPolicies policies) {
+        this.key = table.keyColumns();
+        this.order = order;
+        this.clickHouseKey = new ClickHouseKey(key);
         this.clickHouseRaw = clickHouseRaw;
-        this.clickHouseTable = clickHouseRaw + " FINAL WHERE _is_deleted = 0";
         this.columns = mappings(table, table.columns(), policies);
-        this.key = mappings(table, table.keyColumns(), policies);
+        this.keyColumns = mappings(table, key, policies);
+        this.values = columns.stream()
+                .filter(column -> !table.key().orElseThrow().contains(column.column()))
+                .toList();
         this.loss = new LossSql(columns);
     }
 
-    private static List<ColumnMapping> mappings(Table table, List<Column> columns, LossPolicies policies) {
+    static List<ColumnMapping> mappings(Table table, List<Column> columns, LossPolicies policies) {
         return columns.stream()
                 .map(c -> TypeRegistry.mapping(table.id(), c, policies.of(table, c)))
                 .toList();
     }
 
-    @Override
-    public List<ColumnMapping> columns() {
+    List<ColumnMapping> columns() {
         return columns;
     }
 
-    @Override
-    public List<String> lossyColumns() {
-        return loss.columns();
+    LossSql loss() {
+        return loss;
     }
 
-    @Override
-    public String mysqlBuckets(Parts parts, Collection<Integer> of) {
-        return "SELECT bucket, SUM(NOT held) AS row_count, COUNT(digest) AS digests, HEX(BIT_XOR(digest)) AS digest,"
-                + " SUM(held) AS held" + loss.sums() + " FROM (SELECT " + RowFilter.bucket(mysqlCrc(), parts)
-                + " AS bucket, " + loss.held() + " AS held, IF(" + loss.held() + ", NULL, " + mysqlDigest()
-                + ") AS digest" + loss.each() + " FROM " + mysqlTable
-                + (of.isEmpty() ? "" : " WHERE " + coarse(mysqlCrc(), of))
-                + ") AS canonical GROUP BY bucket";
+    /** Whether a range of MySQL's is a range of ClickHouse's. */
+    boolean sameOrder() {
+        return clickHouseKey.orderedAsInMysql();
     }
 
-    @Override
-    public String clickHouseBuckets(Parts parts, Collection<Integer> of) {
-        return "SELECT bucket, count() AS row_count, " + xor("sha") + " AS digest FROM (SELECT "
-                + RowFilter.bucket(clickHouseCrc(), parts) + " AS bucket, " + clickHouseDigest() + " AS sha FROM "
-                + clickHouseTable + (of.isEmpty() ? "" : " AND " + coarse(clickHouseCrc(), of)) + ") GROUP BY bucket"
-                + SETTINGS;
+    /**
+     * Columns: key, digest ({@link #HELD} when a policy keeps the row out of ClickHouse; NULL when the row is too long for
+     * max_allowed_packet), lossy values ({@link LossSql#lost}).
+     */
+    String mysqlRows(KeyRange range) {
+        return mysqlRows(order.within(range));
     }
 
-    static String coarse(String crc, Collection<Integer> of) {
-        return RowFilter.bucket(crc, Parts.COARSE) + " IN (" + RowFilter.numbers(of) + ")";
+    String mysqlRows(List<String> keys) {
+        return mysqlRows(order.among(values(keys)));
     }
 
-    @Override
-    public String mysqlRows(Selection selection) {
-        return "SELECT HEX(" + mysqlHash() + "), CONCAT_WS(', ', "
-                + list(key, k -> MysqlNames.quoted(k.column()), ", ") + "), HEX(" + mysqlDigest() + "), "
-                + loss.held() + " FROM " + mysqlTable + " WHERE "
-                + RowFilter.mysql(selection, mysqlCrc(), mysqlHash()) + " ORDER BY " + mysqlHash();
+    private String mysqlRows(String condition) {
+        String digest = "LEFT(UNHEX(SHA2(" + mysqlText(values) + ", 256)), " + Digest.BYTES + ")";
+        return "SELECT " + mysqlText(keyColumns) + ", "
+                + (loss.any() ? "IF(" + loss.held() + ", '" + HELD + "', " + digest + ")" : digest) + ", " + loss.lost()
+                + order.from() + " WHERE " + condition;
     }
 
-    @Override
-    public String clickHouseRows(Selection selection) {
-        return "SELECT " + clickHouseHash() + " AS k, arrayStringConcat(["
-                + list(key, k -> "toString(" + ColumnNaming.quoted(k.column()) + ")", ", ")
-                + "], ', ') AS readable, hex(" + clickHouseDigest() + ") AS digest FROM " + clickHouseTable + " AND "
-                + RowFilter.clickHouse(selection, clickHouseCrc(), clickHouseHash()) + " ORDER BY " + clickHouseHash()
-                + SETTINGS;
+    /** In place of a digest. Shorter than one. */
+    static final String HELD = "held";
+
+    /** Columns: key, and the two halves of the digest. */
+    String clickHouseRows(KeyRange range) {
+        return clickHouseRows(clickHouseKey.within(range));
     }
 
-    @Override
-    public String clickHouseVersions(Selection selection) {
-        return "SELECT " + clickHouseHash() + " AS k, toString(max(_version)) AS version FROM " + clickHouseRaw
-                + " WHERE " + RowFilter.clickHouse(selection, clickHouseCrc(), clickHouseHash()) + " GROUP BY "
-                + clickHouseHash() + " ORDER BY " + clickHouseHash() + SETTINGS;
+    String clickHouseRows(List<String> keys) {
+        return clickHouseRows(clickHouseKey.among(values(keys)));
+    }
+
+    private String clickHouseRows(String condition) {
+        return "SELECT row_key, " + halves("sha") + " FROM (SELECT " + clickHouseText(keyColumns)
+                + " AS row_key, SHA256(" + clickHouseText(values) + ") AS sha FROM " + current() + " AND (" + condition
+                + "))" + SETTINGS;
+    }
+
+    /** Columns: key, version, whether it is a deletion, and the two halves of the digest. */
+    String clickHouseVersions(List<String> keys) {
+        return "SELECT row_key, toInt64(row_version), row_deleted, " + halves("sha") + " FROM (SELECT "
+                + clickHouseText(keyColumns) + " AS row_key, SHA256(" + clickHouseText(values)
+                + ") AS sha, _version AS row_version, _is_deleted AS row_deleted FROM " + clickHouseRaw + " WHERE "
+                + clickHouseKey.among(values(keys)) + ")" + SETTINGS;
     }
 
     /** Columns: key, then each column's canonical text. */
     String mysqlValues(List<String> keys) {
-        return "SELECT HEX(" + mysqlHash() + "), " + list(columns, ColumnMapping::mysqlText, ", ") + " FROM "
-                + mysqlTable + " WHERE " + RowFilter.mysql(new OfKeys(keys), mysqlCrc(), mysqlHash());
+        return "SELECT " + mysqlText(keyColumns) + ", " + list(columns, ColumnMapping::mysqlText) + order.from()
+                + " WHERE " + order.among(values(keys));
     }
 
-    /** Columns: k, then v: an array of each column's canonical text, in hex. */
+    /** Columns: key, then each column's canonical text. */
     String clickHouseValues(List<String> keys) {
-        return "SELECT " + clickHouseHash() + " AS k, arrayMap(t -> hex(t), ["
-                + list(columns, ColumnMapping::clickHouseText, ", ") + "]) AS v FROM " + clickHouseTable + " AND "
-                + RowFilter.clickHouse(new OfKeys(keys), clickHouseCrc(), clickHouseHash()) + SETTINGS;
+        return "SELECT " + clickHouseText(keyColumns) + ", " + list(columns, ColumnMapping::clickHouseText) + " FROM "
+                + current() + " AND " + clickHouseKey.among(values(keys)) + SETTINGS;
     }
 
-    private String mysqlKey() {
-        return "CONCAT('', " + list(key, ColumnMapping::mysqlText, ", ") + ")";
+    /** All keys of ClickHouse in {@link KeySets#PARTS} parts. Columns: part, rows, XOR. */
+    String clickHouseKeySets() {
+        return "SELECT part, toInt64(count()), groupBitXor(reinterpretAsInt64(substring(sha, 1, 8))) FROM"
+                + " (SELECT sha, reinterpretAsUInt16(substring(sha, 9, 2)) AS part FROM (SELECT SHA256("
+                + clickHouseText(keyColumns) + ") AS sha FROM " + current() + ")) GROUP BY part" + SETTINGS;
     }
 
-    private String clickHouseKey() {
-        return "concat('', " + list(key, ColumnMapping::clickHouseText, ", ") + ")";
+    /** The keys of some parts. */
+    String clickHouseKeys(Collection<Integer> parts) {
+        return "SELECT row_key FROM (SELECT " + clickHouseText(keyColumns) + " AS row_key FROM " + current()
+                + ") WHERE reinterpretAsUInt16(substring(SHA256(row_key), 9, 2)) IN ("
+                + parts.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")" + SETTINGS;
     }
 
-    private String mysqlHash() {
-        return "UNHEX(SHA2(" + mysqlKey() + ", 256))";
+    private String current() {
+        return clickHouseRaw + " FINAL WHERE _is_deleted = 0";
     }
 
-    /** In hex: it is compared with texts. */
-    private String clickHouseHash() {
-        return "hex(SHA256(" + clickHouseKey() + "))";
+    private List<List<KeyValue>> values(List<String> keys) {
+        return keys.stream().map(text -> KeyText.values(key, text)).toList();
     }
 
-    private String mysqlCrc() {
-        return "CRC32(" + mysqlKey() + ")";
+    static String halves(String sha) {
+        return "reinterpretAsInt64(substring(" + sha + ", 1, 8)), reinterpretAsInt64(substring(" + sha + ", 9, 8))";
     }
 
-    private String clickHouseCrc() {
-        return "CRC32(" + clickHouseKey() + ")";
+    static String mysqlText(List<ColumnMapping> columns) {
+        return "CONCAT(" + each(columns, ColumnMapping::mysqlText) + "'')";
     }
 
-    private String mysqlDigest() {
-        return "UNHEX(SHA2(CONCAT('', " + list(columns, ColumnMapping::mysqlText, ", ") + "), 256))";
+    static String clickHouseText(List<ColumnMapping> columns) {
+        return "concat(" + each(columns, ColumnMapping::clickHouseText) + "'')";
     }
 
-    private String clickHouseDigest() {
-        return "SHA256(concat('', " + list(columns, ColumnMapping::clickHouseText, ", ") + "))";
+    /** Each with a comma behind it. */
+    private static String each(List<ColumnMapping> columns, Function<ColumnMapping, String> text) {
+        return columns.stream().map(column -> text.apply(column) + ", ").collect(Collectors.joining());
     }
 
-    /** The XOR of all digests, in hex; ClickHouse has no XOR over longer values than eight bytes. */
-    static String xor(String digest) {
-        return Stream.of(1, 9, 17, 25)
-                .map(from -> "leftPad(hex(byteSwap(groupBitXor(reinterpretAsUInt64(substring(" + digest + ", " + from
-                        + ", 8))))), 16, '0')")
-                .collect(Collectors.joining(", ", "concat(", ")"));
-    }
-
-    private static String list(List<ColumnMapping> columns, Function<ColumnMapping, String> text, String separator) {
-        return columns.stream().map(text).collect(Collectors.joining(separator));
+    private static String list(List<ColumnMapping> columns, Function<ColumnMapping, String> text) {
+        return columns.stream().map(text).collect(Collectors.joining(", "));
     }
 }

@@ -1,208 +1,215 @@
 package io.millrace.validator.parity;
 
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.validator.parity.Judgement.Verdicts;
 import io.millrace.validator.parity.Judgement.Wrong;
-import io.millrace.validator.parity.ParitySource.Bucket;
-import io.millrace.validator.parity.ParitySource.MysqlScan;
-import io.millrace.validator.parity.ParitySource.Parts;
-import io.millrace.validator.parity.ParitySource.Selection;
+import io.millrace.validator.parity.ParitySource.Part;
+import io.millrace.validator.parity.RowDifference.Cell;
 import io.millrace.validator.parity.RowDifference.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /**
- * Compares the rows of one table: one scan on each side gives count and checksum by bucket; the buckets that differ are
- * divided further, and what still differs is read row by row and judged.
- *
- * <p>It says {@link Verdict#DIFFERS} only of rows that are wrong for certain, and {@link Verdict#EQUAL} only when every
- * row was seen equal. Whatever was not looked into, and rows that change all the time, make it
- * {@link Verdict#UNSETTLED}, and the note says what.
+ * Compares a table's rows on both sides while both are written to. The whole table is read once, part by part. Rows that were
+ * not the same are suspects; most of them are on their way, and a {@link Judgement} tells which are wrong. So {@link Verdict#EQUAL}
+ * means that each row was seen equal, and whatever is called wrong is wrong.
  */
 final class RowCheck {
 
-    /** More parts than this are not named in a query: then the coarse ones are read. */
-    private static final int PARTS_IN_A_QUERY = 4_096;
-
-    private static final int ROWS_SHOWN = 50;
     private static final int KEYS_AT_ONCE = 500;
+    private static final int CELLS_SHOWN = 20;
 
     private final ParitySource source;
     private final FenceWait fence;
     private final Limits limits;
+    private final LongConsumer progress;
+    private final BooleanSupplier stop;
 
     /**
      * What bounds a check's memory and time.
      *
      * @param suspects how many rows are judged at the same time
      * @param rounds how often a row that is written all the time is looked at
+     * @param listed how many differing rows are named; the others are counted
      */
-    record Limits(int suspects, int rounds) {
+    record Limits(int suspects, int rounds, int listed) {
 
-        static final Limits DEFAULT = new Limits(20_000, 5);
+        static final Limits DEFAULT = new Limits(5_000, 10, 10_000);
     }
 
-    RowCheck(ParitySource source, FenceWait fence, Limits limits) {
+    /**
+     * @param progress hears how many rows of MySQL were read so far
+     * @param stop ends the check
+     */
+    RowCheck(ParitySource source, FenceWait fence, Limits limits, LongConsumer progress, BooleanSupplier stop) {
         this.source = source;
         this.fence = fence;
         this.limits = limits;
+        this.progress = progress;
+        this.stop = stop;
     }
 
     Finding run() {
-        Scan scan = scan();
-        // Most differences are rows on their way: look again before looking closer.
-        if (scan.differs() && fence.await().isEmpty()) {
-            scan = scan();
+        Tally tally = new Tally();
+        Set<String> suspects = new LinkedHashSet<>();
+        Optional<Part> part = source.next();
+        while (part.isPresent() && !stop.getAsBoolean()) {
+            tally.add(part.get());
+            suspects.addAll(part.get().suspects());
+            while (suspects.size() >= limits.suspects()) {
+                tally.judge(first(suspects));
+            }
+            progress.accept(tally.mysqlRows);
+            part = source.next();
         }
-        return scan.differs() ? lookCloser(scan) : scan.alike("");
+        while (!suspects.isEmpty()) {
+            tally.judge(first(suspects));
+        }
+        return tally.finding(part.isPresent());
     }
 
-    /** @param buckets those that differ */
-    private record Scan(long mysqlRows, long clickHouseRows, Set<Integer> buckets, long held, Map<String, Long> lossy) {
+    private List<String> first(Set<String> suspects) {
+        List<String> first = suspects.stream().limit(limits.suspects()).toList();
+        first.forEach(suspects::remove);
+        return first;
+    }
 
-        /** No row differs, lossy values aside. */
-        Finding alike(String note) {
-            return finding(lossy.isEmpty() ? Verdict.EQUAL : Verdict.LOSSY, 0, List.of(), List.of(note));
+    /** What the parts and the judgements add up to. */
+    private final class Tally {
+
+        private final List<RowDifference> listed = new ArrayList<>();
+        private final Map<String, Long> lossy = new TreeMap<>();
+        private final Map<Kind, Long> differing = new TreeMap<>();
+        private long mysqlRows;
+        private long clickHouseRows;
+        private long held;
+        private long undecided;
+
+        /** What the fence did not pass for; then it is not asked once more. */
+        private Optional<String> waits = Optional.empty();
+
+        void add(Part part) {
+            mysqlRows += part.mysqlRows();
+            clickHouseRows += part.clickHouseRows();
+            held += part.held();
+            part.lossy().forEach((column, values) -> lossy.merge(column, values, Long::sum));
         }
 
-        Finding finding(Verdict verdict, long differing, List<RowDifference> differences, List<String> more) {
+        void judge(List<String> suspects) {
+            if (waits.isPresent() || stop.getAsBoolean()) {
+                undecided += suspects.size();
+                return;
+            }
+            Verdicts verdicts = new Judgement(source, fence, limits.rounds()).judge(suspects);
+            for (int from = 0; from < verdicts.wrong().size(); from += KEYS_AT_ONCE) {
+                add(verdicts.wrong().subList(from, Math.min(verdicts.wrong().size(), from + KEYS_AT_ONCE)));
+            }
+            undecided += verdicts.undecided();
+            waits = verdicts.waits();
+        }
+
+        private void add(List<Wrong> wrong) {
+            int room = limits.listed() - listed.size();
+            // Cells are read only of rows that are listed, or that may differ by lossy values alone.
+            List<String> asked = new ArrayList<>();
+            for (int i = 0; i < wrong.size(); i++) {
+                if (wrong.get(i).kind() == Kind.WRONG || wrong.get(i).held()) {
+                    if (i < room || wrong.get(i).held()) {
+                        asked.add(wrong.get(i).key());
+                    }
+                }
+            }
+            Map<String, List<Cell>> cells = asked.isEmpty() ? Map.of() : source.differingCells(asked);
+            List<String> named =
+                    wrong.stream().limit(Math.max(0, room)).map(Wrong::key).toList();
+            Map<String, String> readable = named.isEmpty() ? Map.of() : source.readable(named);
+            for (Wrong row : wrong) {
+                List<Cell> own = cells.getOrDefault(row.key(), List.of());
+                Kind kind = kind(row, own);
+                differing.merge(kind, 1L, Long::sum);
+                if (listed.size() < limits.listed()) {
+                    listed.add(new RowDifference(
+                            row.key(),
+                            readable.getOrDefault(row.key(), row.key()),
+                            kind,
+                            own.stream().map(Cell::column).toList(),
+                            own.stream().limit(CELLS_SHOWN).toList()));
+                }
+            }
+        }
+
+        private Kind kind(Wrong row, List<Cell> cells) {
+            boolean onlyLossy = row.held()
+                    && !cells.isEmpty()
+                    && source.lossyColumns()
+                            .containsAll(cells.stream().map(Cell::column).toList());
+            return onlyLossy ? Kind.LOSSY : row.kind();
+        }
+
+        private long count(Kind kind) {
+            return differing.getOrDefault(kind, 0L);
+        }
+
+        private Verdict verdict(boolean stopped) {
+            if (count(Kind.WRONG) > 0) {
+                return Verdict.WRONG;
+            }
+            if (count(Kind.MISSING) > 0) {
+                return Verdict.MISSING;
+            }
+            if (count(Kind.EXTRA) > 0) {
+                return Verdict.EXTRA;
+            }
+            if (stopped || undecided > 0) {
+                return Verdict.UNDECIDED;
+            }
+            return lossy.isEmpty() && count(Kind.LOSSY) == 0 ? Verdict.EQUAL : Verdict.EQUAL_WITH_LOSS;
+        }
+
+        Finding finding(boolean stopped) {
+            RowCounts counts = new RowCounts(
+                    mysqlRows,
+                    clickHouseRows,
+                    count(Kind.WRONG),
+                    count(Kind.MISSING),
+                    count(Kind.EXTRA),
+                    count(Kind.LOSSY),
+                    undecided);
+            return new Finding(verdict(stopped), counts, listed, String.join("; ", notes(stopped, counts)), lossy);
+        }
+
+        private List<String> notes(boolean stopped, RowCounts counts) {
             List<String> notes = new ArrayList<>();
+            if (stopped) {
+                notes.add("the check was ended before all rows were read");
+            }
             if (!lossy.isEmpty()) {
                 notes.add("values that ClickHouse cannot hold, by column: " + lossy);
             }
             if (held > 0) {
                 notes.add(held + " rows with such values belong into quarantine");
             }
-            more.stream().filter(note -> !note.isEmpty()).forEach(notes::add);
-            return new Finding(
-                    verdict, mysqlRows, clickHouseRows, differing, differences, String.join("; ", notes), lossy);
-        }
-
-        boolean differs() {
-            return !buckets.isEmpty();
-        }
-    }
-
-    private Scan scan() {
-        MysqlScan scanned = source.mysqlScan();
-        Map<Integer, Bucket> mysql = scanned.buckets();
-        Map<Integer, Bucket> clickHouse = source.clickHouseScan();
-        requireDigests(mysql);
-        return new Scan(
-                rows(mysql) + scanned.held(),
-                rows(clickHouse),
-                differing(mysql, clickHouse),
-                scanned.held(),
-                scanned.lossy());
-    }
-
-    private static void requireDigests(Map<Integer, Bucket> mysql) {
-        long undigested = mysql.values().stream().mapToLong(Bucket::undigested).sum();
-        if (undigested > 0) {
-            throw ProblemCode.ROW_TOO_LONG.problem(
-                    undigested + " rows are too long for MySQL's max_allowed_packet to be digested.",
-                    "SET PERSIST max_allowed_packet to four times the longest row.");
-        }
-    }
-
-    private static Set<Integer> differing(Map<Integer, Bucket> mysql, Map<Integer, Bucket> clickHouse) {
-        Set<Integer> buckets = new TreeSet<>(mysql.keySet());
-        buckets.addAll(clickHouse.keySet());
-        buckets.removeIf(bucket -> Objects.equals(mysql.get(bucket), clickHouse.get(bucket)));
-        return buckets;
-    }
-
-    private static long rows(Map<Integer, Bucket> buckets) {
-        return buckets.values().stream().mapToLong(Bucket::rows).sum();
-    }
-
-    private Finding lookCloser(Scan scan) {
-        Set<Integer> fine = differing(source.mysqlParts(scan.buckets), source.clickHouseParts(scan.buckets));
-        Parts parts = fine.size() > PARTS_IN_A_QUERY ? Parts.COARSE : Parts.FINE;
-        Set<Integer> numbers = parts == Parts.COARSE ? scan.buckets : fine;
-        Tally tally = new Tally();
-        Optional<String> after = numbers.isEmpty() ? Optional.empty() : Optional.of("");
-        // A table of which thousands of rows are wrong is wrong; the rest need not be named.
-        while (after.isPresent() && tally.differing < limits.suspects() && tally.waits.isEmpty()) {
-            Suspects found =
-                    Suspects.find(source, new Selection.OfParts(parts, numbers, after.get()), limits.suspects());
-            tally.add(new Judgement(source, fence, limits.rounds()).judge(found.suspects(), parts, numbers));
-            after = found.next();
-        }
-        return tally.finding(scan, after.isPresent());
-    }
-
-    /** What the judgements add up to. */
-    private final class Tally {
-
-        private final List<RowDifference> shown = new ArrayList<>();
-        private long differing;
-        private long lossy;
-        private long unsettled;
-        private Optional<String> waits = Optional.empty();
-
-        void add(Verdicts verdicts) {
-            for (int from = 0; from < verdicts.wrong().size(); from += KEYS_AT_ONCE) {
-                add(verdicts.wrong().subList(from, Math.min(verdicts.wrong().size(), from + KEYS_AT_ONCE)));
+            if (undecided > 0) {
+                notes.add("nothing is proved of " + undecided + " rows that differed: "
+                        + waits.orElse(stopped ? "they were not looked into" : "they kept changing"));
             }
-            unsettled += verdicts.unsettled();
-            waits = verdicts.waits();
-        }
-
-        private void add(List<Wrong> wrong) {
-            // Columns are read only of rows that are shown, or that may differ by lossy values alone.
-            List<String> asked = new ArrayList<>();
-            for (int i = 0; i < wrong.size(); i++) {
-                if (wrong.get(i).held() || shown.size() + i < ROWS_SHOWN) {
-                    asked.add(wrong.get(i).key());
-                }
+            if (counts.differing() + counts.lossy() > listed.size()) {
+                notes.add("the first " + listed.size() + " rows that differ are listed, and all are counted");
             }
-            Map<String, List<String>> columns = asked.isEmpty() ? Map.of() : source.differingColumns(asked);
-            for (Wrong row : wrong) {
-                RowDifference difference = named(row, columns.getOrDefault(row.key(), List.of()));
-                differing++;
-                if (difference.kind() == Kind.LOSSY) {
-                    lossy++;
-                }
-                if (shown.size() < ROWS_SHOWN) {
-                    shown.add(difference);
-                }
+            if (!source.leftOut().isEmpty()) {
+                notes.add(source.leftOut());
             }
-        }
-
-        private RowDifference named(Wrong row, List<String> columns) {
-            boolean onlyLossy =
-                    row.held() && !columns.isEmpty() && source.lossyColumns().containsAll(columns);
-            return new RowDifference(row.readableKey(), onlyLossy ? Kind.LOSSY : row.kind(), columns);
-        }
-
-        Finding finding(Scan scan, boolean more) {
-            List<String> notes = new ArrayList<>();
-            if (unsettled > 0) {
-                notes.add("nothing is proved of " + unsettled + " rows that differed: "
-                        + waits.orElse("they kept changing"));
+            long quarantined = counts.differing() > 0 ? source.quarantined() : 0;
+            if (quarantined > 0) {
+                notes.add(quarantined + " rows of the table are in quarantine");
             }
-            if (more) {
-                notes.add("not all of the rows that may differ were looked into");
-            }
-            if (differing > lossy) {
-                long quarantined = source.quarantined();
-                if (quarantined > 0) {
-                    notes.add(quarantined + " rows of the table are in quarantine");
-                }
-                return scan.finding(Verdict.DIFFERS, differing, shown, notes);
-            }
-            if (unsettled > 0 || more) {
-                return scan.finding(Verdict.UNSETTLED, differing, shown, notes);
-            }
-            return differing > 0
-                    ? scan.finding(Verdict.LOSSY, differing, shown, notes)
-                    : scan.alike("rows that were on their way were compared again");
+            return notes;
         }
     }
 }

@@ -5,6 +5,9 @@ import io.millrace.common.fence.FenceResult;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.journal.TableStatus;
+import io.millrace.common.keys.KeyIndex;
+import io.millrace.common.keys.KeyOrder;
+import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.ColumnNaming;
@@ -29,7 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,25 +79,29 @@ final class TableCheck {
         this.patience = patience;
     }
 
-    /** Never throws: what goes wrong is a verdict, and the next table is checked. */
-    TableResult run(Table table) {
+    /**
+     * Never throws: what goes wrong is a verdict, and the next table is checked.
+     *
+     * @param progress hears how many rows of MySQL were read so far
+     * @param stop ends the check
+     */
+    TableResult run(Table table, CheckScope scope, LongConsumer progress, BooleanSupplier stop) {
         Instant started = Instant.now();
         long nanos = System.nanoTime();
         Finding finding;
         try {
-            finding = compare(table);
+            finding = compare(table, scope, progress, stop);
         } catch (Problem e) {
-            finding = Finding.without(Verdict.FAILED, e.getMessage() + " " + e.remedy());
+            finding = Finding.without(Verdict.UNDECIDED, e.getMessage() + " " + e.remedy());
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("table", table.id()).setCause(e).log("The check of a table failed");
-            finding = Finding.without(Verdict.FAILED, "A defect of Millrace: " + e);
+            finding = Finding.without(Verdict.UNDECIDED, "A defect of Millrace: " + e);
         }
         return new TableResult(
                 table.id(),
+                scope.level(),
                 finding.verdict(),
-                finding.mysqlRows(),
-                finding.clickHouseRows(),
-                finding.differing(),
+                finding.rows(),
                 finding.differences(),
                 started,
                 (System.nanoTime() - nanos) / 1e9,
@@ -99,18 +109,20 @@ final class TableCheck {
                 finding.lossy());
     }
 
-    private Finding compare(Table table) {
+    private Finding compare(Table table, CheckScope scope, LongConsumer progress, BooleanSupplier stop) {
         boolean multiset = keyless.multiset(table);
         if (table.key().isEmpty() && !multiset) {
-            return Finding.without(Verdict.NOT_COMPARABLE, "The table has no key.");
+            return Finding.without(Verdict.NOT_CHECKED, "The table has no key.");
         }
         Optional<Finding> before = notStreaming(table.id());
         if (before.isPresent()) {
             return before.get();
         }
-        Finding finding = compareStreaming(table, multiset);
+        Finding finding = compareStreaming(table, multiset, scope, progress, stop);
         // A copy that began meanwhile takes rows away and brings them back.
-        return finding.verdict() == Verdict.DIFFERS ? notStreaming(table.id()).orElse(finding) : finding;
+        return finding.verdict() == Verdict.EQUAL || finding.verdict() == Verdict.EQUAL_WITH_LOSS
+                ? finding
+                : notStreaming(table.id()).orElse(finding);
     }
 
     private Optional<Finding> notStreaming(TableId table) {
@@ -119,8 +131,9 @@ final class TableCheck {
                 .map(status -> Finding.without(Verdict.NOT_CHECKED, "The table is " + status.describe() + "."));
     }
 
-    private Finding compareStreaming(Table table, boolean multiset) {
-        Compared compared = compared(table, multiset);
+    private Finding compareStreaming(
+            Table table, boolean multiset, CheckScope scope, LongConsumer progress, BooleanSupplier stop) {
+        Compared compared = compared(table);
         if (!compared.differences.isEmpty()) {
             // A schema change may be on its way.
             Optional<String> waits = await(table.id());
@@ -129,46 +142,68 @@ final class TableCheck {
                             .filter(t -> t.id().equals(table.id()))
                             .findFirst();
             if (now.isEmpty()) {
-                return Finding.without(Verdict.NOT_COMPARABLE, "MySQL has no such table any more.");
+                return Finding.without(Verdict.NOT_CHECKED, "MySQL has no such table any more.");
             }
-            compared = compared(now.get(), multiset);
+            compared = compared(now.get());
             if (!compared.differences.isEmpty()) {
                 String note = "schema: " + String.join("; ", compared.differences);
-                return waits.map(missing -> Finding.without(Verdict.UNSETTLED, note + "; " + missing))
-                        .orElseGet(() -> Finding.without(Verdict.DIFFERS, note));
+                return waits.map(missing -> Finding.without(Verdict.UNDECIDED, note + "; " + missing))
+                        .orElseGet(() -> Finding.without(Verdict.WRONG, note));
             }
         }
         if (compared.unfit.isPresent()) {
-            return Finding.without(Verdict.NOT_COMPARABLE, compared.unfit.get());
+            return Finding.without(Verdict.NOT_CHECKED, compared.unfit.get());
         }
-        ParitySource source = new ServerRows(
-                table.id(), mysql, clickHouse, new Quarantine(clickHouse, targets), compared.sql.orElseThrow());
-        Finding finding = new RowCheck(source, () -> await(table.id()), RowCheck.Limits.DEFAULT).run();
-        return compared.leftOut.isEmpty() ? finding : finding.withoutColumns(compared.leftOut);
+        Compared same = compared;
+        FenceWait fence = () -> await(table.id());
+        Supplier<Finding> rows = () ->
+                new RowCheck(source(same, multiset, scope, stop), fence, RowCheck.Limits.DEFAULT, progress, stop).run();
+        Finding finding = switch (scope.level()) {
+            case SCHEMA -> Finding.without(Verdict.EQUAL, "");
+            case COUNT -> new CountCheck(mysql, clickHouse, same.table, same.raw, multiset, fence, rows).run();
+            case ROWS -> rows.get();
+        };
+        return same.leftOut.isEmpty() ? finding : finding.withoutColumns(same.leftOut);
+    }
+
+    private ParitySource source(Compared compared, boolean multiset, CheckScope scope, BooleanSupplier stop) {
+        Table table = compared.table;
+        Quarantine quarantine = new Quarantine(clickHouse, targets);
+        if (multiset) {
+            return new Multiset(
+                    table.id(), mysql, clickHouse, quarantine, new MultisetSql(table, compared.raw.quoted(), policies));
+        }
+        KeyOrder order = new KeyOrder(table, KeyIndex.of(mysql, table));
+        return new KeyedRows(
+                table,
+                mysql,
+                clickHouse,
+                quarantine,
+                new ParitySql(table, order, compared.raw.quoted(), policies),
+                new KeyRanges(mysql, order),
+                new Pace(scope.share(), stop),
+                scope.sample());
     }
 
     /**
-     * @param sql empty when the table cannot be compared
-     * @param unfit why not
+     * @param table without the columns that are left out
+     * @param unfit why the table cannot be compared
      * @param differences of the schemas
      * @param leftOut columns that the policy keeps out of ClickHouse
      */
     private record Compared(
-            Optional<RowSql> sql, Optional<String> unfit, List<String> differences, List<String> leftOut) {}
+            Table table, RawTable raw, Optional<String> unfit, List<String> differences, List<String> leftOut) {}
 
-    private Compared compared(Table inMysql, boolean multiset) {
+    private Compared compared(Table inMysql) {
         RawTable raw = RawTable.now(clickHouse, targets, inMysql.id());
         Map<String, String> existing = existing(raw);
         List<String> leftOut = leftOut(inMysql, existing);
         Table table = inMysql.without(leftOut);
         try {
-            RowSql sql = multiset
-                    ? new MultisetSql(table, raw.quoted(), policies)
-                    : new ParitySql(table, raw.quoted(), policies);
-            return new Compared(
-                    Optional.of(sql), Optional.empty(), schemaDifferences(raw, existing, sql.columns()), leftOut);
+            List<ColumnMapping> columns = ParitySql.mappings(table, table.columns(), policies);
+            return new Compared(table, raw, Optional.empty(), schemaDifferences(raw, existing, columns), leftOut);
         } catch (Problem e) {
-            return new Compared(Optional.empty(), Optional.of(e.getMessage()), List.of(), leftOut);
+            return new Compared(table, raw, Optional.of(e.getMessage()), List.of(), leftOut);
         }
     }
 

@@ -8,36 +8,21 @@ import java.util.Map;
 /**
  * What a check found for one table.
  *
- * @param differing rows that differ; with {@code differences.size()} smaller, the rest was only counted
- * @param differences the first of them
+ * @param level how closely it looked
+ * @param differences the rows that differ; when there are very many, the first of them, and the note says so
  * @param note what a person should know besides; may be empty
  * @param lossy values in MySQL that ClickHouse cannot hold, by column
  */
 public record TableResult(
         TableId table,
+        Level level,
         Verdict verdict,
-        long mysqlRows,
-        long clickHouseRows,
-        long differing,
+        RowCounts rows,
         List<RowDifference> differences,
         Instant startedAt,
         double seconds,
         String note,
         Map<String, Long> lossy) {
-
-    /** Without lossy values. */
-    public TableResult(
-            TableId table,
-            Verdict verdict,
-            long mysqlRows,
-            long clickHouseRows,
-            long differing,
-            List<RowDifference> differences,
-            Instant startedAt,
-            double seconds,
-            String note) {
-        this(table, verdict, mysqlRows, clickHouseRows, differing, differences, startedAt, seconds, note, Map.of());
-    }
 
     public TableResult {
         lossy = Map.copyOf(lossy);

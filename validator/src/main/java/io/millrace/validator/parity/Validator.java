@@ -18,19 +18,19 @@ import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Compares tables over one set of connections. Not thread-safe: one check at a time. */
+/** Compares tables over one set of connections. */
 public final class Validator implements AutoCloseable {
 
     private final SourceSettings source;
+    private final int parallel;
     private final LossPolicies lossPolicies;
     private final SchemaPolicies schemaPolicies;
     private final Resources resources;
@@ -48,6 +48,7 @@ public final class Validator implements AutoCloseable {
      */
     public Validator(Settings settings) {
         this.source = settings.source();
+        this.parallel = settings.copies().parallel();
         this.lossPolicies = settings.lossPolicies();
         this.schemaPolicies = settings.schemaPolicies();
         this.targets = Targets.of(settings.names());
@@ -88,23 +89,24 @@ public final class Validator implements AutoCloseable {
     }
 
     /**
+     * Compares tables, some side by side.
+     *
      * @param patience how long a table that differs may wait for the pipeline, each of a few times
-     * @param progress hears of each table that is done
+     * @param progress hears of each change of the check, one after the other
+     * @param cancelled ends the check; what was found until then stays
      */
-    public Check check(List<Table> tables, Duration patience, Consumer<Check> progress) {
-        Check check = new Check(
-                        UUID.randomUUID().toString(),
-                        Check.State.WAITING,
-                        Instant.now(),
-                        tables.size(),
-                        List.of(),
-                        Optional.empty())
-                .running(tables.size());
-        return run(check, tables, patience, progress);
+    public Check check(
+            List<Table> tables,
+            CheckScope scope,
+            Duration patience,
+            Consumer<Check> progress,
+            BooleanSupplier cancelled) {
+        return run(Check.waiting(scope, tables.size()), tables, patience, progress, cancelled);
     }
 
-    Check run(Check started, List<Table> tables, Duration patience, Consumer<Check> progress) {
-        Check check = started;
+    /** As {@link #check}, of a check that waits. */
+    Check run(
+            Check waiting, List<Table> tables, Duration patience, Consumer<Check> progress, BooleanSupplier cancelled) {
         TableCheck tableCheck = new TableCheck(
                 mysql,
                 clickHouse,
@@ -115,19 +117,18 @@ public final class Validator implements AutoCloseable {
                 schemaPolicies,
                 source.keyless(),
                 patience);
-        for (Table table : tables) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw ProblemCode.INTERRUPTED.problem(
-                        "The check was interrupted after " + check.results().size() + " of " + tables.size()
-                                + " tables.",
-                        "Start it again.");
-            }
-            check = check.with(tableCheck.run(table));
-            progress.accept(check);
-        }
-        Check finished = check.finished();
-        progress.accept(finished);
-        return finished;
+        CheckInProgress check = new CheckInProgress(waiting.started(), progress);
+        SideBySide.run(
+                tables,
+                parallel,
+                table -> check.add(tableCheck.run(
+                        table,
+                        waiting.scope(),
+                        rows -> check.add(new Check.Progress(
+                                table.id(), rows, table.size().rows())),
+                        cancelled)),
+                cancelled);
+        return check.end(cancelled.getAsBoolean());
     }
 
     /** Where the pipeline as a whole stands, and how many rows wait in Kafka for ClickHouse, by table. */

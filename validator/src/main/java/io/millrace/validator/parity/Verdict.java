@@ -4,29 +4,31 @@ import java.util.Locale;
 
 /** What a check says of a table. */
 public enum Verdict {
-    /** Every value of every row is the same on both sides. */
+    /** Everything that was compared is the same on both sides: at the level {@code rows}, every value of every row. */
     EQUAL,
     /**
      * The same but for values that ClickHouse cannot hold: rows that a policy keeps in quarantine, or values that are as
      * the policy says; the result counts them by column. Or for columns that a policy leaves out, which the note names.
      */
-    LOSSY,
-    /** Rows are missing, extra or different, after the pipeline has passed the position at which they were read. */
-    DIFFERS,
-    /**
-     * Rows differ, but they keep changing, or the pipeline has not caught up, or not all of them were looked into: nothing is
-     * proved either way. The note says which.
-     */
-    UNSETTLED,
-    /** The table cannot be compared; the note says why. */
-    NOT_COMPARABLE,
-    /** The table is not {@code streaming}, so it is not expected to be equal; the note says its state and the reason. */
-    NOT_CHECKED,
-    /** The check itself went wrong; the note says how. */
-    FAILED;
+    EQUAL_WITH_LOSS,
+    /** Rows have wrong values, after the pipeline has passed the place at which they were read; or the schema is wrong. */
+    WRONG,
+    /** Rows are not in ClickHouse, likewise; others may be there that should not, but none has a wrong value. */
+    MISSING,
+    /** Rows are in ClickHouse that MySQL does not have, likewise, and nothing else is wrong. */
+    EXTRA,
+    /** Nothing is proved either way; the note says of which rows, and why. */
+    UNDECIDED,
+    /** The table is not {@code streaming}, or cannot be compared; the note says why. */
+    NOT_CHECKED;
 
-    /** The word in reports and over HTTP. */
+    /** The word in reports, metrics and over HTTP. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether ClickHouse is wrong for certain. */
+    public boolean bad() {
+        return this == WRONG || this == MISSING || this == EXTRA;
     }
 }

@@ -38,9 +38,9 @@ public final class Reports {
                     "%-40s %-14s %14s %14s %10s %8.1f%n",
                     Printable.line(result.table().toString()),
                     result.verdict().word(),
-                    Sizes.count(result.mysqlRows()),
-                    Sizes.count(result.clickHouseRows()),
-                    Sizes.count(result.differing()),
+                    Sizes.count(result.rows().mysql()),
+                    Sizes.count(result.rows().clickHouse()),
+                    Sizes.count(result.rows().differing()),
                     result.seconds()));
             if (!result.note().isEmpty()) {
                 text.append("    note: ").append(Printable.line(result.note())).append('\n');
@@ -87,10 +87,10 @@ public final class Reports {
                 printer.printRecord(
                         result.table(),
                         result.verdict().word(),
-                        result.mysqlRows(),
-                        result.clickHouseRows(),
-                        result.clickHouseRows() - result.mysqlRows(),
-                        result.differing(),
+                        result.rows().mysql(),
+                        result.rows().clickHouse(),
+                        result.rows().clickHouse() - result.rows().mysql(),
+                        result.rows().differing(),
                         String.format(Locale.ROOT, "%.3f", result.seconds()),
                         result.note());
             }
@@ -106,8 +106,8 @@ public final class Reports {
                 .map(result -> Map.<String, Object>of(
                         "table", result.table().toString(),
                         "verdict", result.verdict().word(),
-                        "mysqlRows", Sizes.count(result.mysqlRows()),
-                        "clickHouseRows", Sizes.count(result.clickHouseRows()),
+                        "mysqlRows", Sizes.count(result.rows().mysql()),
+                        "clickHouseRows", Sizes.count(result.rows().clickHouse()),
                         "seconds", String.format(Locale.ROOT, "%.1f", result.seconds()),
                         "note", result.note(),
                         "differences",

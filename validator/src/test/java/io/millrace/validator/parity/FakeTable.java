@@ -1,22 +1,19 @@
 package io.millrace.validator.parity;
 
-import io.millrace.validator.parity.ParitySource.Selection.OfKeys;
-import io.millrace.validator.parity.ParitySource.Selection.OfParts;
+import io.millrace.validator.parity.RowDifference.Cell;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.TreeSet;
 
 /**
  * A table on both sides, and what is on its way between them. Writes in MySQL arrive in ClickHouse when {@link #arrive} is
@@ -24,26 +21,29 @@ import java.util.function.Function;
  */
 final class FakeTable implements ParitySource, FenceWait {
 
-    private record Stored(String digest, String version) {}
+    private static final int ROWS_IN_A_PART = 1_000;
 
     private final Map<String, MysqlRow> mysql = new TreeMap<>();
-    private final Map<String, Stored> clickHouse = new TreeMap<>();
-    private final Map<String, String> versions = new HashMap<>();
+    private final Map<String, Digest> clickHouse = new TreeMap<>();
+    private final Map<String, List<Version>> versions = new HashMap<>();
     private final Deque<Runnable> onTheWay = new ArrayDeque<>();
     private final Deque<Runnable> afterFence = new ArrayDeque<>();
     private final Map<String, List<String>> columns = new HashMap<>();
     private final Map<String, Long> lossy = new HashMap<>();
     private List<String> lossyColumns = List.of();
     private Optional<String> fenceWaits = Optional.empty();
-    private Runnable betweenScans = () -> {};
+    private Runnable betweenReadings = () -> {};
     private long nextVersion = 4;
     private long quarantined;
-    private int mostRowsHeld;
-    private final Set<Object> open = new HashSet<>();
+    private int fences;
+    private int partsRead;
 
     static String key(int number) {
-        // Scattered, as hashes are.
-        return String.format(Locale.ROOT, "%08X", number * 0x9E3779B1);
+        return String.format(Locale.ROOT, "%08d", number);
+    }
+
+    private static Digest digest(String value) {
+        return new Digest(value.hashCode(), value.length());
     }
 
     /** A row that is the same on both sides. */
@@ -55,34 +55,46 @@ final class FakeTable implements ParitySource, FenceWait {
     /** Commits in MySQL. */
     void write(int number, String value) {
         String key = key(number);
-        mysql.put(key, new MysqlRow(key, String.valueOf(number), value, false));
-        String version = String.valueOf(nextVersion += 4);
-        onTheWay.add(() -> store(key, Optional.of(value), version));
+        mysql.put(key, new MysqlRow(key, Optional.of(digest(value))));
+        long version = nextVersion += 4;
+        onTheWay.add(() -> store(key, Optional.of(digest(value)), version));
     }
 
     void delete(int number) {
         String key = key(number);
         mysql.remove(key);
-        String version = String.valueOf(nextVersion += 4);
+        long version = nextVersion += 4;
         onTheWay.add(() -> store(key, Optional.empty(), version));
+    }
+
+    /** Commits in MySQL what never arrives. */
+    void writeInVain(int number, String value) {
+        mysql.put(key(number), new MysqlRow(key(number), Optional.of(digest(value))));
     }
 
     /** A row in MySQL that a policy keeps out of ClickHouse. */
     void held(int number, String column) {
         String key = key(number);
-        mysql.put(key, new MysqlRow(key, String.valueOf(number), "too early", true));
+        mysql.put(key, new MysqlRow(key, Optional.empty()));
         lossyColumns = List.of(column);
         lossy.merge(column, 1L, Long::sum);
     }
 
-    private void store(String key, Optional<String> value, String version) {
-        value.ifPresentOrElse(digest -> clickHouse.put(key, new Stored(digest, version)), () -> clickHouse.remove(key));
-        versions.put(key, version);
+    private void store(String key, Optional<Digest> value, long version) {
+        value.ifPresentOrElse(digest -> clickHouse.put(key, digest), () -> clickHouse.remove(key));
+        versions.computeIfAbsent(key, k -> new ArrayList<>()).add(new Version(version, value));
     }
 
-    /** Spoils ClickHouse's row, as no pipeline would. */
+    /** ClickHouse merges old versions away. */
+    void merge() {
+        versions.replaceAll((key, all) -> new ArrayList<>(all.subList(all.size() - 1, all.size())));
+    }
+
+    /** Spoils ClickHouse's row, as no pipeline would; its version stays. */
     void spoil(int number, String value, String... differingColumns) {
-        clickHouse.put(key(number), new Stored(value, "spoilt"));
+        clickHouse.put(key(number), digest(value));
+        versions.computeIfAbsent(
+                key(number), k -> new ArrayList<>(List.of(new Version(1, Optional.of(digest(value))))));
         columns.put(key(number), List.of(differingColumns));
     }
 
@@ -102,9 +114,9 @@ final class FakeTable implements ParitySource, FenceWait {
         return this;
     }
 
-    /** What happens between MySQL's scan and ClickHouse's, each time. */
-    void betweenScans(Runnable event) {
-        betweenScans = event;
+    /** What happens between MySQL's reading of a part and ClickHouse's, each time. */
+    void betweenReadings(Runnable event) {
+        betweenReadings = event;
     }
 
     void fenceDoesNotPass(String missing) {
@@ -115,17 +127,13 @@ final class FakeTable implements ParitySource, FenceWait {
         quarantined = rows;
     }
 
-    /** How many rows of the two sides were held in memory by cursors at most. */
-    int mostRowsHeld() {
-        return mostRowsHeld;
-    }
-
-    boolean everythingClosed() {
-        return open.isEmpty();
+    int fences() {
+        return fences;
     }
 
     @Override
     public Optional<String> await() {
+        fences++;
         if (fenceWaits.isPresent()) {
             return fenceWaits;
         }
@@ -137,110 +145,46 @@ final class FakeTable implements ParitySource, FenceWait {
     }
 
     @Override
-    public MysqlScan mysqlScan() {
-        MysqlScan scan = new MysqlScan(
-                buckets(Parts.COARSE, Set.of(), unheld()),
-                mysql.values().stream().filter(MysqlRow::held).count(),
-                lossy);
-        betweenScans.run();
-        return scan;
-    }
-
-    @Override
-    public Map<Integer, Bucket> clickHouseScan() {
-        return buckets(Parts.COARSE, Set.of(), digests());
-    }
-
-    @Override
-    public Map<Integer, Bucket> mysqlParts(Set<Integer> coarse) {
-        return buckets(Parts.FINE, coarse, unheld());
-    }
-
-    @Override
-    public Map<Integer, Bucket> clickHouseParts(Set<Integer> coarse) {
-        return buckets(Parts.FINE, coarse, digests());
-    }
-
-    private Map<String, String> unheld() {
-        Map<String, String> rows = new TreeMap<>();
-        mysql.forEach((key, row) -> {
-            if (!row.held()) {
-                rows.put(key, row.digest());
+    public Optional<Part> next() {
+        Set<String> keys = new TreeSet<>(mysql.keySet());
+        keys.addAll(clickHouse.keySet());
+        List<String> part = keys.stream()
+                .skip((long) partsRead * ROWS_IN_A_PART)
+                .limit(ROWS_IN_A_PART)
+                .toList();
+        if (part.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, MysqlRow> ours = mysqlRows(part);
+        betweenReadings.run();
+        Set<String> suspects = new LinkedHashSet<>();
+        for (String key : part) {
+            Optional<Digest> expected = Optional.ofNullable(ours.get(key)).flatMap(MysqlRow::digest);
+            if (!Objects.equals(expected.orElse(null), clickHouse.get(key))) {
+                suspects.add(key);
             }
-        });
+        }
+        long theirs = part.stream().filter(clickHouse::containsKey).count();
+        long held = ours.values().stream().filter(MysqlRow::held).count();
+        return Optional.of(new Part(ours.size(), theirs, held, partsRead++ == 0 ? lossy : Map.of(), suspects));
+    }
+
+    @Override
+    public Map<String, MysqlRow> mysqlRows(List<String> keys) {
+        Map<String, MysqlRow> rows = new HashMap<>(mysql);
+        rows.keySet().retainAll(keys);
         return rows;
     }
 
-    private Map<String, String> digests() {
-        Map<String, String> rows = new TreeMap<>();
-        clickHouse.forEach((key, row) -> rows.put(key, row.digest()));
-        return rows;
-    }
-
-    private static int part(String key, Parts parts) {
-        return Math.floorMod(key.hashCode(), parts.count());
-    }
-
-    private static Map<Integer, Bucket> buckets(Parts parts, Set<Integer> of, Map<String, String> rows) {
-        Map<Integer, List<String>> byPart = new TreeMap<>();
-        rows.forEach((key, digest) -> {
-            if (of.isEmpty() || of.contains(part(key, Parts.COARSE))) {
-                byPart.computeIfAbsent(part(key, parts), p -> new ArrayList<>()).add(key + digest);
-            }
-        });
-        Map<Integer, Bucket> buckets = new TreeMap<>();
-        byPart.forEach((part, all) -> buckets.put(part, new Bucket(all.size(), 0, String.valueOf(all.hashCode()))));
-        return buckets;
-    }
-
     @Override
-    public Rows<MysqlRow> mysqlRows(Selection selection) {
-        return rows(selection, List.copyOf(mysql.values()), MysqlRow::key);
-    }
-
-    @Override
-    public Rows<ClickHouseRow> clickHouseRows(Selection selection) {
-        List<ClickHouseRow> rows = new ArrayList<>();
-        clickHouse.forEach((key, row) -> rows.add(new ClickHouseRow(key, "row " + key, row.digest())));
-        return rows(selection, rows, ClickHouseRow::key);
-    }
-
-    @Override
-    public Rows<KeyVersion> versions(Selection selection) {
-        List<KeyVersion> rows = new ArrayList<>();
-        versions.forEach((key, version) -> rows.add(new KeyVersion(key, version)));
-        return rows(selection, rows, KeyVersion::key);
-    }
-
-    private <T> Rows<T> rows(Selection selection, Collection<T> all, Function<T, String> key) {
-        Iterator<T> rows = all.stream()
-                .filter(row -> matches(selection, key.apply(row)))
-                .sorted(Comparator.comparing(key))
-                .iterator();
-        Rows<T> opened = new Rows<>() {
-            @Override
-            public Optional<T> next() {
-                return rows.hasNext() ? Optional.of(rows.next()) : Optional.empty();
+    public Map<String, Stored> stored(List<String> keys) {
+        Map<String, Stored> stored = new HashMap<>();
+        for (String key : keys) {
+            if (versions.containsKey(key)) {
+                stored.put(key, new Stored(Optional.ofNullable(clickHouse.get(key)), List.copyOf(versions.get(key))));
             }
-
-            @Override
-            public void close() {
-                open.remove(this);
-            }
-        };
-        open.add(opened);
-        if (selection instanceof OfKeys keys) {
-            mostRowsHeld = Math.max(mostRowsHeld, keys.keys().size());
         }
-        return opened;
-    }
-
-    private static boolean matches(Selection selection, String key) {
-        if (selection instanceof OfKeys keys) {
-            return keys.keys().contains(key);
-        }
-        OfParts parts = (OfParts) selection;
-        return parts.numbers().contains(part(key, parts.parts())) && key.compareTo(parts.after()) > 0;
+        return stored;
     }
 
     @Override
@@ -249,10 +193,23 @@ final class FakeTable implements ParitySource, FenceWait {
     }
 
     @Override
-    public Map<String, List<String>> differingColumns(List<String> keys) {
-        Map<String, List<String>> differing = new HashMap<>(columns);
-        differing.keySet().retainAll(keys);
+    public Map<String, List<Cell>> differingCells(List<String> keys) {
+        Map<String, List<Cell>> differing = new HashMap<>();
+        keys.stream()
+                .filter(columns::containsKey)
+                .forEach(key -> differing.put(
+                        key,
+                        columns.get(key).stream()
+                                .map(column -> new Cell(column, "right", "wrong"))
+                                .toList()));
         return differing;
+    }
+
+    @Override
+    public Map<String, String> readable(List<String> keys) {
+        Map<String, String> readable = new HashMap<>();
+        keys.forEach(key -> readable.put(key, String.valueOf(Integer.parseInt(key))));
+        return readable;
     }
 
     @Override

@@ -2,20 +2,17 @@ package io.millrace.validator.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.keys.KeyOrder;
+import io.millrace.common.keys.KeyRange;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
-import io.millrace.validator.parity.ParitySource.Parts;
-import io.millrace.validator.parity.ParitySource.Selection.OfKeys;
-import io.millrace.validator.parity.ParitySource.Selection.OfParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +26,7 @@ class GoldenSqlTest {
     private static final Path GOLDEN = Path.of("src/test/resources/parity-sql");
     private static final String RAW = "`analytics`.`orders_raw`";
     private static final TableId TABLE = new TableId("shop", "orders");
+    private static final KeyRange ALL = new KeyRange(0, List.of(), List.of(), 10);
     private static final Column ID = column("id", "int", "int", 0, 0);
 
     @ParameterizedTest
@@ -60,45 +58,59 @@ class GoldenSqlTest {
     })
     void everyTypeIsComparedByItsCanonicalText(String file, String type, int precision, int scale) throws IOException {
         Column value = column("v", type.replaceAll("[ (].*", ""), type, precision, scale);
-        ParitySql sql = new ParitySql(table(List.of("id"), ID, value), RAW, policies());
+        ParitySql sql = sql(table(List.of("id"), ID, value));
 
-        assertGolden(
-                "type-" + file,
-                List.of(sql.mysqlBuckets(Parts.COARSE, Set.of()), sql.clickHouseBuckets(Parts.COARSE, Set.of())));
+        assertGolden("type-" + file, List.of(sql.mysqlRows(ALL), sql.clickHouseRows(ALL)));
     }
 
     @Test
     void aTableWithAKey() throws IOException {
         Table table = table(List.of("id", "k`e\"y"), ID, column("k`e\"y", "varchar", "varchar(9)", 0, 0));
-        ParitySql sql = new ParitySql(table, RAW, policies());
-        List<String> queries = new ArrayList<>(all(sql));
-        queries.add(sql.mysqlValues(List.of("AB", "CD")));
-        queries.add(sql.clickHouseValues(List.of("AB", "CD")));
+        ParitySql sql = sql(table);
+        KeyRange range = new KeyRange(1, List.of("7", "_utf8mb4 X'61'"), List.of("9", "_utf8mb4 X'62'"), 10);
+        List<String> keys = List.of("7;1:a", "8;2:'\\");
 
-        assertGolden("keyed", queries);
+        assertGolden(
+                "keyed",
+                List.of(
+                        sql.mysqlRows(range),
+                        sql.mysqlRows(keys),
+                        sql.clickHouseRows(keys),
+                        sql.clickHouseVersions(keys),
+                        sql.mysqlValues(keys),
+                        sql.clickHouseValues(keys),
+                        sql.clickHouseKeySets(),
+                        sql.clickHouseKeys(List.of(7, 263))));
+    }
+
+    @Test
+    void aTableWhoseKeyOrdersAlike() throws IOException {
+        Table table = table(List.of("id", "d"), ID, column("d", "datetime", "datetime(3)", 0, 0));
+        KeyRange range = new KeyRange(1, List.of("7", "20240229235959.125"), List.of("9", "20200500000000"), 10);
+
+        assertGolden("ordered", List.of(sql(table).clickHouseRows(range)));
     }
 
     @Test
     void aTableWithoutAKey() throws IOException {
         Table table = table(List.of(), column("d", "date", "date", 0, 0), column("n", "int", "int", 0, 0));
+        MultisetSql sql = new MultisetSql(table, RAW, policies());
+        List<String> keys = List.of("AB", "CD");
 
-        assertGolden("multiset", all(new MultisetSql(table, RAW, policies())));
+        assertGolden(
+                "multiset",
+                List.of(
+                        sql.mysqlRows(),
+                        sql.clickHouseRows(),
+                        sql.mysqlRows(keys),
+                        sql.clickHouseRows(keys),
+                        sql.clickHouseVersions(keys),
+                        sql.mysqlReadable(keys),
+                        sql.clickHouseReadable(keys)));
     }
 
-    private static List<String> all(RowSql sql) {
-        OfParts parts = new OfParts(Parts.FINE, Set.of(7, 263), "AB");
-        OfKeys keys = new OfKeys(List.of("AB", "CD"));
-        return List.of(
-                sql.mysqlBuckets(Parts.COARSE, Set.of()),
-                sql.clickHouseBuckets(Parts.COARSE, Set.of()),
-                sql.mysqlBuckets(Parts.FINE, Set.of(7, 8)),
-                sql.clickHouseBuckets(Parts.FINE, Set.of(7, 8)),
-                sql.mysqlRows(parts),
-                sql.clickHouseRows(parts),
-                sql.clickHouseVersions(parts),
-                sql.mysqlRows(keys),
-                sql.clickHouseRows(keys),
-                sql.clickHouseVersions(keys));
+    private static ParitySql sql(Table table) {
+        return new ParitySql(table, new KeyOrder(table, Optional.empty()), RAW, policies());
     }
 
     private static void assertGolden(String name, List<String> queries) throws IOException {

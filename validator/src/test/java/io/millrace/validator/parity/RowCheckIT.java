@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.keys.KeyIndex;
+import io.millrace.common.keys.KeyOrder;
+import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
@@ -89,9 +92,9 @@ class RowCheckIT {
         Finding finding = check();
 
         assertThat(finding.verdict()).isEqualTo(Verdict.EQUAL);
-        assertThat(finding.mysqlRows()).isEqualTo(ROWS);
-        assertThat(finding.clickHouseRows()).isEqualTo(ROWS);
-        assertThat(finding.differing()).isZero();
+        assertThat(finding.rows().mysql()).isEqualTo(ROWS);
+        assertThat(finding.rows().clickHouse()).isEqualTo(ROWS);
+        assertThat(finding.rows().differing()).isZero();
     }
 
     @Test
@@ -103,12 +106,12 @@ class RowCheckIT {
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.DIFFERS);
-        assertThat(finding.differing()).isEqualTo(4);
+        assertThat(finding.verdict()).isEqualTo(Verdict.WRONG);
+        assertThat(finding.rows().differing()).isEqualTo(4);
         assertThat(finding.differences())
                 .extracting(RowDifference::key, difference -> difference.kind().name(), RowDifference::columns)
                 .containsExactlyInAnyOrder(
-                        tuple("17, part 17", "DIFFERENT", List.of("n")),
+                        tuple("17, part 17", "WRONG", List.of("n")),
                         tuple("18, part 18", "MISSING", List.of()),
                         tuple("3001, part 3001", "EXTRA", List.of()),
                         tuple("3002, part 3002", "MISSING", List.of()));
@@ -122,13 +125,17 @@ class RowCheckIT {
     }
 
     private Finding check() {
-        ServerRows rows = new ServerRows(
-                TABLE,
+        KeyOrder order = new KeyOrder(table, KeyIndex.of(mysql, table));
+        KeyedRows rows = new KeyedRows(
+                table,
                 mysql,
                 clickHouse,
                 new Quarantine(clickHouse, targets),
-                new ParitySql(table, targets.raw(table.id()), LossPolicies.DEFAULT));
-        return new RowCheck(rows, Optional::empty, RowCheck.Limits.DEFAULT).run();
+                new ParitySql(table, order, targets.raw(table.id()), LossPolicies.DEFAULT),
+                new KeyRanges(mysql, order),
+                new Pace(1, () -> false),
+                1);
+        return new RowCheck(rows, Optional::empty, RowCheck.Limits.DEFAULT, read -> {}, () -> false).run();
     }
 
     private static String row(int i, long n) {

@@ -2,28 +2,28 @@ package io.millrace.validator.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.validator.parity.RowDifference.Cell;
 import io.millrace.validator.parity.RowDifference.Kind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RowCheckTest {
 
     private static final int ROWS = 5_000;
-    private static final RowCheck.Limits LIMITS = new RowCheck.Limits(2_000, 4);
+    private static final RowCheck.Limits LIMITS = new RowCheck.Limits(2_000, 4, 3_000);
 
     private final FakeTable table = new FakeTable();
+    private final AtomicLong read = new AtomicLong();
+    private final AtomicBoolean stop = new AtomicBoolean();
 
     RowCheckTest() {
         each(ROWS, table::same);
-    }
-
-    @AfterEach
-    void nothingStaysOpen() {
-        assertThat(table.everythingClosed()).isTrue();
     }
 
     private static void each(int count, IntConsumer row) {
@@ -31,16 +31,18 @@ class RowCheckTest {
     }
 
     private Finding check() {
-        return new RowCheck(table, table, LIMITS).run();
+        return new RowCheck(table, table, LIMITS, read::set, stop::get).run();
     }
 
     @Test
-    void equalTablesAreEqualAfterOneScan() {
+    void equalTablesAreEqualAfterOneReading() {
         Finding finding = check();
 
         assertThat(finding.verdict()).isEqualTo(Verdict.EQUAL);
-        assertThat(finding.mysqlRows()).isEqualTo(ROWS);
+        assertThat(finding.rows().mysql()).isEqualTo(ROWS);
         assertThat(finding.note()).isEmpty();
+        assertThat(read).hasValue(ROWS);
+        assertThat(table.fences()).as("nobody waits for a table that is equal").isZero();
     }
 
     @Test
@@ -52,15 +54,14 @@ class RowCheckTest {
     }
 
     @Test
-    void manyRowsInFlightInEveryScanAreNoDifference() {
-        // More than 32 of the 256 buckets differ in each scan, and nothing is wrong.
+    void manyRowsInFlightInEveryPartAreNoDifference() {
         SplittableRandom random = new SplittableRandom(1);
-        table.betweenScans(() -> each(400, i -> table.write(random.nextInt(ROWS), "written " + i)));
+        table.betweenReadings(() -> each(400, i -> table.write(random.nextInt(ROWS), "written " + i)));
 
         Finding finding = check();
 
         assertThat(finding.verdict()).as(finding.note()).isEqualTo(Verdict.EQUAL);
-        assertThat(finding.differing()).isZero();
+        assertThat(finding.rows().differing()).isZero();
     }
 
     @Test
@@ -71,20 +72,29 @@ class RowCheckTest {
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.DIFFERS);
-        assertThat(finding.differing()).isEqualTo(3);
+        assertThat(finding.verdict()).isEqualTo(Verdict.WRONG);
+        assertThat(finding.rows()).isEqualTo(new RowCounts(ROWS, ROWS, 1, 1, 1, 0, 0));
         assertThat(finding.differences())
                 .containsExactlyInAnyOrder(
-                        new RowDifference("1", Kind.MISSING, List.of()),
-                        new RowDifference("2", Kind.DIFFERENT, List.of("note")),
-                        new RowDifference("row " + FakeTable.key(ROWS + 1), Kind.EXTRA, List.of()));
+                        row(1, Kind.MISSING),
+                        row(2, Kind.WRONG, new Cell("note", "right", "wrong")),
+                        row(ROWS + 1, Kind.EXTRA));
+    }
+
+    private static RowDifference row(int number, Kind kind, Cell... cells) {
+        return new RowDifference(
+                FakeTable.key(number),
+                String.valueOf(number),
+                kind,
+                Arrays.stream(cells).map(Cell::column).toList(),
+                List.of(cells));
     }
 
     @Test
     void aWrongRowIsFoundAmongThousandsInFlight() {
         table.lose(77);
         SplittableRandom random = new SplittableRandom(2);
-        table.betweenScans(() -> each(1_500, i -> {
+        table.betweenReadings(() -> each(1_500, i -> {
             int row = random.nextInt(ROWS);
             if (row != 77) {
                 table.write(row, "written " + i);
@@ -93,8 +103,8 @@ class RowCheckTest {
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).as(finding.note()).isEqualTo(Verdict.DIFFERS);
-        assertThat(finding.differences()).containsExactly(new RowDifference("77", Kind.MISSING, List.of()));
+        assertThat(finding.verdict()).as(finding.note()).isEqualTo(Verdict.MISSING);
+        assertThat(finding.differences()).containsExactly(row(77, Kind.MISSING));
     }
 
     @Test
@@ -105,32 +115,42 @@ class RowCheckTest {
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).as(finding.note()).isEqualTo(Verdict.DIFFERS);
-        assertThat(finding.differing()).isEqualTo(1);
+        assertThat(finding.verdict()).as(finding.note()).isEqualTo(Verdict.MISSING);
+        assertThat(finding.rows().differing()).isEqualTo(1);
         assertThat(finding.differences()).extracting(RowDifference::key).containsExactly("4999");
     }
 
     @Test
-    void moreThanAThousandWrongRowsAreAllCounted() {
-        each(1_700, table::lose);
+    void allWrongRowsAreNamed() {
+        each(2_700, table::lose);
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.DIFFERS);
-        assertThat(finding.differing()).isEqualTo(1_700);
-        assertThat(finding.differences()).hasSize(50);
+        assertThat(finding.verdict()).isEqualTo(Verdict.MISSING);
+        assertThat(finding.rows().missing()).isEqualTo(2_700);
+        assertThat(finding.differences()).hasSize(2_700);
         assertThat(finding.note()).isEmpty();
     }
 
     @Test
-    void whatIsNotLookedIntoIsSaid() {
+    void moreThanTheLimitAreCountedAndTheReportSaysSo() {
         each(3_500, table::lose);
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.DIFFERS);
-        assertThat(finding.differing()).isEqualTo(2_000);
-        assertThat(finding.note()).isEqualTo("not all of the rows that may differ were looked into");
+        assertThat(finding.rows().missing()).isEqualTo(3_500);
+        assertThat(finding.differences()).hasSize(3_000);
+        assertThat(finding.note()).isEqualTo("the first 3000 rows that differ are listed, and all are counted");
+    }
+
+    @Test
+    void aCheckThatIsEndedSaysThatItDidNotReadAll() {
+        table.betweenReadings(() -> stop.set(true));
+
+        Finding finding = check();
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(finding.note()).isEqualTo("the check was ended before all rows were read");
     }
 
     @Test
@@ -161,22 +181,51 @@ class RowCheckTest {
     }
 
     @Test
-    void aRowThatIsWrittenAllTheTimeIsUnsettled() {
+    void aRowThatIsWrittenAllTheTimeIsDecidedByTheVersionsThatItHad() {
         table.lose(5);
-        for (int i = 0; i < 20; i++) {
-            int round = i;
-            table.then(() -> {
-                table.write(5, "a" + round);
-                table.arrive();
-                table.write(5, "b" + round);
-            });
-        }
+        writtenAllTheTime(5);
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.UNSETTLED);
-        assertThat(finding.differing()).isZero();
+        assertThat(finding.verdict()).as(finding.note()).isEqualTo(Verdict.EQUAL);
+    }
+
+    @Test
+    void aRowThatIsWrittenAllTheTimeIsUndecidedIfItsVersionsAreMergedAway() {
+        table.lose(5);
+        writtenAllTheTime(5, table::merge);
+
+        Finding finding = check();
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(finding.rows().undecided()).isEqualTo(1);
         assertThat(finding.note()).isEqualTo("nothing is proved of 1 rows that differed: they kept changing");
+    }
+
+    @Test
+    void aVersionThatWasThereBeforeProvesNothing() {
+        // A, B, and an A that is lost: ClickHouse has an A, but an older one.
+        table.write(9, "a");
+        table.arrive();
+        table.write(9, "b");
+        table.arrive();
+        table.writeInVain(9, "a");
+
+        Finding finding = check();
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.WRONG);
+    }
+
+    private void writtenAllTheTime(int row, Runnable... more) {
+        for (int i = 0; i < 20; i++) {
+            int round = i;
+            table.then(() -> {
+                table.write(row, "a" + round);
+                table.arrive();
+                Arrays.stream(more).forEach(Runnable::run);
+                table.write(row, "b" + round);
+            });
+        }
     }
 
     @Test
@@ -186,28 +235,21 @@ class RowCheckTest {
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.UNSETTLED);
+        assertThat(finding.verdict()).isEqualTo(Verdict.UNDECIDED);
         assertThat(finding.note())
                 .isEqualTo("nothing is proved of 1 rows that differed: 7 records wait for ClickHouse");
     }
 
     @Test
-    void aWrongRowBesideAnUnsettledOneDiffers() {
+    void aWrongRowBesideAnUndecidedOneIsWrong() {
         table.lose(5);
         table.lose(6);
-        for (int i = 0; i < 20; i++) {
-            int round = i;
-            table.then(() -> {
-                table.write(5, "a" + round);
-                table.arrive();
-                table.write(5, "b" + round);
-            });
-        }
+        writtenAllTheTime(5, table::merge);
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.DIFFERS);
-        assertThat(finding.differing()).isEqualTo(1);
+        assertThat(finding.verdict()).isEqualTo(Verdict.MISSING);
+        assertThat(finding.rows().differing()).isEqualTo(1);
         assertThat(finding.note()).contains("nothing is proved of 1 rows");
     }
 
@@ -217,9 +259,9 @@ class RowCheckTest {
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.LOSSY);
-        assertThat(finding.differing()).isZero();
-        assertThat(finding.mysqlRows()).isEqualTo(ROWS + 1);
+        assertThat(finding.verdict()).isEqualTo(Verdict.EQUAL_WITH_LOSS);
+        assertThat(finding.rows().differing()).isZero();
+        assertThat(finding.rows().mysql()).isEqualTo(ROWS + 1);
         assertThat(finding.note()).contains("{born=1}").contains("1 rows with such values belong into quarantine");
     }
 
@@ -230,9 +272,9 @@ class RowCheckTest {
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.LOSSY);
+        assertThat(finding.verdict()).isEqualTo(Verdict.EQUAL_WITH_LOSS);
         assertThat(finding.differences())
-                .containsExactly(new RowDifference(String.valueOf(ROWS + 2), Kind.LOSSY, List.of("born")));
+                .containsExactly(row(ROWS + 2, Kind.LOSSY, new Cell("born", "right", "wrong")));
     }
 
     @Test
@@ -242,8 +284,8 @@ class RowCheckTest {
 
         Finding finding = check();
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.DIFFERS);
-        assertThat(finding.differences()).extracting(RowDifference::kind).containsExactly(Kind.DIFFERENT);
+        assertThat(finding.verdict()).isEqualTo(Verdict.WRONG);
+        assertThat(finding.differences()).extracting(RowDifference::kind).containsExactly(Kind.WRONG);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.load;
+package io.millrace.common.keys;
 
 import java.util.List;
 
@@ -10,9 +10,9 @@ import java.util.List;
  * @param upTo likewise; empty: to the last row
  * @param rows how many there were when the range was found
  */
-record KeyRange(int number, List<String> after, List<String> upTo, long rows) {
+public record KeyRange(int number, List<String> after, List<String> upTo, long rows) {
 
-    boolean last() {
+    public boolean last() {
         return upTo.isEmpty();
     }
 

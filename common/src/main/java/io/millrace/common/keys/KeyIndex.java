@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.load;
+package io.millrace.common.keys;
 
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.table.Table;
@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The index in whose order a table is read. */
-final class KeyIndex {
+public final class KeyIndex {
 
     private KeyIndex() {}
 
     /** Its name. Empty when no index orders rows by the whole key: one over prefixes of texts does not. */
-    static Optional<String> of(Mysql mysql, Table table) {
+    public static Optional<String> of(Mysql mysql, Table table) {
         record Part(String index, String column) {}
         Map<String, List<String>> indexes = new LinkedHashMap<>();
         mysql.query(

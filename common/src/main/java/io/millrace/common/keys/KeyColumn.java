@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.load;
+package io.millrace.common.keys;
 
 import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.table.Column;

@@ -1,0 +1,41 @@
+package io.millrace.common.keys;
+
+import io.millrace.common.mysql.Mysql;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Divides a table into ranges of its key, one after the other: each begins where the one before ended. */
+public final class KeyRanges {
+
+    private final Mysql mysql;
+    private final KeyOrder order;
+
+    public KeyRanges(Mysql mysql, KeyOrder order) {
+        this.mysql = mysql;
+        this.order = order;
+    }
+
+    /**
+     * The range behind another.
+     *
+     * @param after the literals of the key where the other ends; empty: the first range
+     * @param rows how many it is to have
+     * @throws io.millrace.common.problem.Problem when MySQL cannot be asked
+     */
+    public KeyRange next(int number, List<String> after, long rows) {
+        List<List<String>> found = mysql.query(order.next(after, rows), row -> {
+            List<String> literals = new ArrayList<>();
+            for (int i = 1; i <= order.columns(); i++) {
+                literals.add(row.getString(i));
+            }
+            return literals;
+        });
+        return found.isEmpty()
+                ? new KeyRange(
+                        number,
+                        after,
+                        List.of(),
+                        mysql.query(order.count(after), row -> row.getLong(1)).get(0))
+                : new KeyRange(number, after, found.get(0), rows);
+    }
+}

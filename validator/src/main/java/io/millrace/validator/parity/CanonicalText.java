@@ -1,0 +1,21 @@
+package io.millrace.validator.parity;
+
+import io.millrace.common.types.ColumnMapping;
+
+/** What reports show of a value's canonical text ({@link ColumnMapping#mysqlText}). Pure. */
+final class CanonicalText {
+
+    private static final int SHOWN = 200;
+
+    private CanonicalText() {}
+
+    static String shown(ColumnMapping column, String canonical) {
+        if (canonical.equals("N")) {
+            return "NULL";
+        }
+        String text = column.sized()
+                ? canonical.substring(canonical.indexOf(':') + 1)
+                : canonical.substring(0, canonical.length() - 1).stripTrailing();
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+}

@@ -1,0 +1,331 @@
+package io.millrace.validator.parity;
+
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.clickhouse.RowBinary;
+import io.millrace.common.keys.KeyRange;
+import io.millrace.common.keys.KeyRanges;
+import io.millrace.common.keys.KeyText;
+import io.millrace.common.keys.RangeSize;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.quarantine.Quarantine;
+import io.millrace.common.table.Table;
+import io.millrace.common.types.ColumnMapping;
+import io.millrace.validator.parity.RowDifference.Cell;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * A table with a key. MySQL is read in ranges of it. If ClickHouse has the keys in the same order, it is read in the same ranges.
+ * Otherwise it is asked for the keys that MySQL gave, and in the end for those that MySQL did not give.
+ */
+final class KeyedRows implements ParitySource {
+
+    private static final Duration RANGE = Duration.ofMillis(500);
+    private static final int MOST_ROWS = 100_000;
+    private static final int KEYS_IN_A_QUERY = 5_000;
+
+    private final Table table;
+    private final Mysql mysql;
+    private final ClickHouse clickHouse;
+    private final Quarantine quarantine;
+    private final ParitySql sql;
+    private final KeyRanges ranges;
+    private final RangeSize size;
+    private final Pace pace;
+    private final double sample;
+    private final SplittableRandom chance = new SplittableRandom();
+
+    /** The keys that MySQL gave, if ClickHouse is to be asked for others. */
+    private final KeySets given = new KeySets();
+
+    private Optional<KeyRange> last = Optional.empty();
+    private int skipped;
+    private boolean askedForOthers;
+
+    /** @param sample the share of ranges that are read */
+    KeyedRows(
+            Table table,
+            Mysql mysql,
+            ClickHouse clickHouse,
+            Quarantine quarantine,
+            ParitySql sql,
+            KeyRanges ranges,
+            Pace pace,
+            double sample) {
+        this.table = table;
+        this.mysql = mysql;
+        this.clickHouse = clickHouse;
+        this.quarantine = quarantine;
+        this.sql = sql;
+        this.ranges = ranges;
+        this.size = new RangeSize(table.size(), RANGE, MOST_ROWS);
+        this.pace = pace;
+        this.sample = sample;
+    }
+
+    @Override
+    public Optional<Part> next() {
+        while (last.isEmpty() || !last.get().last()) {
+            int number = last.map(range -> range.number() + 1).orElse(0);
+            List<String> after = last.map(KeyRange::upTo).orElse(List.of());
+            KeyRange range = pace.timed(() -> ranges.next(number, after, size.rows()));
+            last = Optional.of(range);
+            if (sample >= 1 || chance.nextDouble() < sample) {
+                return Optional.of(part(range));
+            }
+            skipped++;
+        }
+        if (sql.sameOrder() || askedForOthers || skipped > 0) {
+            return Optional.empty();
+        }
+        askedForOthers = true;
+        return Optional.of(others());
+    }
+
+    @Override
+    public String leftOut() {
+        return skipped == 0
+                ? ""
+                : "a sample: " + (last.orElseThrow().number() + 1 - skipped) + " of "
+                        + (last.orElseThrow().number() + 1) + " ranges of keys"
+                        + (sql.sameOrder() ? "" : ", without rows that only ClickHouse has");
+    }
+
+    /** What MySQL gave of a range. */
+    private static final class Read {
+
+        private final List<MysqlRow> rows = new ArrayList<>();
+        private final Map<String, Long> lossy = new HashMap<>();
+        private long held;
+    }
+
+    private Part part(KeyRange range) {
+        Optional<CompletableFuture<Map<String, Digest>>> theirs = sql.sameOrder()
+                ? Optional.of(CompletableFuture.supplyAsync(() -> clickHouseRows(sql.clickHouseRows(range)), THREADS))
+                : Optional.empty();
+        Read read;
+        try {
+            read = pace.timed(() -> mysqlRows(range));
+        } finally {
+            theirs.ifPresent(rows -> rows.exceptionally(e -> Map.of()).join());
+        }
+        Map<String, Digest> stored = theirs.map(KeyedRows::joined).orElseGet(() -> clickHouseRows(read.rows));
+        long clickHouseRows = stored.size();
+        Set<String> suspects = new LinkedHashSet<>();
+        for (MysqlRow row : read.rows) {
+            Digest digest = stored.remove(row.key());
+            if (!Objects.equals(digest, row.digest().orElse(null))) {
+                suspects.add(row.key());
+            }
+            if (!sql.sameOrder() && !row.held()) {
+                given.add(row.key());
+            }
+        }
+        // Only ClickHouse has the rest.
+        suspects.addAll(stored.keySet());
+        return new Part(read.rows.size(), clickHouseRows, read.held, read.lossy, suspects);
+    }
+
+    private static final Executor THREADS = work -> {
+        Thread thread = new Thread(work, "clickhouse-rows");
+        thread.setDaemon(true);
+        thread.start();
+    };
+
+    private static Map<String, Digest> joined(CompletableFuture<Map<String, Digest>> rows) {
+        try {
+            return rows.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** The rows that only ClickHouse has, in an order of its own. */
+    private Part others() {
+        KeySets theirs = new KeySets();
+        clickHouse.stream(sql.clickHouseKeySets(), Map.of(), rows -> {
+            while (rows.hasNext()) {
+                theirs.add(rows.uint16(), rows.int64(), rows.int64());
+            }
+        });
+        Set<String> suspects = new LinkedHashSet<>();
+        List<Integer> parts = given.differing(theirs);
+        if (!parts.isEmpty()) {
+            List<String> keys = new ArrayList<>();
+            clickHouse.stream(sql.clickHouseKeys(parts), Map.of(), rows -> {
+                while (rows.hasNext()) {
+                    keys.add(rows.text());
+                    if (keys.size() == KEYS_IN_A_QUERY || !rows.hasNext()) {
+                        Set<String> unknown = new HashSet<>(keys);
+                        unknown.removeAll(pace.timed(() -> mysqlRows(keys)).keySet());
+                        suspects.addAll(unknown);
+                        keys.clear();
+                    }
+                }
+            });
+        }
+        return new Part(0, suspects.size(), 0, Map.of(), suspects);
+    }
+
+    private Read mysqlRows(KeyRange range) {
+        long began = System.nanoTime();
+        Read read = mysqlRows(sql.mysqlRows(range));
+        size.carried(read.rows.size(), System.nanoTime() - began);
+        return read;
+    }
+
+    private Read mysqlRows(String query) {
+        Read read = new Read();
+        try {
+            mysql.stream(query, row -> add(row, read));
+        } catch (IOException e) {
+            throw new IllegalStateException("nothing is written here", e);
+        }
+        return read;
+    }
+
+    private void add(ResultSet row, Read read) throws SQLException {
+        byte[] digest = row.getBytes(2);
+        if (digest == null) {
+            throw ProblemCode.ROW_TOO_LONG.problem(
+                    "Rows are too long for MySQL's max_allowed_packet to be digested.",
+                    "SET PERSIST max_allowed_packet to four times the longest row.");
+        }
+        boolean held = digest.length < Digest.BYTES;
+        if (held) {
+            read.held++;
+        }
+        String lost = row.getString(3);
+        if (!lost.isEmpty()) {
+            Arrays.stream(lost.split(","))
+                    .forEach(number ->
+                            read.lossy.merge(sql.loss().columns().get(Integer.parseInt(number)), 1L, Long::sum));
+        }
+        read.rows.add(new MysqlRow(row.getString(1), held ? Optional.empty() : Optional.of(Digest.of(digest))));
+    }
+
+    private Map<String, Digest> clickHouseRows(List<MysqlRow> read) {
+        Map<String, Digest> rows = new HashMap<>();
+        for (int from = 0; from < read.size(); from += KEYS_IN_A_QUERY) {
+            rows.putAll(clickHouseRows(sql.clickHouseRows(
+                    read.subList(from, Math.min(read.size(), from + KEYS_IN_A_QUERY)).stream()
+                            .map(MysqlRow::key)
+                            .toList())));
+        }
+        return rows;
+    }
+
+    private Map<String, Digest> clickHouseRows(String query) {
+        Map<String, Digest> rows = new HashMap<>();
+        clickHouse.stream(query, Map.of(), found -> {
+            while (found.hasNext()) {
+                rows.put(found.text(), digest(found));
+            }
+        });
+        return rows;
+    }
+
+    private static Digest digest(RowBinary row) throws IOException {
+        return new Digest(row.int64(), row.int64());
+    }
+
+    @Override
+    public Map<String, MysqlRow> mysqlRows(List<String> keys) {
+        Map<String, MysqlRow> rows = new HashMap<>();
+        // A collation may take another key for one of these.
+        Set<String> asked = new HashSet<>(keys);
+        mysqlRows(sql.mysqlRows(keys)).rows.stream()
+                .filter(row -> asked.contains(row.key()))
+                .forEach(row -> rows.put(row.key(), row));
+        return rows;
+    }
+
+    /** The versions after the rows: a change that comes in between counts as one that came later. */
+    @Override
+    public Map<String, Stored> stored(List<String> keys) {
+        Map<String, Digest> current = clickHouseRows(sql.clickHouseRows(keys));
+        Map<String, List<Version>> versions = new HashMap<>();
+        clickHouse.stream(sql.clickHouseVersions(keys), Map.of(), found -> {
+            while (found.hasNext()) {
+                String key = found.text();
+                long number = found.int64();
+                boolean deleted = found.uint8() != 0;
+                Digest digest = digest(found);
+                versions.computeIfAbsent(key, k -> new ArrayList<>())
+                        .add(new Version(number, deleted ? Optional.empty() : Optional.of(digest)));
+            }
+        });
+        Map<String, Stored> stored = new HashMap<>();
+        versions.forEach((key, all) -> stored.put(key, new Stored(Optional.ofNullable(current.get(key)), all)));
+        return stored;
+    }
+
+    @Override
+    public Map<String, List<Cell>> differingCells(List<String> keys) {
+        List<ColumnMapping> columns = sql.columns();
+        Map<String, List<String>> mysqlValues = new HashMap<>();
+        mysql.query(sql.mysqlValues(keys), row -> {
+            List<String> values = new ArrayList<>();
+            for (int i = 0; i < columns.size(); i++) {
+                values.add(row.getString(i + 2));
+            }
+            return mysqlValues.put(row.getString(1), values);
+        });
+        Map<String, List<Cell>> differing = new HashMap<>();
+        clickHouse.stream(sql.clickHouseValues(keys), Map.of(), rows -> {
+            while (rows.hasNext()) {
+                String key = rows.text();
+                List<String> own = mysqlValues.get(key);
+                List<Cell> cells = new ArrayList<>();
+                for (int i = 0; i < columns.size(); i++) {
+                    String other = rows.text();
+                    if (own != null && !own.get(i).equals(other)) {
+                        ColumnMapping column = columns.get(i);
+                        cells.add(new Cell(
+                                column.column(),
+                                CanonicalText.shown(column, own.get(i)),
+                                CanonicalText.shown(column, other)));
+                    }
+                }
+                if (own != null) {
+                    differing.put(key, cells);
+                }
+            }
+        });
+        return differing;
+    }
+
+    @Override
+    public Map<String, String> readable(List<String> keys) {
+        Map<String, String> readable = new HashMap<>();
+        keys.forEach(key -> readable.put(key, KeyText.readable(table.keyColumns(), key)));
+        return readable;
+    }
+
+    @Override
+    public List<String> lossyColumns() {
+        return sql.loss().columns();
+    }
+
+    @Override
+    public long quarantined() {
+        return quarantine.count(Quarantine.Selection.all(table.id()));
+    }
+}
