@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS {{{raw}}}
 {{#columns}}
     {{{name}}} {{{type}}}{{{defaultClause}}},
 {{/columns}}
-    _version       UInt64                 COMMENT 'generation << 48 | raw offset + 1 << 1; odd: gone by a TRUNCATE' CODEC(Delta, ZSTD(1)),
+    _version       UInt64                 COMMENT 'generation << 48 | raw offset + 1 << 3; behind it: gone by a TRUNCATE' CODEC(Delta, ZSTD(1)),
     _is_deleted    UInt8                  COMMENT '1: a later TRUNCATE deleted the event, it no longer counts' CODEC(ZSTD(1)),
     _op            LowCardinality(String) COMMENT 'c created, u updated, d deleted, r read by a snapshot, t truncated',
     _source_ts     DateTime64(3, 'UTC')   COMMENT 'when the statement began, by MySQL''s clock' CODEC(Delta, ZSTD(1)),

@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS `analytics`.`all_types_raw`
     `days` Date32,
     `words` String,
     `level` Nullable(Int32) DEFAULT CAST('5' AS Nullable(Int32)),
-    _version      UInt64                 COMMENT 'generation << 48 | raw offset + 1 << 1; odd: gone by a TRUNCATE; 0 from a table that was copied again' CODEC(Delta, ZSTD(1)),
+    _version      UInt64                 COMMENT 'generation << 48 | raw offset + 1 << 3; behind it: gone by a TRUNCATE, or repaired; 0 from a copy' CODEC(Delta, ZSTD(1)),
     _is_deleted   UInt8                  CODEC(ZSTD(1)),
     _op           LowCardinality(String) COMMENT 'c created, u updated, d deleted, r read by a copy, t gone by a TRUNCATE',
     _source_ts    DateTime64(3, 'UTC')   COMMENT 'when the statement began, by MySQL''s clock' CODEC(Delta, ZSTD(1)),

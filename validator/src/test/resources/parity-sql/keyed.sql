@@ -4,7 +4,7 @@ WHERE (`id` > 7 OR ((`id` = 7) AND `k``e"y` > _utf8mb4 X'61')) AND (`id` < 9 OR 
 
 SELECT CONCAT(CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4))), ''), LEFT(UNHEX(SHA2(CONCAT(''), 256)), 16), ''
 FROM `shop`.`orders`
-WHERE ((`id` = 7 AND `k``e"y` = _utf8mb4 X'61') OR (`id` = 8 AND `k``e"y` = _utf8mb4 X'275c'));
+WHERE ((`id` = 7 AND `k``e"y` = _utf8mb4 X'61') AND CAST(CONVERT(`k``e"y` USING utf8mb4) AS BINARY) = X'61' OR (`id` = 8 AND `k``e"y` = _utf8mb4 X'275c') AND CAST(CONVERT(`k``e"y` USING utf8mb4) AS BINARY) = X'275c');
 
 SELECT row_key, reinterpretAsInt64(substring(sha, 1, 8)), reinterpretAsInt64(substring(sha, 9, 8))
 FROM (SELECT concat(concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'), '') AS row_key, SHA256(concat('')) AS sha
@@ -20,7 +20,7 @@ SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 10000
 
 SELECT CONCAT(CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4))), ''), CONCAT(CAST(`id` + 0 AS CHAR), ';'), IF(`k``e"y` IS NULL, 'N', CONCAT(LENGTH(CONVERT(`k``e"y` USING utf8mb4)), ':', CONVERT(`k``e"y` USING utf8mb4)))
 FROM `shop`.`orders`
-WHERE ((`id` = 7 AND `k``e"y` = _utf8mb4 X'61') OR (`id` = 8 AND `k``e"y` = _utf8mb4 X'275c'));
+WHERE ((`id` = 7 AND `k``e"y` = _utf8mb4 X'61') AND CAST(CONVERT(`k``e"y` USING utf8mb4) AS BINARY) = X'61' OR (`id` = 8 AND `k``e"y` = _utf8mb4 X'275c') AND CAST(CONVERT(`k``e"y` USING utf8mb4) AS BINARY) = X'275c');
 
 SELECT concat(concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N'), ''), concat(toString(`id`), ';'), if(isNotNull(`k\`e"y`), concat(toString(length(assumeNotNull(`k\`e"y`))), ':', assumeNotNull(`k\`e"y`)), 'N')
 FROM `analytics`.`orders_raw` FINAL

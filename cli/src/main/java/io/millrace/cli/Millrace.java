@@ -9,6 +9,7 @@ import io.millrace.cli.command.MonitorCommand;
 import io.millrace.cli.command.PlanCommand;
 import io.millrace.cli.command.PreflightCommand;
 import io.millrace.cli.command.QuarantineCommand;
+import io.millrace.cli.command.RepairCommand;
 import io.millrace.cli.command.ResolveCommand;
 import io.millrace.cli.command.ValidateCommand;
 import io.millrace.common.program.Program;
@@ -62,6 +63,7 @@ public final class Millrace {
                 .addSubcommand(new ResolveCommand(settings))
                 .addSubcommand(new QuarantineCommand(settings))
                 .addSubcommand(new ValidateCommand(settings))
+                .addSubcommand(new RepairCommand(settings))
                 .addSubcommand(new NormalizerCommand(settings))
                 .addSubcommand(new DdlManagerCommand(settings))
                 .addSubcommand(new ValidatorCommand(settings))

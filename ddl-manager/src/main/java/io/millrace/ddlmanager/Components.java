@@ -64,6 +64,7 @@ record Components(
         CapturedTables captured,
         StoppedTables stopped,
         TableDecisions decisions,
+        ReloadPlans copyPlans,
         Reloads reloads,
         PipelineLock lock) {
 
@@ -132,12 +133,8 @@ record Components(
         StoppedTables stopped = new StoppedTables(
                 settings.source(), binlog, sides, plans, reconciler, requests, captured, deployment, lock);
         Quarantine quarantine = new Quarantine(clickHouse, targets);
-        TableExchange exchange = new TableExchange(
-                new ReloadPlans(settings.objects(), settings.names(), settings.schemaPolicies()),
-                journal,
-                applier,
-                queueOffsets,
-                quarantine);
+        ReloadPlans copyPlans = new ReloadPlans(settings.objects(), settings.names(), settings.schemaPolicies());
+        TableExchange exchange = new TableExchange(copyPlans, journal, applier, queueOffsets, quarantine);
         return new Components(
                 mysql,
                 binlog,
@@ -168,6 +165,7 @@ record Components(
                 captured,
                 stopped,
                 new TableDecisions(plans, reconciler, requests, captured, stopped, lock),
+                copyPlans,
                 new Reloads(journal, plans, sides, exchange, lock),
                 lock);
     }

@@ -20,6 +20,7 @@ import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.CheckedBinlog;
 import io.millrace.ddlmanager.api.PlanRoutes;
 import io.millrace.ddlmanager.api.QuarantineRoutes;
+import io.millrace.ddlmanager.api.RepairRoutes;
 import io.millrace.ddlmanager.api.TableRoutes;
 import io.millrace.ddlmanager.capture.FailedRows;
 import io.millrace.ddlmanager.capture.FailedStatements;
@@ -42,6 +43,7 @@ import io.millrace.ddlmanager.load.FirstCopyLoop;
 import io.millrace.ddlmanager.load.ReloadLoop;
 import io.millrace.ddlmanager.load.TableCopy;
 import io.millrace.ddlmanager.picture.PictureCheck;
+import io.millrace.ddlmanager.repair.Repairs;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.truncate.Tombstones;
@@ -338,6 +340,20 @@ public final class DdlManagerService implements AutoCloseable {
                         settings.connect().copy())
                 .add(config);
         QuarantineRoutes.add(config, quarantine);
+        RepairRoutes.add(
+                config,
+                new Repairs(
+                        parts.mysql(),
+                        parts.binlog(),
+                        parts.clickHouse(),
+                        parts.targets(),
+                        parts.sides(),
+                        parts.copyPlans(),
+                        settings.lossPolicies(),
+                        parts.journal(),
+                        parts.lock(),
+                        quarantine,
+                        copy));
     }
 
     /** @throws io.millrace.common.problem.Problem when one of the servers cannot be asked */

@@ -16,6 +16,7 @@ import io.millrace.ddlmanager.api.PlanView.TablePlanView;
 import io.millrace.ddlmanager.resolve.Resolution;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,9 @@ final class ServiceClient {
 
     /** Replaying many rows takes time. */
     private static final Duration LIMIT = Duration.ofMinutes(30);
+
+    /** A request has at most a megabyte. */
+    private static final int KEYS_AT_ONCE = 1_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -90,6 +94,30 @@ final class ServiceClient {
                 .orElseThrow(() -> ProblemCode.NO_SUCH_TABLE.problem(
                         "There is no table " + table + " any more.", "Name it as MySQL does, database.table."));
     }
+
+    /**
+     * Has rows read again.
+     *
+     * @param keys the ids of rows in the report of a check
+     * @param dryRun only to ask what would be done
+     */
+    Repaired repair(TableId table, List<String> keys, boolean dryRun) {
+        Repaired all = new Repaired(0, 0);
+        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
+            List<String> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
+            JsonNode answer = post(Map.of("table", table.toString(), "keys", some, "dryRun", dryRun), "repairs");
+            all = new Repaired(
+                    all.written + answer.path("written").asLong(),
+                    all.removed + answer.path("removed").asLong());
+        }
+        return all;
+    }
+
+    /**
+     * @param written rows that were read from MySQL
+     * @param removed rows that only ClickHouse had
+     */
+    record Repaired(long written, long removed) {}
 
     private static PlanView read(JsonNode json) {
         try {

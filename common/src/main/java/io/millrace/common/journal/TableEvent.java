@@ -234,6 +234,18 @@ public sealed interface TableEvent {
         }
     }
 
+    /**
+     * Rows that a check found wrong were read again from MySQL.
+     *
+     * @param written rows that MySQL has
+     * @param removed rows that MySQL does not have
+     */
+    record Repaired(TableId table, Origin origin, long written, long removed) implements TableEvent {
+        public Repaired {
+            requireAll(table, origin);
+        }
+    }
+
     /** A person decided about quarantined rows. */
     record QuarantineDecided(TableId table, Origin origin, Decision decision, long rows, String detail)
             implements TableEvent {

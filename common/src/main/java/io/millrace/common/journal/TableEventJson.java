@@ -61,6 +61,7 @@ public final class TableEventJson {
         @JsonSubTypes.Type(value = TableEvent.Resumed.class, name = "resumed"),
         @JsonSubTypes.Type(value = TableEvent.Resolved.class, name = "resolved"),
         @JsonSubTypes.Type(value = TableEvent.Truncated.class, name = "truncated"),
+        @JsonSubTypes.Type(value = TableEvent.Repaired.class, name = "repaired"),
         @JsonSubTypes.Type(value = TableEvent.QuarantineDecided.class, name = "quarantine_decided"),
         @JsonSubTypes.Type(value = TableEvent.Gone.class, name = "gone")
     })

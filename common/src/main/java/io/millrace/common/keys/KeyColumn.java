@@ -38,6 +38,14 @@ record KeyColumn(Column column) {
         return value() + " = " + literal;
     }
 
+    /** What is to be true besides {@link #equal}, with AND in front; empty: nothing. */
+    String exactly(String literal) {
+        return literal.startsWith("_utf8mb4")
+                ? " AND CAST(CONVERT(" + order() + " USING utf8mb4) AS BINARY) = "
+                        + literal.substring("_utf8mb4 ".length())
+                : "";
+    }
+
     String above(String literal) {
         return choices() ? in(Long.parseLong(literal) + 1, highest()) : value() + " > " + literal;
     }

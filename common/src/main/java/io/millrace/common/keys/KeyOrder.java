@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The order of a table's key, and what MySQL is asked about parts of it. Pure. */
 public final class KeyOrder {
@@ -65,7 +66,7 @@ public final class KeyOrder {
         return conditions.isEmpty() ? "TRUE" : String.join(" AND ", conditions);
     }
 
-    /** Condition for the rows of some keys, none of them twice. */
+    /** Condition for the rows of exactly these keys. */
     public String among(List<List<KeyValue>> keys) {
         return keys.stream()
                 .map(values -> values.stream().map(KeyValue::inMysql).toList())
@@ -73,8 +74,16 @@ public final class KeyOrder {
                                 literals,
                                 " BETWEEN FROM_UNIXTIME(%1$s) - INTERVAL 1 DAY AND FROM_UNIXTIME(%1$s)"
                                         + " + INTERVAL 1 DAY AND ")
-                        + KeyBounds.equal(comparisons(), literals, key.size()))
+                        + KeyBounds.equal(comparisons(), literals, key.size())
+                        + exactly(literals))
                 .collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
+    /** A collation may take other texts for the same. */
+    private String exactly(List<String> literals) {
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> key.get(i).exactly(literals.get(i)))
+                .collect(Collectors.joining());
     }
 
     private String behind(List<String> after) {

@@ -168,6 +168,18 @@ public enum ProblemCode {
             IS_FUTILE,
             "The table does not wait for this decision.",
             "`millrace plan` shows which tables wait for one."),
+    NOT_REPAIRABLE(
+            CONFLICT,
+            409,
+            IS_FUTILE,
+            "Rows of this table cannot be repaired now.",
+            "Copy the table: millrace resolve <database>.<table> --reload"),
+    REPAIRED_TOO_OFTEN(
+            CONFLICT,
+            409,
+            IS_FUTILE,
+            "A row was repaired too often to be repaired once more.",
+            "Copy the table: millrace resolve <database>.<table> --reload"),
     TRUNCATION_WAITS(
             CONFLICT,
             409,

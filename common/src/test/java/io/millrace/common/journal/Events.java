@@ -65,6 +65,7 @@ final class Events {
                 new TableEvent.Resumed(TABLE, person(15)),
                 new TableEvent.Resolved(TABLE, person(16), "skip"),
                 new TableEvent.Truncated(TABLE, millrace(17), "INSERT", 5, 1),
+                new TableEvent.Repaired(TABLE, millrace(17), 3, 2),
                 new TableEvent.QuarantineDecided(
                         TABLE, person(18), TableEvent.QuarantineDecided.Decision.DISCARDED, 3, "any reason"),
                 new TableEvent.Gone(TABLE, millrace(19)));

@@ -48,6 +48,9 @@ public record EventWords(String detail, String reason, String statement, String 
                     truncated.rows() + " rows, and " + truncated.quarantined() + " in quarantine",
                     truncated.sql(),
                     "");
+        } else if (event instanceof TableEvent.Repaired repaired) {
+            return new EventWords(
+                    "", repaired.written() + " rows were read again, " + repaired.removed() + " removed", "", "");
         } else if (event instanceof TableEvent.QuarantineDecided decided) {
             return new EventWords(
                     decided.decision().name().toLowerCase(Locale.ROOT),

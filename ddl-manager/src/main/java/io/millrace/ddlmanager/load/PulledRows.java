@@ -4,7 +4,6 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.fence.Place;
 import io.millrace.common.keys.KeyOrder;
-import io.millrace.common.keys.KeyRange;
 import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
@@ -17,6 +16,7 @@ import java.util.List;
 final class PulledRows implements RowPath {
 
     private static final String FIT = "fit";
+    private static final String VERSION = "version";
 
     /** Long rows do not fill the memory; and one range is one block, as far as that goes. */
     private static final String SETTINGS = "max_threads = 2, max_insert_threads = 1,"
@@ -27,6 +27,7 @@ final class PulledRows implements RowPath {
     private final String insert;
     private final String source;
     private final String select;
+    private final String where;
 
     /**
      * @param collection ClickHouse's named collection for MySQL, quoted
@@ -50,22 +51,25 @@ final class PulledRows implements RowPath {
                 + ", _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row,"
                 + " _kafka_topic, _kafka_partition, _kafka_message, _kafka_error, _kafka_offset) SELECT "
                 + String.join(", ", queued)
-                // 0 if it does not throw.
-                + ", throwIf(" + FIT + " != 1, 'the settings of MySQL have changed'), 0, 'r', ";
+                // It adds 0, if it does not throw.
+                + ", toUInt64(" + VERSION + ") + throwIf(" + FIT
+                + " != 1, 'the settings of MySQL have changed'), 0, 'r', ";
         this.source = " + rowNumberInAllBlocks() FROM mysql(" + collection + ", query = ";
-        this.select = "SELECT " + String.join(", ", read) + ", " + session + " AS " + FIT + order.from() + " WHERE ";
+        this.select = "SELECT " + String.join(", ", read) + ", " + session + " AS " + FIT + ", ";
+        this.where = " AS " + VERSION + order.from() + " WHERE ";
     }
 
     @Override
-    public void carry(KeyRange range, Place place) {
+    public void carry(CarriedRows rows, Place place) {
         long now = System.currentTimeMillis();
         clickHouse.execute(insert + now + ", " + now + ", " + ClickHouseNames.literal(place.file()) + ", "
-                + place.position() + ", 0, '', 0, '', '', " + ((long) range.number() << ROW_BITS) + source
-                + ClickHouseNames.literal(select + order.within(range)) + ") SETTINGS " + SETTINGS);
+                + place.position() + ", 0, '', 0, '', '', " + rows.firstNumber() + source
+                + ClickHouseNames.literal(select + rows.version(order) + where + rows.where(order)) + ") SETTINGS "
+                + SETTINGS);
     }
 
     @Override
     public String check() {
-        return select + "FALSE";
+        return select + "0" + where + "FALSE";
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.ddlmanager.load;
 
 import io.millrace.common.fence.Place;
-import io.millrace.common.keys.KeyRange;
 
 /** A way for the rows of a range from MySQL into the intake of a copy. */
 sealed interface RowPath permits PulledRows, SentRows {
@@ -15,7 +14,7 @@ sealed interface RowPath permits PulledRows, SentRows {
      * @param place in the binlog before the reading: a TRUNCATE after it deletes the rows as well
      * @throws io.millrace.common.problem.Problem when not all of them were carried
      */
-    void carry(KeyRange range, Place place);
+    void carry(CarriedRows rows, Place place);
 
     /** A query that MySQL refuses if it would refuse to give the rows. */
     String check();

@@ -3,7 +3,6 @@ package io.millrace.ddlmanager.load;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.Place;
 import io.millrace.common.keys.KeyOrder;
-import io.millrace.common.keys.KeyRange;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.problem.ProblemCode;
@@ -30,6 +29,7 @@ final class SentRows implements RowPath {
     private final KeyOrder order;
     private final String intake;
     private final String select;
+    private final String where;
 
     SentRows(Mysql mysql, ClickHouse clickHouse, Table table, KeyOrder order, String intake) {
         this.mysql = mysql;
@@ -37,26 +37,27 @@ final class SentRows implements RowPath {
         this.table = table;
         this.order = order;
         this.intake = intake;
-        this.select = "SELECT " + json(table) + order.from() + " WHERE ";
+        this.select = "SELECT " + json(table) + ", ";
+        this.where = order.from() + " WHERE ";
     }
 
     @Override
-    public void carry(KeyRange range, Place place) {
+    public void carry(CarriedRows rows, Place place) {
         String head = head(place);
-        long first = (long) range.number() << ROW_BITS;
-        AtomicLong rows = new AtomicLong();
+        AtomicLong number = new AtomicLong();
         // When the insert is tried again, the rows are read again.
         clickHouse.insert(intake, STRICT, lines -> {
-            rows.set(0);
-            mysql.stream(select + order.within(range), row -> {
+            number.set(rows.firstNumber());
+            mysql.stream(select + rows.version(order) + where + rows.where(order), row -> {
                 String json = row.getString(1);
                 if (json == null) {
                     throw ProblemCode.ROW_TOO_LONG.problem(
-                            "MySQL does not give a row of " + table.id() + " " + range
+                            "MySQL does not give a row of " + table.id() + " " + rows
                                     + ": it is longer than max_allowed_packet.",
                             "SET PERSIST max_allowed_packet to four times the longest row.");
                 }
-                String line = json.substring(0, json.length() - 1) + head + (first + rows.getAndIncrement()) + "}\n";
+                String line = json.substring(0, json.length() - 1) + ",\"_version\":" + row.getString(2) + head
+                        + number.getAndIncrement() + "}\n";
                 lines.write(line.getBytes(StandardCharsets.UTF_8));
             });
         });
@@ -64,12 +65,12 @@ final class SentRows implements RowPath {
 
     @Override
     public String check() {
-        return select + "FALSE";
+        return select + "0" + where + "FALSE";
     }
 
     private static String head(Place place) {
         long now = System.currentTimeMillis();
-        return ",\"_version\":0,\"_is_deleted\":0,\"_op\":\"r\",\"_source_ts\":" + now + ",\"_extracted_at\":" + now
+        return ",\"_is_deleted\":0,\"_op\":\"r\",\"_source_ts\":" + now + ",\"_extracted_at\":" + now
                 + ",\"_binlog_file\":\"" + place.file() + "\",\"_binlog_pos\":" + place.position()
                 + ",\"_binlog_row\":0,\"_kafka_topic\":\"\",\"_kafka_partition\":0,\"_kafka_message\":\"\","
                 + "\"_kafka_error\":\"\",\"_kafka_offset\":";

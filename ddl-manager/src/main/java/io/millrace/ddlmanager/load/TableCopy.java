@@ -98,6 +98,18 @@ public final class TableCopy implements AutoCloseable {
         }
     }
 
+    /**
+     * Carries some rows, each with a version of its own. Rows that MySQL does not have are left out.
+     *
+     * @param table one with a key
+     * @param intake the table that takes the rows, quoted
+     * @throws Problem when MySQL does not give a row, or ClickHouse does not take it; then it is to be done again
+     */
+    public void rows(Table table, String intake, List<VersionedKey> keys) {
+        KeyOrder order = new KeyOrder(table, KeyIndex.of(mysql, table));
+        path(table, order, intake).carry(new CarriedRows.OfKeys(keys), binlog.end());
+    }
+
     /** The tables that are being copied. */
     public Map<TableId, CopyProgress> running() {
         return Map.copyOf(running);
@@ -223,7 +235,7 @@ public final class TableCopy implements AutoCloseable {
                 if (!over()) {
                     long began = System.nanoTime();
                     again(range.toString(), path.check(), () -> {
-                        path.carry(range, binlog.end());
+                        path.carry(new CarriedRows.OfRange(range), binlog.end());
                         return range;
                     });
                     size.carried(range.rows(), System.nanoTime() - began);

@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 /**
  * Takes older rows away.
  *
- * <p>A row with the version {@code v}, which is even, gets a tombstone of its key with the version {@code v + 1}. That
- * beats the row, however late and how often it is delivered again, and loses against each later change of that key,
- * since that has the version {@code v + 2} at least; so it does not matter when the tombstone is written, or how often.
+ * <p>A row gets a tombstone of its key with the number behind its version ({@link io.millrace.common.wire.RowVersion}). That
+ * beats the row, however late and how often it is delivered again, and loses against each later change of that key; so it does
+ * not matter when the tombstone is written, or how often.
  * Only the sorting key and the metadata are written, not the row.
  *
  * <p>A lightweight DELETE would be forgotten at the next delivery of the row, and deliveries are at least once: a new
@@ -66,7 +66,7 @@ public final class Tombstones {
         String key = sortingKey(raw).stream().map(ClickHouseNames::quoted).collect(Collectors.joining(", "));
         String insert = "INSERT INTO " + raw.quoted() + " (" + key
                 + ", _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos, _binlog_row)"
-                + " SELECT " + key + ", bitOr(_version, 1), 1, 't',"
+                + " SELECT " + key + ", _version + (bitAnd(_version, 7) < 7), 1, 't',"
                 + " fromUnixTimestamp64Milli({source_ts:Int64}, 'UTC'), fromUnixTimestamp64Milli({at:Int64}, 'UTC'),"
                 + " {file:String}, {pos:UInt64}, {row:UInt32}" + where;
         if (rows > 0) {

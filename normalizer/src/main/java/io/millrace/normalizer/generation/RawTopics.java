@@ -1,5 +1,6 @@
 package io.millrace.normalizer.generation;
 
+import io.millrace.common.wire.RowVersion;
 import io.millrace.normalizer.generation.GroupOffsets.Forgotten;
 import java.time.Instant;
 import java.util.HashSet;
@@ -141,7 +142,7 @@ public final class RawTopics implements Generations, AutoCloseable {
         if (topicKnown == null || topicKnown.mayHaveGrown(partition, offset, key)) {
             topicKnown = refresh(topic);
         }
-        return Version.of(topicKnown.history().generationOf(partition, offset, key), offset);
+        return RowVersion.of(topicKnown.history().generationOf(partition, offset, key), offset);
     }
 
     /** How many partitions the topic has, as last seen. */

@@ -2,6 +2,7 @@ package io.millrace.normalizer.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.wire.RowVersion;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,7 +49,7 @@ class HistoryTest {
         for (Change change : world.changes) {
             if (change.topicId.equals(world.history.topicId())) {
                 int generation = world.history.generationOf(change.partition, change.offset, bytes(change.key));
-                assertThat(Version.of(generation, change.offset))
+                assertThat(RowVersion.of(generation, change.offset))
                         .as("%s in %s", change, world.history)
                         .isEqualTo(change.version);
             }
@@ -182,7 +183,7 @@ class HistoryTest {
             }
             int at = placeOfChange.get(topicId + "/" + partition + "/" + offset);
             Change change = changes.get(at);
-            long version = Version.of(history.generationOf(partition, offset, bytes(key)), offset);
+            long version = RowVersion.of(history.generationOf(partition, offset, bytes(key)), offset);
             changes.set(at, new Change(key, topicId, partition, offset, version));
             read.put(partition, offset + 1);
             assertThat(change.version).isZero();

@@ -14,8 +14,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.table.TableId;
+import io.millrace.common.wire.RowVersion;
 import io.millrace.normalizer.envelope.Decoder;
-import io.millrace.normalizer.generation.Version;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ class NormalizerTopologyTest {
     private final List<TableId> ensured = new ArrayList<>();
     private final Topology topology = NormalizerTopology.build(
             TOPICS,
-            (topic, partition, offset, key) -> Version.of(GENERATION, offset),
+            (topic, partition, offset, key) -> RowVersion.of(GENERATION, offset),
             (table, rawTopic) -> {
                 ensured.add(table);
                 return TOPICS.rowTopic(table);
@@ -187,7 +187,7 @@ class NormalizerTopologyTest {
         assertThat(told.get("raw_topic").asText()).isEqualTo("cdc.smp.t2");
         assertThat(told.get("raw_partition").asInt()).isZero();
         assertThat(told.get("raw_offset").asLong()).isZero();
-        assertThat(told.get("version").asLong()).isEqualTo(Version.of(GENERATION, 0));
+        assertThat(told.get("version").asLong()).isEqualTo(RowVersion.of(GENERATION, 0));
         assertThat(told.get("binlog_file")).isEqualTo(source.get("file"));
         assertThat(told.get("binlog_pos").asLong()).isEqualTo(source.get("pos").asLong());
         assertThat(told.get("binlog_row").asLong()).isEqualTo(source.get("row").asLong());
@@ -220,7 +220,7 @@ class NormalizerTopologyTest {
     void theDeadLetterOfAnInternalErrorNamesTheException() {
         Topology failing = NormalizerTopology.build(
                 TOPICS,
-                (topic, partition, offset, key) -> Version.of(GENERATION, offset),
+                (topic, partition, offset, key) -> RowVersion.of(GENERATION, offset),
                 (table, rawTopic) -> TOPICS.rowTopic(table),
                 meters,
                 () -> (key, value, position) -> new Decoder(10_000_000).decode(key, value, null));
@@ -262,7 +262,7 @@ class NormalizerTopologyTest {
     private static JsonNode expected(JsonNode envelope, String image, int deleted, long offset) {
         ObjectNode row = envelope.get(image).deepCopy();
         JsonNode source = envelope.get("source");
-        row.put("_version", Version.of(GENERATION, offset));
+        row.put("_version", RowVersion.of(GENERATION, offset));
         row.put("_is_deleted", deleted);
         row.set("_op", envelope.get("op"));
         row.set("_source_ts", source.get("ts_ms"));

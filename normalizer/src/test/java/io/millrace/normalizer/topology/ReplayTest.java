@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.common.wire.RowVersion;
 import io.millrace.normalizer.Samples;
 import io.millrace.normalizer.envelope.Decoded;
 import io.millrace.normalizer.envelope.Decoder;
 import io.millrace.normalizer.envelope.RawPosition;
-import io.millrace.normalizer.generation.Version;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -89,7 +89,7 @@ class ReplayTest {
     }
 
     private Row row(Sent sent) {
-        RawPosition position = new RawPosition("cdc.smp.t", sent.partition, sent.offset, Version.of(0, sent.offset));
+        RawPosition position = new RawPosition("cdc.smp.t", sent.partition, sent.offset, RowVersion.of(0, sent.offset));
         Decoded decoded = decoder.decode(sent.key, sent.event.envelope(), position);
         assertThat(decoded).isInstanceOf(Decoded.Rows.class);
         JsonNode row = Samples.json(((Decoded.Rows) decoded).rows().get(0));

@@ -249,11 +249,7 @@ final class KeyedRows implements ParitySource {
     @Override
     public Map<String, MysqlRow> mysqlRows(List<String> keys) {
         Map<String, MysqlRow> rows = new HashMap<>();
-        // A collation may take another key for one of these.
-        Set<String> asked = new HashSet<>(keys);
-        mysqlRows(sql.mysqlRows(keys)).rows.stream()
-                .filter(row -> asked.contains(row.key()))
-                .forEach(row -> rows.put(row.key(), row));
+        mysqlRows(sql.mysqlRows(keys)).rows.forEach(row -> rows.put(row.key(), row));
         return rows;
     }
 
@@ -299,9 +295,7 @@ final class KeyedRows implements ParitySource {
                     if (own != null && !own.get(i).equals(other)) {
                         ColumnMapping column = columns.get(i);
                         cells.add(new Cell(
-                                column.column(),
-                                CanonicalText.shown(column, own.get(i)),
-                                CanonicalText.shown(column, other)));
+                                column.column(), ShownText.of(column, own.get(i)), ShownText.of(column, other)));
                     }
                 }
                 if (own != null) {

@@ -4,6 +4,7 @@ import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.table.Table;
+import io.millrace.common.types.CanonicalText;
 import io.millrace.common.types.ColumnMapping;
 import java.util.List;
 import java.util.function.Function;
@@ -103,11 +104,11 @@ final class MultisetSql {
     }
 
     private String mysqlKey() {
-        return "UPPER(SHA2(" + ParitySql.mysqlText(columns) + ", 256))";
+        return "UPPER(SHA2(" + CanonicalText.inMysql(columns) + ", 256))";
     }
 
     private String clickHouseKey() {
-        return "hex(SHA256(" + ParitySql.clickHouseText(columns) + "))";
+        return "hex(SHA256(" + CanonicalText.inClickHouse(columns) + "))";
     }
 
     private String list(Function<ColumnMapping, String> text) {

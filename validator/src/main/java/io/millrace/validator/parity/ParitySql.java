@@ -8,6 +8,7 @@ import io.millrace.common.keys.KeyValue;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
+import io.millrace.common.types.CanonicalText;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.common.types.TypeRegistry;
 import java.util.Collection;
@@ -87,8 +88,8 @@ final class ParitySql {
     }
 
     private String mysqlRows(String condition) {
-        String digest = "LEFT(UNHEX(SHA2(" + mysqlText(values) + ", 256)), " + Digest.BYTES + ")";
-        return "SELECT " + mysqlText(keyColumns) + ", "
+        String digest = "LEFT(UNHEX(SHA2(" + CanonicalText.inMysql(values) + ", 256)), " + Digest.BYTES + ")";
+        return "SELECT " + CanonicalText.inMysql(keyColumns) + ", "
                 + (loss.any() ? "IF(" + loss.held() + ", '" + HELD + "', " + digest + ")" : digest) + ", " + loss.lost()
                 + order.from() + " WHERE " + condition;
     }
@@ -106,41 +107,42 @@ final class ParitySql {
     }
 
     private String clickHouseRows(String condition) {
-        return "SELECT row_key, " + halves("sha") + " FROM (SELECT " + clickHouseText(keyColumns)
-                + " AS row_key, SHA256(" + clickHouseText(values) + ") AS sha FROM " + current() + " AND (" + condition
+        return "SELECT row_key, " + halves("sha") + " FROM (SELECT " + CanonicalText.inClickHouse(keyColumns)
+                + " AS row_key, SHA256(" + CanonicalText.inClickHouse(values) + ") AS sha FROM " + current() + " AND ("
+                + condition
                 + "))" + SETTINGS;
     }
 
     /** Columns: key, version, whether it is a deletion, and the two halves of the digest. */
     String clickHouseVersions(List<String> keys) {
         return "SELECT row_key, toInt64(row_version), row_deleted, " + halves("sha") + " FROM (SELECT "
-                + clickHouseText(keyColumns) + " AS row_key, SHA256(" + clickHouseText(values)
+                + CanonicalText.inClickHouse(keyColumns) + " AS row_key, SHA256(" + CanonicalText.inClickHouse(values)
                 + ") AS sha, _version AS row_version, _is_deleted AS row_deleted FROM " + clickHouseRaw + " WHERE "
                 + clickHouseKey.among(values(keys)) + ")" + SETTINGS;
     }
 
     /** Columns: key, then each column's canonical text. */
     String mysqlValues(List<String> keys) {
-        return "SELECT " + mysqlText(keyColumns) + ", " + list(columns, ColumnMapping::mysqlText) + order.from()
-                + " WHERE " + order.among(values(keys));
+        return "SELECT " + CanonicalText.inMysql(keyColumns) + ", " + list(columns, ColumnMapping::mysqlText)
+                + order.from() + " WHERE " + order.among(values(keys));
     }
 
     /** Columns: key, then each column's canonical text. */
     String clickHouseValues(List<String> keys) {
-        return "SELECT " + clickHouseText(keyColumns) + ", " + list(columns, ColumnMapping::clickHouseText) + " FROM "
-                + current() + " AND " + clickHouseKey.among(values(keys)) + SETTINGS;
+        return "SELECT " + CanonicalText.inClickHouse(keyColumns) + ", " + list(columns, ColumnMapping::clickHouseText)
+                + " FROM " + current() + " AND " + clickHouseKey.among(values(keys)) + SETTINGS;
     }
 
     /** All keys of ClickHouse in {@link KeySets#PARTS} parts. Columns: part, rows, XOR. */
     String clickHouseKeySets() {
         return "SELECT part, toInt64(count()), groupBitXor(reinterpretAsInt64(substring(sha, 1, 8))) FROM"
                 + " (SELECT sha, reinterpretAsUInt16(substring(sha, 9, 2)) AS part FROM (SELECT SHA256("
-                + clickHouseText(keyColumns) + ") AS sha FROM " + current() + ")) GROUP BY part" + SETTINGS;
+                + CanonicalText.inClickHouse(keyColumns) + ") AS sha FROM " + current() + ")) GROUP BY part" + SETTINGS;
     }
 
     /** The keys of some parts. */
     String clickHouseKeys(Collection<Integer> parts) {
-        return "SELECT row_key FROM (SELECT " + clickHouseText(keyColumns) + " AS row_key FROM " + current()
+        return "SELECT row_key FROM (SELECT " + CanonicalText.inClickHouse(keyColumns) + " AS row_key FROM " + current()
                 + ") WHERE reinterpretAsUInt16(substring(SHA256(row_key), 9, 2)) IN ("
                 + parts.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")" + SETTINGS;
     }
@@ -155,19 +157,6 @@ final class ParitySql {
 
     static String halves(String sha) {
         return "reinterpretAsInt64(substring(" + sha + ", 1, 8)), reinterpretAsInt64(substring(" + sha + ", 9, 8))";
-    }
-
-    static String mysqlText(List<ColumnMapping> columns) {
-        return "CONCAT(" + each(columns, ColumnMapping::mysqlText) + "'')";
-    }
-
-    static String clickHouseText(List<ColumnMapping> columns) {
-        return "concat(" + each(columns, ColumnMapping::clickHouseText) + "'')";
-    }
-
-    /** Each with a comma behind it. */
-    private static String each(List<ColumnMapping> columns, Function<ColumnMapping, String> text) {
-        return columns.stream().map(column -> text.apply(column) + ", ").collect(Collectors.joining());
     }
 
     private static String list(List<ColumnMapping> columns, Function<ColumnMapping, String> text) {

@@ -219,7 +219,11 @@ final class TableCheck {
 
     /** @return what the fence waits for when it has not passed */
     private Optional<String> await(TableId table) {
-        FenceResult result = fences.now(Set.of(table)).await(patience);
+        FenceResult result;
+        // One after the other: they share a consumer.
+        synchronized (fences) {
+            result = fences.now(Set.of(table)).await(patience);
+        }
         return result.passed() ? Optional.empty() : Optional.of(result.describe());
     }
 

@@ -112,7 +112,7 @@ public final class Validator implements AutoCloseable {
                 clickHouse,
                 targets,
                 fences,
-                table -> Optional.ofNullable(journal.statuses().get(table)),
+                table -> Optional.ofNullable(statuses().get(table)),
                 lossPolicies,
                 schemaPolicies,
                 source.keyless(),
@@ -138,7 +138,9 @@ public final class Validator implements AutoCloseable {
 
     /** Where each table stands; those that the journal does not know are left out. */
     public Map<TableId, TableStatus> statuses() {
-        return journal.statuses();
+        synchronized (journal) {
+            return journal.statuses();
+        }
     }
 
     @Override

@@ -3,13 +3,13 @@ package io.millrace.validator.parity;
 import io.millrace.common.types.ColumnMapping;
 
 /** What reports show of a value's canonical text ({@link ColumnMapping#mysqlText}). Pure. */
-final class CanonicalText {
+final class ShownText {
 
     private static final int SHOWN = 200;
 
-    private CanonicalText() {}
+    private ShownText() {}
 
-    static String shown(ColumnMapping column, String canonical) {
+    static String of(ColumnMapping column, String canonical) {
         if (canonical.equals("N")) {
             return "NULL";
         }

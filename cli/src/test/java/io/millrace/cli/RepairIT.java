@@ -1,0 +1,193 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.pipeline.Unchecked;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.validator.parity.Check;
+import io.millrace.validator.parity.CheckScope;
+import io.millrace.validator.parity.RowDifference;
+import io.millrace.validator.parity.RowDifference.Cell;
+import io.millrace.validator.parity.RowDifference.Kind;
+import io.millrace.validator.parity.TableResult;
+import io.millrace.validator.parity.Validator;
+import io.millrace.validator.parity.Verdict;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Rows that were spoiled behind the pipeline's back, by keys of every kind: each is found, to the cell, and repaired. */
+@Unchecked("differences are planted")
+@PipelineTest(database = "repairs", sql = "CREATE TABLE untouched (id INT PRIMARY KEY)")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RepairIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RunningPipeline millrace;
+
+    RepairIT(RunningPipeline millrace) throws SQLException {
+        this.millrace = millrace;
+        for (KeyKind kind : KeyKind.values()) {
+            millrace.mysql(kind.create(), kind.fill());
+        }
+        millrace.awaitSettled();
+        millrace.awaitInStep();
+    }
+
+    @Test
+    @Order(1)
+    void rowsOfEveryKindOfKeyAreEqual() {
+        assertThat(check().values()).allSatisfy(result -> {
+            assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.EQUAL);
+            assertThat(result.rows().mysql()).isEqualTo(result.rows().clickHouse());
+        });
+    }
+
+    @Test
+    @Order(2)
+    void eachSpoiledRowIsNamedAndNoOther() throws SQLException {
+        for (KeyKind kind : KeyKind.values()) {
+            String raw = millrace.target() + "." + kind.table() + "_raw";
+            // The versions stay as they are, and so do the sums of what was swapped.
+            millrace.clickHouse("ALTER TABLE " + raw + " UPDATE v = multiIf(n = 10, 'spoilt', n = 11, 'value 12',"
+                    + " n = 12, 'value 11', v) WHERE n IN (10, 11, 12) SETTINGS mutations_sync = 1");
+            millrace.clickHouse("ALTER TABLE " + raw + " DELETE WHERE n BETWEEN 20 AND 22 SETTINGS mutations_sync = 1");
+            millrace.inSession("SET sql_log_bin = 0", "DELETE FROM " + kind.table() + " WHERE n IN (30, 31)");
+        }
+
+        assertThat(check().values().stream().filter(this::ofKeys)).allSatisfy(result -> {
+            assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.WRONG);
+            assertThat(result.rows().wrong()).as("%s", result).isEqualTo(3);
+            assertThat(result.rows().missing()).isEqualTo(3);
+            assertThat(result.rows().extra()).isEqualTo(2);
+            assertThat(result.differences().stream().filter(row -> row.kind() == Kind.WRONG))
+                    .flatExtracting(RowDifference::cells)
+                    .containsExactlyInAnyOrder(
+                            new Cell("v", "value 10", "spoilt"),
+                            new Cell("v", "value 11", "value 12"),
+                            new Cell("v", "value 12", "value 11"));
+        });
+        assertThat(check().get("untouched").verdict()).isEqualTo(Verdict.EQUAL);
+    }
+
+    @Test
+    @Order(3)
+    void aKeyWhoseCaseAloneDiffersIsAnotherKey() throws SQLException {
+        millrace.inSession(
+                "SET sql_log_bin = 0",
+                "UPDATE without_case SET a = CONCAT(IF(LEFT(a, 1) = 'A', 'a', 'Ä'), n) WHERE n IN (40, 41)");
+
+        TableResult result = check().get("without_case");
+
+        assertThat(result.differences())
+                .extracting(RowDifference::key, RowDifference::kind)
+                .contains(
+                        tuple("ä40", Kind.EXTRA),
+                        tuple("Ä40", Kind.MISSING),
+                        tuple("A41", Kind.EXTRA),
+                        tuple("a41", Kind.MISSING));
+    }
+
+    @Test
+    @Order(4)
+    void aDryRunSaysWhatWouldBeDoneAndDoesNothing() {
+        CommandRun dry =
+                CommandRun.here(millrace.services().environment(), "repair", "--dry-run", "--tables", "repairs.number");
+
+        assertThat(dry.output())
+                .contains("v: MySQL value 10, ClickHouse spoilt")
+                .contains("6 rows would be read from MySQL again, 2 would be removed");
+        assertThat(dry.exitCode()).isEqualTo(1);
+        assertThat(check().get("number").rows().differing()).isEqualTo(8);
+    }
+
+    @Test
+    @Order(5)
+    void aRequestThatIsNotUnderstoodDoesNothing() throws Exception {
+        assertThat(problem("{\"table\": \"repairs.number\"}")).contains("names no table, or no keys");
+        assertThat(problem("{\"table\": \"repairs.number\", \"keys\": [\"1;\"], \"dry\": true}"))
+                .contains("dry");
+        assertThat(problem("{\"table\": \"repairs.number\", \"keys\": [\"1 OR 1=1;\"]}"))
+                .contains("no value of the column a");
+        assertThat(problem("{\"table\": \"repairs.without_case\", \"keys\": [\"9:short\"]}"))
+                .contains("names no row");
+        assertThat(problem("{\"table\": \"repairs.nothing\", \"keys\": [\"1;\"]}"))
+                .contains("There is no table");
+    }
+
+    @Test
+    @Order(6)
+    void aRepairReadsTheRowsAgainAndTheProofIsEqual() throws SQLException {
+        CommandRun repair = CommandRun.here(millrace.services().environment(), "repair");
+
+        assertThat(repair.output()).contains("No row is wrong.");
+        assertThat(repair.exitCode()).isZero();
+        assertThat(check().values())
+                .allSatisfy(
+                        result -> assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.EQUAL));
+        assertThat(millrace.number("SELECT count() FROM " + millrace.ingest()
+                        + ".table_events WHERE kind = 'repaired' AND mysql_table = 'number'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    @Order(7)
+    void aLaterChangeOfARepairedRowWinsAndARepairedRowIsTruncated() throws SQLException {
+        for (KeyKind kind : KeyKind.values()) {
+            millrace.mysql("UPDATE " + kind.table() + " SET v = 'later' WHERE n BETWEEN 9 AND 22");
+        }
+        millrace.mysql("TRUNCATE TABLE number", "INSERT INTO number VALUES (7, 1, 'first')");
+        millrace.awaitInStep();
+
+        assertThat(check().values())
+                .allSatisfy(
+                        result -> assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.EQUAL));
+    }
+
+    private boolean ofKeys(TableResult result) {
+        return Arrays.stream(KeyKind.values())
+                .anyMatch(kind -> kind.table().equals(result.table().table()));
+    }
+
+    private Map<String, TableResult> check() {
+        try (Validator validator = new Validator(millrace.settings())) {
+            Check check = validator.check(
+                    validator.tables(), CheckScope.ALL, Duration.ofSeconds(60), heard -> {}, () -> false);
+            return check.results().stream()
+                    .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
+        }
+    }
+
+    private String problem(String body) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(millrace.services()
+                                        .url(Service.DDL_MANAGER)
+                                        .resolve("/repairs"))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
+        JsonNode problem = JSON.readTree(answer.body());
+        return problem.path("detail").asText();
+    }
+}
