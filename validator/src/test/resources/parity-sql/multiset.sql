@@ -1,6 +1,7 @@
-SELECT k, COUNT(*), MAX(held), MAX(lost)
-FROM (SELECT UPPER(SHA2(CONCAT(IF(`d` IS NULL, 'N', CASE WHEN (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0) THEN 'N' ELSE CONCAT(CAST(`d` AS CHAR), ';') END), IF(`n` IS NULL, 'N', CONCAT(CAST(`n` + 0 AS CHAR), ';')), ''), 256)) AS k, (0 OR IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') AND NOT (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0)) AS held, IF(IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') OR (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0), CONCAT_WS(',', IF(IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') OR (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0), '0', NULL)), '') AS lost
+SELECT k, COUNT(*), MAX(held), SUM(lost0)
+FROM (SELECT UPPER(SHA2(CONCAT(IF(`d` IS NULL, 'N', CASE WHEN (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0) THEN 'N' ELSE CONCAT(CAST(`d` AS CHAR), ';') END), IF(`n` IS NULL, 'N', CONCAT(CAST(`n` + 0 AS CHAR), ';')), ''), 256)) AS k, (0 OR IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') AND NOT (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0)) AS held, IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') OR (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0) AS lost0
 FROM `shop`.`orders`) AS canonical
+WHERE TRUE
 GROUP BY k
 ORDER BY k;
 
@@ -13,8 +14,8 @@ GROUP BY k HAVING copies != 0
 ORDER BY k
 SETTINGS prefer_column_name_to_alias = 1, max_bytes_before_external_sort = 1000000000;
 
-SELECT k, COUNT(*), MAX(held), MAX(lost)
-FROM (SELECT UPPER(SHA2(CONCAT(IF(`d` IS NULL, 'N', CASE WHEN (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0) THEN 'N' ELSE CONCAT(CAST(`d` AS CHAR), ';') END), IF(`n` IS NULL, 'N', CONCAT(CAST(`n` + 0 AS CHAR), ';')), ''), 256)) AS k, (0 OR IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') AND NOT (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0)) AS held, IF(IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') OR (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0), CONCAT_WS(',', IF(IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') OR (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0), '0', NULL)), '') AS lost
+SELECT k, COUNT(*), MAX(held), SUM(lost0)
+FROM (SELECT UPPER(SHA2(CONCAT(IF(`d` IS NULL, 'N', CASE WHEN (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0) THEN 'N' ELSE CONCAT(CAST(`d` AS CHAR), ';') END), IF(`n` IS NULL, 'N', CONCAT(CAST(`n` + 0 AS CHAR), ';')), ''), 256)) AS k, (0 OR IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') AND NOT (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0)) AS held, IFNULL((`d` < '1900-01-01' OR `d` > '2299-12-31') OR (MONTH(`d`) = 0 OR DAYOFMONTH(`d`) = 0), 0) AS lost0
 FROM `shop`.`orders`) AS canonical
 WHERE k IN ('AB', 'CD')
 GROUP BY k;

@@ -6,8 +6,8 @@ import java.util.Set;
 /** Text, ENUM, SET and JSON: always UTF-8 in ClickHouse, whatever the column's character set. */
 final class TextRules {
 
-    /** ClickHouse: what stands before a separator of a JSON text, and the separator. */
-    private static final String JSON_SEPARATOR = "((?:\"(?:[^\"\\\\\\\\]|\\\\\\\\.)*\"|[^\":,])*)([:,])";
+    /** ClickHouse: what stands before a separator of a JSON text, and the separator; or the rest of it. */
+    private static final String JSON_SEPARATOR = "((?:\"(?:[^\"\\\\\\\\]|\\\\\\\\.)*\"|[^\":,])*)([:,]|$)";
 
     /** ClickHouse: white space between the tokens of a JSON text. Group 1 keeps what is in quotes. */
     private static final String JSON_SPACE = "(\"(?:[^\"\\\\\\\\]|\\\\\\\\.)*\")|\\\\s+";
@@ -78,8 +78,9 @@ final class TextRules {
     private static String withSpace(String text) {
         return "if(position(" + text + ", '\\\\') = 0, arrayStringConcat(arrayMap((part, i) -> if(i % 2 = 1,"
                 + " replaceAll(replaceAll(part, ',', ', '), ':', ': '), part), splitByChar('\"', " + text
-                + "), arrayEnumerate(splitByChar('\"', " + text + "))), '\"'), replaceRegexpAll(" + text + ", '"
-                + JSON_SEPARATOR + "', '\\\\1\\\\2 '))";
+                + "), arrayEnumerate(splitByChar('\"', " + text + "))), '\"'), trimRight(replaceRegexpAll(" + text
+                + ", '"
+                + JSON_SEPARATOR + "', '\\\\1\\\\2 ')))";
     }
 
     /**

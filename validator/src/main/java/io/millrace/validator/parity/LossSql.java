@@ -48,4 +48,18 @@ final class LossSql {
                         + "), '')"
                 : "''";
     }
+
+    /** {@code , <whether lost> AS lost0, …}: one for each of {@link #columns}. */
+    String each() {
+        return IntStream.range(0, lossy.size())
+                .mapToObj(i -> ", " + lossy.get(i).loss().orElseThrow().inMysql() + " AS lost" + i)
+                .collect(Collectors.joining());
+    }
+
+    /** {@code , SUM(lost0), …}. */
+    String sums() {
+        return IntStream.range(0, lossy.size())
+                .mapToObj(i -> ", SUM(lost" + i + ")")
+                .collect(Collectors.joining());
+    }
 }

@@ -9,7 +9,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.validator.parity.RowDifference.Cell;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,8 +45,8 @@ final class Multiset implements ParitySource {
         this.sql = sql;
     }
 
-    /** @param lost numbers of the columns with lossy values */
-    private record Copies(String key, long copies, boolean held, String lost) {
+    /** @param lost how many values ClickHouse cannot hold, of each column that has such values */
+    private record Copies(String key, long copies, boolean held, List<Long> lost) {
 
         Optional<Digest> digest() {
             return held ? Optional.empty() : Optional.of(Multiset.digest(copies));
@@ -79,7 +79,7 @@ final class Multiset implements ParitySource {
         Part part() {
             // ClickHouse first: MySQL would wait with its first row until ClickHouse has sorted.
             try (ClickHouse.Rows theirs = clickHouse.rows(sql.clickHouseRows());
-                    MysqlRows<Copies> ours = new MysqlRows<>(mysql, sql.mysqlRows(), Multiset::copies)) {
+                    MysqlRows<Copies> ours = new MysqlRows<>(mysql, sql.mysqlRows(), Multiset.this::copies)) {
                 Optional<GenericRecord> their = theirs.next();
                 Optional<Copies> our = ours.next();
                 while (their.isPresent() || our.isPresent()) {
@@ -106,10 +106,10 @@ final class Multiset implements ParitySource {
         private void count(Copies row) {
             mysqlRows += row.copies();
             held += row.held() ? row.copies() : 0;
-            if (!row.lost().isEmpty()) {
-                Arrays.stream(row.lost().split(","))
-                        .forEach(number -> lossy.merge(
-                                sql.loss().columns().get(Integer.parseInt(number)), row.copies(), Long::sum));
+            for (int i = 0; i < row.lost().size(); i++) {
+                if (row.lost().get(i) > 0) {
+                    lossy.merge(sql.loss().columns().get(i), row.lost().get(i), Long::sum);
+                }
             }
         }
 
@@ -135,13 +135,17 @@ final class Multiset implements ParitySource {
         }
     }
 
-    private static Copies copies(ResultSet row) throws SQLException {
+    private Copies copies(ResultSet row) throws SQLException {
         if (row.getString(1) == null) {
             throw ProblemCode.ROW_TOO_LONG.problem(
                     "Rows are too long for MySQL's max_allowed_packet to be digested.",
                     "SET PERSIST max_allowed_packet to four times the longest row.");
         }
-        return new Copies(row.getString(1), row.getLong(2), row.getBoolean(3), row.getString(4));
+        List<Long> lost = new ArrayList<>();
+        for (int i = 0; i < sql.loss().columns().size(); i++) {
+            lost.add(row.getLong(4 + i));
+        }
+        return new Copies(row.getString(1), row.getLong(2), row.getBoolean(3), lost);
     }
 
     @Override
@@ -152,7 +156,7 @@ final class Multiset implements ParitySource {
     @Override
     public Map<String, MysqlRow> mysqlRows(List<String> keys) {
         Map<String, MysqlRow> rows = new HashMap<>();
-        mysql.query(sql.mysqlRows(keys), Multiset::copies)
+        mysql.query(sql.mysqlRows(keys), this::copies)
                 .forEach(row -> rows.put(row.key(), new MysqlRow(row.key(), row.digest())));
         return rows;
     }
@@ -180,7 +184,7 @@ final class Multiset implements ParitySource {
                 .query(sql.clickHouseRows(keys))
                 .forEach(row -> theirs.put(row.getString("k"), row.getLong("copies")));
         Map<String, List<Cell>> cells = new HashMap<>();
-        mysql.query(sql.mysqlRows(keys), Multiset::copies)
+        mysql.query(sql.mysqlRows(keys), this::copies)
                 .forEach(row -> cells.put(
                         row.key(),
                         List.of(new Cell(

@@ -44,18 +44,21 @@ final class MultisetSql {
     }
 
     /**
-     * Columns: key, copies, whether a policy keeps the row out of ClickHouse, lossy values ({@link LossSql#lost}); in the
-     * order of the keys.
+     * Columns: key, copies, whether a policy keeps the row out of ClickHouse, and for each of {@link LossSql#columns} how many
+     * values ClickHouse cannot hold; in the order of the keys.
      */
     String mysqlRows() {
-        return "SELECT k, COUNT(*), MAX(held), MAX(lost) FROM (SELECT " + mysqlKey() + " AS k, " + loss.held()
-                + " AS held, " + loss.lost() + " AS lost FROM " + mysqlTable + ") AS canonical GROUP BY k ORDER BY k";
+        return mysqlRows("TRUE") + " ORDER BY k";
     }
 
     /** As the other, of some keys and in no order. */
     String mysqlRows(List<String> keys) {
-        return "SELECT k, COUNT(*), MAX(held), MAX(lost) FROM (SELECT " + mysqlKey() + " AS k, " + loss.held()
-                + " AS held, " + loss.lost() + " AS lost FROM " + mysqlTable + ") AS canonical WHERE " + among(keys)
+        return mysqlRows(among(keys));
+    }
+
+    private String mysqlRows(String condition) {
+        return "SELECT k, COUNT(*), MAX(held)" + loss.sums() + " FROM (SELECT " + mysqlKey() + " AS k, " + loss.held()
+                + " AS held" + loss.each() + " FROM " + mysqlTable + ") AS canonical WHERE " + condition
                 + " GROUP BY k";
     }
 
