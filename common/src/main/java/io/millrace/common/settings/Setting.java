@@ -131,7 +131,13 @@ public enum Setting {
     COPY_PARALLEL(
             Form.wholeNumber(1, 64),
             "2",
-            "How many parts of tables are read from MySQL at the same time when tables are copied"),
+            "How many parts of tables are read from MySQL at the same time when tables are copied, and how many tables at"
+                    + " the same time when they are checked"),
+    MYSQL_BUSY_THREADS(
+            Form.wholeNumber(1, 100_000),
+            "25",
+            "Copies and checks pause between two parts of a table while MySQL runs more statements than this"
+                    + " (Threads_running)"),
 
     NORMALIZER_APPLICATION_ID(Form.TEXT, "millrace-normalizer", "Kafka Streams application id"),
     NORMALIZER_THREADS(Form.wholeNumber(1, 256), "1", "Stream threads of one normalizer"),

@@ -142,7 +142,8 @@ public final class Settings {
         return new CopySettings(
                 this.<Optional<MysqlAddress>>value(Setting.CLICKHOUSE_MYSQL_URL)
                         .orElseGet(() -> value(Setting.MYSQL_URL)),
-                value(Setting.COPY_PARALLEL));
+                value(Setting.COPY_PARALLEL),
+                value(Setting.MYSQL_BUSY_THREADS));
     }
 
     public NormalizerSettings normalizer() {

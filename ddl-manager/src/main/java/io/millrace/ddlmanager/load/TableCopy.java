@@ -8,6 +8,7 @@ import io.millrace.common.keys.KeyRange;
 import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.keys.RangeSize;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlLoad;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -54,6 +55,7 @@ public final class TableCopy implements AutoCloseable {
     private static final Duration REPORT = Duration.ofSeconds(5);
 
     private final Mysql mysql;
+    private final MysqlLoad load;
     private final MysqlBinlog binlog;
     private final ClickHouse clickHouse;
     private final ClickHouseToMysql pulls;
@@ -66,6 +68,7 @@ public final class TableCopy implements AutoCloseable {
         this.parallel = settings.parallel();
         // For each range that is sent, for the next key of as many tables, and for places.
         this.mysql = Mysql.connect(source, 2 * parallel + 2);
+        this.load = new MysqlLoad(mysql, settings.busyThreads());
         this.binlog = new MysqlBinlog(mysql);
         this.clickHouse = clickHouse;
         this.pulls = new ClickHouseToMysql(mysql, clickHouse, targets, source, settings);
@@ -226,8 +229,10 @@ public final class TableCopy implements AutoCloseable {
 
         private KeyRange next(int number, List<String> after) {
             long wanted = size.rows();
-            return again(
-                    "the end of range " + number, order.next(after, wanted), () -> ranges.next(number, after, wanted));
+            return again("the end of range " + number, order.next(after, wanted), () -> {
+                load.awaitRoom(this::over);
+                return ranges.next(number, after, wanted);
+            });
         }
 
         private void carry(KeyRange range) {

@@ -1,15 +1,17 @@
 package io.millrace.validator.parity;
 
+import io.millrace.common.mysql.MysqlLoad;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Leaves MySQL to others for a part of the time. Not thread-safe. */
+/** Leaves MySQL to others for a part of the time, and while it is busy. */
 final class Pace {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private final MysqlLoad load;
     private final double share;
     private final BooleanSupplier stop;
 
@@ -17,13 +19,15 @@ final class Pace {
      * @param share of the time that a statement may run, above 0 and at most 1
      * @param stop ends a pause
      */
-    Pace(double share, BooleanSupplier stop) {
+    Pace(MysqlLoad load, double share, BooleanSupplier stop) {
+        this.load = load;
         this.share = share;
         this.stop = stop;
     }
 
-    /** Does the work, and pauses in proportion to how long it took. */
+    /** Does the work when MySQL has room for it, and pauses in proportion to how long it took. */
     <T> T timed(Supplier<T> work) {
+        load.awaitRoom(stop);
         long began = System.nanoTime();
         T result = work.get();
         long now = System.nanoTime();

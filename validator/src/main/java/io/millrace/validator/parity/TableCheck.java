@@ -9,6 +9,7 @@ import io.millrace.common.keys.KeyIndex;
 import io.millrace.common.keys.KeyOrder;
 import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlLoad;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.naming.RawTable;
@@ -45,6 +46,7 @@ final class TableCheck {
     private static final Logger LOG = LoggerFactory.getLogger(TableCheck.class);
 
     private final Mysql mysql;
+    private final MysqlLoad load;
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final Fences fences;
@@ -60,6 +62,7 @@ final class TableCheck {
      */
     TableCheck(
             Mysql mysql,
+            MysqlLoad load,
             ClickHouse clickHouse,
             Targets targets,
             Fences fences,
@@ -69,6 +72,7 @@ final class TableCheck {
             KeylessTables keyless,
             Duration patience) {
         this.mysql = mysql;
+        this.load = load;
         this.clickHouse = clickHouse;
         this.targets = targets;
         this.fences = fences;
@@ -181,7 +185,7 @@ final class TableCheck {
                 quarantine,
                 new ParitySql(table, order, compared.raw.quoted(), policies),
                 new KeyRanges(mysql, order),
-                new Pace(scope.share(), stop),
+                new Pace(load, scope.share(), stop),
                 scope.sample());
     }
 

@@ -6,6 +6,7 @@ import io.millrace.common.fence.Fences;
 import io.millrace.common.journal.JournalReader;
 import io.millrace.common.journal.TableStatus;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlLoad;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.pipeline.Pipeline;
@@ -31,6 +32,7 @@ public final class Validator implements AutoCloseable {
 
     private final SourceSettings source;
     private final int parallel;
+    private final int busyThreads;
     private final LossPolicies lossPolicies;
     private final SchemaPolicies schemaPolicies;
     private final Resources resources;
@@ -49,6 +51,7 @@ public final class Validator implements AutoCloseable {
     public Validator(Settings settings) {
         this.source = settings.source();
         this.parallel = settings.copies().parallel();
+        this.busyThreads = settings.copies().busyThreads();
         this.lossPolicies = settings.lossPolicies();
         this.schemaPolicies = settings.schemaPolicies();
         this.targets = Targets.of(settings.names());
@@ -109,6 +112,7 @@ public final class Validator implements AutoCloseable {
             Check waiting, List<Table> tables, Duration patience, Consumer<Check> progress, BooleanSupplier cancelled) {
         TableCheck tableCheck = new TableCheck(
                 mysql,
+                new MysqlLoad(mysql, busyThreads),
                 clickHouse,
                 targets,
                 fences,

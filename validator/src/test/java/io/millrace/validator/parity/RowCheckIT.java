@@ -9,6 +9,7 @@ import io.millrace.common.keys.KeyIndex;
 import io.millrace.common.keys.KeyOrder;
 import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlLoad;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.LossPolicies;
@@ -133,7 +134,7 @@ class RowCheckIT {
                 new Quarantine(clickHouse, targets),
                 new ParitySql(table, order, targets.raw(table.id()), LossPolicies.DEFAULT),
                 new KeyRanges(mysql, order),
-                new Pace(1, () -> false),
+                new Pace(new MysqlLoad(mysql, 25), 1, () -> false),
                 1);
         return new RowCheck(rows, Optional::empty, RowCheck.Limits.DEFAULT, read -> {}, () -> false).run();
     }

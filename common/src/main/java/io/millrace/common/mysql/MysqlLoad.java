@@ -1,0 +1,53 @@
+package io.millrace.common.mysql;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How busy MySQL is with everybody's work, by the number of statements that it runs. Thread-safe. */
+public final class MysqlLoad {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MysqlLoad.class);
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    /** Slow progress is better than none. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Mysql mysql;
+    private final int most;
+
+    /** @param most statements at the same time, this process's own among them */
+    public MysqlLoad(Mysql mysql, int most) {
+        this.mysql = mysql;
+        this.most = most;
+    }
+
+    /**
+     * Returns when MySQL runs no more statements than that, or after ten seconds.
+     *
+     * @param stop ends the wait
+     * @throws io.millrace.common.problem.Problem when MySQL cannot be asked
+     */
+    public void awaitRoom(BooleanSupplier stop) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        int running = running();
+        if (running > most) {
+            LOG.atInfo()
+                    .addKeyValue("statements", running)
+                    .addKeyValue("limit", most)
+                    .log("MySQL is busy; reading of tables pauses for up to ten seconds");
+        }
+        while (running > most && System.nanoTime() < end && !stop.getAsBoolean()) {
+            LockSupport.parkNanos(LOOK.toNanos());
+            running = running();
+        }
+    }
+
+    private int running() {
+        return mysql.query("SHOW GLOBAL STATUS LIKE 'Threads_running'", row -> row.getInt(2)).stream()
+                .findFirst()
+                .orElse(0);
+    }
+}
