@@ -34,6 +34,7 @@ SETTINGS
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
     kafka_flush_interval_ms = {{{flushMillis}}},
+    kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
     input_format_null_as_default = 0,

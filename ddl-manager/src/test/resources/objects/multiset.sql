@@ -154,6 +154,7 @@ SETTINGS
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
     kafka_flush_interval_ms = 500,
+    kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
     input_format_null_as_default = 0,
@@ -266,4 +267,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 0c568754c05ca1cb';
+COMMENT 'millrace 20446a5fdcaa711d';
