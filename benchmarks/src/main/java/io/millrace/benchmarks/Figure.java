@@ -61,15 +61,11 @@ record Figure(String name, String title, String svg, String table) {
                         title,
                         chart.svg(),
                         table(List.of("", "half of them", "95 %", "99 %", "all"), lines)),
-                new Figure(
-                        "",
-                        "",
-                        "",
-                        table(
-                                List.of("at that rate", "cores"),
-                                report.cores().entrySet().stream()
-                                        .map(each -> List.of(each.getKey(), decimal(each.getValue())))
-                                        .toList())));
+                tableOnly(
+                        List.of("at that rate", "cores"),
+                        report.cores().entrySet().stream()
+                                .map(each -> List.of(each.getKey(), decimal(each.getValue())))
+                                .toList()));
     }
 
     static List<Figure> of(TablesBench.Report report) {
@@ -91,30 +87,22 @@ record Figure(String name, String title, String svg, String table) {
                                                 decimal(step.seconds()) + " s",
                                                 decimal(step.cpuSeconds()) + " s"))
                                         .toList())),
-                new Figure(
-                        "",
-                        "",
-                        "",
-                        table(
-                                List.of("while nothing is written", "cores", "threads", "MB"),
-                                report.idle().entrySet().stream()
-                                        .map(each -> List.of(
-                                                each.getKey(),
-                                                decimal(each.getValue().cores()),
-                                                number(each.getValue().threads()),
-                                                number(each.getValue().megabytes())))
-                                        .toList())),
-                new Figure(
-                        "",
-                        "",
-                        "",
-                        table(
-                                List.of("a change in one of them is visible after", "half of them", "95 %", "all"),
-                                List.of(List.of(
-                                        number(changes.count()) + " changes",
-                                        number(changes.quantile(0.5)) + " ms",
-                                        number(changes.quantile(0.95)) + " ms",
-                                        number(changes.longest()) + " ms")))));
+                tableOnly(
+                        List.of("while nothing is written", "cores", "threads", "MB"),
+                        report.idle().entrySet().stream()
+                                .map(each -> List.of(
+                                        each.getKey(),
+                                        decimal(each.getValue().cores()),
+                                        number(each.getValue().threads()),
+                                        number(each.getValue().megabytes())))
+                                .toList()),
+                tableOnly(
+                        List.of("a change in one of them is visible after", "half of them", "95 %", "all"),
+                        List.of(List.of(
+                                number(changes.count()) + " changes",
+                                number(changes.quantile(0.5)) + " ms",
+                                number(changes.quantile(0.95)) + " ms",
+                                number(changes.longest()) + " ms"))));
     }
 
     /** The last way is what the others are compared with. */
@@ -178,16 +166,14 @@ record Figure(String name, String title, String svg, String table) {
                                 peaks.values().stream().map(peak -> number(peak.getOrDefault(process, -1L)) + " MB"))
                         .toList())
                 .toList();
-        return new Figure(
-                "",
-                "",
-                "",
-                table(
-                        Stream.concat(
-                                        Stream.of("peak memory"),
-                                        peaks.keySet().stream().map(rows -> number(rows) + " rows"))
-                                .toList(),
-                        lines));
+        return tableOnly(
+                Stream.concat(Stream.of("peak memory"), peaks.keySet().stream().map(rows -> number(rows) + " rows"))
+                        .toList(),
+                lines);
+    }
+
+    private static Figure tableOnly(List<String> head, List<List<String>> lines) {
+        return new Figure("", "", "", table(head, lines));
     }
 
     private static String table(List<String> head, List<List<String>> lines) {

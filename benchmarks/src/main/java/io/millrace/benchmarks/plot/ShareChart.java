@@ -13,7 +13,7 @@ public record ShareChart(String title, long longest, List<Curve> curves) {
 
     private static final int LEFT = 48;
     private static final int TOP = 34;
-    private static final int WIDTH = Svg.WIDTH - LEFT - 20;
+    private static final int WIDTH = Svg.WIDTH - LEFT - 36;
     private static final int HEIGHT = 240;
     private static final int POINTS = 400;
 
