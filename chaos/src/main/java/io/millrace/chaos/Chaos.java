@@ -85,6 +85,7 @@ final class Chaos {
     /** The services' settings for this sandbox and the chaos's database. */
     static Map<String, String> settings(Sandbox sandbox) {
         Map<String, String> settings = new HashMap<>(sandbox.environment());
+        settings.put(Setting.CHECK_SCHEDULE.variable(), "off");
         settings.put(Setting.MYSQL_DATABASES.variable(), ChaosTable.DATABASE);
         return settings;
     }

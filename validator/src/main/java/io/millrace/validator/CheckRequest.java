@@ -1,47 +1,66 @@
 package io.millrace.validator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.validator.parity.CheckScope;
+import io.millrace.validator.parity.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The body of {@code POST /checks}.
  *
  * @param tables empty: all
  */
-record CheckRequest(List<String> tables) {
+record CheckRequest(List<String> tables, CheckScope scope) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String EXAMPLE = "Send {\"tables\": [\"db.table\"]}, or no body to check all tables.";
+    /** A field that stands twice means two things, and text behind the object may be anything. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final Set<String> FIELDS = Set.of("tables", "level", "sample", "share");
+    private static final String EXAMPLE =
+            "Send {\"tables\": [\"db.table\"], \"level\": \"rows\", \"sample\": 1, \"share\": 1} or a part of it; without a body"
+                    + " every row of all tables is compared.";
 
     CheckRequest {
         tables = List.copyOf(tables);
     }
 
-    /** @throws Problem when it is neither empty nor tables in an array: a misspelt request must not check everything */
+    /** @throws Problem when it is anything but what it should be: a misspelt request must not check everything */
     static CheckRequest read(String body) {
         if (body.isBlank()) {
-            return new CheckRequest(List.of());
+            return new CheckRequest(List.of(), CheckScope.ALL);
         }
         JsonNode json = parsed(body);
         if (!json.isObject()) {
             throw wrong("is not a JSON object");
         }
-        if (json.isEmpty()) {
-            return new CheckRequest(List.of());
-        }
         for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
             String name = names.next();
-            if (!name.equals("tables")) {
+            if (!FIELDS.contains(name)) {
                 throw wrong("has an unknown field '" + name + "'");
             }
         }
-        JsonNode named = json.path("tables");
+        return new CheckRequest(
+                json.has("tables") ? tables(json.path("tables")) : List.of(),
+                new CheckScope(
+                        json.has("level") ? level(json.path("level")) : CheckScope.ALL.level(),
+                        json.has("sample") ? part("sample", json.path("sample")) : CheckScope.ALL.sample(),
+                        json.has("share") ? part("share", json.path("share")) : CheckScope.ALL.share()));
+    }
+
+    private static List<String> tables(JsonNode named) {
         if (!named.isArray() || named.isEmpty()) {
             throw wrong("names no tables");
         }
@@ -50,9 +69,25 @@ record CheckRequest(List<String> tables) {
             if (!name.isTextual()) {
                 throw wrong("has a table's name that is not a text: " + name);
             }
-            tables.add(name.asText());
+            if (!tables.contains(name.asText())) {
+                tables.add(name.asText());
+            }
         }
-        return new CheckRequest(tables);
+        return tables;
+    }
+
+    private static Level level(JsonNode level) {
+        if (!level.isTextual()) {
+            throw wrong("has a level that is not a text: " + level);
+        }
+        return Level.of(level.asText());
+    }
+
+    private static double part(String name, JsonNode number) {
+        if (!number.isNumber() || !(number.asDouble() > 0 && number.asDouble() <= 1)) {
+            throw wrong("has a " + name + " that is not a number above 0 and at most 1: " + number);
+        }
+        return number.asDouble();
     }
 
     private static JsonNode parsed(String body) {

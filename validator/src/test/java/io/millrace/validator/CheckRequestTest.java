@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.validator.parity.CheckScope;
+import io.millrace.validator.parity.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,10 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckRequestTest {
 
     @Test
-    void noBodyAsksForAllTables() {
-        assertThat(CheckRequest.read("").tables()).isEmpty();
-        assertThat(CheckRequest.read(" \n").tables()).isEmpty();
-        assertThat(CheckRequest.read("{}").tables()).isEmpty();
+    void noBodyAsksForEveryRowOfAllTables() {
+        for (String body : new String[] {"", " \n", "{}"}) {
+            assertThat(CheckRequest.read(body).tables()).isEmpty();
+            assertThat(CheckRequest.read(body).scope()).isEqualTo(CheckScope.ALL);
+        }
     }
 
     @Test
@@ -25,6 +28,20 @@ class CheckRequestTest {
                 .containsExactly("shop.orders", "shop.items");
     }
 
+    @Test
+    void aTableThatIsNamedTwiceIsCheckedOnce() {
+        assertThat(CheckRequest.read("{\"tables\": [\"shop.orders\", \"shop.orders\"]}")
+                        .tables())
+                .containsExactly("shop.orders");
+    }
+
+    @Test
+    void theScopeIsWhatIsAskedFor() {
+        assertThat(CheckRequest.read("{\"level\": \"count\", \"sample\": 0.1, \"share\": 0.25}")
+                        .scope())
+                .isEqualTo(new CheckScope(Level.COUNT, 0.1, 0.25));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -32,9 +49,21 @@ class CheckRequestTest {
                 "{\"Tables\": [\"shop.orders\"]}",
                 "{\"tables\": []}",
                 "{\"tables\": \"shop.orders\"}",
+                "{\"tables\": null}",
                 "{\"tables\": [7]}",
                 "{\"tables\": [null]}",
                 "{\"tables\": [\"shop.orders\"], \"more\": 1}",
+                "{\"tables\": [\"shop.orders\"], \"tables\": [\"shop.items\"]}",
+                "{\"level\": \"Rows\"}",
+                "{\"level\": 2}",
+                "{\"level\": null}",
+                "{\"sample\": 0}",
+                "{\"sample\": 1.01}",
+                "{\"sample\": -0.5}",
+                "{\"sample\": \"0.5\"}",
+                "{\"share\": 10}",
+                "{\"share\": true}",
+                "{} {}",
                 "[]",
                 "[\"shop.orders\"]",
                 "null",

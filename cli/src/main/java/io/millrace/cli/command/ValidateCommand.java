@@ -1,14 +1,22 @@
 package io.millrace.cli.command;
 
-import io.millrace.cli.console.Printed;
+import io.millrace.cli.console.CheckLines;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
+import io.millrace.common.task.Waiting;
+import io.millrace.validator.history.History;
+import io.millrace.validator.history.PastResult;
+import io.millrace.validator.history.PastResult.MadeBy;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.CheckScope;
+import io.millrace.validator.parity.Level;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
-import io.millrace.validator.parity.Verdict;
+import io.millrace.validator.report.Conclusion;
 import io.millrace.validator.report.Reports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,26 +26,35 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "validate",
         description = {
             "Compares every value of every row in MySQL with ClickHouse, also while MySQL is written to.",
-            "Exits with 0 only if all tables are equal."
+            "The verdicts also go into the table checks of ClickHouse's ingest database."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:All tables are equal, or equal but for values that ClickHouse cannot hold.",
+            "1:Rows are wrong, missing or extra in ClickHouse.",
+            "2:The command was misused, or a problem kept it from an answer; the message explains it.",
+            "3:Nothing is wrong as far as is known, but a table is undecided or was not checked."
         },
         footer = {"", "Example:", "  millrace validate --tables shop.orders,shop.customers --output /tmp/parity"})
 public final class ValidateCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter FILE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(10);
 
     private final Supplier<Settings> settings;
 
@@ -51,6 +68,23 @@ public final class ValidateCommand implements Callable<Integer> {
             description = "Only these tables, database.table (default: all).")
     private List<String> tables = new ArrayList<>();
 
+    @Option(
+            names = "--level",
+            paramLabel = "LEVEL",
+            description = "How closely to look: schema (columns and types), count (and numbers of rows), or rows"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String level = Level.ROWS.word();
+
+    @Option(
+            names = "--sample",
+            paramLabel = "SHARE",
+            description = "Share of the rows to compare, in ranges chosen by chance, above 0 and at most 1"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private double sample = 1;
+
+    @Option(names = "--watch", description = "Check again and again, until Ctrl-C.")
+    private boolean watch;
+
     @Option(names = "--output", description = "Folder for the reports (default: ${DEFAULT-VALUE}).")
     private Path output = Path.of("validation_output");
 
@@ -61,54 +95,99 @@ public final class ValidateCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private int settleSeconds = 60;
 
-    /** Results that were shown. */
-    private int told;
-
     public ValidateCommand(Supplier<Settings> settings) {
         this.settings = settings;
     }
 
     @Override
     public Integer call() {
-        var out = spec.commandLine().getOut();
-        try (Validator validator = new Validator(settings.get())) {
-            List<Table> chosen = validator.tables(tables);
-            Check check = validator.check(
-                    chosen, CheckScope.ALL, Duration.ofSeconds(settleSeconds), this::heard, () -> false);
-            Path report = write(check);
-            out.println();
-            out.println(Ansi.AUTO.string(
-                    check.allEqual()
-                            ? "@|bold,green every value of every row is equal|@"
-                            : "@|bold,red not equal, or not proved|@"));
-            out.println("report: " + report);
-            out.flush();
-            return check.allEqual() ? 0 : 1;
+        CheckScope scope = scope();
+        Settings given = settings.get();
+        try (Validator validator = new Validator(given);
+                ClickHouse clickHouse = ClickHouse.connect(given.clickHouse())) {
+            History history = new History(clickHouse, Targets.of(given.names()));
+            int exitCode = check(validator, history, scope);
+            while (watch) {
+                Waiting.pause(BETWEEN_CHECKS);
+                spec.commandLine().getOut().println();
+                exitCode = check(validator, history, scope);
+            }
+            return exitCode;
         }
     }
 
-    private void heard(Check check) {
-        if (check.results().size() == told) {
-            return;
+    private CheckScope scope() {
+        if (!(sample > 0 && sample <= 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sample is " + sample + ": give a number above 0 and at most 1.");
         }
-        told = check.results().size();
-        // After each table: a check of hours that is ended leaves what it has found.
-        write(check);
-        TableResult result = check.results().get(check.results().size() - 1);
-        String colour = result.verdict() == Verdict.EQUAL ? "green" : "red";
-        spec.commandLine()
-                .getOut()
-                .println(Ansi.AUTO.string(String.format(
-                        Locale.ROOT,
-                        "[%d/%d] %-40s @|%s %-14s|@ %,14d rows %8.1f s",
-                        check.results().size(),
-                        check.tables(),
-                        Printed.uncoloured(result.table().toString()),
-                        colour,
-                        result.verdict().word(),
-                        result.rows().mysql(),
-                        result.seconds())));
-        spec.commandLine().getOut().flush();
+        try {
+            return new CheckScope(Level.of(level), sample, CheckScope.ALL.share());
+        } catch (Problem e) {
+            throw new ParameterException(spec.commandLine(), "--level: " + e.getMessage() + " " + e.remedy(), e);
+        }
+    }
+
+    private int check(Validator validator, History history, CheckScope scope) {
+        List<Table> chosen = validator.tables(tables);
+        Reported reported = new Reported(history);
+        Check check = validator.check(chosen, scope, Duration.ofSeconds(settleSeconds), reported::heard, () -> false);
+        reported.heard(check);
+        Path report = write(check);
+        var out = spec.commandLine().getOut();
+        Conclusion conclusion = Conclusion.of(check);
+        String colour = conclusion == Conclusion.EQUAL ? "green" : conclusion == Conclusion.WRONG ? "red" : "yellow";
+        out.println();
+        out.println(Ansi.AUTO.string("@|bold," + colour + " " + Conclusion.sentence(check) + "|@"));
+        out.println("report: " + report);
+        out.flush();
+        return switch (conclusion) {
+            case EQUAL -> 0;
+            case WRONG -> 1;
+            case UNPROVED -> 3;
+        };
+    }
+
+    /** What was shown of a check, and written down. Belongs to one check. */
+    private final class Reported {
+
+        private final CheckLines lines =
+                new CheckLines(spec.commandLine().getOut(), System.console() != null, System::nanoTime);
+        private final History history;
+        private Optional<String> unwritten = Optional.empty();
+        private int results;
+
+        private Reported(History history) {
+            this.history = history;
+        }
+
+        private void heard(Check check) {
+            List<TableResult> news =
+                    check.results().subList(results, check.results().size());
+            results = check.results().size();
+            lines.show(check, news);
+            if (!news.isEmpty()) {
+                // After each table: a check of hours that is ended leaves what it has found.
+                write(check);
+                remember(check, news);
+            }
+        }
+
+        /** Without the table in ClickHouse, the check is still a check. */
+        private void remember(Check check, List<TableResult> news) {
+            try {
+                history.write(news.stream()
+                        .map(result -> PastResult.of(check, MadeBy.COMMAND, result))
+                        .toList());
+            } catch (Problem e) {
+                if (unwritten.isEmpty()) {
+                    spec.commandLine()
+                            .getErr()
+                            .println("The verdicts were not written to ClickHouse's table checks: " + e.getMessage());
+                }
+                unwritten = Optional.of(e.getMessage());
+            }
+        }
     }
 
     private Path write(Check check) {

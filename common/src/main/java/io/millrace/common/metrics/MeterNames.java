@@ -102,5 +102,20 @@ public final class MeterNames {
     /** Gauge by table: values in MySQL that ClickHouse cannot hold, at the last check. */
     public static final String VALUES_LOSSY = "millrace.validator.values.lossy";
 
+    /** Gauge by table and verdict: 1 for the verdict that the table has; the others are left out. */
+    public static final String VERDICT_OF_TABLE = "millrace.validator.verdict";
+
+    /** Counter by table: rows of MySQL that checks have compared. */
+    public static final String ROWS_CHECKED = "millrace.validator.rows.checked";
+
+    /** Gauge by table: seconds since the last check began that found every value of every row right. */
+    public static final String PROOF_AGE = "millrace.validator.proof.age.seconds";
+
+    /** Gauge: seconds until what MySQL had committed was in ClickHouse; grows while it is not there. */
+    public static final String FRESHNESS = "millrace.validator.freshness.seconds";
+
+    /** Label: what a check says of a table, such as {@code equal}. */
+    public static final String VERDICT = "verdict";
+
     private MeterNames() {}
 }

@@ -69,6 +69,12 @@ public enum ProblemCode {
             IS_FUTILE,
             "The path does not take this HTTP method.",
             "Use the method that is documented."),
+    TOO_MANY_LISTENERS(
+            BAD_REQUEST,
+            429,
+            HELPS,
+            "Too many clients listen to the events of checks.",
+            "Ask `GET /checks/<id>` again and again instead, or close some pages."),
     UNSUPPORTED_MEDIA_TYPE(
             BAD_REQUEST,
             415,
@@ -245,6 +251,12 @@ public enum ProblemCode {
             HELPS,
             "The validator cannot be reached.",
             "Start it with `millrace validator`, or correct `MILLRACE_VALIDATOR_URL`."),
+    WEBHOOK_UNREACHABLE(
+            UNREACHABLE,
+            503,
+            HELPS,
+            "The webhook cannot be reached, or does not accept what it is sent.",
+            "Check `MILLRACE_CHECK_WEBHOOK` and its receiver. What it was not sent yet is sent later."),
 
     MYSQL_DENIED(
             REFUSED,
@@ -324,6 +336,12 @@ public enum ProblemCode {
             IS_FUTILE,
             "The normalizer's threads failed too often, or did not stop.",
             "The log has the first cause. Remove it and start the normalizer again; no row is lost."),
+    CHECK_FAILED(
+            FAILED,
+            500,
+            HELPS,
+            "A check that the validator makes by itself could not be made.",
+            "The detail says what is missing. It is tried again by itself."),
     INTERRUPTED(FAILED, 503, HELPS, "The work was interrupted, because the process is to end.", "Start it again."),
     TIMED_OUT(
             FAILED,

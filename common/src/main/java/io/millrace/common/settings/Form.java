@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +72,14 @@ record Form(String words, boolean shown, Function<String, Object> reader) {
             address("http://host:8123; user and password have settings of their own", "https?://[^@?#\\s]+");
     static final Form CONNECT_ADDRESS = address("http://host:8083", "https?://[^/@?#\\s]+/?");
     static final Form SERVICE_ADDRESS = address("http://host:port", "https?://[^@?#\\s]+");
+
+    /** May hold a key of its receiver, so it is kept as a secret. */
+    static final Form WEBHOOK =
+            new Form("of the form https://host/path", false, text -> new Secret(secretAddress(text)));
+
+    /** {@code off} is nothing. */
+    static final Form DURATION_OR_OFF =
+            new Form("a whole number with its unit, s, m, h or d, such as 24h, or 'off'", true, Form::durationOrOff);
 
     static final Form BROKERS = new Form("of the form host:port, with commas between several", true, text -> {
         List<String> brokers = list(text);
@@ -162,6 +171,31 @@ record Form(String words, boolean shown, Function<String, Object> reader) {
             }
             return withoutSlash(text.strip());
         });
+    }
+
+    private static String secretAddress(String text) {
+        require(text.strip().matches("https?://[^@\\s]+"));
+        try {
+            return new URI(text.strip()).toString();
+        } catch (URISyntaxException e) {
+            throw wrong();
+        }
+    }
+
+    private static Optional<Duration> durationOrOff(String text) {
+        String word = text.strip();
+        if (word.equals("off")) {
+            return Optional.empty();
+        }
+        require(word.matches("[1-9]\\d{0,5}[smhd]"));
+        int number = number(word.substring(0, word.length() - 1));
+        return Optional.of(
+                switch (word.charAt(word.length() - 1)) {
+                    case 's' -> Duration.ofSeconds(number);
+                    case 'm' -> Duration.ofMinutes(number);
+                    case 'h' -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
+                });
     }
 
     private static int number(String text) {

@@ -147,6 +147,19 @@ public enum Setting {
             "500",
             "How long ClickHouse collects rows before it writes them, milliseconds"),
 
+    CHECK_SCHEDULE(
+            Form.DURATION_OR_OFF,
+            "24h",
+            "How often the validator proves each table: every value of every row is compared, one table after the other, the"
+                    + " one first whose proof is oldest. off: only when it is asked"),
+    CHECK_SHARE(
+            Form.wholeNumber(1, 100), "10", "Percent of the time that such a proof has a statement running in MySQL"),
+    CHECK_WEBHOOK(
+            Form.WEBHOOK.optional(),
+            "",
+            "Address to which the validator posts JSON when a table is found wrong, and when it is right again; empty: none",
+            Kind.SECRET),
+
     HTTP_HOST(Form.TEXT, "127.0.0.1", "Address the services listen on; anything but loopback needs HTTP_TOKEN"),
     HTTP_TOKEN(
             Form.SECRET.optional(),

@@ -166,6 +166,13 @@ public final class Settings {
                         Setting.VALIDATOR_PORT, value(Setting.VALIDATOR_PORT), host, value(Setting.VALIDATOR_URL)));
     }
 
+    public CheckSettings checks() {
+        return new CheckSettings(
+                value(Setting.CHECK_SCHEDULE),
+                this.<Integer>value(Setting.CHECK_SHARE) / 100.0,
+                value(Setting.CHECK_WEBHOOK));
+    }
+
     /** The sandbox's folder. */
     public Path home() {
         return value(Setting.HOME);

@@ -23,6 +23,7 @@ class SettingsDocTest {
             Setting.KAFKA_BOOTSTRAP, "Kafka and its topics",
             Setting.CONNECT_URL, "Kafka Connect and the first copy",
             Setting.NORMALIZER_APPLICATION_ID, "Normalizer and ingest",
+            Setting.CHECK_SCHEDULE, "Checks",
             Setting.HTTP_HOST, "HTTP and logs",
             Setting.HOME, "Sandbox");
 

@@ -8,6 +8,7 @@ import io.millrace.common.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,29 @@ class SettingsTest {
         return Settings.of(environment).mysql().serverId();
     }
 
+    @ParameterizedTest
+    @CsvSource({"90s,PT1M30S", "30m,PT30M", "24h,PT24H", " 7d ,PT168H"})
+    void aDurationIsANumberWithItsUnit(String text, Duration every) {
+        assertThat(Settings.of(Map.of("MILLRACE_CHECK_SCHEDULE", text)).checks().every())
+                .contains(every);
+    }
+
+    @Test
+    void aScheduleMayBeOff() {
+        assertThat(Settings.of(Map.of("MILLRACE_CHECK_SCHEDULE", "off"))
+                        .checks()
+                        .every())
+                .isEmpty();
+    }
+
+    @Test
+    void anAddressThatMayHoldAKeyIsNotRepeatedWhenItIsWrong() {
+        assertThat(problemOf(Map.of("MILLRACE_CHECK_WEBHOOK", "ftp://hooks/" + SECRET))
+                        .text())
+                .contains("MILLRACE_CHECK_WEBHOOK")
+                .doesNotContain(SECRET);
+    }
+
     @Test
     void nothingButTheDatabasesAndThePasswordMustBeGiven() {
         Settings settings = Settings.of(Map.of());
@@ -107,6 +131,11 @@ class SettingsTest {
         "MILLRACE_CONNECT_URL,localhost:8083",
         "MILLRACE_CONNECT_MYSQL_URL,db",
         "MILLRACE_CONNECT_PLUGIN,maybe",
+        "MILLRACE_CHECK_SCHEDULE,daily",
+        "MILLRACE_CHECK_SCHEDULE,0h",
+        "MILLRACE_CHECK_SCHEDULE,24",
+        "MILLRACE_CHECK_SHARE,0",
+        "MILLRACE_CHECK_SHARE,101",
         "MILLRACE_COPY,everything",
         "MILLRACE_NORMALIZER_THREADS,1.5",
         "MILLRACE_INGEST_FLUSH_MS,9",
@@ -334,6 +363,7 @@ class SettingsTest {
         Arrays.stream(Setting.values())
                 .filter(s -> s.kind() == Setting.Kind.SECRET)
                 .forEach(s -> secrets.put(s.variable(), SECRET));
+        secrets.put(Setting.CHECK_WEBHOOK.variable(), "https://hooks/" + SECRET);
         assertThat(secrets).isNotEmpty();
         Map<String, String> misspelt = new HashMap<>(secrets);
         secrets.keySet().forEach(name -> misspelt.put(name + "S", SECRET));

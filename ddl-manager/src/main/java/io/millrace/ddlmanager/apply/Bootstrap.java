@@ -15,8 +15,12 @@ import java.util.Optional;
 /** Makes the databases and the tables that all replicated tables share ({@code clickhouse-sql/bootstrap/}). */
 public final class Bootstrap {
 
-    private static final List<String> FILES =
-            List.of("bootstrap/databases", "bootstrap/quarantine", "bootstrap/lossy_values", "bootstrap/table_events");
+    private static final List<String> FILES = List.of(
+            "bootstrap/databases",
+            "bootstrap/quarantine",
+            "bootstrap/lossy_values",
+            "bootstrap/table_events",
+            "bootstrap/checks");
 
     private final SqlTemplates templates;
     private final Targets targets;

@@ -36,9 +36,9 @@ public final class Checks {
     /**
      * What the validator found for one table.
      *
-     * @param verdict {@code equal}, {@code equal_with_loss}, {@code wrong}, {@code missing}, {@code extra}, {@code undecided} or
-     *     {@code not_checked}
-     * @param differing rows that differ
+     * @param verdict {@code equal}, {@code equal_with_loss}, {@code wrong}, {@code missing}, {@code extra},
+     *     {@code undecided} or {@code not_checked}
+     * @param differing rows that are wrong, missing or extra
      * @param differences the first of them
      * @param lossy values that ClickHouse cannot hold, by column
      */
@@ -77,7 +77,8 @@ public final class Checks {
         JsonNode check = validator.post("/checks", Map.of());
         String place = "/checks/" + JsonHttp.encoded(check.path("id").asText());
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!List.of("finished", "failed").contains(check.path("state").asText())) {
+        while (!List.of("finished", "failed", "cancelled")
+                .contains(check.path("state").asText())) {
             if (System.nanoTime() > deadline) {
                 throw ProblemCode.TIMED_OUT.problem(
                         "The check did not end in " + LIMIT.toMinutes() + " minutes.", "Read logs/validator.log.");
@@ -90,14 +91,20 @@ public final class Checks {
                 .forEach(result -> results.add(new TableResult(
                         result.path("table").asText(),
                         result.path("verdict").asText(),
-                        result.path("mysqlRows").asLong(),
-                        result.path("clickHouseRows").asLong(),
-                        result.path("differing").asLong(),
+                        result.path("rows").path("mysql").asLong(),
+                        result.path("rows").path("clickHouse").asLong(),
+                        differing(result.path("rows")),
                         result.path("seconds").asDouble(),
                         result.path("note").asText(""),
                         differences(result.path("differences")),
                         lossy(result.path("lossy")))));
         return results;
+    }
+
+    private static long differing(JsonNode rows) {
+        return rows.path("wrong").asLong()
+                + rows.path("missing").asLong()
+                + rows.path("extra").asLong();
     }
 
     private static List<Difference> differences(JsonNode rows) {

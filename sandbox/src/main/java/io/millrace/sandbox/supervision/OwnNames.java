@@ -25,6 +25,8 @@ public final class OwnNames {
         settings.put(Setting.JOURNAL_TOPIC.variable(), "journal-" + database);
         settings.put(Setting.CONNECTOR_NAME.variable(), "millrace-" + database);
         settings.put(Setting.NORMALIZER_APPLICATION_ID.variable(), "normalizer-" + database);
+        // Tests and benchmarks ask for the checks that they want.
+        settings.put(Setting.CHECK_SCHEDULE.variable(), "off");
         return settings;
     }
 }

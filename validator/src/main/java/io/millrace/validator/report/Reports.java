@@ -30,14 +30,15 @@ public final class Reports {
                 .append(result(check))
                 .append("\n\n");
         text.append(String.format(
-                "%-40s %-14s %14s %14s %10s %8s%n",
-                "table", "verdict", "MySQL rows", "ClickHouse", "differing", "seconds"));
+                "%-40s %-15s %-6s %14s %14s %10s %8s%n",
+                "table", "verdict", "level", "MySQL rows", "ClickHouse", "differing", "seconds"));
         for (TableResult result : check.results()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%-40s %-14s %14s %14s %10s %8.1f%n",
+                    "%-40s %-15s %-6s %14s %14s %10s %8.1f%n",
                     Printable.line(result.table().toString()),
                     result.verdict().word(),
+                    result.level().word(),
                     Sizes.count(result.rows().mysql()),
                     Sizes.count(result.rows().clickHouse()),
                     Sizes.count(result.rows().differing()),
@@ -52,6 +53,12 @@ public final class Reports {
                         .append(Printable.line(row.key()
                                 + (row.columns().isEmpty() ? "" : "  columns " + String.join(", ", row.columns()))))
                         .append('\n');
+                for (RowDifference.Cell cell : row.cells()) {
+                    text.append("        ")
+                            .append(Printable.line(
+                                    cell.column() + ": MySQL " + cell.mysql() + ", ClickHouse " + cell.clickHouse()))
+                            .append('\n');
+                }
             }
         }
         check.problem()
@@ -61,10 +68,11 @@ public final class Reports {
     }
 
     private static String result(Check check) {
-        if (check.state() == Check.State.RUNNING) {
-            return check.results().size() + " of " + check.tables() + " tables so far";
+        if (check.state() != Check.State.FINISHED) {
+            return check.results().size() + " of " + check.tables() + " tables"
+                    + (check.state().over() ? ", then it ended early" : " so far");
         }
-        return check.allEqual() ? "every value of every row is equal" : "NOT equal, or not proved";
+        return Conclusion.sentence(check);
     }
 
     /** One line a table. */
@@ -80,7 +88,13 @@ public final class Reports {
                         "difference",
                         "differing_rows",
                         "seconds",
-                        "note")
+                        "note",
+                        "level",
+                        "wrong_rows",
+                        "missing_rows",
+                        "extra_rows",
+                        "lossy_rows",
+                        "undecided_rows")
                 .get();
         try (CSVPrinter printer = new CSVPrinter(text, format)) {
             for (TableResult result : check.results()) {
@@ -92,7 +106,13 @@ public final class Reports {
                         result.rows().clickHouse() - result.rows().mysql(),
                         result.rows().differing(),
                         String.format(Locale.ROOT, "%.3f", result.seconds()),
-                        result.note());
+                        result.note(),
+                        result.level().word(),
+                        result.rows().wrong(),
+                        result.rows().missing(),
+                        result.rows().extra(),
+                        result.rows().lossy(),
+                        result.rows().undecided());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -115,7 +135,8 @@ public final class Reports {
                                         .map(row -> Map.of(
                                                 "kind", row.kind().name().toLowerCase(Locale.ROOT),
                                                 "key", row.key(),
-                                                "columns", String.join(", ", row.columns())))
+                                                "columns", String.join(", ", row.columns()),
+                                                "cells", row.cells()))
                                         .toList()))
                 .toList();
         try (InputStream template = Reports.class.getResourceAsStream("/report/report.html")) {
@@ -123,7 +144,8 @@ public final class Reports {
                     .compile(new String(template.readAllBytes(), StandardCharsets.UTF_8))
                     .execute(Map.of(
                             "started", check.startedAt().toString(),
-                            "allEqual", check.allEqual(),
+                            "allEqual", Conclusion.of(check) == Conclusion.EQUAL,
+                            "result", result(check),
                             "problem", check.problem().orElse(""),
                             "tables", tables));
         } catch (IOException e) {

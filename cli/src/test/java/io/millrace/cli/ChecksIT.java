@@ -1,0 +1,204 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.millrace.common.settings.Setting;
+import io.millrace.common.settings.Settings;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.pipeline.Unchecked;
+import io.millrace.validator.ValidatorService;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The validator as an operator relies on it: proofs by itself, verdicts that last, and somebody who is told. */
+@Unchecked("differences are planted")
+@PipelineTest(
+        database = "checks",
+        sql = {
+            "CREATE TABLE orders (id INT PRIMARY KEY, status VARCHAR(20))",
+            "CREATE TABLE items (id INT PRIMARY KEY, name VARCHAR(20))",
+            "INSERT INTO orders VALUES (1, 'paid'), (2, 'paid'), (3, 'new')",
+            "INSERT INTO items VALUES (1, 'cup'), (2, 'pot')"
+        })
+class ChecksIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RunningPipeline millrace;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    ChecksIT(RunningPipeline millrace) {
+        this.millrace = millrace;
+    }
+
+    @Test
+    void tablesAreProvenByThemselvesAndARestartForgetsNoVerdict() throws Exception {
+        try (ValidatorService validator = start(Map.of(Setting.CHECK_SCHEDULE, "2s"))) {
+            await().atMost(LIMIT).untilAsserted(() -> {
+                for (String name : List.of("orders", "items")) {
+                    JsonNode last = table(validator, name).path("last");
+                    assertThat(last.path("verdict").asText()).isEqualTo("equal");
+                    assertThat(last.path("madeBy").asText()).isEqualTo("schedule");
+                }
+            });
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(
+                                    json(validator, "/tables").path("provenAt").asText())
+                            .startsWith("20"));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(text(validator, "/metrics"))
+                            .contains("millrace_validator_verdict{table=\"checks.orders\",verdict=\"equal\"} 1.0")
+                            .contains("millrace_validator_proof_age_seconds{table=\"checks.items\"}")
+                            .contains("millrace_validator_parity{table=\"checks.orders\"} 1.0")
+                            .containsPattern("millrace_validator_freshness_seconds [0-9]"));
+            assertThat(json(validator, "/tables")
+                            .path("connector")
+                            .path("state")
+                            .asText())
+                    .isEqualTo("running");
+            assertThat(json(validator, "/tables/checks/orders").path("history")).isNotEmpty();
+        }
+        String rows =
+                "SELECT toString(count()) AS n FROM ingest_checks.checks WHERE mysql_table = 'orders' AND verdict ="
+                        + " 'equal' AND made_by = 'schedule' AND mysql_rows = 3";
+        assertThat(millrace.clickHouseRows(rows).get(0).getString("n")).isNotEqualTo("0");
+
+        try (ValidatorService again = start(Map.of())) {
+            assertThat(table(again, "orders").path("last").path("verdict").asText())
+                    .isEqualTo("equal");
+            assertThat(table(again, "orders").path("provenAt").asText()).startsWith("20");
+        }
+    }
+
+    @Test
+    void somebodyIsToldOfAWrongTableAndThatItIsRightAgain() throws Exception {
+        List<JsonNode> told = new CopyOnWriteArrayList<>();
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/hook", exchange -> {
+            told.add(JSON.readTree(exchange.getRequestBody()));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        receiver.start();
+        String hook = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook";
+        try (ValidatorService validator = start(Map.of(Setting.CHECK_WEBHOOK, hook))) {
+            String raw = millrace.target() + ".items_raw";
+            millrace.clickHouse(
+                    "INSERT INTO " + raw + " SELECT * REPLACE ('spoilt' AS name) FROM " + raw + " FINAL WHERE id = 2");
+            JsonNode check = check(validator);
+            assertThat(check.path("verdicts").path("wrong").asLong()).isEqualTo(1);
+            JsonNode cell = json(validator, "/tables/checks/items")
+                    .path("differences")
+                    .path(0)
+                    .path("cells")
+                    .path(0);
+            assertThat(cell.path("column").asText()).isEqualTo("name");
+            assertThat(cell.path("mysql").asText()).contains("pot");
+            assertThat(cell.path("clickHouse").asText()).contains("spoilt");
+
+            millrace.mysql("UPDATE items SET name = 'pan' WHERE id = 2");
+            millrace.awaitInStep();
+            check(validator);
+
+            await().atMost(LIMIT).until(() -> told.size() >= 2);
+            assertThat(told)
+                    .extracting(message -> message.path("table").asText() + " "
+                            + message.path("verdict").asText())
+                    .containsExactly("checks.items wrong", "checks.items equal");
+        } finally {
+            receiver.stop(0);
+        }
+    }
+
+    @Test
+    void theCommandWritesTheSameHistoryAndSaysWhatItFoundWithItsExitCode(@TempDir Path folder) {
+        Map<String, String> settings = millrace.services().environment();
+        CommandRun equal = CommandRun.process(folder, settings, "validate", "--tables", "checks.orders");
+        assertThat(equal.output()).contains("every value of every row is equal");
+        assertThat(equal.exitCode()).isZero();
+        CommandRun counted =
+                CommandRun.process(folder, settings, "validate", "--tables", "checks.orders", "--level", "count");
+        assertThat(counted.output()).contains("the numbers of rows of every table are equal");
+        assertThat(counted.exitCode()).isZero();
+        assertThat(millrace.clickHouseRows(
+                                "SELECT toString(count()) AS n FROM ingest_checks.checks FINAL WHERE made_by ="
+                                        + " 'command' AND mysql_table = 'orders'")
+                        .get(0)
+                        .getString("n"))
+                .isEqualTo("2");
+
+        for (List<String> misuse : List.of(
+                List.of("--level", "deep"), List.of("--sample", "0"), List.of("--sample", "2"), List.of("--watsch"))) {
+            CommandRun refused = CommandRun.process(
+                    folder,
+                    settings,
+                    java.util.stream.Stream.concat(java.util.stream.Stream.of("validate"), misuse.stream())
+                            .toArray(String[]::new));
+            assertThat(refused.exitCode()).as(misuse + ": " + refused.output()).isEqualTo(2);
+        }
+    }
+
+    /** A second validator beside the pipeline's own, in this process. */
+    private ValidatorService start(Map<Setting, String> more) {
+        Map<String, String> settings = new HashMap<>(millrace.services().environment());
+        settings.put(Setting.VALIDATOR_PORT.variable(), "0");
+        more.forEach((setting, value) -> settings.put(setting.variable(), value));
+        return ValidatorService.start(Settings.of(settings));
+    }
+
+    private JsonNode check(ValidatorService validator) throws Exception {
+        String id = JSON.readTree(client.send(
+                                HttpRequest.newBuilder(uri(validator, "/checks"))
+                                        .POST(BodyPublishers.noBody())
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .body())
+                .path("id")
+                .asText();
+        await().atMost(LIMIT)
+                .until(() -> List.of("finished", "failed")
+                        .contains(json(validator, "/checks/" + id).path("state").asText()));
+        return json(validator, "/checks/" + id);
+    }
+
+    private JsonNode table(ValidatorService validator, String name) throws Exception {
+        for (JsonNode table : json(validator, "/tables").path("tables")) {
+            if (table.path("table").asText().equals("checks." + name)) {
+                return table;
+            }
+        }
+        throw new AssertionError("There is no table " + name);
+    }
+
+    private JsonNode json(ValidatorService validator, String path) throws Exception {
+        return JSON.readTree(text(validator, path));
+    }
+
+    private String text(ValidatorService validator, String path) throws Exception {
+        return client.send(HttpRequest.newBuilder(uri(validator, path)).build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    private static URI uri(ValidatorService validator, String path) {
+        return URI.create("http://127.0.0.1:" + validator.port() + path);
+    }
+}

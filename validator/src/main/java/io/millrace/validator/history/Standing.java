@@ -1,0 +1,31 @@
+package io.millrace.validator.history;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is known of a table.
+ *
+ * @param last the result that counts: a table that was found wrong stays so until a check that looks as closely says that it
+ *     is right
+ * @param provenAt when the last check began that found every value of every row right
+ * @param triedAt when the last check began that compared every value of every row, whatever it found
+ */
+public record Standing(PastResult last, Optional<Instant> provenAt, Optional<Instant> triedAt) {
+
+    /** Whether ClickHouse is wrong for certain. */
+    public boolean bad() {
+        return last.verdict().bad();
+    }
+
+    static Standing of(PastResult first) {
+        return new Standing(first, Optional.empty(), Optional.empty()).with(first);
+    }
+
+    Standing with(PastResult next) {
+        return new Standing(
+                next.replaces(last) ? next : last,
+                next.proof() ? Optional.of(next.startedAt()) : provenAt,
+                next.everything() ? Optional.of(next.startedAt()) : triedAt);
+    }
+}

@@ -1,0 +1,2 @@
+/** Tells people about verdicts. */
+package io.millrace.validator.webhook;
