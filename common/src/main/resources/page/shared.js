@@ -3,17 +3,23 @@
 // What the services' pages have in common.
 const byId = (id) => document.getElementById(id);
 const numbers = new Intl.NumberFormat("en");
+const ASK_MILLIS = 30000;
 let token = sessionStorage.getItem("token");
 
 async function ask(path, options = {}) {
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
   if (options.body) headers["Content-Type"] = "application/json";
-  const answer = await fetch(path, { ...options, headers });
+  let answer;
+  try {
+    answer = await fetch(path, { ...options, headers, signal: AbortSignal.timeout(ASK_MILLIS) });
+  } catch {
+    throw new Error("This page's service does not answer. Look whether it runs, and read its log.");
+  }
   if (answer.status === 401) {
     byId("token-form").hidden = false;
     throw new Error("The service asks for its token.");
   }
-  const body = await answer.json();
+  const body = await answer.json().catch(() => ({ detail: `The service answered with the status ${answer.status}.` }));
   if (!answer.ok) throw new Error([body.detail, body.remedy].filter(Boolean).join(" "));
   byId("token-form").hidden = true;
   return body;
@@ -39,6 +45,11 @@ function element(name, text, className) {
   if (text) made.textContent = text;
   if (className) made.className = className;
   return made;
+}
+
+// Leaves a text that is the same alone: screen readers would read it again.
+function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
 }
 
 function when(iso) {
@@ -68,7 +79,7 @@ function keepingFocus(draw) {
 function problem(error) {
   const place = byId("problem");
   place.hidden = !error;
-  place.textContent = error ? error.message : "";
+  setText(place, error ? error.message : "");
 }
 
 async function showLinks() {
