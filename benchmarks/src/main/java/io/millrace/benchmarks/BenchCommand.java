@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
             StreamBenchCommand.class,
             FreshBenchCommand.class,
             CopyBenchCommand.class,
+            CheckBenchCommand.class,
             TablesBenchCommand.class,
             ConverterBenchCommand.class,
             PlotCommand.class

@@ -1,27 +1,17 @@
 package io.millrace.benchmarks;
 
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.mysql.Mysql;
-import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.Setting;
-import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
-import io.millrace.ddlmanager.apply.Bootstrap;
-import io.millrace.ddlmanager.load.TableCopy;
-import io.millrace.ddlmanager.objects.ObjectTemplates;
-import io.millrace.ddlmanager.objects.TableObjects;
 import io.millrace.ddlmanager.parallel.Parallel;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -51,32 +41,20 @@ final class CopyBench {
     }
 
     Report run() throws SQLException {
-        fill();
-        Map<String, String> variables = new HashMap<>(sandbox.environment());
-        variables.put(Setting.MYSQL_DATABASES.variable(), DATABASE);
-        variables.put(Setting.COPY_PARALLEL.variable(), String.valueOf(parallel));
-        Settings settings = Settings.of(variables);
-        Targets targets = Targets.of(settings.names());
-        try (Mysql mysql = Mysql.connect(settings.mysql());
-                ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse());
-                TableCopy copy = new TableCopy(settings.mysql(), clickHouse, targets, settings.copies())) {
-            Table table = new MysqlSchema(mysql).replicated(settings.source()).get(0);
-            new Bootstrap(settings.objects().sqlFolder(), targets, List.of(DATABASE), clickHouse).run();
-            List<TableObjects.Piece> pieces = new ObjectTemplates(settings.objects(), settings.names())
-                    .load(table, table.key().orElseThrow())
-                    .pieces();
-            pieces.forEach(piece -> clickHouse.execute(piece.create()));
+        progress.say("Filling the table …");
+        ORDERS.fill(sandbox.mysql(), rows);
+        try (OrdersCopy place = new OrdersCopy(sandbox, DATABASE, parallel)) {
+            ClickHouse clickHouse = place.clickHouse();
+            Targets targets = place.targets();
+            Table table = place.table(ORDERS.id());
+            place.prepare(table);
             String load = targets.load(table.id());
             String bare = targets.before(table.id(), 1);
             clickHouse.execute("CREATE TABLE " + bare + " AS " + load);
             List<Round> copies = new ArrayList<>();
             List<Round> pulls = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
-                copies.add(round(
-                        clickHouse,
-                        "Copying, round " + round,
-                        load,
-                        () -> copy.run(table, targets.loadIntake(table.id()), () -> false)));
+                copies.add(round(clickHouse, "Copying, round " + round, load, () -> place.copy(table)));
                 pulls.add(round(
                         clickHouse,
                         "Pulling, round " + round,
@@ -89,16 +67,6 @@ final class CopyBench {
                     List.of(
                             Way.of("a copy as Millrace makes it", rows, copies),
                             Way.of("INSERT … SELECT FROM mysql() of the same table", rows, pulls)));
-        }
-    }
-
-    private void fill() throws SQLException {
-        progress.say("Filling the table …");
-        ORDERS.create(sandbox.mysql());
-        try (Orders.Writer writer = ORDERS.writer(sandbox.mysql())) {
-            writer.execute("SET SESSION sql_log_bin = 0");
-            writer.write(1, rows);
-            writer.execute("ANALYZE TABLE " + ORDERS.id());
         }
     }
 

@@ -33,6 +33,10 @@ record Figure(String name, String title, String svg, String table) {
         return ways(report.ways()).toList();
     }
 
+    static List<Figure> of(CheckBench.Report report) {
+        return ways(report.ways()).toList();
+    }
+
     static List<Figure> of(FreshBench.Report report) {
         Map<String, Latencies> rows = new LinkedHashMap<>();
         rows.put("rows that come alone", report.rest());

@@ -41,6 +41,16 @@ record Orders(String database) {
         }
     }
 
+    /** Makes the table with so many rows, of which the binlog says nothing. */
+    void fill(MySqlServer mysql, long rows) throws SQLException {
+        create(mysql);
+        try (Writer writer = writer(mysql)) {
+            writer.execute("SET SESSION sql_log_bin = 0");
+            writer.write(1, rows);
+            writer.execute("ANALYZE TABLE " + id());
+        }
+    }
+
     /** Writes on a session of its own; the caller closes it. Not thread-safe. */
     Writer writer(MySqlServer mysql) throws SQLException {
         return new Writer(mysql.openAsRoot());

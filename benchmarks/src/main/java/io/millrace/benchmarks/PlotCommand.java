@@ -90,6 +90,7 @@ public final class PlotCommand implements Callable<Integer> {
         return switch (result.path("benchmark").asText()) {
             case "stream" -> Figure.of(JsonFile.JSON.treeToValue(measured, StreamBench.Report.class));
             case "fresh" -> Figure.of(JsonFile.JSON.treeToValue(measured, FreshBench.Report.class));
+            case "check" -> Figure.of(JsonFile.JSON.treeToValue(measured, CheckBench.Report.class));
             case "copy" -> Figure.of(JsonFile.JSON.treeToValue(measured, CopyBench.Report.class));
             case "tables" -> Figure.of(JsonFile.JSON.treeToValue(measured, TablesBench.Report.class));
             default ->

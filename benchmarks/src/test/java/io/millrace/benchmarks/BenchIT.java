@@ -56,6 +56,16 @@ class BenchIT {
     }
 
     @Test
+    void aCheckIsMeasuredBesideMysqlAlone() throws Exception {
+        CheckBench.Report report = new CheckBench(sandbox, 2_000, 1, PROGRESS).run();
+
+        assertThat(report.digests()).isPositive();
+        assertThat(report.ways())
+                .hasSize(4)
+                .allSatisfy(way -> assertThat(way.cpuMicros()).containsKeys("mysql", "clickhouse"));
+    }
+
+    @Test
     void theStepsOfManyTablesAreMeasured() throws Exception {
         try (BenchPipeline pipeline = new BenchPipeline(sandbox, Wide.DATABASE, PROGRESS)) {
             TablesBench.Options options = new TablesBench.Options(3, 2, 0, 1, 1, NoCommands.class);

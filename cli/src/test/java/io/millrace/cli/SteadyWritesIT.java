@@ -35,7 +35,13 @@ import org.junit.jupiter.api.TestInstance;
 class SteadyWritesIT {
 
     static final int ACCOUNTS = 100_000;
-    private static final int TRANSACTIONS_PER_SECOND = 20;
+
+    /** Of some twenty rows each. */
+    private static final int TRANSACTIONS_PER_SECOND = Integer.getInteger("millrace.parity.rate", 20);
+
+    /** For how long the tables are checked without a pause; at least three times. */
+    private static final Duration CHECKED = Duration.ofMinutes(Long.getLong("millrace.parity.minutes", 0));
+
     private static final Duration BOUND = Duration.ofSeconds(60);
 
     private final RunningPipeline millrace;
@@ -77,7 +83,8 @@ class SteadyWritesIT {
 
     @Test
     void theValidatorDecidesThatTheTablesAreEqual() {
-        for (int i = 0; i < 3; i++) {
+        long end = System.nanoTime() + CHECKED.toNanos();
+        for (int i = 0; i < 3 || System.nanoTime() < end; i++) {
             long before = writer.committed();
             Map<String, Checks.TableResult> results = millrace.check();
 
@@ -88,5 +95,27 @@ class SteadyWritesIT {
                             .isEqualTo("equal"));
             assertThat(writer.committed()).as("written meanwhile").isGreaterThan(before);
         }
+    }
+
+    @Test
+    void rowsThatAreSpoiledMeanwhileAreFoundAndRepairedAndNoOthers() {
+        String raw = millrace.target() + ".accounts_raw";
+        // A hundred rows, of which the writer may overwrite a few. Their versions stay as they are.
+        millrace.clickHouse(
+                "ALTER TABLE " + raw + " UPDATE balance = balance + 1 WHERE id % 1000 = 7 AND _is_deleted = 0"
+                        + " SETTINGS mutations_sync = 1");
+
+        Checks.TableResult spoiled = millrace.check().get("accounts");
+        assertThat(spoiled.verdict()).as(spoiled.note()).isEqualTo("wrong");
+        assertThat(spoiled.differing()).isBetween(50L, 100L);
+        assertThat(spoiled.differences()).allSatisfy(row -> {
+            assertThat(row.kind()).isEqualTo("wrong");
+            assertThat(row.columns()).containsExactly("balance");
+            assertThat(Integer.parseInt(row.key()) % 1000).isEqualTo(7);
+        });
+
+        CommandRun repair = CommandRun.here(millrace.services().environment(), "repair", "--tables", "steady.accounts");
+        assertThat(repair.output()).contains("No row is wrong.");
+        assertThat(repair.exitCode()).isZero();
     }
 }

@@ -88,10 +88,19 @@ final class ParitySql {
     }
 
     private String mysqlRows(String condition) {
-        String digest = "LEFT(UNHEX(SHA2(" + CanonicalText.inMysql(values) + ", 256)), " + Digest.BYTES + ")";
+        String digest = mysqlDigest();
         return "SELECT " + CanonicalText.inMysql(keyColumns) + ", "
                 + (loss.any() ? "IF(" + loss.held() + ", '" + HELD + "', " + digest + ")" : digest) + ", " + loss.lost()
                 + order.from() + " WHERE " + condition;
+    }
+
+    private String mysqlDigest() {
+        return "LEFT(UNHEX(SHA2(" + CanonicalText.inMysql(values) + ", 256)), " + Digest.BYTES + ")";
+    }
+
+    /** Computes all keys and digests, and gives one row. */
+    String mysqlDigests() {
+        return "SELECT MAX(" + CanonicalText.inMysql(keyColumns) + "), MAX(" + mysqlDigest() + ")" + order.from();
     }
 
     /** In place of a digest. Shorter than one. */

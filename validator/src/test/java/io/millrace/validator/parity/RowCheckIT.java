@@ -5,15 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
-import io.millrace.common.keys.KeyIndex;
-import io.millrace.common.keys.KeyOrder;
-import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.mysql.MysqlLoad;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
-import io.millrace.common.policy.LossPolicies;
-import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
@@ -28,7 +22,6 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -126,17 +119,7 @@ class RowCheckIT {
     }
 
     private Finding check() {
-        KeyOrder order = new KeyOrder(table, KeyIndex.of(mysql, table));
-        KeyedRows rows = new KeyedRows(
-                table,
-                mysql,
-                clickHouse,
-                new Quarantine(clickHouse, targets),
-                new ParitySql(table, order, targets.raw(table.id()), LossPolicies.DEFAULT),
-                new KeyRanges(mysql, order),
-                new Pace(new MysqlLoad(mysql, 25), 1, () -> false),
-                1);
-        return new RowCheck(rows, Optional::empty, RowCheck.Limits.DEFAULT, read -> {}, () -> false).run();
+        return new QuietTable(table, mysql, clickHouse, targets, targets.raw(table.id())).compare();
     }
 
     private static String row(int i, long n) {

@@ -1,0 +1,70 @@
+package io.millrace.benchmarks;
+
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.sandbox.Part;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.progress.Progress;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "check",
+        description = {
+            "How fast every value of a table of 17 columns is compared, and how fast MySQL alone computes the same digests,",
+            "in turn. On a MySQL and a ClickHouse of its own."
+        })
+public final class CheckBenchCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--rows", description = "Rows of the table (default: ${DEFAULT-VALUE}).")
+    private int rows = 1_000_000;
+
+    @Option(names = "--rounds", description = "Rounds of each way (default: ${DEFAULT-VALUE}).")
+    private int rounds = 3;
+
+    @Mixin
+    private OwnServers servers;
+
+    @Mixin
+    private JsonFile json;
+
+    @Override
+    public Integer call() throws Exception {
+        if (rows < 1 || rounds < 1) {
+            throw ProblemCode.INVALID_OPTION.problem(
+                    "The benchmark needs at least one row and one round.", "Correct the options.");
+        }
+        Progress progress = Progress.onStandardError();
+        try (Sandbox sandbox = servers.start(progress, Part.MYSQL, Part.CLICKHOUSE)) {
+            CheckBench.Report report = new CheckBench(sandbox, rows, rounds, progress).run();
+            String command = String.format(Locale.ROOT, "./millrace bench check --rows %d --rounds %d", rows, rounds);
+            print(report, command);
+            json.write("check", command, report);
+            return 0;
+        }
+    }
+
+    private void print(CheckBench.Report report, String command) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "%n%,d rows of 17 columns, %d cores: the fastest round, and the slowest%n%n",
+                report.rows(),
+                Runtime.getRuntime().availableProcessors());
+        Way.print(out, report.ways());
+        out.printf(
+                Locale.ROOT,
+                "%na check takes %.2f times as long as one query in MySQL for the same digests%n",
+                report.digests());
+        out.printf("%nrepeat   %s%n", command);
+        out.flush();
+    }
+}
