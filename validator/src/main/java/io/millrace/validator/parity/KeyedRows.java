@@ -30,16 +30,23 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
- * A table with a key. MySQL is read in ranges of it. If ClickHouse has the keys in the same order, it is read in the same ranges.
- * Otherwise it is asked for the keys that MySQL gave, and in the end for those that MySQL did not give.
+ * A table with a key. MySQL is read in ranges of it. If ClickHouse has the keys in the same order, it is read in the same ranges:
+ * first a sum of digests, and where that differs the digest of each row. While rows are written, sums mostly differ; then the
+ * rows are read at once, so that MySQL reads few of them twice. If ClickHouse has another order, it is asked for the keys that MySQL
+ * gave, and in the end for those that MySQL did not give.
  */
 final class KeyedRows implements ParitySource {
 
     private static final Duration RANGE = Duration.ofMillis(500);
     private static final int MOST_ROWS = 100_000;
     private static final int KEYS_IN_A_QUERY = 5_000;
+
+    /** After a range that differed, so many in a row must be the same before sums are tried again. */
+    private static final int RANGES_BY_ROWS = 4;
 
     private final Table table;
     private final Mysql mysql;
@@ -57,6 +64,7 @@ final class KeyedRows implements ParitySource {
 
     private Optional<KeyRange> last = Optional.empty();
     private int skipped;
+    private int rangesByRows;
     private boolean askedForOthers;
 
     /** @param sample the share of ranges that are read */
@@ -117,15 +125,76 @@ final class KeyedRows implements ParitySource {
     }
 
     private Part part(KeyRange range) {
+        if (sql.sameOrder() && rangesByRows == 0) {
+            Optional<Part> same = sameSum(range);
+            if (same.isPresent()) {
+                return same.get();
+            }
+            rangesByRows = RANGES_BY_ROWS;
+        }
+        Part part = byRows(range);
+        rangesByRows = part.suspects().isEmpty() ? Math.max(0, rangesByRows - 1) : RANGES_BY_ROWS;
+        return part;
+    }
+
+    /** Empty when the two sums differ. */
+    private Optional<Part> sameSum(KeyRange range) {
+        CompletableFuture<Sum> theirs =
+                CompletableFuture.supplyAsync(() -> clickHouseSum(sql.clickHouseSum(range)), THREADS);
+        Map<String, Long> lossy = new HashMap<>();
+        Sum ours = withoutLeaving(theirs, () -> sized(() -> mysqlSum(range, lossy), Sum::all));
+        return ours.equals(joined(theirs).with(ours.held()))
+                ? Optional.of(new Part(ours.all(), ours.rows(), ours.held(), lossy, Set.of()))
+                : Optional.empty();
+    }
+
+    /**
+     * @param rows that have a digest
+     * @param held rows of MySQL that have none
+     */
+    private record Sum(long rows, long held, Digest digest) {
+
+        private static final Digest NOTHING = new Digest(0, 0);
+
+        Sum with(long others) {
+            return new Sum(rows, others, digest);
+        }
+
+        long all() {
+            return rows + held;
+        }
+    }
+
+    private Sum mysqlSum(KeyRange range, Map<String, Long> lossy) {
+        return mysql.query(sql.mysqlSum(range), row -> {
+                    List<String> columns = sql.loss().columns();
+                    for (int i = 0; i < columns.size(); i++) {
+                        if (row.getLong(4 + i) > 0) {
+                            lossy.put(columns.get(i), row.getLong(4 + i));
+                        }
+                    }
+                    long held = row.getLong(3);
+                    long rows = row.getLong(1) - held;
+                    return new Sum(rows, held, rows == 0 ? Sum.NOTHING : Digest.of(row.getBytes(2)));
+                })
+                .get(0);
+    }
+
+    private Sum clickHouseSum(String query) {
+        Sum[] sum = new Sum[1];
+        clickHouse.stream(query, Map.of(), row -> {
+            row.hasNext();
+            sum[0] = new Sum(row.int64(), 0, digest(row));
+        });
+        return sum[0];
+    }
+
+    private Part byRows(KeyRange range) {
         Optional<CompletableFuture<Map<String, Digest>>> theirs = sql.sameOrder()
                 ? Optional.of(CompletableFuture.supplyAsync(() -> clickHouseRows(sql.clickHouseRows(range)), THREADS))
                 : Optional.empty();
-        Read read;
-        try {
-            read = pace.timed(() -> mysqlRows(range));
-        } finally {
-            theirs.ifPresent(rows -> rows.exceptionally(e -> Map.of()).join());
-        }
+        Supplier<Read> ours = () -> sized(() -> mysqlRows(sql.mysqlRows(range)), read -> (long) read.rows.size());
+        Read read = theirs.isPresent() ? withoutLeaving(theirs.get(), ours) : ours.get();
         Map<String, Digest> stored = theirs.map(KeyedRows::joined).orElseGet(() -> clickHouseRows(read.rows));
         long clickHouseRows = stored.size();
         Set<String> suspects = new LinkedHashSet<>();
@@ -143,15 +212,35 @@ final class KeyedRows implements ParitySource {
         return new Part(read.rows.size(), clickHouseRows, read.held, read.lossy, suspects);
     }
 
+    /** Reads a range in MySQL, at the pace that is set, and learns from how long it took. */
+    private <T> T sized(Supplier<T> reading, ToLongFunction<T> rows) {
+        return pace.timed(() -> {
+            long began = System.nanoTime();
+            T read = reading.get();
+            size.carried(rows.applyAsLong(read), System.nanoTime() - began);
+            return read;
+        });
+    }
+
+    /** Does the work; if it fails, returns when the other is done as well. */
+    private static <T> T withoutLeaving(CompletableFuture<?> other, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            other.exceptionally(ignored -> null).join();
+            throw e;
+        }
+    }
+
     private static final Executor THREADS = work -> {
         Thread thread = new Thread(work, "clickhouse-rows");
         thread.setDaemon(true);
         thread.start();
     };
 
-    private static Map<String, Digest> joined(CompletableFuture<Map<String, Digest>> rows) {
+    private static <T> T joined(CompletableFuture<T> answer) {
         try {
-            return rows.join();
+            return answer.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
@@ -182,13 +271,6 @@ final class KeyedRows implements ParitySource {
             });
         }
         return new Part(0, suspects.size(), 0, Map.of(), suspects);
-    }
-
-    private Read mysqlRows(KeyRange range) {
-        long began = System.nanoTime();
-        Read read = mysqlRows(sql.mysqlRows(range));
-        size.carried(read.rows.size(), System.nanoTime() - began);
-        return read;
     }
 
     private Read mysqlRows(String query) {

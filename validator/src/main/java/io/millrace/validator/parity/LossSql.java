@@ -62,4 +62,11 @@ final class LossSql {
                 .mapToObj(i -> ", SUM(lost" + i + ")")
                 .collect(Collectors.joining());
     }
+
+    /** {@code , SUM(<whether lost>), …}: over the table's columns. */
+    String sumsOfColumns() {
+        return lossy.stream()
+                .map(c -> ", SUM(" + c.loss().orElseThrow().inMysql() + ")")
+                .collect(Collectors.joining());
+    }
 }

@@ -76,6 +76,26 @@ final class ParitySql {
     }
 
     /**
+     * Columns: rows, the XOR of their digests, rows that a policy keeps out of ClickHouse (without a digest), then for each of
+     * {@link LossSql#columns} the values that ClickHouse cannot hold. A digest is of all columns here, with those of the key: the
+     * rows' places in the sum say nothing.
+     */
+    String mysqlSum(KeyRange range) {
+        String digest = mysqlDigest(columns);
+        return "SELECT COUNT(*), BIT_XOR(" + (loss.any() ? "IF(" + loss.held() + ", NULL, " + digest + ")" : digest)
+                + "), SUM(" + loss.held() + ")" + loss.sumsOfColumns() + order.from() + " WHERE "
+                + order.within(range);
+    }
+
+    /** Columns: rows, and the two halves of the XOR of their digests. */
+    String clickHouseSum(KeyRange range) {
+        return "SELECT toInt64(count()), groupBitXor(reinterpretAsInt64(substring(sha, 1, 8))),"
+                + " groupBitXor(reinterpretAsInt64(substring(sha, 9, 8))) FROM (SELECT SHA256("
+                + CanonicalText.inClickHouse(columns) + ") AS sha FROM " + current() + " AND ("
+                + clickHouseKey.within(range) + "))" + SETTINGS;
+    }
+
+    /**
      * Columns: key, digest ({@link #HELD} when a policy keeps the row out of ClickHouse; NULL when the row is too long for
      * max_allowed_packet), lossy values ({@link LossSql#lost}).
      */
@@ -88,19 +108,14 @@ final class ParitySql {
     }
 
     private String mysqlRows(String condition) {
-        String digest = mysqlDigest();
+        String digest = mysqlDigest(values);
         return "SELECT " + CanonicalText.inMysql(keyColumns) + ", "
                 + (loss.any() ? "IF(" + loss.held() + ", '" + HELD + "', " + digest + ")" : digest) + ", " + loss.lost()
                 + order.from() + " WHERE " + condition;
     }
 
-    private String mysqlDigest() {
-        return "LEFT(UNHEX(SHA2(" + CanonicalText.inMysql(values) + ", 256)), " + Digest.BYTES + ")";
-    }
-
-    /** Computes all keys and digests, and gives one row. */
-    String mysqlDigests() {
-        return "SELECT MAX(" + CanonicalText.inMysql(keyColumns) + "), MAX(" + mysqlDigest() + ")" + order.from();
+    private static String mysqlDigest(List<ColumnMapping> columns) {
+        return "LEFT(UNHEX(SHA2(" + CanonicalText.inMysql(columns) + ", 256)), " + Digest.BYTES + ")";
     }
 
     /** In place of a digest. Shorter than one. */

@@ -3,6 +3,7 @@ package io.millrace.validator.parity;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.keys.KeyIndex;
 import io.millrace.common.keys.KeyOrder;
+import io.millrace.common.keys.KeyRange;
 import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlLoad;
@@ -10,6 +11,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.Table;
+import java.util.List;
 import java.util.Optional;
 
 /** A table with a key that nobody writes to, so that its rows can be compared without a pipeline: for benchmarks and tests. */
@@ -54,6 +56,6 @@ public final class QuietTable {
 
     /** One query of MySQL that computes the digests of all rows, as a check does, and gives one row. */
     public String digests() {
-        return sql.mysqlDigests();
+        return sql.mysqlSum(new KeyRange(0, List.of(), List.of(), 0));
     }
 }

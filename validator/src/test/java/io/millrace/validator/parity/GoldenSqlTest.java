@@ -60,7 +60,7 @@ class GoldenSqlTest {
         Column value = column("v", type.replaceAll("[ (].*", ""), type, precision, scale);
         ParitySql sql = sql(table(List.of("id"), ID, value));
 
-        assertGolden("type-" + file, List.of(sql.mysqlRows(ALL), sql.clickHouseRows(ALL)));
+        assertGolden("type-" + file, List.of(sql.mysqlSum(ALL), sql.clickHouseSum(ALL)));
     }
 
     @Test
@@ -88,7 +88,8 @@ class GoldenSqlTest {
         Table table = table(List.of("id", "d"), ID, column("d", "datetime", "datetime(3)", 0, 0));
         KeyRange range = new KeyRange(1, List.of("7", "20240229235959.125"), List.of("9", "20200500000000"), 10);
 
-        assertGolden("ordered", List.of(sql(table).clickHouseRows(range)));
+        assertGolden(
+                "ordered", List.of(sql(table).clickHouseSum(range), sql(table).clickHouseRows(range)));
     }
 
     @Test
