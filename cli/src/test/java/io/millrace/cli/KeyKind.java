@@ -46,7 +46,7 @@ enum KeyKind {
     }
 
     String table() {
-        return name().toLowerCase(Locale.ROOT);
+        return "by_" + name().toLowerCase(Locale.ROOT);
     }
 
     String create() {

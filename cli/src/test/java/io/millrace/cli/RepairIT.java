@@ -93,9 +93,9 @@ class RepairIT {
     void aKeyWhoseCaseAloneDiffersIsAnotherKey() throws SQLException {
         millrace.inSession(
                 "SET sql_log_bin = 0",
-                "UPDATE without_case SET a = CONCAT(IF(LEFT(a, 1) = 'A', 'a', 'Ä'), n) WHERE n IN (40, 41)");
+                "UPDATE by_without_case SET a = CONCAT(IF(LEFT(a, 1) = 'A', 'a', 'Ä'), n) WHERE n IN (40, 41)");
 
-        TableResult result = check().get("without_case");
+        TableResult result = check().get("by_without_case");
 
         assertThat(result.differences())
                 .extracting(RowDifference::key, RowDifference::kind)
@@ -109,25 +109,25 @@ class RepairIT {
     @Test
     @Order(4)
     void aDryRunSaysWhatWouldBeDoneAndDoesNothing() {
-        CommandRun dry =
-                CommandRun.here(millrace.services().environment(), "repair", "--dry-run", "--tables", "repairs.number");
+        CommandRun dry = CommandRun.here(
+                millrace.services().environment(), "repair", "--dry-run", "--tables", "repairs.by_number");
 
         assertThat(dry.output())
                 .contains("v: MySQL value 10, ClickHouse spoilt")
                 .contains("6 rows would be read from MySQL again, 2 would be removed");
         assertThat(dry.exitCode()).isEqualTo(1);
-        assertThat(check().get("number").rows().differing()).isEqualTo(8);
+        assertThat(check().get("by_number").rows().differing()).isEqualTo(8);
     }
 
     @Test
     @Order(5)
     void aRequestThatIsNotUnderstoodDoesNothing() throws Exception {
-        assertThat(problem("{\"table\": \"repairs.number\"}")).contains("names no table, or no keys");
-        assertThat(problem("{\"table\": \"repairs.number\", \"keys\": [\"1;\"], \"dry\": true}"))
+        assertThat(problem("{\"table\": \"repairs.by_number\"}")).contains("names no table, or no keys");
+        assertThat(problem("{\"table\": \"repairs.by_number\", \"keys\": [\"1;\"], \"dry\": true}"))
                 .contains("dry");
-        assertThat(problem("{\"table\": \"repairs.number\", \"keys\": [\"1 OR 1=1;\"]}"))
+        assertThat(problem("{\"table\": \"repairs.by_number\", \"keys\": [\"1 OR 1=1;\"]}"))
                 .contains("no value of the column a");
-        assertThat(problem("{\"table\": \"repairs.without_case\", \"keys\": [\"9:short\"]}"))
+        assertThat(problem("{\"table\": \"repairs.by_without_case\", \"keys\": [\"9:short\"]}"))
                 .contains("names no row");
         assertThat(problem("{\"table\": \"repairs.nothing\", \"keys\": [\"1;\"]}"))
                 .contains("There is no table");
@@ -144,7 +144,7 @@ class RepairIT {
                 .allSatisfy(
                         result -> assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.EQUAL));
         assertThat(millrace.number("SELECT count() FROM " + millrace.ingest()
-                        + ".table_events WHERE kind = 'repaired' AND mysql_table = 'number'"))
+                        + ".table_events WHERE kind = 'repaired' AND mysql_table = 'by_number'"))
                 .isEqualTo(1);
     }
 
@@ -154,7 +154,7 @@ class RepairIT {
         for (KeyKind kind : KeyKind.values()) {
             millrace.mysql("UPDATE " + kind.table() + " SET v = 'later' WHERE n BETWEEN 9 AND 22");
         }
-        millrace.mysql("TRUNCATE TABLE number", "INSERT INTO number VALUES (7, 1, 'first')");
+        millrace.mysql("TRUNCATE TABLE by_number", "INSERT INTO by_number VALUES (7, 1, 'first')");
         millrace.awaitInStep();
 
         assertThat(check().values())
