@@ -179,13 +179,13 @@ public enum ProblemCode {
             409,
             IS_FUTILE,
             "Rows of this table cannot be repaired now.",
-            "Copy the table: millrace resolve <database>.<table> --reload"),
+            "Copy the table: `millrace resolve <database>.<table> --reload`."),
     REPAIRED_TOO_OFTEN(
             CONFLICT,
             409,
             IS_FUTILE,
             "A row was repaired too often to be repaired once more.",
-            "Copy the table: millrace resolve <database>.<table> --reload"),
+            "Copy the table: `millrace resolve <database>.<table> --reload`."),
     TRUNCATION_WAITS(
             CONFLICT,
             409,

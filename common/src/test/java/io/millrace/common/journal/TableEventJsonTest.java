@@ -60,6 +60,7 @@ class TableEventJsonTest {
                         "resumed",
                         "resolved",
                         "truncated",
+                        "repaired",
                         "quarantine_decided",
                         "gone");
     }

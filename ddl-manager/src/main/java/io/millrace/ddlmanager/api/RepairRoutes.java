@@ -66,7 +66,7 @@ public final class RepairRoutes {
             throw ProblemCode.INVALID_REQUEST.problem(
                     "The request names " + request.keys.size() + " rows; at most " + Repairs.MOST_KEYS
                             + " are repaired at once.",
-                    "Send them in parts, or copy the table: millrace resolve " + request.table + " --reload");
+                    "Send them in parts, or copy the table: `millrace resolve " + request.table + " --reload`.");
         }
         return request;
     }

@@ -93,7 +93,7 @@ public final class Repairs {
         if (inMysql.key().isEmpty()) {
             throw ProblemCode.NOT_REPAIRABLE.problem(
                     "The table " + id + " has no key, so none of its rows can be told from another.",
-                    "Copy the table: millrace resolve " + id + " --reload");
+                    "Copy the table: `millrace resolve " + id + " --reload`.");
         }
         if (known.state() != TableState.STREAMING) {
             throw ProblemCode.NOT_REPAIRABLE.problem(

@@ -57,6 +57,6 @@ final class RowRepair {
         OptionalLong version = RowVersion.behind(newest.version());
         return version.orElseThrow(() -> ProblemCode.REPAIRED_TOO_OFTEN.problem(
                 "A row of " + table + " was repaired seven times, and was not changed since.",
-                "Copy the table: millrace resolve " + table + " --reload"));
+                "Copy the table: `millrace resolve " + table + " --reload`."));
     }
 }

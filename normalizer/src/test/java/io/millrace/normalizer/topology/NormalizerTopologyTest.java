@@ -107,7 +107,7 @@ class NormalizerTopologyTest {
 
         assertThat(rows("rows.smp.ord").readValuesToList())
                 .extracting(row -> json(row).get("_version").longValue())
-                .containsExactly(3L << 48 | 2, 3L << 48 | 4, 3L << 48 | 6);
+                .containsExactly(3L << 48 | 8, 3L << 48 | 16, 3L << 48 | 24);
     }
 
     @Test
