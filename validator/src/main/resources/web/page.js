@@ -15,6 +15,11 @@ const MARKS = {
   undecided: ["?", "lossy"], not_checked: ["–", "quiet"],
 };
 
+function pathOf(table) {
+  const dot = table.indexOf(".");
+  return `/tables/${encodeURIComponent(table.slice(0, dot))}/${encodeURIComponent(table.slice(dot + 1))}`;
+}
+
 const STATES = { blocked: "bad", stopped: "bad", "awaiting-approval": "lossy", "on-hold": "lossy", copying: "quiet", dropped: "quiet" };
 
 const words = (word) => word.replaceAll("_", " ");
@@ -201,6 +206,42 @@ async function lookAtCheck() {
   }
 }
 
+// ---- a repair: what it would do is shown before it is done
+
+const rowsOf = (count, words) => count ? `${numbers.format(count)} ${words}` : "";
+
+function outcome(answer) {
+  const parts = [rowsOf(answer.written, "read from MySQL and written"), rowsOf(answer.removed, "removed, as MySQL does not have them"),
+    rowsOf(answer.nothing, "as they should be already")].filter(Boolean);
+  return parts.length ? `Rows: ${parts.join(", ")}.` : "Nothing is to be done.";
+}
+
+async function repair() {
+  const table = chosen();
+  const place = byId("repair-state");
+  const path = `${pathOf(table)}/repair`;
+  byId("repair").disabled = true;
+  try {
+    setText(place, "Asking…");
+    const plan = await ask(`${path}?dryRun=true`, { method: "POST" });
+    setText(place, "");
+    byId("repair-text").textContent = `${table}. ${outcome(plan)} A change that MySQL makes later wins.`;
+    const dialog = byId("repair-dialog");
+    dialog.returnValue = "no";
+    dialog.showModal();
+    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+    if (dialog.returnValue !== "yes") return;
+    setText(place, "Repairing…");
+    setText(place, `${outcome(await ask(path, { method: "POST" }))} The table is checked again.`);
+    await check([table]);
+  } catch (error) {
+    setText(place, error.message);
+  } finally {
+    byId("repair").disabled = false;
+    byId("repair").focus();
+  }
+}
+
 // ---- one table
 
 // What one text has and the other has not is marked: all between their common beginning and their common end.
@@ -232,7 +273,6 @@ function showDifference(row) {
   }
   const more = row.columns.filter((column) => !row.cells.some((one) => one.column === column));
   if (more.length) item.append(element("p", `also differ: ${more.join(", ")}`, "quiet"));
-  item.dataset.row = row.id; // what a repair names the row by
   return item;
 }
 
@@ -294,6 +334,7 @@ function showDetails(table) {
       ? `The first ${numbers.format(table.differences.length)} of ${numbers.format(counted)}.`
       : `${numbers.format(counted)} were counted. Check the table again to see them.`
     : "";
+  byId("repair").hidden = table.differences.every((row) => row.kind === "lossy");
   byId("differences").replaceChildren(...table.differences.map(showDifference));
   const body = byId("past");
   body.replaceChildren();
@@ -315,9 +356,7 @@ async function showChosen() {
     byId("details").hidden = true;
     return;
   }
-  const dot = table.indexOf(".");
-  const path = `/tables/${encodeURIComponent(table.slice(0, dot))}/${encodeURIComponent(table.slice(dot + 1))}`;
-  const now = await ask(`${path}?differences=${SHOWN_ROWS}`);
+  const now = await ask(`${pathOf(table)}?differences=${SHOWN_ROWS}`);
   const text = JSON.stringify(now);
   if (text !== shown) {
     shown = text;
@@ -359,6 +398,7 @@ async function look() {
 }
 
 byId("check-all").addEventListener("click", () => check([]));
+byId("repair").addEventListener("click", repair);
 byId("cancel").addEventListener("click", cancel);
 byId("filter").addEventListener("input", () => view && showTables(view));
 byId("close").addEventListener("click", () => {

@@ -115,7 +115,13 @@ class ChecksIT {
             assertThat(cell.path("mysql").asText()).contains("pot");
             assertThat(cell.path("clickHouse").asText()).contains("spoilt");
 
-            millrace.mysql("UPDATE items SET name = 'pan' WHERE id = 2");
+            JsonNode repair = JSON.readTree(client.send(
+                            HttpRequest.newBuilder(uri(validator, "/tables/checks/items/repair"))
+                                    .POST(BodyPublishers.noBody())
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body());
+            assertThat(repair.path("written").asLong()).as(repair.toString()).isEqualTo(1);
             millrace.awaitInStep();
             check(validator);
 

@@ -17,6 +17,7 @@ import io.millrace.validator.history.Standing;
 import io.millrace.validator.history.Standings;
 import io.millrace.validator.parity.Checks;
 import io.millrace.validator.parity.RowCounts;
+import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -260,11 +261,7 @@ final class Overview implements ValidatorRoutes.Tables {
     public TableDetailView one(TableId table, int differences) {
         TableId id = named(List.of(table.toString())).get(0).id();
         Optional<Standing> standing = standings.of(id);
-        Optional<TableResult> found = standing.flatMap(
-                        known -> checks.find(known.last().check()))
-                .flatMap(check -> check.results().stream()
-                        .filter(result -> result.table().equals(id))
-                        .findFirst());
+        Optional<TableResult> found = found(id);
         return new TableDetailView(
                 id.toString(),
                 standing.flatMap(Standing::provenAt).map(Instant::toString).orElse(null),
@@ -272,5 +269,24 @@ final class Overview implements ValidatorRoutes.Tables {
                 found.map(result -> DifferenceView.of(result, differences)).orElse(List.of()),
                 found.map(TableResult::lossy).orElse(Map.of()),
                 history.of(id, HISTORY).stream().map(PastView::of).toList());
+    }
+
+    @Override
+    public List<String> wrong(TableId table) {
+        TableId id = named(List.of(table.toString())).get(0).id();
+        return found(id).map(TableResult::differences).orElse(List.of()).stream()
+                .filter(row -> row.kind() != RowDifference.Kind.LOSSY)
+                .map(RowDifference::id)
+                .toList();
+    }
+
+    /** The result that counts, with its rows; empty when the service has them no more. */
+    private Optional<TableResult> found(TableId id) {
+        return standings
+                .of(id)
+                .flatMap(known -> checks.find(known.last().check()))
+                .flatMap(check -> check.results().stream()
+                        .filter(result -> result.table().equals(id))
+                        .findFirst());
     }
 }

@@ -7,15 +7,21 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.validator.parity.Validator;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tables as MySQL, the journal and the pipeline have them now, over one set of connections. Thread-safe. */
+/** The tables as MySQL, the journal and the pipeline have them, over one set of connections. Thread-safe. */
 final class Replicated {
 
+    /** What runs every few seconds may miss a table for so long: MySQL takes its time to list many. */
+    private static final long RECENT_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final Validator validator;
+    private Optional<List<Table>> listed = Optional.empty();
+    private long listedNanos;
 
     /** @param validator stays the caller's, and nobody else uses it */
     Replicated(Validator validator) {
@@ -31,15 +37,13 @@ final class Replicated {
     record Now(List<Table> tables, Map<TableId, TableStatus> statuses, Pipeline.State pipeline) {
 
         TableState state(TableId table) {
-            return Optional.ofNullable(statuses.get(table))
-                    .map(TableStatus::state)
-                    .orElse(TableState.STREAMING);
+            return Replicated.state(statuses, table);
         }
     }
 
     /** @throws Problem when a server cannot be asked */
     synchronized Now now() {
-        List<Table> tables = validator.tables();
+        List<Table> tables = list();
         return new Now(
                 tables,
                 validator.statuses(),
@@ -51,13 +55,36 @@ final class Replicated {
         return validator.tables(names);
     }
 
-    /** @throws Problem when a server cannot be asked */
+    /**
+     * Those that MySQL had a minute ago.
+     *
+     * @throws Problem when a server cannot be asked
+     */
+    synchronized List<Table> recent() {
+        return listed.filter(tables -> System.nanoTime() - listedNanos < RECENT_NANOS)
+                .orElseGet(this::list);
+    }
+
+    /**
+     * Those of {@link #recent} that are {@code streaming} now.
+     *
+     * @throws Problem when a server cannot be asked
+     */
     synchronized List<Table> streaming() {
         Map<TableId, TableStatus> statuses = validator.statuses();
-        return validator.tables().stream()
-                .filter(table -> Optional.ofNullable(statuses.get(table.id()))
-                        .filter(status -> status.state() != TableState.STREAMING)
-                        .isEmpty())
+        return recent().stream()
+                .filter(table -> state(statuses, table.id()) == TableState.STREAMING)
                 .toList();
+    }
+
+    private List<Table> list() {
+        List<Table> tables = validator.tables();
+        listed = Optional.of(tables);
+        listedNanos = System.nanoTime();
+        return tables;
+    }
+
+    private static TableState state(Map<TableId, TableStatus> statuses, TableId table) {
+        return Optional.ofNullable(statuses.get(table)).map(TableStatus::state).orElse(TableState.STREAMING);
     }
 }

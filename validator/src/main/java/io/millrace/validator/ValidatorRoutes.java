@@ -36,16 +36,21 @@ final class ValidatorRoutes {
 
         /** @throws Problem also when it is not replicated */
         TableDetailView one(TableId table, int differences);
+
+        /** Ids of the rows of a table that are known to be wrong. */
+        List<String> wrong(TableId table);
     }
 
     private final Tables tables;
+    private final Repairs repairs;
     private final Checks checks;
     private final CheckEvents events;
     private final Optional<String> ddlManager;
 
     /** @param ddlManager its address; empty: not known */
-    ValidatorRoutes(Tables tables, Checks checks, Optional<String> ddlManager) {
+    ValidatorRoutes(Tables tables, Checks checks, Repairs repairs, Optional<String> ddlManager) {
         this.tables = tables;
+        this.repairs = repairs;
         this.checks = checks;
         this.events = new CheckEvents(checks);
         this.ddlManager = ddlManager;
@@ -63,6 +68,7 @@ final class ValidatorRoutes {
                 ctx -> ctx.json(tables.one(
                         new TableId(ctx.pathParam("database"), ctx.pathParam("table")),
                         differences(ctx, DIFFERENCES))));
+        config.routes.post("/tables/{database}/{table}/repair", this::repair);
         config.routes.post("/checks", this::start);
         config.routes.get(
                 "/checks",
@@ -80,6 +86,21 @@ final class ValidatorRoutes {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void repair(Context ctx) {
+        TableId table = new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
+        String dryRun = Optional.ofNullable(ctx.queryParam("dryRun")).orElse("false");
+        if (!dryRun.equals("true") && !dryRun.equals("false")) {
+            throw ProblemCode.INVALID_REQUEST.problem(
+                    "The request says dryRun=" + dryRun + ".", "Ask for dryRun=true or dryRun=false.");
+        }
+        List<String> rows = tables.wrong(table);
+        if (rows.isEmpty()) {
+            throw ProblemCode.NOT_REPAIRABLE.problem(
+                    "No wrong rows of " + table + " are known.", "Check the table first: POST /checks.");
+        }
+        ctx.json(repairs.run(table, rows.stream().limit(Repairs.MOST_ROWS).toList(), Boolean.parseBoolean(dryRun)));
     }
 
     private void start(Context ctx) {

@@ -84,7 +84,7 @@ public final class ValidatorService implements AutoCloseable {
                 List<TableId> streaming =
                         replicated.streaming().stream().map(Table::id).toList();
                 checkMeters.show(
-                        replicated.named(List.of()).stream().map(Table::id).toList(),
+                        replicated.recent().stream().map(Table::id).toList(),
                         asked.every().isPresent() ? streaming : List.of());
             });
             asked.every()
@@ -108,7 +108,10 @@ public final class ValidatorService implements AutoCloseable {
                     meters,
                     tasks::readiness,
                     new ValidatorRoutes(
-                            overview, checks, settings.http().ddlManager().address())::add);
+                            overview,
+                            checks,
+                            Repairs.by(settings.http()),
+                            settings.http().ddlManager().address())::add);
             opened.add(http::stop);
             tasks.start();
             LOG.atInfo().addKeyValue("port", http.port()).log("The validator is ready");

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -70,6 +71,8 @@ class ValidatorRoutesTest {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final List<String> repaired = new CopyOnWriteArrayList<>();
+    private List<String> wrong = List.of("1", "2");
     private final CountDownLatch go = new CountDownLatch(1);
     private final Checks checks = new Checks(this::run, (check, asked, result) -> {});
     private Javalin app;
@@ -83,7 +86,14 @@ class ValidatorRoutesTest {
                 settings.validator(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 () -> Readiness.READY,
-                new ValidatorRoutes(new KnownTables(), checks, Optional.of("http://ddl-manager:8092"))::add);
+                new ValidatorRoutes(
+                        new KnownTables(),
+                        checks,
+                        (table, keys, dryRun) -> {
+                            repaired.add(table + " " + keys.size() + (dryRun ? " dry" : ""));
+                            return JSON.createObjectNode().put("written", keys.size());
+                        },
+                        Optional.of("http://ddl-manager:8092"))::add);
     }
 
     @AfterEach
@@ -198,6 +208,26 @@ class ValidatorRoutesTest {
     }
 
     @Test
+    void theRowsThatTheLastCheckFoundWrongAreRepaired() throws Exception {
+        assertThat(send("POST", "/tables/shop/orders/repair?dryRun=true", "").body())
+                .contains("\"written\":2");
+        assertThat(send("POST", "/tables/shop/orders/repair", "").statusCode()).isEqualTo(200);
+
+        assertThat(repaired).containsExactly("shop.orders 2 dry", "shop.orders 2");
+    }
+
+    @Test
+    void nothingIsRepairedThatIsNotKnownToBeWrongOrWasNotAskedForClearly() throws Exception {
+        assertThat(send("POST", "/tables/shop/orders/repair?dryRun=yes", "").statusCode())
+                .isEqualTo(400);
+        assertThat(send("POST", "/tables/shop/none/repair", "").statusCode()).isEqualTo(404);
+        wrong = List.of();
+        assertThat(send("POST", "/tables/shop/orders/repair", "").body()).contains("\"code\":\"not-repairable\"");
+
+        assertThat(repaired).isEmpty();
+    }
+
+    @Test
     void eventsTellOfEachChangeUntilTheCheckIsOver() throws Exception {
         String place = place(send("POST", "/checks", ""));
         awaitState(place, "running");
@@ -303,8 +333,8 @@ class ValidatorRoutesTest {
                 Map.of());
     }
 
-    /** One table, of which nothing is known. */
-    private static final class KnownTables implements ValidatorRoutes.Tables {
+    /** One table. */
+    private final class KnownTables implements ValidatorRoutes.Tables {
 
         @Override
         public List<Table> named(List<String> names) {
@@ -336,6 +366,12 @@ class ValidatorRoutesTest {
                     List.of(),
                     Map.of(),
                     List.of());
+        }
+
+        @Override
+        public List<String> wrong(TableId table) {
+            one(table, 0);
+            return wrong;
         }
     }
 
