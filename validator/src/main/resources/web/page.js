@@ -324,7 +324,7 @@ function showDetails(table) {
   const past = table.history;
   byId("plot-part").hidden = byId("history-part").hidden = past.length === 0;
   const bad = past.filter((row) => row.bad).length;
-  byId("plot-caption").textContent = `The last ${past.length} checks, the newest on the right: how long each took. `
+  byId("plot-caption").textContent = `${past.length === 1 ? "One check" : `The last ${past.length} checks, the newest on the right`}: how long each took. `
     + `${bad === 0 ? "None" : numbers.format(bad)} found rows that differ.`;
   byId("plot").replaceChildren(plot(past));
   const counted = last ? last.rows.wrong + last.rows.missing + last.rows.extra : 0;

@@ -15,7 +15,7 @@ public final class Verdicts {
     public static void print(PrintWriter out, List<Checks.TableResult> tables) {
         out.printf("%-22s %14s %14s  %s%n", "table", "MySQL rows", "ClickHouse", "values");
         for (Checks.TableResult table : tables) {
-            String verdict = table.equal() ? "@|bold,green ✓ equal|@" : "@|bold,red ✗ " + table.verdict() + "|@";
+            String verdict = shown(table.verdict());
             out.printf(
                     "%-22s %14s %14s  %s%n",
                     table.table(),
@@ -24,5 +24,13 @@ public final class Verdicts {
                     Ansi.AUTO.string(verdict) + (table.note().isEmpty() ? "" : "  " + table.note()));
             table.differences().stream().limit(SHOWN).forEach(difference -> out.println("    " + difference));
         }
+    }
+
+    private static String shown(String verdict) {
+        return switch (verdict) {
+            case "equal" -> "@|bold,green ✓ equal|@";
+            case "wrong", "missing", "extra" -> "@|bold,red ✗ " + verdict + "|@";
+            default -> "@|bold,yellow ? " + verdict + "|@";
+        };
     }
 }
