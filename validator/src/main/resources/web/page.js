@@ -136,11 +136,16 @@ function showTables(now) {
 
 // ---- a check
 
+// While another one runs, it waits.
+async function startCheck(tables) {
+  const started = await ask("/checks", { method: "POST", body: JSON.stringify(tables.length ? { tables } : {}) });
+  running = started.id;
+}
+
 async function check(tables) {
   if (running) return;
   try {
-    const started = await ask("/checks", { method: "POST", body: JSON.stringify(tables.length ? { tables } : {}) });
-    running = started.id;
+    await startCheck(tables);
   } catch (error) {
     problem(error);
   }
@@ -233,7 +238,8 @@ async function repair() {
     if (dialog.returnValue !== "yes") return;
     setText(place, "Repairing…");
     setText(place, `${outcome(await ask(path, { method: "POST" }))} The table is checked again.`);
-    await check([table]);
+    await startCheck([table]);
+    look();
   } catch (error) {
     setText(place, error.message);
   } finally {
