@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -37,7 +38,7 @@ final class StreamBench {
     private final Options options;
     private final Progress progress;
     private final Processes processes;
-    private final Map<Long, Map<String, Long>> peaks = new TreeMap<>();
+    private final NavigableMap<Long, Map<String, Long>> peaks = new TreeMap<>();
     private long written;
 
     /**
@@ -53,7 +54,11 @@ final class StreamBench {
      * @param peakMegabytes of each process, by rows of the backlog; the most since it started
      */
     record Report(
-            long rows, int transaction, double ratio, List<Way> ways, Map<Long, Map<String, Long>> peakMegabytes) {}
+            long rows,
+            int transaction,
+            double ratio,
+            List<Way> ways,
+            NavigableMap<Long, Map<String, Long>> peakMegabytes) {}
 
     /** @param pipeline of the database of {@code orders}, which has the table; no service of it runs */
     StreamBench(Sandbox sandbox, BenchPipeline pipeline, Orders orders, Options options, Progress progress) {

@@ -33,7 +33,7 @@ class PlotCommandTest {
                         10,
                         0.5,
                         List.of(millrace, bare),
-                        Map.of(1_000L, Map.of("mysql", 300L), 10_000L, Map.of("mysql", 310L))));
+                        new TreeMap<>(Map.of(1_000L, Map.of("mysql", 300L), 10_000L, Map.of("mysql", 310L)))));
 
         assertThat(plot(file.toString())).isZero();
 
@@ -61,6 +61,25 @@ class PlotCommandTest {
                 .contains("](fresh-latency.svg)", "| rows that come alone | 700 ms | 700 ms | 700 ms | 700 ms |")
                 .doesNotContain("old")
                 .endsWith("<!-- end -->\nafter\n");
+    }
+
+    @Test
+    void manyTablesBecomeBarsOfTheirStepsAndATableOfIdleProcesses() throws Exception {
+        Path file = written(
+                "tables",
+                new TablesBench.Report(
+                        500,
+                        List.of(new TablesBench.Step("millrace plan", 2.5, 3.25)),
+                        Map.of("clickhouse", new Processes.Use(0.57, 2_500, 1_024)),
+                        Latencies.of(List.of(900L, 1_200L)),
+                        3_000,
+                        Map.of(0, List.of(new Interruptions.Interruption("ADD COLUMN", 100, 200)))));
+
+        assertThat(plot(file.toString())).isZero();
+
+        assertThat(picture("tables-steps.svg")).contains("millrace plan", "2.5 s");
+        assertThat(output.toString())
+                .contains("| millrace plan | 2.50 s | 3.25 s |", "| clickhouse | 0.57 | 2,500 | 1,024 |");
     }
 
     @Test
