@@ -90,10 +90,10 @@ class RepairIT {
 
     @Test
     @Order(3)
-    void aKeyWhoseCaseAloneDiffersIsAnotherKey() throws SQLException {
+    void aKeyWhoseCaseOrAccentAloneDiffersIsAnotherKey() throws SQLException {
         millrace.inSession(
                 "SET sql_log_bin = 0",
-                "UPDATE by_without_case SET a = CONCAT(IF(LEFT(a, 1) = 'A', 'a', 'Ä'), n) WHERE n IN (40, 41)");
+                "UPDATE by_without_case SET a = CONCAT('a', n) WHERE n IN (40, 41)");
 
         TableResult result = check().get("by_without_case");
 
@@ -101,7 +101,7 @@ class RepairIT {
                 .extracting(RowDifference::key, RowDifference::kind)
                 .contains(
                         tuple("ä40", Kind.EXTRA),
-                        tuple("Ä40", Kind.MISSING),
+                        tuple("a40", Kind.MISSING),
                         tuple("A41", Kind.EXTRA),
                         tuple("a41", Kind.MISSING));
     }
