@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.proof.Checks;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rows of 16 MB, copied and live, and transactions of some seventy megabytes. */
@@ -13,10 +15,38 @@ import org.junit.jupiter.api.Test;
         sql = {
             "CREATE TABLE document (id INT PRIMARY KEY, body LONGTEXT, bytes LONGBLOB)",
             "CREATE TABLE entry (id INT PRIMARY KEY, body VARCHAR(2000))",
+            "CREATE TABLE texts (id INT PRIMARY KEY, doc JSON NOT NULL)",
+            "CREATE TABLE lists (id INT PRIMARY KEY, doc JSON NOT NULL)",
+            "INSERT INTO texts VALUES (1, JSON_OBJECT('t', REPEAT('lorem ', 70000))),"
+                    + " (2, JSON_OBJECT('t', REPEAT('a \"quoted\": word, \\\\ and a comma, ', 20000), 'n', 1))",
             "INSERT INTO document VALUES (1, REPEAT('ü', 16 * 1024 * 1024 / 2), NULL),"
                     + " (2, NULL, REPEAT(0x00FF, 16 * 1024 * 1024 / 2))"
         })
 class LargeRowsIT {
+
+    @Test
+    void longDocumentsAreComparedAndADifferenceInThemIsNamed(RunningPipeline millrace) throws SQLException {
+        millrace.mysql(
+                "SET SESSION cte_max_recursion_depth = 200000, group_concat_max_len = 8000000",
+                "INSERT INTO lists WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150000)"
+                        + " SELECT 1, CAST(CONCAT('[', GROUP_CONCAT(i ORDER BY i SEPARATOR ', '), ']') AS JSON) FROM n",
+                "UPDATE lists SET doc = JSON_SET(doc, '$[0]', 0)",
+                "UPDATE texts SET doc = JSON_SET(doc, '$.m', JSON_ARRAY(1.5, 'x')) WHERE id = 1",
+                "INSERT INTO texts SELECT 3, doc FROM texts WHERE id = 2");
+        millrace.awaitInStep();
+        assertThat(millrace.check())
+                .allSatisfy((table, result) -> assertThat(result.verdict())
+                        .as("%s: %s %s", table, result.note(), result.differences())
+                        .isEqualTo("equal"));
+
+        String raw = millrace.target() + ".lists_raw";
+        millrace.clickHouse("INSERT INTO " + raw
+                + " SELECT * REPLACE (replaceOne(doc, ',77777,', ',77778,') AS doc) FROM " + raw + " FINAL");
+        Checks.TableResult lists = millrace.check().get("lists");
+        assertThat(lists.differences()).extracting(Checks.Difference::columns).containsExactly(List.of("doc"));
+        millrace.mysql("UPDATE lists SET doc = JSON_SET(doc, '$[1]', 0)");
+        millrace.awaitInStep();
+    }
 
     @Test
     void largeRowsAndALargeTransactionArriveWhole(RunningPipeline millrace) throws SQLException {

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,13 @@ class RepairIT {
         for (KeyKind kind : KeyKind.values()) {
             millrace.mysql(kind.create(), kind.fill());
         }
+        millrace.mysql(
+                "CREATE TABLE wide (id INT PRIMARY KEY, " + columns("f%03d DOUBLE") + ", "
+                        + columns("t%03d DATETIME(6)") + ")",
+                "INSERT INTO wide (id, f000, f150, f299, t000, t299) VALUES"
+                        + " (1, 0.1, 1e300, -0e0, '2024-02-29 23:59:59.999999', '1000-01-01 00:00:00.000001'),"
+                        + " (2, 1e0 / 3e0, NULL, 2.2250738585072014e-308, NULL, '9999-12-31 23:59:59.999999')",
+                "UPDATE wide SET f001 = f000 * 3, f298 = 1e-5 WHERE id = 1");
         millrace.awaitSettled();
         millrace.awaitInStep();
     }
@@ -73,7 +81,15 @@ class RepairIT {
             millrace.inSession("SET sql_log_bin = 0", "DELETE FROM " + kind.table() + " WHERE n IN (30, 31)");
         }
 
-        assertThat(check().values().stream().filter(this::ofKeys)).allSatisfy(result -> {
+        millrace.clickHouse("ALTER TABLE " + millrace.target()
+                + ".wide_raw UPDATE f299 = 5, t299 = NULL WHERE id = 2 SETTINGS mutations_sync = 1");
+
+        Map<String, TableResult> results = check();
+        assertThat(results.get("wide").differences())
+                .flatExtracting(RowDifference::cells)
+                .containsExactly(
+                        new Cell("f299", "1p-1022", "5p0"), new Cell("t299", "9999-12-31 23:59:59.999999", "NULL"));
+        assertThat(results.values().stream().filter(this::ofKeys)).allSatisfy(result -> {
             assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.WRONG);
             assertThat(result.rows().wrong()).as("%s", result).isEqualTo(3);
             assertThat(result.rows().missing()).isEqualTo(3);
@@ -85,15 +101,13 @@ class RepairIT {
                             new Cell("v", "value 11", "value 12"),
                             new Cell("v", "value 12", "value 11"));
         });
-        assertThat(check().get("untouched").verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(results.get("untouched").verdict()).isEqualTo(Verdict.EQUAL);
     }
 
     @Test
     @Order(3)
     void aKeyWhoseCaseOrAccentAloneDiffersIsAnotherKey() throws SQLException {
-        millrace.inSession(
-                "SET sql_log_bin = 0",
-                "UPDATE by_without_case SET a = CONCAT('a', n) WHERE n IN (40, 41)");
+        millrace.inSession("SET sql_log_bin = 0", "UPDATE by_without_case SET a = CONCAT('a', n) WHERE n IN (40, 41)");
 
         TableResult result = check().get("by_without_case");
 
@@ -160,6 +174,10 @@ class RepairIT {
         assertThat(check().values())
                 .allSatisfy(
                         result -> assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.EQUAL));
+    }
+
+    private static String columns(String column) {
+        return IntStream.range(0, 300).mapToObj(column::formatted).collect(Collectors.joining(", "));
     }
 
     private boolean ofKeys(TableResult result) {
