@@ -47,7 +47,7 @@ public final class KeyText {
 
     /** The values as reports show them. */
     public static String readable(List<Column> key, String text) {
-        return values(key, text).stream().map(KeyValue::text).collect(Collectors.joining(", "));
+        return values(key, text).stream().map(KeyValue::readable).collect(Collectors.joining(", "));
     }
 
     private static int length(String digits, String text) {

@@ -4,7 +4,7 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.Column;
 import io.millrace.common.types.ChoiceLabels;
-import java.math.BigDecimal;
+import io.millrace.common.types.ExactFloat;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 public record KeyValue(Column column, String text) {
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+([.][0-9]+)?");
-    private static final Pattern BINARY_FLOAT = Pattern.compile("(-?[0-9]+)(?:p(-?[0-9]+))?");
     private static final Pattern MOMENT =
             Pattern.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})(?: ([0-9]{2}):([0-9]{2}):([0-9]{2})([.][0-9]{1,6})?)?");
     private static final Pattern TIME = Pattern.compile("(-?)([0-9]{2,3}):([0-9]{2}):([0-9]{2})([.][0-9]{1,6})?");
@@ -81,14 +80,16 @@ public record KeyValue(Column column, String text) {
         return "'" + matched(NUMBER).group() + "'";
     }
 
-    /** Exact: the text is a whole number and a power of two. */
     private double number() {
-        if (text.equals("-0")) {
-            return -0.0;
-        }
-        Matcher parts = matched(BINARY_FLOAT);
-        double whole = new BigDecimal(parts.group(1)).doubleValue();
-        return parts.group(2) == null ? whole : Math.scalb(whole, Integer.parseInt(parts.group(2)));
+        return ExactFloat.read(text).orElseThrow(this::wrong);
+    }
+
+    /** As reports show it. */
+    String readable() {
+        return switch (column.dataType()) {
+            case "float", "double" -> String.valueOf(number());
+            default -> text;
+        };
     }
 
     /** The text is in UTC, as the session is. */
