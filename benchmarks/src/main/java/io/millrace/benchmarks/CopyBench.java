@@ -5,7 +5,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
-import io.millrace.ddlmanager.parallel.Parallel;
+import io.millrace.common.task.Parallel;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
 import java.sql.SQLException;

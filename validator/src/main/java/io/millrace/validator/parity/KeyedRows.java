@@ -10,6 +10,7 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.Table;
+import io.millrace.common.task.Parallel;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.validator.parity.RowDifference.Cell;
 import java.io.IOException;
@@ -27,9 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -139,11 +137,10 @@ final class KeyedRows implements ParitySource {
 
     /** Empty when the two sums differ. */
     private Optional<Part> sameSum(KeyRange range) {
-        CompletableFuture<Sum> theirs =
-                CompletableFuture.supplyAsync(() -> clickHouseSum(sql.clickHouseSum(range)), THREADS);
+        Supplier<Sum> theirs = Parallel.start(() -> clickHouseSum(sql.clickHouseSum(range)));
         Map<String, Long> lossy = new HashMap<>();
         Sum ours = withoutLeaving(theirs, () -> sized(() -> mysqlSum(range, lossy), Sum::all));
-        return ours.equals(joined(theirs).with(ours.held()))
+        return ours.equals(theirs.get().with(ours.held()))
                 ? Optional.of(new Part(ours.all(), ours.rows(), ours.held(), lossy, Set.of()))
                 : Optional.empty();
     }
@@ -190,12 +187,12 @@ final class KeyedRows implements ParitySource {
     }
 
     private Part byRows(KeyRange range) {
-        Optional<CompletableFuture<Map<String, Digest>>> theirs = sql.sameOrder()
-                ? Optional.of(CompletableFuture.supplyAsync(() -> clickHouseRows(sql.clickHouseRows(range)), THREADS))
+        Optional<Supplier<Map<String, Digest>>> theirs = sql.sameOrder()
+                ? Optional.of(Parallel.start(() -> clickHouseRows(sql.clickHouseRows(range))))
                 : Optional.empty();
         Supplier<Read> ours = () -> sized(() -> mysqlRows(sql.mysqlRows(range)), read -> (long) read.rows.size());
         Read read = theirs.isPresent() ? withoutLeaving(theirs.get(), ours) : ours.get();
-        Map<String, Digest> stored = theirs.map(KeyedRows::joined).orElseGet(() -> clickHouseRows(read.rows));
+        Map<String, Digest> stored = theirs.map(Supplier::get).orElseGet(() -> clickHouseRows(read.rows));
         long clickHouseRows = stored.size();
         Set<String> suspects = new LinkedHashSet<>();
         for (MysqlRow row : read.rows) {
@@ -223,26 +220,12 @@ final class KeyedRows implements ParitySource {
     }
 
     /** Does the work; if it fails, returns when the other is done as well. */
-    private static <T> T withoutLeaving(CompletableFuture<?> other, Supplier<T> work) {
+    private static <T> T withoutLeaving(Supplier<?> other, Supplier<T> work) {
         try {
             return work.get();
         } catch (RuntimeException e) {
-            other.exceptionally(ignored -> null).join();
+            Parallel.outcome(other::get);
             throw e;
-        }
-    }
-
-    private static final Executor THREADS = work -> {
-        Thread thread = new Thread(work, "clickhouse-rows");
-        thread.setDaemon(true);
-        thread.start();
-    };
-
-    private static <T> T joined(CompletableFuture<T> answer) {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

@@ -18,6 +18,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.Parallel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -122,16 +123,17 @@ public final class Validator implements AutoCloseable {
                 source.keyless(),
                 patience);
         CheckInProgress check = new CheckInProgress(waiting.started(), progress);
-        SideBySide.run(
-                tables,
-                parallel,
-                table -> check.add(tableCheck.run(
+        Parallel.map(tables, parallel, table -> {
+            if (!cancelled.getAsBoolean()) {
+                check.add(tableCheck.run(
                         table,
                         waiting.scope(),
                         rows -> check.add(new Check.Progress(
                                 table.id(), rows, table.size().rows())),
-                        cancelled)),
-                cancelled);
+                        cancelled));
+            }
+            return table;
+        });
         return check.end(cancelled.getAsBoolean());
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.parallel;
+package io.millrace.common.task;
 
 import java.util.List;
 import java.util.concurrent.Callable;

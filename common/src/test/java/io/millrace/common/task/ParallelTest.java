@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.parallel;
+package io.millrace.common.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
