@@ -91,10 +91,10 @@ final class KeyedRows implements ParitySource {
         while (last.isEmpty() || !last.get().last()) {
             int number = last.map(range -> range.number() + 1).orElse(0);
             List<String> after = last.map(KeyRange::upTo).orElse(List.of());
-            KeyRange range = pace.timed(() -> ranges.next(number, after, size.rows()));
+            KeyRange range = pace.insistently(() -> pace.timed(() -> ranges.next(number, after, size.rows())));
             last = Optional.of(range);
             if (sample >= 1 || chance.nextDouble() < sample) {
-                return Optional.of(part(range));
+                return Optional.of(pace.insistently(() -> part(range)));
             }
             skipped++;
         }
@@ -102,7 +102,7 @@ final class KeyedRows implements ParitySource {
             return Optional.empty();
         }
         askedForOthers = true;
-        return Optional.of(others());
+        return Optional.of(pace.insistently(this::others));
     }
 
     @Override
@@ -314,13 +314,17 @@ final class KeyedRows implements ParitySource {
     @Override
     public Map<String, MysqlRow> mysqlRows(List<String> keys) {
         Map<String, MysqlRow> rows = new HashMap<>();
-        mysqlRows(sql.mysqlRows(keys)).rows.forEach(row -> rows.put(row.key(), row));
+        pace.insistently(() -> mysqlRows(sql.mysqlRows(keys))).rows.forEach(row -> rows.put(row.key(), row));
         return rows;
     }
 
     /** The versions after the rows: a change that comes in between counts as one that came later. */
     @Override
     public Map<String, Stored> stored(List<String> keys) {
+        return pace.insistently(() -> storedNow(keys));
+    }
+
+    private Map<String, Stored> storedNow(List<String> keys) {
         Map<String, Digest> current = clickHouseRows(sql.clickHouseRows(keys));
         Map<String, List<Version>> versions = new HashMap<>();
         clickHouse.stream(sql.clickHouseVersions(keys), Map.of(), found -> {
