@@ -11,6 +11,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.pipeline.Unchecked;
+import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.validator.ValidatorService;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,12 +20,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,6 +164,37 @@ class ChecksIT {
                             .toArray(String[]::new));
             assertThat(refused.exitCode()).as(misuse + ": " + refused.output()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void theCommandChecksAgainAndAgainUntilItIsEnded(@TempDir Path folder) throws Exception {
+        Path output = folder.resolve("watch.log");
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.ofMillrace(
+                        folder.toAbsolutePath().resolve("watch.args"),
+                        List.of(),
+                        Millrace.class,
+                        "validate",
+                        "--watch",
+                        "--tables",
+                        "checks.orders",
+                        "--output",
+                        folder.resolve("reports").toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(millrace.services().environment());
+        Process watch = builder.start();
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> Files.readString(output).split("every value of every row is equal", -1).length > 2);
+            assertThat(watch.isAlive()).isTrue();
+
+            watch.destroy();
+
+            assertThat(watch.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            watch.destroyForcibly();
+        }
+        assertThat(Files.readString(output)).doesNotContain("\tat ");
     }
 
     /** A second validator beside the pipeline's own, in this process. */
