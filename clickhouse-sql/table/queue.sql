@@ -1,6 +1,7 @@
 -- Reads the row topic. Types here hold whatever the envelope carries; the materialized view converts.
 -- Reading is strict: an unknown field or a value of another type is an error of its message. The valve finds the row in it,
 -- which goes to quarantine. A message holds up to 64 KiB of rows, so those that are fetched at once are few.
+-- A poll lasts its whole time unless it is full, so it is no longer than rows may be collected.
 -- A column that MySQL dropped is read and discarded, and a renamed one is also read under its old names: older rows may
 -- arrive late, or be read again.
 CREATE TABLE IF NOT EXISTS {{{queue}}}
@@ -33,6 +34,7 @@ SETTINGS
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
+    kafka_poll_timeout_ms = {{{pollMillis}}},
     kafka_flush_interval_ms = {{{flushMillis}}},
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',

@@ -304,6 +304,7 @@ SETTINGS
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
+    kafka_poll_timeout_ms = 500,
     kafka_flush_interval_ms = 500,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
@@ -460,4 +461,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 7182b497cce891dd';
+COMMENT 'millrace cc332e8e84c9dcff';

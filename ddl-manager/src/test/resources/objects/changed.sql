@@ -130,6 +130,7 @@ SETTINGS
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
+    kafka_poll_timeout_ms = 500,
     kafka_flush_interval_ms = 500,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
@@ -244,4 +245,4 @@ WHERE NOT if(
     _kafka_error = '',
     multiIf(_extracted_at < 1700000100000 - 60000, 1, _extracted_at > 1700000100000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', _extracted_at < 1700000100000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (3, 50 + (_op = 'r'))),
     (JSONExtractString(_kafka_message, '_binlog_file') != '' AND multiIf(toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_extracted_at'), '"', '')) < 1700000100000 - 60000, 1, toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_extracted_at'), '"', '')) > 1700000100000 + 60000, 0, replaceRegexpOne(toString(JSONExtractString(_kafka_message, '_binlog_file')), '\\.\\d+$', '') != 'binlog', toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_extracted_at'), '"', '')) < 1700000100000, (toUInt64OrZero(extract(toString(JSONExtractString(_kafka_message, '_binlog_file')), '\\.(\\d+)$')), toUInt64(toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_binlog_pos'), '"', '')))) < (3, 50 + (JSONExtractString(_kafka_message, '_op') = 'r')))))
-COMMENT 'millrace 1604956195e42c6c';
+COMMENT 'millrace a2f4e4ab401979d5';

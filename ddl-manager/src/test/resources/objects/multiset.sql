@@ -153,6 +153,7 @@ SETTINGS
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
+    kafka_poll_timeout_ms = 500,
     kafka_flush_interval_ms = 500,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
@@ -267,4 +268,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 20446a5fdcaa711d';
+COMMENT 'millrace 58d4887dd2f5e29f';

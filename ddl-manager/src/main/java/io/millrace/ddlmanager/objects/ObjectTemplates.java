@@ -33,6 +33,9 @@ public final class ObjectTemplates {
     /** The sorting key of {@code table/multiset_raw.sql}. */
     private static final List<String> EVENT = List.of("_raw_partition", "_event", "_sign");
 
+    /** The longest poll of Kafka. Nothing interrupts one: to drop a valve is to wait for its end. */
+    private static final long POLL_MILLIS = 500;
+
     private static final CheckModel SIGNED = new CheckModel("_sign != 0", ClickHouseNames.literal("_sign"));
 
     private final SqlTemplates templates;
@@ -374,6 +377,7 @@ public final class ObjectTemplates {
         model.put("brokers", ClickHouseNames.literal(brokers));
         model.put("topic", ClickHouseNames.literal(topics.rowTopic(table)));
         model.put("flushMillis", flushMillis);
+        model.put("pollMillis", Math.min(flushMillis, POLL_MILLIS));
         return model;
     }
 }

@@ -115,6 +115,19 @@ class ObjectTemplatesTest {
                 text(templates(Map.of()).of(small(), List.of("id"), names, Optional.of(floor), List.of("gone"), RAW)));
     }
 
+    @Test
+    void aPollOfKafkaIsNoLongerThanRowsAreCollectedAndAtMostHalfASecond() {
+        assertThat(queue("100")).contains("kafka_flush_interval_ms = 100,", "kafka_poll_timeout_ms = 100,");
+        assertThat(queue("60000")).contains("kafka_flush_interval_ms = 60000,", "kafka_poll_timeout_ms = 500,");
+    }
+
+    private static String queue(String flushMillis) {
+        return templates(Map.of("MILLRACE_INGEST_FLUSH_MS", flushMillis))
+                .of(small(), List.of("id"), NO_NAMES, Optional.empty(), List.of(), RAW)
+                .queue()
+                .create();
+    }
+
     /** With another group every table gets a new queue when Millrace is upgraded. */
     @Test
     void theConsumerGroupIsTheSameInEachVersionOfMillrace() {
