@@ -11,6 +11,7 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.wire.RecordSize;
 import io.millrace.common.wire.RowLines;
+import io.millrace.common.wire.RowVersion;
 import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.junit.Seeds;
 import java.io.IOException;
@@ -156,7 +157,7 @@ class NormalizerIT {
         Map<String, List<Long>> expected = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : readAll(raw)) {
             expected.computeIfAbsent(new String(record.key(), UTF_8), k -> new ArrayList<>())
-                    .add((record.offset() + 1) << 1);
+                    .add(RowVersion.of(0, record.offset()));
         }
         assertThat(versionsByKey()).isEqualTo(expected);
         assertThat(admin.describeTopics(List.of(rows))
@@ -198,7 +199,7 @@ class NormalizerIT {
 
         awaitRows(1);
         assertThat(readAll(rows).get(0).value())
-                .startsWith(("{\"id\":1,\"text\":\"" + large + "\",\"_version\":2,").getBytes(UTF_8));
+                .startsWith(("{\"id\":1,\"text\":\"" + large + "\",\"_version\":8,").getBytes(UTF_8));
     }
 
     @ConcurrentTest

@@ -44,9 +44,22 @@ public final class KeyOrder {
      */
     public String next(List<String> after, long rows) {
         return key.stream().map(KeyColumn::literal).collect(Collectors.joining(", ", "SELECT ", "")) + from
-                + (after.isEmpty() ? "" : " WHERE " + behind(after))
-                + key.stream().map(KeyColumn::order).collect(Collectors.joining(", ", " ORDER BY ", ""))
-                + " LIMIT 1 OFFSET " + (rows - 1);
+                + ordered(after) + " LIMIT 1 OFFSET " + (rows - 1);
+    }
+
+    /**
+     * What follows {@link #from} in a query for the rows behind a key.
+     *
+     * @param after the literals of the key; empty: from the first row
+     * @param most how many rows
+     */
+    public String first(List<String> after, long most) {
+        return ordered(after) + " LIMIT " + most;
+    }
+
+    private String ordered(List<String> after) {
+        return (after.isEmpty() ? "" : " WHERE " + behind(after))
+                + key.stream().map(KeyColumn::order).collect(Collectors.joining(", ", " ORDER BY ", ""));
     }
 
     /** Query for the number of rows behind a key; empty: of all rows. */

@@ -45,6 +45,15 @@ public final class KeyText {
         return List.copyOf(values);
     }
 
+    /**
+     * Where a range ends: the literals of MySQL, one for each column.
+     *
+     * @throws io.millrace.common.problem.Problem when it is not the text of such a key
+     */
+    public static List<String> literals(List<Column> key, String text) {
+        return values(key, text).stream().map(KeyValue::inMysql).toList();
+    }
+
     /** The values as reports show them. */
     public static String readable(List<Column> key, String text) {
         return values(key, text).stream().map(KeyValue::readable).collect(Collectors.joining(", "));

@@ -33,8 +33,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * A table with a key. MySQL is read in ranges of it. If ClickHouse has the keys in the same order, it is read in the same ranges:
- * first a sum of digests, and where that differs the digest of each row. While rows are written, sums mostly differ; then the
- * rows are read at once, so that MySQL reads few of them twice. If ClickHouse has another order, it is asked for the keys that MySQL
+ * first a sum of digests, and where that differs the digest of each row. While rows are written, sums mostly differ; then MySQL gives
+ * the next rows at once, so that it reads few of them twice. If ClickHouse has another order, it is asked for the keys that MySQL
  * gave, and in the end for those that MySQL did not give.
  */
 final class KeyedRows implements ParitySource {
@@ -62,7 +62,10 @@ final class KeyedRows implements ParitySource {
 
     private Optional<KeyRange> last = Optional.empty();
     private int skipped;
-    private int rangesByRows;
+
+    /** How many ranges are read by rows from here on. The first one is: it shows whether rows are written. */
+    private int rangesByRows = 1;
+
     private boolean askedForOthers;
 
     /** @param sample the share of ranges that are read */
@@ -91,6 +94,9 @@ final class KeyedRows implements ParitySource {
         while (last.isEmpty() || !last.get().last()) {
             int number = last.map(range -> range.number() + 1).orElse(0);
             List<String> after = last.map(KeyRange::upTo).orElse(List.of());
+            if (rangesByRows > 0 && sql.sameOrder() && sample >= 1) {
+                return Optional.of(looked(pace.insistently(() -> nextRows(number, after))));
+            }
             KeyRange range = pace.insistently(() -> pace.timed(() -> ranges.next(number, after, size.rows())));
             last = Optional.of(range);
             if (sample >= 1 || chance.nextDouble() < sample) {
@@ -123,15 +129,26 @@ final class KeyedRows implements ParitySource {
     }
 
     private Part part(KeyRange range) {
-        if (sql.sameOrder() && rangesByRows == 0) {
-            Optional<Part> same = sameSum(range);
-            if (same.isPresent()) {
-                return same.get();
-            }
-            rangesByRows = RANGES_BY_ROWS;
-        }
-        Part part = byRows(range);
+        Optional<Part> same = sql.sameOrder() ? sameSum(range) : Optional.empty();
+        return same.orElseGet(() -> looked(byRows(range)));
+    }
+
+    private Part looked(Part part) {
         rangesByRows = part.suspects().isEmpty() ? Math.max(0, rangesByRows - 1) : RANGES_BY_ROWS;
+        return part;
+    }
+
+    /** The range is what MySQL gives, so nobody looks for its end before. */
+    private Part nextRows(int number, List<String> after) {
+        long wanted = size.rows();
+        Read read = sized(() -> mysqlRows(sql.mysqlFirstRows(after, wanted)), rows -> (long) rows.rows.size());
+        int rows = read.rows.size();
+        List<String> end = rows < wanted
+                ? List.of()
+                : KeyText.literals(table.keyColumns(), read.rows.get(rows - 1).key());
+        KeyRange range = new KeyRange(number, after, end, rows);
+        Part part = compared(read, clickHouseRows(sql.clickHouseRows(range)));
+        last = Optional.of(range);
         return part;
     }
 
@@ -192,7 +209,10 @@ final class KeyedRows implements ParitySource {
                 : Optional.empty();
         Supplier<Read> ours = () -> sized(() -> mysqlRows(sql.mysqlRows(range)), read -> (long) read.rows.size());
         Read read = theirs.isPresent() ? withoutLeaving(theirs.get(), ours) : ours.get();
-        Map<String, Digest> stored = theirs.map(Supplier::get).orElseGet(() -> clickHouseRows(read.rows));
+        return compared(read, theirs.map(Supplier::get).orElseGet(() -> clickHouseRows(read.rows)));
+    }
+
+    private Part compared(Read read, Map<String, Digest> stored) {
         long clickHouseRows = stored.size();
         Set<String> suspects = new LinkedHashSet<>();
         for (MysqlRow row : read.rows) {

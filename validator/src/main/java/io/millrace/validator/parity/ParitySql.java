@@ -100,18 +100,23 @@ final class ParitySql {
      * max_allowed_packet), lossy values ({@link LossSql#lost}).
      */
     String mysqlRows(KeyRange range) {
-        return mysqlRows(order.within(range));
+        return mysqlRows(" WHERE " + order.within(range));
     }
 
     String mysqlRows(List<String> keys) {
-        return mysqlRows(order.among(values(keys)));
+        return mysqlRows(" WHERE " + order.among(values(keys)));
     }
 
-    private String mysqlRows(String condition) {
+    /** As the others, of the first rows behind a key, in the order of MySQL. */
+    String mysqlFirstRows(List<String> after, long most) {
+        return mysqlRows(order.first(after, most));
+    }
+
+    private String mysqlRows(String which) {
         String digest = mysqlDigest(values);
         return "SELECT " + CanonicalText.inMysql(keyColumns) + ", "
                 + (loss.any() ? "IF(" + loss.held() + ", '" + HELD + "', " + digest + ")" : digest) + ", " + loss.lost()
-                + order.from() + " WHERE " + condition;
+                + order.from() + which;
     }
 
     private static String mysqlDigest(List<ColumnMapping> columns) {
