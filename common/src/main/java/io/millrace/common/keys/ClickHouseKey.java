@@ -5,6 +5,7 @@ import io.millrace.common.table.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A table's key in ClickHouse: conditions that find rows by the primary index. Pure. */
 public final class ClickHouseKey {
@@ -56,6 +57,21 @@ public final class ClickHouseKey {
                                 .map(KeyValue::inClickHouse)
                                 .collect(Collectors.joining(
                                         ", ", key.size() == 1 ? "" : "(", key.size() == 1 ? "" : ")")))
+                        .collect(Collectors.joining(", ", " IN (", ")"));
+    }
+
+    /**
+     * Condition for the rows of some keys that have exactly these versions.
+     *
+     * @param versions one for each key, unsigned
+     */
+    public String among(List<List<KeyValue>> keys, List<Long> versions) {
+        return key.stream().map(ClickHouseKey::quoted).collect(Collectors.joining(", ", "(", ", _version)"))
+                + IntStream.range(0, keys.size())
+                        .mapToObj(i -> keys.get(i).stream()
+                                .map(KeyValue::inClickHouse)
+                                .collect(Collectors.joining(
+                                        ", ", "(", ", " + Long.toUnsignedString(versions.get(i)) + ")")))
                         .collect(Collectors.joining(", ", " IN (", ")"));
     }
 

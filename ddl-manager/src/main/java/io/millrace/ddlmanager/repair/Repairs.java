@@ -77,7 +77,7 @@ public final class Repairs {
      *
      * @param keys canonical texts, as a check reports them
      * @param dryRun only to say what would be done
-     * @throws Problem when there is no such table, it does not stream, or a key is none of its keys
+     * @throws Problem when there is no such table, it does not stream, or a key is not one of its keys
      */
     public Repair run(TableId id, List<String> keys, boolean dryRun) {
         Supplier<Repair> repair = () -> repair(id, keys, dryRun);
@@ -115,13 +115,17 @@ public final class Repairs {
                                 .map(column -> TypeRegistry.mapping(id, column, policies.of(table, column)))
                                 .toList()));
         Repair all = new Repair(id, dryRun, 0, 0, 0);
-        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
-            all = all.and(repair.run(keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE)), dryRun));
+        try {
+            for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
+                all = all.and(repair.run(keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE)), dryRun));
+            }
+            return all;
+        } finally {
+            // Also of what was done before a failure.
+            if (!dryRun && all.written() + all.removed() > 0) {
+                journal.report(List.of(new TableEvent.Repaired(
+                        id, Origin.person("rows were repaired"), all.written(), all.removed())));
+            }
         }
-        if (!dryRun) {
-            journal.report(List.of(
-                    new TableEvent.Repaired(id, Origin.person("rows were repaired"), all.written(), all.removed())));
-        }
-        return all;
     }
 }

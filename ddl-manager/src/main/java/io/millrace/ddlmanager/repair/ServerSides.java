@@ -15,7 +15,7 @@ import io.millrace.common.types.CanonicalText;
 import io.millrace.common.types.ColumnMapping;
 import io.millrace.ddlmanager.load.TableCopy;
 import io.millrace.ddlmanager.load.VersionedKey;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -99,27 +99,29 @@ final class ServerSides implements RowSides {
                         .toList());
     }
 
-    /** Only of rows of which this is still the newest version. */
+    /** Only of rows that still have the version before: another one is of a later change, perhaps of a new row. */
     @Override
     public void remove(Map<String, Long> versions) {
         Place place = binlog.end();
+        List<List<KeyValue>> keys = new ArrayList<>();
+        List<Long> before = new ArrayList<>();
+        versions.forEach((text, version) -> {
+            keys.add(values(text));
+            before.add(version - 1);
+        });
         String columns = table.keyColumns().stream()
                 .map(column -> ColumnNaming.quoted(column.name()))
-                .collect(Collectors.joining(", "));
-        String newest = versions.values().stream()
-                .map(version -> Long.toUnsignedString(version - 1))
                 .collect(Collectors.joining(", "));
         clickHouse.execute(
                 "INSERT INTO " + raw + " (" + columns
                         + ", _version, _is_deleted, _op, _source_ts, _extracted_at, _binlog_file, _binlog_pos,"
                         + " _binlog_row) SELECT " + columns
                         + ", _version + 1, 1, 'd', now64(3), now64(3), {file:String}, {pos:UInt64}, 0 FROM " + raw
-                        + " FINAL WHERE _is_deleted = 0 AND " + key.among(values(versions.keySet()))
-                        + " AND _version IN (" + newest + ")",
+                        + " FINAL WHERE _is_deleted = 0 AND " + key.among(keys) + " AND " + key.among(keys, before),
                 Map.of("file", place.file(), "pos", place.position()));
     }
 
-    private List<List<KeyValue>> values(Collection<String> keys) {
+    private List<List<KeyValue>> values(List<String> keys) {
         return keys.stream().map(this::values).toList();
     }
 
