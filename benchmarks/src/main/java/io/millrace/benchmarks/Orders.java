@@ -73,7 +73,7 @@ record Orders(String database) {
             }
         }
 
-        /** The largest id that there is; 0 if there is none. */
+        /** The largest id; 0 while the table is empty. */
         long last() throws SQLException {
             try (Statement sql = session.createStatement();
                     ResultSet row = sql.executeQuery("SELECT COALESCE(MAX(id), 0) FROM " + id())) {

@@ -43,7 +43,7 @@ final class StreamBench {
 
     /**
      * @param transaction rows of each; 0: all rows that wait are of one
-     * @param times how much larger another backlog is, of which only memory is reported; 1: there is none
+     * @param times a second backlog is so many times larger, and only its memory is reported; 1: no second one
      */
     record Options(long rows, int transaction, int rounds, int times) {}
 

@@ -176,6 +176,18 @@ class RepairIT {
                         result -> assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.EQUAL));
     }
 
+    @Test
+    @Order(8)
+    void aTableThatWasNotComparedIsNotCalledRight() {
+        millrace.post(Service.DDL_MANAGER, "/tables/repairs/untouched/resolve?how=hold");
+
+        CommandRun repair =
+                CommandRun.here(millrace.services().environment(), "repair", "--tables", "repairs.untouched");
+
+        assertThat(repair.output()).contains("not proved: repairs.untouched").contains("on-hold");
+        assertThat(repair.exitCode()).isEqualTo(3);
+    }
+
     private static String columns(String column) {
         return IntStream.range(0, 300).mapToObj(column::formatted).collect(Collectors.joining(", "));
     }

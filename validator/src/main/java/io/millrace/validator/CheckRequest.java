@@ -1,11 +1,8 @@
 package io.millrace.validator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.common.http.StrictJson;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.validator.parity.CheckScope;
@@ -21,12 +18,6 @@ import java.util.Set;
  * @param tables empty: all
  */
 record CheckRequest(List<String> tables, CheckScope scope) {
-
-    /** A field that stands twice means two things, and text behind the object may be anything. */
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private static final Set<String> FIELDS = Set.of("tables", "level", "sample", "share");
     private static final String EXAMPLE =
@@ -92,7 +83,7 @@ record CheckRequest(List<String> tables, CheckScope scope) {
 
     private static JsonNode parsed(String body) {
         try {
-            return JSON.readTree(body);
+            return StrictJson.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             throw ProblemCode.INVALID_REQUEST.problem("The request's body is not JSON.", EXAMPLE, e);
         }

@@ -12,6 +12,7 @@ import io.millrace.validator.Overview.TableDetailView;
 import io.millrace.validator.Overview.TablesView;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.Checks;
+import io.millrace.validator.repair.RowRepairs;
 import io.millrace.validator.report.Reports;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,13 +43,13 @@ final class ValidatorRoutes {
     }
 
     private final Tables tables;
-    private final Repairs repairs;
+    private final RowRepairs repairs;
     private final Checks checks;
     private final CheckEvents events;
     private final Optional<String> ddlManager;
 
     /** @param ddlManager its address; empty: not known */
-    ValidatorRoutes(Tables tables, Checks checks, Repairs repairs, Optional<String> ddlManager) {
+    ValidatorRoutes(Tables tables, Checks checks, RowRepairs repairs, Optional<String> ddlManager) {
         this.tables = tables;
         this.repairs = repairs;
         this.checks = checks;
@@ -100,7 +101,7 @@ final class ValidatorRoutes {
             throw ProblemCode.NOT_REPAIRABLE.problem(
                     "No wrong rows of " + table + " are known.", "Check the table first: POST /checks.");
         }
-        ctx.json(repairs.run(table, rows.stream().limit(Repairs.MOST_ROWS).toList(), Boolean.parseBoolean(dryRun)));
+        ctx.json(repairs.run(table, rows, Boolean.parseBoolean(dryRun)));
     }
 
     private void start(Context ctx) {

@@ -28,6 +28,7 @@ import io.millrace.validator.history.PastResult.MadeBy;
 import io.millrace.validator.history.Standings;
 import io.millrace.validator.parity.Checks;
 import io.millrace.validator.parity.Validator;
+import io.millrace.validator.repair.RowRepairs;
 import io.millrace.validator.schedule.ProofSchedule;
 import io.millrace.validator.webhook.Webhook;
 import java.time.Duration;
@@ -110,7 +111,7 @@ public final class ValidatorService implements AutoCloseable {
                     new ValidatorRoutes(
                             overview,
                             checks,
-                            Repairs.by(settings.http()),
+                            RowRepairs.by(settings.http()),
                             settings.http().ddlManager().address())::add);
             opened.add(http::stop);
             tasks.start();

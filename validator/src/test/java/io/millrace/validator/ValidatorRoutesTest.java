@@ -27,6 +27,7 @@ import io.millrace.validator.parity.RowCounts;
 import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Verdict;
+import io.millrace.validator.repair.RowRepairs;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -91,7 +92,7 @@ class ValidatorRoutesTest {
                         checks,
                         (table, keys, dryRun) -> {
                             repaired.add(table + " " + keys.size() + (dryRun ? " dry" : ""));
-                            return JSON.createObjectNode().put("written", keys.size());
+                            return new RowRepairs.Outcome(table.toString(), dryRun, keys.size(), 0, 0);
                         },
                         Optional.of("http://ddl-manager:8092"))::add);
     }

@@ -1,6 +1,5 @@
 package io.millrace.cli.command;
 
-import io.millrace.cli.command.ServiceClient.Repaired;
 import io.millrace.common.Printable;
 import io.millrace.common.Sizes;
 import io.millrace.common.problem.Problem;
@@ -14,13 +13,20 @@ import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.RowDifference.Kind;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
+import io.millrace.validator.parity.Verdict;
+import io.millrace.validator.repair.RowRepairs;
+import io.millrace.validator.repair.RowRepairs.Outcome;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +37,14 @@ import picocli.CommandLine.Spec;
         description = {
             "Compares tables, has the running ddl-manager read the rows again that are wrong, and compares them once more."
                     + " What is written is what MySQL has, and a later change wins.",
-            "Exits with 0 only if no row is wrong afterwards."
+            "Exits with 0 only if every table is equal afterwards."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:All tables are equal, or equal but for values that ClickHouse cannot hold.",
+            "1:Rows are wrong, missing or extra in ClickHouse.",
+            "2:The command was misused, or a problem kept it from an answer; the message explains it.",
+            "3:No row is wrong as far as is known, but a table is undecided or was not checked."
         },
         footer = {
             "",
@@ -59,6 +72,9 @@ public final class RepairCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only show what would be done.")
     private boolean dryRun;
 
+    /** Tables of which the last check proved nothing. */
+    private final Set<TableId> unproved = new TreeSet<>();
+
     public RepairCommand(Supplier<Settings> settings) {
         this.settings = settings;
     }
@@ -66,11 +82,11 @@ public final class RepairCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings given = settings.get();
-        ServiceClient ddlManager = new ServiceClient(given.http());
+        RowRepairs repairs = RowRepairs.by(given.http());
         try (Validator validator = new Validator(given)) {
             List<Table> chosen = validator.tables(tables);
             List<TableResult> bad = bad(validator, chosen);
-            while (!bad.isEmpty() && repaired(ddlManager, bad)) {
+            while (!bad.isEmpty() && repaired(repairs, bad)) {
                 List<TableResult> before = bad;
                 bad = bad(
                         validator,
@@ -83,13 +99,22 @@ public final class RepairCommand implements Callable<Integer> {
                     break;
                 }
             }
-            say(
-                    bad.isEmpty()
-                            ? "No row is wrong."
-                            : Sizes.count(differing(bad)) + " rows are wrong"
-                                    + (dryRun ? "; nothing was changed." : "."));
-            return bad.isEmpty() ? 0 : 1;
+            return conclude(bad);
         }
+    }
+
+    private int conclude(List<TableResult> bad) {
+        if (!bad.isEmpty()) {
+            say(Sizes.count(differing(bad)) + " rows are wrong" + (dryRun ? "; nothing was changed." : "."));
+            return 1;
+        }
+        say("No row is wrong"
+                + (unproved.isEmpty() ? "." : " as far as is known; not proved: " + names(unproved) + "."));
+        return unproved.isEmpty() ? 0 : 3;
+    }
+
+    private static String names(Collection<TableId> tables) {
+        return tables.stream().map(TableId::toString).collect(Collectors.joining(", "));
     }
 
     private List<TableResult> bad(Validator validator, List<Table> chosen) {
@@ -100,7 +125,13 @@ public final class RepairCommand implements Callable<Integer> {
             if (result.verdict().bad()) {
                 bad.add(result);
             }
-            if (result.verdict().bad() || result.rows().undecided() > 0) {
+            boolean equal = result.verdict() == Verdict.EQUAL || result.verdict() == Verdict.EQUAL_WITH_LOSS;
+            if (equal || result.verdict().bad()) {
+                unproved.remove(result.table());
+            } else {
+                unproved.add(result.table());
+            }
+            if (!equal) {
                 show(result);
             }
         }
@@ -120,7 +151,7 @@ public final class RepairCommand implements Callable<Integer> {
     }
 
     /** @return whether anything was changed */
-    private boolean repaired(ServiceClient ddlManager, List<TableResult> bad) {
+    private boolean repaired(RowRepairs repairs, List<TableResult> bad) {
         boolean changed = false;
         for (TableResult result : bad) {
             List<String> keys = result.differences().stream()
@@ -130,16 +161,16 @@ public final class RepairCommand implements Callable<Integer> {
             if (keys.isEmpty()) {
                 say(result.table() + ": no rows can be named, so none are repaired.");
             } else {
-                changed |= repaired(ddlManager, result.table(), keys);
+                changed |= repaired(repairs, result.table(), keys);
             }
         }
         return changed;
     }
 
     /** One table that cannot be repaired does not hold up the others. */
-    private boolean repaired(ServiceClient ddlManager, TableId table, List<String> keys) {
+    private boolean repaired(RowRepairs repairs, TableId table, List<String> keys) {
         try {
-            Repaired done = ddlManager.repair(table, keys, dryRun);
+            Outcome done = repairs.run(table, keys, dryRun);
             say(table + ": " + Sizes.count(done.written()) + " rows "
                     + (dryRun ? "would be read from MySQL again, " : "were read from MySQL again, ")
                     + Sizes.count(done.removed()) + (dryRun ? " would be removed." : " were removed."));

@@ -3,20 +3,18 @@ package io.millrace.cli.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.http.DdlManagerHttp;
 import io.millrace.common.http.JsonHttp;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.HttpSettings;
-import io.millrace.common.settings.Secret;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.api.PlanView;
 import io.millrace.ddlmanager.api.PlanView.TablePlanView;
 import io.millrace.ddlmanager.resolve.Resolution;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -26,31 +24,13 @@ final class ServiceClient {
     /** Replaying many rows takes time. */
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
-    /** A request has at most a megabyte. */
-    private static final int KEYS_AT_ONCE = 1_000;
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonHttp http;
 
     /** @throws Problem when the settings do not say where it is */
     ServiceClient(HttpSettings settings) {
-        String address = settings.ddlManager()
-                .address()
-                .orElseThrow(() -> ProblemCode.MISSING_SETTING.problem(
-                        "The settings do not say where the ddl-manager is.",
-                        "Set " + Setting.DDL_MANAGER_URL.variable() + "."));
-        this.http = new JsonHttp(
-                new JsonHttp.Peer(
-                        "The ddl-manager",
-                        address,
-                        ProblemCode.DDL_MANAGER_UNREACHABLE,
-                        ProblemCode.DDL_MANAGER_UNREACHABLE,
-                        ProblemCode.DDL_MANAGER_REFUSED,
-                        "Start it with `millrace ddl-manager`, or set " + Setting.DDL_MANAGER_URL.variable()
-                                + " to where it is."),
-                LIMIT,
-                settings.token().map(Secret::value));
+        this.http = DdlManagerHttp.of(settings, LIMIT);
     }
 
     /** What {@link #apply} would do now. */
@@ -94,30 +74,6 @@ final class ServiceClient {
                 .orElseThrow(() -> ProblemCode.NO_SUCH_TABLE.problem(
                         "There is no table " + table + " any more.", "Name it as MySQL does, database.table."));
     }
-
-    /**
-     * Has rows read again.
-     *
-     * @param keys the ids of rows in the report of a check
-     * @param dryRun only to ask what would be done
-     */
-    Repaired repair(TableId table, List<String> keys, boolean dryRun) {
-        Repaired all = new Repaired(0, 0);
-        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
-            List<String> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
-            JsonNode answer = post(Map.of("table", table.toString(), "keys", some, "dryRun", dryRun), "repairs");
-            all = new Repaired(
-                    all.written + answer.path("written").asLong(),
-                    all.removed + answer.path("removed").asLong());
-        }
-        return all;
-    }
-
-    /**
-     * @param written rows that were read from MySQL
-     * @param removed rows that only ClickHouse had
-     */
-    record Repaired(long written, long removed) {}
 
     private static PlanView read(JsonNode json) {
         try {

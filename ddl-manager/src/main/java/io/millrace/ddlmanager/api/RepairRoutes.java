@@ -1,10 +1,8 @@
 package io.millrace.ddlmanager.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.config.JavalinConfig;
+import io.millrace.common.http.StrictJson;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.TableId;
@@ -18,12 +16,6 @@ public final class RepairRoutes {
 
     private static final String EXAMPLE =
             "Send {\"table\": \"db.table\", \"keys\": [\"ids of rows in the report of a check\"], \"dryRun\": true}.";
-
-    /** Strict: a request that is misspelt must not do anything. */
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private RepairRoutes() {}
 
@@ -52,7 +44,7 @@ public final class RepairRoutes {
     private static Request read(String body) {
         Request request;
         try {
-            request = JSON.readValue(body, Request.class);
+            request = StrictJson.MAPPER.readValue(body, Request.class);
         } catch (JsonProcessingException e) {
             throw wrong("cannot be read: " + e.getOriginalMessage());
         }

@@ -1,24 +1,19 @@
 package io.millrace.validator.parity;
 
 import io.millrace.common.clickhouse.ClickHouse;
-import io.millrace.common.clickhouse.RowBinary;
 import io.millrace.common.keys.KeyRange;
 import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.keys.KeyText;
 import io.millrace.common.keys.RangeSize;
 import io.millrace.common.mysql.Mysql;
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.Table;
 import io.millrace.common.task.Parallel;
-import io.millrace.common.types.ColumnMapping;
+import io.millrace.validator.parity.KeyedReader.Read;
+import io.millrace.validator.parity.KeyedReader.Sum;
 import io.millrace.validator.parity.RowDifference.Cell;
-import java.io.IOException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -47,7 +42,7 @@ final class KeyedRows implements ParitySource {
     private static final int RANGES_BY_ROWS = 4;
 
     private final Table table;
-    private final Mysql mysql;
+    private final KeyedReader reader;
     private final ClickHouse clickHouse;
     private final Quarantine quarantine;
     private final ParitySql sql;
@@ -79,7 +74,7 @@ final class KeyedRows implements ParitySource {
             Pace pace,
             double sample) {
         this.table = table;
-        this.mysql = mysql;
+        this.reader = new KeyedReader(mysql, clickHouse, sql);
         this.clickHouse = clickHouse;
         this.quarantine = quarantine;
         this.sql = sql;
@@ -120,14 +115,6 @@ final class KeyedRows implements ParitySource {
                         + (sql.sameOrder() ? "" : ", without rows that only ClickHouse has");
     }
 
-    /** What MySQL gave of a range. */
-    private static final class Read {
-
-        private final List<MysqlRow> rows = new ArrayList<>();
-        private final Map<String, Long> lossy = new HashMap<>();
-        private long held;
-    }
-
     private Part part(KeyRange range) {
         Optional<Part> same = sql.sameOrder() ? sameSum(range) : Optional.empty();
         return same.orElseGet(() -> looked(byRows(range)));
@@ -141,75 +128,35 @@ final class KeyedRows implements ParitySource {
     /** The range is what MySQL gives, so nobody looks for its end before. */
     private Part nextRows(int number, List<String> after) {
         long wanted = size.rows();
-        Read read = sized(() -> mysqlRows(sql.mysqlFirstRows(after, wanted)), rows -> (long) rows.rows.size());
+        Read read = sized(() -> reader.mysqlRows(sql.mysqlFirstRows(after, wanted)), rows -> (long) rows.rows.size());
         int rows = read.rows.size();
         List<String> end = rows < wanted
                 ? List.of()
                 : KeyText.literals(table.keyColumns(), read.rows.get(rows - 1).key());
         KeyRange range = new KeyRange(number, after, end, rows);
-        Part part = compared(read, clickHouseRows(sql.clickHouseRows(range)));
+        Part part = compared(read, reader.clickHouseRows(sql.clickHouseRows(range)));
         last = Optional.of(range);
         return part;
     }
 
     /** Empty when the two sums differ. */
     private Optional<Part> sameSum(KeyRange range) {
-        Supplier<Sum> theirs = Parallel.start(() -> clickHouseSum(sql.clickHouseSum(range)));
+        Supplier<Sum> theirs = Parallel.start(() -> reader.clickHouseSum(range));
         Map<String, Long> lossy = new HashMap<>();
-        Sum ours = withoutLeaving(theirs, () -> sized(() -> mysqlSum(range, lossy), Sum::all));
+        Sum ours = withoutLeaving(theirs, () -> sized(() -> reader.mysqlSum(range, lossy), Sum::all));
         return ours.equals(theirs.get().with(ours.held()))
                 ? Optional.of(new Part(ours.all(), ours.rows(), ours.held(), lossy, Set.of()))
                 : Optional.empty();
     }
 
-    /**
-     * @param rows that have a digest
-     * @param held rows of MySQL that have none
-     */
-    private record Sum(long rows, long held, Digest digest) {
-
-        private static final Digest NOTHING = new Digest(0, 0);
-
-        Sum with(long others) {
-            return new Sum(rows, others, digest);
-        }
-
-        long all() {
-            return rows + held;
-        }
-    }
-
-    private Sum mysqlSum(KeyRange range, Map<String, Long> lossy) {
-        return mysql.query(sql.mysqlSum(range), row -> {
-                    List<String> columns = sql.loss().columns();
-                    for (int i = 0; i < columns.size(); i++) {
-                        if (row.getLong(4 + i) > 0) {
-                            lossy.put(columns.get(i), row.getLong(4 + i));
-                        }
-                    }
-                    long held = row.getLong(3);
-                    long rows = row.getLong(1) - held;
-                    return new Sum(rows, held, rows == 0 ? Sum.NOTHING : Digest.of(row.getBytes(2)));
-                })
-                .get(0);
-    }
-
-    private Sum clickHouseSum(String query) {
-        Sum[] sum = new Sum[1];
-        clickHouse.stream(query, Map.of(), row -> {
-            row.hasNext();
-            sum[0] = new Sum(row.int64(), 0, digest(row));
-        });
-        return sum[0];
-    }
-
     private Part byRows(KeyRange range) {
         Optional<Supplier<Map<String, Digest>>> theirs = sql.sameOrder()
-                ? Optional.of(Parallel.start(() -> clickHouseRows(sql.clickHouseRows(range))))
+                ? Optional.of(Parallel.start(() -> reader.clickHouseRows(sql.clickHouseRows(range))))
                 : Optional.empty();
-        Supplier<Read> ours = () -> sized(() -> mysqlRows(sql.mysqlRows(range)), read -> (long) read.rows.size());
+        Supplier<Read> ours =
+                () -> sized(() -> reader.mysqlRows(sql.mysqlRows(range)), read -> (long) read.rows.size());
         Read read = theirs.isPresent() ? withoutLeaving(theirs.get(), ours) : ours.get();
-        return compared(read, theirs.map(Supplier::get).orElseGet(() -> clickHouseRows(read.rows)));
+        return compared(read, theirs.map(Supplier::get).orElseGet(() -> reader.clickHouseRows(read.rows)));
     }
 
     private Part compared(Read read, Map<String, Digest> stored) {
@@ -276,123 +223,21 @@ final class KeyedRows implements ParitySource {
         return new Part(0, suspects.size(), 0, Map.of(), suspects);
     }
 
-    private Read mysqlRows(String query) {
-        Read read = new Read();
-        try {
-            mysql.stream(query, row -> add(row, read));
-        } catch (IOException e) {
-            throw new IllegalStateException("nothing is written here", e);
-        }
-        return read;
-    }
-
-    private void add(ResultSet row, Read read) throws SQLException {
-        byte[] digest = row.getBytes(2);
-        if (digest == null) {
-            throw ProblemCode.ROW_TOO_LONG.problem(
-                    "Rows are too long for MySQL's max_allowed_packet to be digested.",
-                    "SET PERSIST max_allowed_packet to four times the longest row.");
-        }
-        boolean held = digest.length < Digest.BYTES;
-        if (held) {
-            read.held++;
-        }
-        String lost = row.getString(3);
-        if (!lost.isEmpty()) {
-            Arrays.stream(lost.split(","))
-                    .forEach(number ->
-                            read.lossy.merge(sql.loss().columns().get(Integer.parseInt(number)), 1L, Long::sum));
-        }
-        read.rows.add(new MysqlRow(row.getString(1), held ? Optional.empty() : Optional.of(Digest.of(digest))));
-    }
-
-    private Map<String, Digest> clickHouseRows(List<MysqlRow> read) {
-        Map<String, Digest> rows = new HashMap<>();
-        for (int from = 0; from < read.size(); from += KEYS_IN_A_QUERY) {
-            rows.putAll(clickHouseRows(sql.clickHouseRows(
-                    read.subList(from, Math.min(read.size(), from + KEYS_IN_A_QUERY)).stream()
-                            .map(MysqlRow::key)
-                            .toList())));
-        }
-        return rows;
-    }
-
-    private Map<String, Digest> clickHouseRows(String query) {
-        Map<String, Digest> rows = new HashMap<>();
-        clickHouse.stream(query, Map.of(), found -> {
-            while (found.hasNext()) {
-                rows.put(found.text(), digest(found));
-            }
-        });
-        return rows;
-    }
-
-    private static Digest digest(RowBinary row) throws IOException {
-        return new Digest(row.int64(), row.int64());
-    }
-
     @Override
     public Map<String, MysqlRow> mysqlRows(List<String> keys) {
         Map<String, MysqlRow> rows = new HashMap<>();
-        pace.insistently(() -> mysqlRows(sql.mysqlRows(keys))).rows.forEach(row -> rows.put(row.key(), row));
+        pace.insistently(() -> reader.mysqlRows(sql.mysqlRows(keys))).rows.forEach(row -> rows.put(row.key(), row));
         return rows;
     }
 
-    /** The versions after the rows: a change that comes in between counts as one that came later. */
     @Override
     public Map<String, Stored> stored(List<String> keys) {
-        return pace.insistently(() -> storedNow(keys));
-    }
-
-    private Map<String, Stored> storedNow(List<String> keys) {
-        Map<String, Digest> current = clickHouseRows(sql.clickHouseRows(keys));
-        Map<String, List<Version>> versions = new HashMap<>();
-        clickHouse.stream(sql.clickHouseVersions(keys), Map.of(), found -> {
-            while (found.hasNext()) {
-                String key = found.text();
-                long number = found.int64();
-                boolean deleted = found.uint8() != 0;
-                Digest digest = digest(found);
-                versions.computeIfAbsent(key, k -> new ArrayList<>())
-                        .add(new Version(number, deleted ? Optional.empty() : Optional.of(digest)));
-            }
-        });
-        Map<String, Stored> stored = new HashMap<>();
-        versions.forEach((key, all) -> stored.put(key, new Stored(Optional.ofNullable(current.get(key)), all)));
-        return stored;
+        return pace.insistently(() -> reader.stored(keys));
     }
 
     @Override
     public Map<String, List<Cell>> differingCells(List<String> keys) {
-        List<ColumnMapping> columns = sql.columns();
-        Map<String, List<String>> mysqlValues = new HashMap<>();
-        mysql.query(sql.mysqlValues(keys), row -> {
-            List<String> values = new ArrayList<>();
-            for (int i = 0; i < columns.size(); i++) {
-                values.add(row.getString(i + 2));
-            }
-            return mysqlValues.put(row.getString(1), values);
-        });
-        Map<String, List<Cell>> differing = new HashMap<>();
-        clickHouse.stream(sql.clickHouseValues(keys), Map.of(), rows -> {
-            while (rows.hasNext()) {
-                String key = rows.text();
-                List<String> own = mysqlValues.get(key);
-                List<Cell> cells = new ArrayList<>();
-                for (int i = 0; i < columns.size(); i++) {
-                    String other = rows.text();
-                    if (own != null && !own.get(i).equals(other)) {
-                        ColumnMapping column = columns.get(i);
-                        cells.add(new Cell(
-                                column.column(), ShownText.of(column, own.get(i)), ShownText.of(column, other)));
-                    }
-                }
-                if (own != null) {
-                    differing.put(key, cells);
-                }
-            }
-        });
-        return differing;
+        return reader.differingCells(keys);
     }
 
     @Override

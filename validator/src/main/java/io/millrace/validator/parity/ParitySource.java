@@ -64,7 +64,7 @@ interface ParitySource {
 
         static final Stored NEVER = new Stored(Optional.empty(), List.of());
 
-        /** The highest version; -1 when there is none. */
+        /** The highest version; -1 if ClickHouse has no version of the row. */
         long newest() {
             return versions.stream().mapToLong(Version::number).max().orElse(-1);
         }
