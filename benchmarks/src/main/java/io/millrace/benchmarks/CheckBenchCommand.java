@@ -1,6 +1,5 @@
 package io.millrace.benchmarks;
 
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
@@ -10,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -24,11 +22,8 @@ public final class CheckBenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--rows", description = "Rows of the table (default: ${DEFAULT-VALUE}).")
-    private int rows = 1_000_000;
-
-    @Option(names = "--rounds", description = "Rounds of each way (default: ${DEFAULT-VALUE}).")
-    private int rounds = 3;
+    @Mixin
+    private RowsAndRounds size;
 
     @Mixin
     private OwnServers servers;
@@ -38,14 +33,12 @@ public final class CheckBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rows < 1 || rounds < 1) {
-            throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs at least one row and one round.", "Correct the options.");
-        }
+        size.require();
         Progress progress = Progress.onStandardError();
         try (Sandbox sandbox = servers.start(progress, Part.MYSQL, Part.CLICKHOUSE)) {
-            CheckBench.Report report = new CheckBench(sandbox, rows, rounds, progress).run();
-            String command = String.format(Locale.ROOT, "./millrace bench check --rows %d --rounds %d", rows, rounds);
+            CheckBench.Report report = new CheckBench(sandbox, size.rows(), size.rounds(), progress).run();
+            String command = String.format(
+                    Locale.ROOT, "./millrace bench check --rows %d --rounds %d", size.rows(), size.rounds());
             print(report, command);
             json.write("check", command, report);
             return 0;

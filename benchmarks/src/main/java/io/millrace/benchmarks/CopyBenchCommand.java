@@ -24,11 +24,8 @@ public final class CopyBenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--rows", description = "Rows of the table (default: ${DEFAULT-VALUE}).")
-    private int rows = 1_000_000;
-
-    @Option(names = "--rounds", description = "Rounds of each way (default: ${DEFAULT-VALUE}).")
-    private int rounds = 3;
+    @Mixin
+    private RowsAndRounds size;
 
     @Option(names = "--parallel", description = "Ranges read at the same time (default: ${DEFAULT-VALUE}).")
     private int parallel = 2;
@@ -41,15 +38,20 @@ public final class CopyBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rows < 1 || rounds < 1 || parallel < 1) {
+        size.require();
+        if (parallel < 1) {
             throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs at least one row, one round and one range at a time.", "Correct the options.");
+                    "The benchmark needs at least one range at a time.", "Correct the options.");
         }
         Progress progress = Progress.onStandardError();
         try (Sandbox sandbox = servers.start(progress, Part.MYSQL, Part.CLICKHOUSE)) {
-            CopyBench.Report report = new CopyBench(sandbox, rows, rounds, parallel, progress).run();
+            CopyBench.Report report = new CopyBench(sandbox, size.rows(), size.rounds(), parallel, progress).run();
             String command = String.format(
-                    Locale.ROOT, "./millrace bench copy --rows %d --rounds %d --parallel %d", rows, rounds, parallel);
+                    Locale.ROOT,
+                    "./millrace bench copy --rows %d --rounds %d --parallel %d",
+                    size.rows(),
+                    size.rounds(),
+                    parallel);
             print(report, command);
             json.write("copy", command, report);
             return 0;

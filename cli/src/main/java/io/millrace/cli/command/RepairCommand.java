@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -62,12 +63,8 @@ public final class RepairCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--tables",
-            split = ",",
-            paramLabel = "DB.TABLE",
-            description = "Only these tables, database.table (default: all).")
-    private List<String> tables = new ArrayList<>();
+    @Mixin
+    private ChosenTables tables;
 
     @Option(names = "--dry-run", description = "Only show what would be done.")
     private boolean dryRun;
@@ -84,7 +81,7 @@ public final class RepairCommand implements Callable<Integer> {
         Settings given = settings.get();
         RowRepairs repairs = RowRepairs.by(given.http());
         try (Validator validator = new Validator(given)) {
-            List<Table> chosen = validator.tables(tables);
+            List<Table> chosen = tables.of(validator);
             List<TableResult> bad = bad(validator, chosen);
             while (!bad.isEmpty() && repaired(repairs, bad)) {
                 List<TableResult> before = bad;

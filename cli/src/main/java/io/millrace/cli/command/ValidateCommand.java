@@ -24,13 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,12 +61,8 @@ public final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--tables",
-            split = ",",
-            paramLabel = "DB.TABLE",
-            description = "Only these tables, database.table (default: all).")
-    private List<String> tables = new ArrayList<>();
+    @Mixin
+    private ChosenTables tables;
 
     @Option(
             names = "--level",
@@ -129,7 +125,7 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     private int check(Validator validator, History history, CheckScope scope) {
-        List<Table> chosen = validator.tables(tables);
+        List<Table> chosen = tables.of(validator);
         Reported reported = new Reported(history);
         Check check = validator.check(chosen, scope, Duration.ofSeconds(settleSeconds), reported::heard, () -> false);
         reported.heard(check);
