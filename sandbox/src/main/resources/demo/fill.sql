@@ -19,12 +19,13 @@ SELECT n,
        DATE_ADD('2020-01-01', INTERVAL n * 104729 MOD 200000000 * 1000 MICROSECOND)
 FROM (WITH RECURSIVE s (n) AS (SELECT ${from} UNION ALL SELECT n + 1 FROM s WHERE n < ${to}) SELECT n FROM s) AS seq;
 -- orders
-INSERT INTO orders (id, customer_id, payment_method_id, status, total, note, ordered_at)
+INSERT INTO orders (id, customer_id, payment_method_id, status, total, detail_count, note, ordered_at)
 SELECT n,
        1 + n * 7919 MOD ${customers},
        1 + n MOD 12,
        ELT(1 + n MOD 4, 'new', 'paid', 'shipped', 'cancelled'),
        (n * 6007 MOD 90000) / 100,
+       1 + (n MOD 10 < 6) + (n MOD 25 < 7),
        IF(n MOD 5 = 0, CONCAT('gift for "', n, '" 🎁\n\tleave at the door'), NULL),
        DATE_ADD('2026-01-01', INTERVAL n * 127 MOD 25000000 SECOND)
 FROM (WITH RECURSIVE s (n) AS (SELECT ${from} UNION ALL SELECT n + 1 FROM s WHERE n < ${to}) SELECT n FROM s) AS seq;

@@ -28,6 +28,7 @@ CREATE TABLE orders
     payment_method_id TINYINT UNSIGNED NOT NULL,
     status            ENUM ('new', 'paid', 'shipped', 'cancelled') NOT NULL DEFAULT 'new',
     total             DECIMAL(12, 2)   NOT NULL,
+    detail_count      SMALLINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'how many order_details the order has',
     note              TEXT             NULL,
     ordered_at        DATETIME         NOT NULL,
     updated_at        TIMESTAMP(3)     NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),

@@ -1,25 +1,21 @@
 package io.millrace.normalizer;
 
 import io.javalin.Javalin;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
+import io.millrace.common.metrics.ProcessMeters;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.HttpSettings;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.NormalizerSettings;
+import io.millrace.common.streams.StreamsProperties;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
 import io.millrace.normalizer.generation.RawTopics;
@@ -27,11 +23,10 @@ import io.millrace.normalizer.generation.RecreatedException;
 import io.millrace.normalizer.rowtopics.KafkaRowTopics;
 import io.millrace.normalizer.streams.FailedThreads;
 import io.millrace.normalizer.streams.NormalizerClients;
-import io.millrace.normalizer.streams.StreamsProperties;
 import io.millrace.normalizer.topology.NormalizerTopology;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +84,7 @@ public final class Normalizer implements AutoCloseable {
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final BackgroundTasks tasks = new BackgroundTasks(meters);
-    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final ProcessMeters processMeters = new ProcessMeters(meters);
 
     /** Held while the service starts, restarts or closes. */
     private final ReentrantLock lifecycle = new ReentrantLock();
@@ -137,7 +133,6 @@ public final class Normalizer implements AutoCloseable {
      */
     public boolean start() {
         return unlessStopped(() -> {
-            bindProcessMeters();
             startStreams();
             http = HttpBase.start(
                     httpSettings,
@@ -219,10 +214,8 @@ public final class Normalizer implements AutoCloseable {
 
     private void startStreams() {
         rawTopics.initialize();
-        KafkaStreams next = new KafkaStreams(
-                topology,
-                StreamsProperties.of(kafka, topics.normalizerGroup(), settings),
-                new NormalizerClients(topics::isRowTopic, rawTopics::confirm));
+        KafkaStreams next =
+                new KafkaStreams(topology, properties(), new NormalizerClients(topics::isRowTopic, rawTopics::confirm));
         next.setUncaughtExceptionHandler(new FailedThreads(
                 InstantSource.system(),
                 () -> events.add(new Event.TopicsChanged()),
@@ -231,6 +224,12 @@ public final class Normalizer implements AutoCloseable {
         streamsMetrics.bindTo(meters);
         streams = next;
         next.start();
+    }
+
+    private Properties properties() {
+        Properties properties = StreamsProperties.of(kafka, topics.normalizerGroup(), settings.stateFolder());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+        return properties;
     }
 
     /**
@@ -285,14 +284,6 @@ public final class Normalizer implements AutoCloseable {
                 : Readiness.notReady("Kafka Streams is " + state + "; if this lasts, see the log");
     }
 
-    private void bindProcessMeters() {
-        for (MeterBinder binder :
-                List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())) {
-            binder.bindTo(meters);
-        }
-        gcMetrics.bindTo(meters);
-    }
-
     /** Stops reading, commits what was read, and lets {@link #await} return. */
     @Override
     public void close() {
@@ -326,7 +317,7 @@ public final class Normalizer implements AutoCloseable {
         if (http != null) {
             http.stop();
         }
-        gcMetrics.close();
+        processMeters.close();
         admin.close(CLIENT_LIMIT);
         if (stopped) {
             rawTopics.close();

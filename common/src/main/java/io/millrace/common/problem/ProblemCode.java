@@ -334,8 +334,8 @@ public enum ProblemCode {
             FAILED,
             500,
             IS_FUTILE,
-            "The normalizer's threads failed too often, or did not stop.",
-            "The log has the first cause. Remove it and start the normalizer again; no row is lost."),
+            "The threads of a Kafka Streams application failed too often, or did not stop.",
+            "The log has the first cause. Remove it and start the service again; no row is lost."),
     CHECK_FAILED(
             FAILED,
             500,

@@ -1,2 +1,2 @@
-/** How Kafka Streams is configured and supervised: its properties, its clients, and the answer to a failed thread. */
+/** What Kafka Streams is given beside its properties: its clients, and the answer to a failed thread. */
 package io.millrace.normalizer.streams;

@@ -65,9 +65,9 @@ public final class LiveTraffic {
     /** An order with its details, in one transaction; its details change once before it is committed. */
     private void order(Connection connection, boolean widened) throws SQLException {
         String columns = widened
-                ? "customer_id, payment_method_id, total, note, ordered_at, channel"
-                : "customer_id, payment_method_id, total, note, ordered_at";
-        String sql = "INSERT INTO orders (" + columns + ") VALUES (?, ?, ?, ?, NOW()" + (widened ? ", ?" : "") + ")";
+                ? "customer_id, payment_method_id, total, note, detail_count, ordered_at, channel"
+                : "customer_id, payment_method_id, total, note, detail_count, ordered_at";
+        String sql = "INSERT INTO orders (" + columns + ") VALUES (?, ?, ?, ?, ?, NOW()" + (widened ? ", ?" : "") + ")";
         try (PreparedStatement order = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS);
                 PreparedStatement detail = connection.prepareStatement(
                         "INSERT INTO order_details VALUES (?, ?, ?, ?, ?, ?, JSON_OBJECT('seq', ?))")) {
@@ -75,8 +75,10 @@ public final class LiveTraffic {
             order.setInt(2, 1 + random.nextInt(12));
             order.setBigDecimal(3, java.math.BigDecimal.valueOf(random.nextInt(100_000), 2));
             order.setString(4, random.nextBoolean() ? null : "live \"order\" é漢🚀 \\ " + random.nextInt());
+            int lines = 1 + random.nextInt(4);
+            order.setInt(5, lines);
             if (widened) {
-                order.setString(5, random.nextBoolean() ? "app" : "web");
+                order.setString(6, random.nextBoolean() ? "app" : "web");
             }
             order.executeUpdate();
             long id;
@@ -84,7 +86,6 @@ public final class LiveTraffic {
                 keys.next();
                 id = keys.getLong(1);
             }
-            int lines = 1 + random.nextInt(4);
             for (int line = 1; line <= lines; line++) {
                 detail.setLong(1, id);
                 detail.setInt(2, line);

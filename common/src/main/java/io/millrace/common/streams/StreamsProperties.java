@@ -1,32 +1,36 @@
-package io.millrace.normalizer.streams;
+package io.millrace.common.streams;
 
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.settings.KafkaSettings;
-import io.millrace.common.settings.NormalizerSettings;
 import io.millrace.common.wire.RecordSize;
+import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Kafka Streams' own settings, each with its reason. */
+/** Kafka Streams' own settings for an application that reads and writes exactly once, each with its reason. */
 public final class StreamsProperties {
 
-    /** How soon new raw topics and partitions are found, milliseconds. */
+    /** How soon new topics and partitions are found, milliseconds. */
     private static final int DISCOVERY_MS = 5_000;
 
     private StreamsProperties() {}
 
-    /** @param group in which all normalizers of a pipeline read, together */
-    public static Properties of(KafkaSettings kafka, String group, NormalizerSettings normalizer) {
+    /**
+     * A fresh set that the caller may add to.
+     *
+     * @param group in which all instances of the application read, together
+     * @param stateFolder for Kafka Streams' own files
+     */
+    public static Properties of(KafkaSettings kafka, String group, Path stateFolder) {
         Properties streams = new Properties();
         streams.putAll(KafkaClients.properties(kafka));
         streams.put(StreamsConfig.APPLICATION_ID_CONFIG, group);
-        streams.put(StreamsConfig.STATE_DIR_CONFIG, normalizer.stateFolder().toString());
-        streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, normalizer.threads());
+        streams.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
         streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
 
-        // A row is visible when its transaction is: the interval is a part of the delay from MySQL to ClickHouse.
+        // What is written is visible when its transaction is: the interval is a part of the delay.
         streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
 
