@@ -48,7 +48,7 @@ final class Killer implements AutoCloseable {
         for (Server server : List.of(sandbox.kafka(), sandbox.connect(), sandbox.clickhouse(), sandbox.mysql())) {
             servers.put(server.part(), server);
         }
-        this.supervisor = new ServerSupervisor(List.copyOf(servers.values()));
+        this.supervisor = new ServerSupervisor(servers.values(), progress);
     }
 
     /**

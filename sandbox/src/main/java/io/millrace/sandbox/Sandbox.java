@@ -20,9 +20,11 @@ import io.millrace.sandbox.process.Lifecycle;
 import io.millrace.sandbox.process.Port;
 import io.millrace.sandbox.process.Ports;
 import io.millrace.sandbox.process.Secrets;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -97,6 +99,11 @@ public final class Sandbox implements AutoCloseable {
 
     public ClickHouseServer clickhouse() {
         return (ClickHouseServer) server(Part.CLICKHOUSE);
+    }
+
+    /** All servers, external ones too. */
+    public Collection<Server> servers() {
+        return List.copyOf(servers.values());
     }
 
     /** The settings that Millrace's services need to use these servers, passwords included; of the parts there are. */

@@ -23,6 +23,11 @@ public abstract sealed class Server permits MySqlServer, KafkaServer, ConnectSer
         return part;
     }
 
+    /** The process itself, for who looks after it. */
+    public Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
     /** Whether the environment gave this server, so that the sandbox did not start it. */
     public boolean external() {
         return lifecycle.external();

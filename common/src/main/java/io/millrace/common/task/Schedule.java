@@ -43,7 +43,7 @@ public record Schedule(
     }
 
     /** The pause before the next run. */
-    Duration pause(int failuresInARow) {
+    public Duration pause(int failuresInARow) {
         if (failuresInARow == 0) {
             return period;
         }

@@ -5,6 +5,7 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.supervision.ServerSupervisor;
 import io.millrace.sandbox.supervision.Services;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .environment(Map.of())
                 .progress(progress);
         try (Sandbox sandbox = Sandbox.start(servers);
+                ServerSupervisor supervised = ServerSupervisor.of(sandbox, progress);
                 Services services = new Services(home, Demo.settings(sandbox), progress)) {
             var options = new Demo.Options(customers, Duration.ofSeconds(liveSeconds), killNormalizer);
             Demo.Report report = new Demo(sandbox, options, progress).run(services);

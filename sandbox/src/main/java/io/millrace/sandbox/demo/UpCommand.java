@@ -7,6 +7,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
+import io.millrace.sandbox.supervision.ServerSupervisor;
 import io.millrace.sandbox.supervision.Services;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,6 +67,7 @@ public final class UpCommand implements Callable<Integer> {
         SandboxOptions servers =
                 SandboxOptions.defaults().home(home).environment(given).progress(progress);
         try (Sandbox sandbox = Sandbox.start(servers);
+                ServerSupervisor supervised = ServerSupervisor.of(sandbox, progress);
                 Services services = new Services(home, settings(given, sandbox), progress)) {
             services.start();
             Addresses.print(spec.commandLine().getOut(), sandbox, services);

@@ -59,10 +59,6 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort) {
                 // The default of 128 MB is a quarter of this heap.
                 "log.cleaner.dedupe.buffer.size",
                 String.valueOf(32 * 1024 * 1024)));
-        // A node that was killed may come back only when the controller misses it: 9 s by default.
-        properties.putAll(Map.of(
-                "broker.session.timeout.ms", "3000",
-                "broker.heartbeat.interval.ms", "500"));
         properties.putAll(Map.of(
                 "message.max.bytes", LARGEST_MESSAGE,
                 "replica.fetch.max.bytes", LARGEST_MESSAGE));

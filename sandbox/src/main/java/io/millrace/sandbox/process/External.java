@@ -29,6 +29,11 @@ public record External(String name, String variable) implements Lifecycle {
     }
 
     @Override
+    public boolean wanted() {
+        return true;
+    }
+
+    @Override
     public void kill() {
         throw notOurs();
     }
@@ -40,6 +45,11 @@ public record External(String name, String variable) implements Lifecycle {
 
     @Override
     public void start() {
+        throw notOurs();
+    }
+
+    @Override
+    public void startAgain() {
         throw notOurs();
     }
 

@@ -12,11 +12,17 @@ public sealed interface Lifecycle permits Supervised, External {
 
     OptionalLong pid();
 
+    /** Whether it is to run: it was started, and nobody has stopped it since. */
+    boolean wanted();
+
     void kill();
 
     void stop();
 
     void start();
+
+    /** As {@link #start}, unless somebody has stopped it: then this does nothing. */
+    void startAgain();
 
     Path logFile();
 }

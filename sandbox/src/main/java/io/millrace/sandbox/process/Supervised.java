@@ -67,6 +67,7 @@ public final class Supervised implements Lifecycle {
     private final Spec spec;
     private final Progress progress;
     private Process process;
+    private boolean wanted;
     private long logStart;
 
     public Supervised(Spec spec, Progress progress) {
@@ -95,11 +96,24 @@ public final class Supervised implements Lifecycle {
     }
 
     @Override
+    public synchronized boolean wanted() {
+        return wanted;
+    }
+
+    @Override
     public void start() {
+        synchronized (this) {
+            wanted = true;
+        }
+        startAgain();
+    }
+
+    @Override
+    public void startAgain() {
         long begun = System.nanoTime();
         Process started;
         synchronized (this) {
-            if (isAlive()) {
+            if (!wanted || isAlive()) {
                 return;
             }
             started = launch();
@@ -115,7 +129,7 @@ public final class Supervised implements Lifecycle {
                     spec.address(),
                     (System.nanoTime() - begun) / 1e9));
         } catch (RuntimeException e) {
-            stop();
+            end();
             throw e;
         }
     }
@@ -130,6 +144,11 @@ public final class Supervised implements Lifecycle {
 
     @Override
     public synchronized void stop() {
+        wanted = false;
+        end();
+    }
+
+    private synchronized void end() {
         if (isAlive()) {
             try {
                 process.getOutputStream().close();

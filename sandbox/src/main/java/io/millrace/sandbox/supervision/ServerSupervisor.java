@@ -1,128 +1,63 @@
 package io.millrace.sandbox.supervision;
 
-import io.millrace.common.problem.Problem;
+import io.millrace.sandbox.Part;
+import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.Server;
+import io.millrace.sandbox.progress.Progress;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
- * Starts a sandbox's servers again when they end, as a supervisor in production would: whether they were killed, or
- * ended by themselves. Thread-safe.
+ * Starts a sandbox's servers again when they end, whether they were killed, or ended by themselves. A server that
+ * somebody else runs, or that was stopped, is left alone. Thread-safe.
  */
 public final class ServerSupervisor implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServerSupervisor.class);
-    private static final long LOOK_MILLIS = 500;
-    private static final Duration CLOSING = Duration.ofSeconds(150);
+    private final Map<Part, Restarter> restarters = new EnumMap<>(Part.class);
 
-    private final List<Watched> watched;
-    private final ScheduledExecutorService threads;
-
-    /** A server under supervision. */
-    private static final class Watched {
-
-        private final Server server;
-        private final AtomicInteger unasked = new AtomicInteger();
-        private volatile boolean asked;
-        private volatile long startAtNanos;
-
-        Watched(Server server) {
-            this.server = server;
-        }
-
-        void look() {
-            try {
-                if (server.isAlive()) {
-                    return;
-                }
-                if (!asked) {
-                    unasked.incrementAndGet();
-                    asked = true;
-                    LOG.atWarn()
-                            .addKeyValue("server", server.part().label())
-                            .log("A server ended by itself and is started again");
-                }
-                if (System.nanoTime() - startAtNanos >= 0) {
-                    server.start();
-                    asked = false;
-                }
-            } catch (Problem e) {
-                LOG.atWarn()
-                        .addKeyValue("server", server.part().label())
-                        .addKeyValue("reason", e.getMessage())
-                        .log("A server did not start and is started again");
-            } catch (RuntimeException e) {
-                LOG.atError()
-                        .addKeyValue("server", server.part().label())
-                        .setCause(e)
-                        .log("Looking after a server failed");
+    /** @param progress hears when a server has ended, and what becomes of it */
+    public ServerSupervisor(Collection<? extends Server> servers, Progress progress) {
+        for (Server server : servers) {
+            if (!server.external()) {
+                restarters.put(server.part(), new Restarter(server.part().label(), server.lifecycle(), progress));
             }
         }
     }
 
-    public ServerSupervisor(List<? extends Server> servers) {
-        this.watched = servers.stream().map(Watched::new).toList();
-        this.threads = Executors.newScheduledThreadPool(watched.size(), task -> {
-            Thread thread = new Thread(task, "server-supervisor");
-            thread.setDaemon(true);
-            return thread;
-        });
-        watched.forEach(each -> threads.scheduleWithFixedDelay(each::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS));
+    /** Looks after all servers that the sandbox has started. */
+    public static ServerSupervisor of(Sandbox sandbox, Progress progress) {
+        return new ServerSupervisor(sandbox.servers(), progress);
     }
 
     /** {@code kill -9}; after {@code down} the server is started again, and again until it runs. */
     public void kill(Server server, Duration down) {
-        end(server, down, Server::kill);
+        of(server).end(down, server::kill);
     }
 
     /** As {@link #kill}, but the server ends cleanly. */
     public void stop(Server server, Duration down) {
-        end(server, down, Server::stop);
-    }
-
-    private interface Ending {
-        void end(Server server);
-    }
-
-    private void end(Server server, Duration down, Ending ending) {
-        Watched one = of(server);
-        one.startAtNanos = System.nanoTime() + down.toNanos();
-        one.asked = true;
-        ending.end(server);
-        one.startAtNanos = System.nanoTime() + down.toNanos();
+        of(server).end(down, server::stop);
     }
 
     /** Whether the server runs and is ready, for all this supervisor knows. */
     public boolean up(Server server) {
-        return server.isAlive() && !of(server).asked;
+        return of(server).up();
     }
 
-    /** How often a server ended that nobody had ended. */
+    /** How often a server ended that nobody had ended through this supervisor. */
     public int unasked(Server server) {
-        return of(server).unasked.get();
+        return of(server).unasked();
     }
 
-    private Watched of(Server server) {
-        return watched.stream()
-                .filter(each -> each.server == server)
-                .findFirst()
-                .orElseThrow();
+    private Restarter of(Server server) {
+        return restarters.get(server.part());
     }
 
     /** Ends the supervision; the servers keep running. */
     @Override
     public void close() {
-        threads.shutdown();
-        try {
-            threads.awaitTermination(CLOSING.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        restarters.values().parallelStream().forEach(Restarter::close);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.sandbox.supervision;
 
-import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.process.JavaCommand;
@@ -26,13 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs Millrace's services as processes of their own and starts a service again when it ends unasked, as a supervisor
@@ -40,9 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Services implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Services.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(300);
-    private static final long LOOK_MILLIS = 500;
 
     /** Internal: a system property of JVM options, separated by spaces, that win over those of each service. */
     private static final String OPTIONS_PROPERTY = "millrace.services.jvm";
@@ -51,14 +42,10 @@ public final class Services implements AutoCloseable {
     private final Path settingsFile;
     private final Map<Service, Supervised> processes = new EnumMap<>(Service.class);
     private final HttpClient http = HttpClient.newHttpClient();
-    private final AtomicInteger restarts = new AtomicInteger();
+    private final Progress progress;
+
     // A service that is slow to start does not keep another one down.
-    private final ScheduledExecutorService supervisor =
-            Executors.newScheduledThreadPool(Service.values().length, task -> {
-                Thread thread = new Thread(task, "supervisor");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final Map<Service, Restarter> restarters = new EnumMap<>(Service.class);
 
     /**
      * @param home a sandbox's home; logs go where the servers' logs are
@@ -70,6 +57,7 @@ public final class Services implements AutoCloseable {
 
     /** @param jvmOptions after those of each service, and so win over them */
     public Services(Path home, Map<String, String> settings, List<String> jvmOptions, Progress progress) {
+        this.progress = progress;
         Path folder = home.toAbsolutePath();
         Ports ports = new Ports(folder.resolve("services.properties"), Map.of());
         Map<String, String> all = new HashMap<>(settings);
@@ -131,10 +119,8 @@ public final class Services implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-        for (Service service : Service.values()) {
-            supervisor.scheduleWithFixedDelay(
-                    () -> restartEnded(service), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        processes.forEach((service, process) ->
+                restarters.put(service, new Restarter("The " + service.command(), process, progress)));
     }
 
     /** {@code kill -9}; the service is started again. */
@@ -177,33 +163,12 @@ public final class Services implements AutoCloseable {
 
     /** How often a service ended unasked and was started again. */
     public int restarts() {
-        return restarts.get();
+        return restarters.values().stream().mapToInt(Restarter::unasked).sum();
     }
 
     public URI url(Service service) {
         return URI.create(
                 "http://127.0.0.1:" + environment.get(service.portSetting().variable()));
-    }
-
-    private void restartEnded(Service service) {
-        Supervised process = processes.get(service);
-        if (!process.isAlive()) {
-            restarts.incrementAndGet();
-            LOG.atWarn().addKeyValue("service", service.command()).log("A service ended and is started again");
-            try {
-                process.start();
-            } catch (Problem e) {
-                LOG.atWarn()
-                        .addKeyValue("service", service.command())
-                        .addKeyValue("reason", e.getMessage())
-                        .log("It does not start, and is started again");
-            } catch (RuntimeException e) {
-                LOG.atError()
-                        .addKeyValue("service", service.command())
-                        .setCause(e)
-                        .log("It does not start");
-            }
-        }
     }
 
     /** A service says which version it is in its log; that it lives is enough here. */
@@ -218,14 +183,10 @@ public final class Services implements AutoCloseable {
 
     @Override
     public void close() {
-        supervisor.shutdown();
-        try {
-            supervisor.awaitTermination(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        // First, so that a service that is being started again ends at once.
         Arrays.stream(Service.values())
                 .parallel()
                 .forEach(service -> processes.get(service).stop());
+        restarters.values().forEach(Restarter::close);
     }
 }

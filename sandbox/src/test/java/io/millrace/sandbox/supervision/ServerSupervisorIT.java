@@ -7,6 +7,7 @@ import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.Server;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.progress.Progress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class ServerSupervisorIT {
 
     @Test
     void aServerThatWasKilledComesBack() {
-        try (ServerSupervisor supervisor = new ServerSupervisor(List.of(server))) {
+        try (ServerSupervisor supervisor = new ServerSupervisor(List.of(server), Progress.logged())) {
             long before = server.pid().orElseThrow();
 
             supervisor.kill(server, Duration.ofMillis(500));
@@ -38,7 +39,7 @@ class ServerSupervisorIT {
 
     @Test
     void aServerThatEndsByItselfComesBackAndIsCounted() {
-        try (ServerSupervisor supervisor = new ServerSupervisor(List.of(server))) {
+        try (ServerSupervisor supervisor = new ServerSupervisor(List.of(server), Progress.logged())) {
             server.kill();
 
             await().atMost(LIMIT).until(() -> supervisor.unasked(server) == 1 && supervisor.up(server));
