@@ -6,66 +6,57 @@ import io.millrace.sandbox.process.Home;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.progress.Progress.Unit;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Debian packages of the sid suite with all that they depend on, unpacked into a folder and not installed. It runs
- * apt on folders of its own, so it needs no rights and leaves the machine's apt as it is; only the mirror, the proxy
- * and the keys are the machine's. apt verifies the packages against the signed index.
+ * Debian packages with all that they depend on, unpacked into a folder and not installed. It runs apt on folders of its
+ * own, so it needs no rights and leaves the machine's apt as it is; only the mirror, the proxy and the keys are the
+ * machine's. apt verifies the packages against the signed index.
+ *
+ * @param title what they are, for messages
+ * @param suite of Debian; empty for the machine's own: then only what is not installed is fetched
+ * @param names the packages
+ * @param byHand what a person can do who has no Debian machine or no network
  */
-final class AptPackages {
+record AptPackages(String title, Optional<String> suite, List<String> names, String byHand) {
 
-    private static final String SUITE = "sid";
-    private static final String BY_HAND =
-            "Install MySQL 8.0 or later, so that mysqld is on the PATH. `millrace up` also"
-                    + " takes a server that runs already, named by MILLRACE_MYSQL_URL; `millrace demo` does not.";
+    private static final String CODENAME = "VERSION_CODENAME=";
+    private static final Path INSTALLED = Path.of("/var/lib/dpkg/status");
 
-    private final Progress progress;
-
-    AptPackages(Progress progress) {
-        this.progress = progress;
-    }
-
-    /**
-     * Unpacks {@code name} and its dependencies.
-     *
-     * @param folder receives the tree that would be the file system's root
-     * @throws Problem when this is no Debian machine, or apt fails
-     */
-    void unpack(String name, Path folder) throws IOException {
+    /** @throws Problem when this is no Debian machine, or apt fails */
+    void unpack(Path folder, Progress progress) throws IOException {
         for (String program : List.of("apt-get", "dpkg-deb")) {
             if (Programs.find(program).isEmpty()) {
                 throw ProblemCode.MISSING_PROGRAM.problem(
-                        "There is no mysqld on this machine, and no " + program + " to fetch one with.", BY_HAND);
+                        "There is no " + title + " on this machine, and no " + program + " to fetch it with.", byHand);
             }
         }
         Path work = folder.resolve("apt");
         List<String> apt = apt(work);
-        must("read the package index", Command.run(work, with(apt, "update")));
-        AptUris wanted = AptUris.of(must(
-                "find " + name,
-                Command.run(work, with(apt, "install", "--yes", "--no-install-recommends", "--print-uris", name))));
+        must("read the package index", Command.run(work, with(apt, List.of("update"))));
+        AptUris wanted = AptUris.of(must("find it", Command.run(work, install(apt, "--print-uris"))));
         Path archives = work.resolve("cache/archives");
-        try (var transfer = progress.begin("Downloading MySQL", wanted.bytes(), Unit.BYTES)) {
+        try (var transfer = progress.begin("Downloading " + title, wanted.bytes(), Unit.BYTES)) {
             must(
-                    "download " + name,
+                    "download it",
                     Command.run(
-                            work,
-                            with(apt, "install", "--yes", "--no-install-recommends", "--download-only", name),
-                            () -> transfer.reached(Command.sizeOf(archives))));
+                            work, install(apt, "--download-only"), () -> transfer.reached(Command.sizeOf(archives))));
         }
-        unpackAll(archives, folder, wanted.bytes());
+        try (var transfer = progress.begin("Unpacking " + title, wanted.bytes(), Unit.BYTES)) {
+            unpackAll(archives, folder, transfer);
+        }
         Home.deleteRecursively(work);
     }
 
-    private void unpackAll(Path archives, Path folder, long total) throws IOException {
-        try (var transfer = progress.begin("Unpacking MySQL", total, Unit.BYTES);
-                DirectoryStream<Path> packages = Files.newDirectoryStream(archives, "*.deb")) {
+    private void unpackAll(Path archives, Path folder, Progress.Task transfer) throws IOException {
+        try (DirectoryStream<Path> packages = Files.newDirectoryStream(archives, "*.deb")) {
             long done = 0;
             for (Path each : packages) {
                 must(
@@ -77,19 +68,27 @@ final class AptPackages {
         }
     }
 
-    private static List<String> apt(Path work) throws IOException {
+    private List<String> install(List<String> apt, String mode) {
+        List<String> arguments = new ArrayList<>(List.of("install", "--yes", "--no-install-recommends", mode));
+        arguments.addAll(names);
+        return with(apt, arguments);
+    }
+
+    private List<String> apt(Path work) throws IOException {
         Files.createDirectories(work.resolve("state/lists/partial"));
         Files.createDirectories(work.resolve("cache/archives/partial"));
-        // An empty list of installed packages: so the whole closure is fetched.
-        Path installed = Files.createFile(work.resolve("status"));
+        // Packages of another suite need its libraries: without a list of what is installed, all of these are fetched.
+        Path installed = suite.isPresent() ? Files.createFile(work.resolve("status")) : INSTALLED;
         Path none = Files.createDirectory(work.resolve("none"));
         Path sources = work.resolve("sources.list");
         String repository = AptUris.debianRepository(
                         must("name its mirrors", Command.run(work, List.of("apt-get", "--print-uris", "update"))))
                 .orElseThrow(() -> ProblemCode.MISSING_PROGRAM.problem(
-                        "There is no mysqld on this machine, and its apt knows no Debian mirror to fetch one from.",
-                        BY_HAND));
-        Files.writeString(sources, "deb " + keyring() + repository + " " + SUITE + " main\n");
+                        "There is no " + title
+                                + " on this machine, and its apt knows no Debian mirror to fetch it from.",
+                        byHand));
+        Files.writeString(
+                sources, "deb " + keyring() + repository + " " + suite.orElseGet(AptPackages::ownSuite) + " main\n");
         List<String> apt = new ArrayList<>(List.of("apt-get"));
         for (String option : List.of(
                 "Dir::State=" + work.resolve("state"),
@@ -118,15 +117,27 @@ final class AptPackages {
                 .orElse("");
     }
 
-    private static List<String> with(List<String> apt, String... arguments) {
-        return Stream.concat(apt.stream(), Stream.of(arguments)).toList();
+    /** Its code name, such as bookworm. */
+    private static String ownSuite() {
+        try (Stream<String> lines = Files.lines(Path.of("/etc/os-release"))) {
+            return lines.filter(line -> line.startsWith(CODENAME))
+                    .map(line -> line.substring(CODENAME.length()))
+                    .findFirst()
+                    .orElse("stable");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static String must(String what, Command.Result result) {
+    private static List<String> with(List<String> apt, List<String> arguments) {
+        return Stream.concat(apt.stream(), arguments.stream()).toList();
+    }
+
+    private String must(String what, Command.Result result) {
         if (result.failed()) {
             throw ProblemCode.MISSING_PROGRAM.problem(
-                    "MySQL cannot be fetched: apt-get could not " + what + "." + result.complaint(),
-                    "Check the network and the machine's apt sources. Or: " + BY_HAND);
+                    title + " cannot be fetched: apt-get could not " + what + "." + result.complaint(),
+                    "Check the network and the machine's apt sources. Or: " + byHand);
         }
         return result.output();
     }

@@ -20,6 +20,13 @@ import java.util.stream.Stream;
  */
 public record MySqlProgram(List<String> command) {
 
+    private static final AptPackages PACKAGES = new AptPackages(
+            "MySQL",
+            // Debian's stable suites have MariaDB instead.
+            Optional.of("sid"),
+            List.of("mysql-server-core"),
+            "Install MySQL 8.0 or later, so that mysqld is on the PATH. `millrace up` also"
+                    + " takes a server that runs already, named by MILLRACE_MYSQL_URL; `millrace demo` does not.");
     private static final int OLDEST = 8;
     private static final Pattern VERSION = Pattern.compile("Ver (\\d+)\\.(\\S+)");
 
@@ -36,9 +43,7 @@ public record MySqlProgram(List<String> command) {
 
     /** The folder of the newest packages. */
     private static Path packages(Cache cache, Progress progress) {
-        return cache.provide(
-                "mysql-sid-" + System.getProperty("os.arch"),
-                folder -> new AptPackages(progress).unpack("mysql-server-core", folder));
+        return cache.provide("mysql-sid-" + System.getProperty("os.arch"), folder -> PACKAGES.unpack(folder, progress));
     }
 
     private static Optional<MySqlProgram> usable(Path program, Progress progress) {
