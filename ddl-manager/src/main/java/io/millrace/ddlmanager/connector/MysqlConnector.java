@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +34,7 @@ public final class MysqlConnector {
 
     private static final String SNAPSHOT_MODE = "snapshot.mode";
     private static final String SNAPSHOT_TABLES = "snapshot.include.collection.list";
+    private static final String PASSWORD = "database.password";
     private static final String NO_SNAPSHOT = "no_data";
     private static final String RECORD_CONVERTER = "io.millrace.connectplugin.records.RecordConverter";
 
@@ -132,6 +134,8 @@ public final class MysqlConnector {
             }
         });
         config.putAll(SnapshotSelects.config(copied));
+        // Behind this line the settings alone decide, and may name secrets of the workers.
+        References.refuse(config, Set.of(PASSWORD));
         config.putAll(MysqlTls.of(mysql).debezium(connect.mysqlTruststore()));
         KafkaClients.security(connect).forEach((property, value) -> {
             config.put("schema.history.internal.producer." + property, value);

@@ -54,8 +54,7 @@ final class SnapshotSelects {
     private static boolean expressible(Table table) {
         return EXPRESSIBLE.matcher(table.id().database()).matches()
                 && EXPRESSIBLE.matcher(table.id().table()).matches()
-                // Connect looks for references to secrets.
-                && !select(table).contains("${");
+                && !References.in(select(table));
     }
 
     private static String select(Table table) {

@@ -1,14 +1,17 @@
 package io.millrace.ddlmanager.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.debezium.relational.Key;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,48 @@ class OddNamesTest {
     void aColumnThatConnectWouldTakeForAReferenceHasItsTableJoinLater() {
         assertThat(connector().uncopyable(List.of(table("plain", "${env:HOME}", "float"))))
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${env:MILLRACE_MYSQL_PASSWORD}", "${", "a${file:/etc/passwd:x}b"})
+    void noNameOfMysqlsIsAReferenceInAnyProperty(String name) {
+        Table keyed = new Table(
+                new TableId(name, name),
+                List.of(column(name, "int"), column("f", "float")),
+                List.of(),
+                List.of(List.of(name)),
+                new Table.Size(0, 0, 0),
+                name);
+        Table keyless = new Table(
+                new TableId("shop", name),
+                List.of(column(name, "int"), column("f", "float")),
+                List.of(),
+                List.of(),
+                new Table.Size(0, 0, 0),
+                name);
+
+        for (FirstCopy copy : FirstCopy.values()) {
+            Map<String, String> config = connector()
+                    .config(
+                            copy,
+                            List.of(new TableId(name, name + "2")),
+                            List.of(keyed.id(), keyless.id()),
+                            List.of(keyed, keyless),
+                            Map.of());
+
+            config.remove("database.password");
+            assertThat(config.values()).noneMatch(value -> value.contains("${"));
+        }
+    }
+
+    @Test
+    void aReferenceThatASettingBringsElsewhereThanInTheSecretsIsRefused() {
+        Problem problem = catchThrowableOfType(
+                Problem.class,
+                () -> connector(Map.of("MILLRACE_MYSQL_USER", "${env:HOME}"))
+                        .config(FirstCopy.STREAM_ONLY, List.of(), List.of(), Map.of()));
+
+        assertThat(problem).hasMessageContaining("database.user").hasMessageNotContaining("HOME");
     }
 
     @Test
@@ -75,12 +120,18 @@ class OddNamesTest {
     }
 
     private static Map<String, String> config(Table table) {
-        return connector().config(FirstCopy.COPY_THEN_STREAM, List.of(), List.of(table), java.util.Map.of());
+        return connector().config(FirstCopy.COPY_THEN_STREAM, List.of(), List.of(table), Map.of());
     }
 
     private static MysqlConnector connector() {
-        Settings settings =
-                Settings.of(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_MYSQL_PASSWORD", "secret"));
+        return connector(Map.of());
+    }
+
+    private static MysqlConnector connector(Map<String, String> more) {
+        Map<String, String> given =
+                new HashMap<>(Map.of("MILLRACE_MYSQL_DATABASES", "shop", "MILLRACE_MYSQL_PASSWORD", "secret"));
+        given.putAll(more);
+        Settings settings = Settings.of(given);
         return new MysqlConnector(
                 settings.connect(), settings.kafka(), Topics.of(settings.names()), settings.mysql(), settings.source());
     }
