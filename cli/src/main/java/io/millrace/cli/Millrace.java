@@ -16,6 +16,7 @@ import io.millrace.common.program.Program;
 import io.millrace.common.program.Version;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.DdlManagerCommand;
+import io.millrace.gateway.GatewayCommand;
 import io.millrace.normalizer.NormalizerCommand;
 import io.millrace.sandbox.demo.DemoCommand;
 import io.millrace.sandbox.demo.UpCommand;
@@ -67,6 +68,7 @@ public final class Millrace {
                 .addSubcommand(new NormalizerCommand(settings))
                 .addSubcommand(new DdlManagerCommand(settings))
                 .addSubcommand(new ValidatorCommand(settings))
+                .addSubcommand(new GatewayCommand(settings))
                 .addSubcommand(new HelpCommand()));
     }
 }

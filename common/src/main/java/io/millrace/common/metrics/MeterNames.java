@@ -114,6 +114,12 @@ public final class MeterNames {
     /** Gauge: seconds until what MySQL had committed was in ClickHouse; grows while it is not there. */
     public static final String FRESHNESS = "millrace.validator.freshness.seconds";
 
+    /** Gauge: clients that are connected to the gateway. */
+    public static final String GATEWAY_CONNECTIONS = "millrace.gateway.connections";
+
+    /** Counter: clients that the gateway refused because there were too many. */
+    public static final String GATEWAY_REFUSED = "millrace.gateway.connections.refused";
+
     /** Label: what a check says of a table, such as {@code equal}. */
     public static final String VERDICT = "verdict";
 

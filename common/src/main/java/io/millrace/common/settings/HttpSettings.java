@@ -10,7 +10,12 @@ import java.util.Set;
  * @param token what requests must carry; empty: nothing
  */
 public record HttpSettings(
-        String host, Optional<Secret> token, Service normalizer, Service ddlManager, Service validator) {
+        String host,
+        Optional<Secret> token,
+        Service normalizer,
+        Service ddlManager,
+        Service validator,
+        Service gateway) {
 
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]", "*");
 

@@ -160,6 +160,37 @@ public enum Setting {
             "Address to which the validator posts JSON when a table is found wrong, and when it is right again; empty: none",
             Kind.SECRET),
 
+    GATEWAY_HOST(
+            Form.TEXT,
+            "127.0.0.1",
+            "Address on which the gateway takes MySQL clients; anything but loopback needs GATEWAY_KEYSTORE"),
+    GATEWAY_MYSQL_PORT(Form.PORT, "6033", "Port on which the gateway takes MySQL clients; 0 takes a free one"),
+    GATEWAY_CONNECTIONS(
+            Form.wholeNumber(1, 10_000), "500", "Clients that the gateway takes at the same time; others are refused"),
+    GATEWAY_IDLE(
+            Form.DURATION_OR_OFF,
+            "8h",
+            "How long a client of the gateway may say nothing before it is disconnected; off: for ever"),
+    GATEWAY_KEYSTORE(
+            Form.FILE.optional(),
+            "",
+            "Key store (PKCS12 or JKS) with the gateway's certificate and key; empty: clients are not offered TLS, and MySQL is"
+                    + " reached without"),
+    GATEWAY_KEYSTORE_PASSWORD(Form.SECRET, "", "Password of that key store", Kind.SECRET),
+    GATEWAY_RULES(
+            Form.FILE.optional(),
+            "",
+            "File of rules that say what the gateway answers from ClickHouse, read again when it changes; docs/gateway.md"
+                    + " describes it. Empty: only what has the hint"),
+    GATEWAY_QUERY_SECONDS(
+            Form.wholeNumber(1, 3600),
+            "30",
+            "How long ClickHouse may take for a statement before the gateway asks MySQL instead, seconds"),
+    GATEWAY_BEHIND_SECONDS(
+            Form.wholeNumber(1, 86_400),
+            "60",
+            "How far ClickHouse may be behind MySQL before the gateway asks MySQL instead, seconds; a rule may say less"),
+
     HTTP_HOST(Form.TEXT, "127.0.0.1", "Address the services listen on; anything but loopback needs HTTP_TOKEN"),
     HTTP_TOKEN(
             Form.SECRET.optional(),
@@ -169,6 +200,7 @@ public enum Setting {
     NORMALIZER_PORT(Form.PORT, "8091", "HTTP port of the normalizer; 0 takes a free one"),
     DDL_MANAGER_PORT(Form.PORT, "8092", "HTTP port of the ddl-manager; 0 takes a free one"),
     VALIDATOR_PORT(Form.PORT, "8093", "HTTP port of the validator; 0 takes a free one"),
+    GATEWAY_PORT(Form.PORT, "8095", "HTTP port of the gateway, for health and metrics; 0 takes a free one"),
     DDL_MANAGER_URL(
             Form.SERVICE_ADDRESS.optional(),
             "",

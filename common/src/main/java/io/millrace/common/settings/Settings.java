@@ -163,7 +163,8 @@ public final class Settings {
                         host,
                         value(Setting.DDL_MANAGER_URL)),
                 HttpSettings.Service.of(
-                        Setting.VALIDATOR_PORT, value(Setting.VALIDATOR_PORT), host, value(Setting.VALIDATOR_URL)));
+                        Setting.VALIDATOR_PORT, value(Setting.VALIDATOR_PORT), host, value(Setting.VALIDATOR_URL)),
+                HttpSettings.Service.of(Setting.GATEWAY_PORT, value(Setting.GATEWAY_PORT), host, Optional.empty()));
     }
 
     public CheckSettings checks() {
@@ -171,6 +172,19 @@ public final class Settings {
                 value(Setting.CHECK_SCHEDULE),
                 this.<Integer>value(Setting.CHECK_SHARE) / 100.0,
                 value(Setting.CHECK_WEBHOOK));
+    }
+
+    public GatewaySettings gateway() {
+        return new GatewaySettings(
+                value(Setting.GATEWAY_HOST),
+                value(Setting.GATEWAY_MYSQL_PORT),
+                value(Setting.GATEWAY_CONNECTIONS),
+                value(Setting.GATEWAY_IDLE),
+                this.<Optional<Path>>value(Setting.GATEWAY_KEYSTORE)
+                        .map(file -> new KeyStoreFile(file, value(Setting.GATEWAY_KEYSTORE_PASSWORD))),
+                value(Setting.GATEWAY_RULES),
+                Duration.ofSeconds(this.<Integer>value(Setting.GATEWAY_QUERY_SECONDS)),
+                Duration.ofSeconds(this.<Integer>value(Setting.GATEWAY_BEHIND_SECONDS)));
     }
 
     /** The sandbox's folder. */

@@ -1,0 +1,143 @@
+package io.millrace.gateway.session;
+
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.Setting;
+import io.millrace.gateway.wire.PacketOutput;
+import io.millrace.gateway.wire.ServerError;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Accepts clients, as many as are allowed, and gives each a thread. Thread-safe. */
+public final class SessionListener implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionListener.class);
+    private static final int BACKLOG = 512;
+
+    /** Of address space: the parser of SQL calls itself as deep as a statement is nested. */
+    private static final long STACK = 512 * 1024;
+
+    /** Makes the session of a client that was accepted. */
+    @FunctionalInterface
+    interface Sessions {
+        Session of(Socket accepted) throws IOException;
+    }
+
+    private final ServerSocket listening;
+    private final Sessions sessions;
+    private final int most;
+    private final Set<Session> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong refused = new AtomicLong();
+
+    /** @throws Problem when the port is taken */
+    public static SessionListener start(
+            InetSocketAddress address, InetSocketAddress mysql, SessionTls tls, SessionLimits limits) {
+        ServerSocket socket;
+        try {
+            socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(address, BACKLOG);
+        } catch (IOException e) {
+            throw ProblemCode.CANNOT_LISTEN.problem(
+                    "Cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage(),
+                    "Free the port or set " + Setting.GATEWAY_MYSQL_PORT.variable() + " to another one.",
+                    e);
+        }
+        SessionListener listener = new SessionListener(
+                socket, accepted -> new Session(accepted, mysql, tls, limits), limits.connections());
+        Thread thread = new Thread(listener::accept, "clients");
+        thread.setDaemon(true);
+        thread.start();
+        return listener;
+    }
+
+    private SessionListener(ServerSocket listening, Sessions sessions, int most) {
+        this.listening = listening;
+        this.sessions = sessions;
+        this.most = most;
+    }
+
+    public int port() {
+        return listening.getLocalPort();
+    }
+
+    public int connections() {
+        return open.size();
+    }
+
+    /** Clients that were turned away because there were too many. */
+    public long refused() {
+        return refused.get();
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                admit(listening.accept());
+            } catch (IOException e) {
+                if (!listening.isClosed()) {
+                    LOG.atWarn().addKeyValue("why", e.getMessage()).log("A client could not be accepted");
+                }
+            }
+        }
+    }
+
+    private void admit(Socket accepted) throws IOException {
+        if (open.size() >= most) {
+            refused.incrementAndGet();
+            refuse(accepted);
+            return;
+        }
+        Session session = sessions.of(accepted);
+        open.add(session);
+        Thread thread = new Thread(
+                null,
+                () -> {
+                    try {
+                        session.run();
+                    } finally {
+                        open.remove(session);
+                    }
+                },
+                "session",
+                STACK);
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            open.remove(session);
+            refused.incrementAndGet();
+            refuse(accepted);
+        }
+    }
+
+    private static void refuse(Socket accepted) throws IOException {
+        try (accepted) {
+            PacketOutput out = new PacketOutput(accepted.getOutputStream());
+            out.packet(0, new ServerError(1040, "08004", "Too many connections").payload());
+            out.flush();
+        }
+    }
+
+    /** Ends the sessions of clients that do not read what is sent to them. */
+    public void endStalled() {
+        open.forEach(Session::endIfStalled);
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("The port was closed already");
+        }
+        open.forEach(Session::close);
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.gateway.wire;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Writes packets. Only {@link #waitingNanos} may be called by another thread. */
+public final class PacketOutput {
+
+    private static final int BUFFER = 16 * 1024;
+
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER];
+    private int filled;
+    private volatile long writingSince;
+
+    public PacketOutput(OutputStream out) {
+        this.out = out;
+    }
+
+    /** The payload as one packet, or as several when it is too long for one; returns the next sequence number. */
+    public int packet(int sequence, byte[] payload) throws IOException {
+        int number = sequence;
+        int offset = 0;
+        int part;
+        do {
+            part = Math.min(payload.length - offset, PacketInput.LONGEST);
+            header(part, number++);
+            write(payload, offset, part);
+            offset += part;
+        } while (part == PacketInput.LONGEST);
+        return number;
+    }
+
+    void header(int length, int sequence) throws IOException {
+        byte[] header = {(byte) length, (byte) (length >> 8), (byte) (length >> 16), (byte) sequence};
+        write(header, 0, header.length);
+    }
+
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        if (length > buffer.length - filled) {
+            flush();
+        }
+        if (length >= buffer.length) {
+            send(bytes, offset, length);
+        } else {
+            System.arraycopy(bytes, offset, buffer, filled, length);
+            filled += length;
+        }
+    }
+
+    public void flush() throws IOException {
+        if (filled > 0) {
+            send(buffer, 0, filled);
+            filled = 0;
+        }
+    }
+
+    private void send(byte[] bytes, int offset, int length) throws IOException {
+        writingSince = System.nanoTime() | 1;
+        out.write(bytes, offset, length);
+        writingSince = 0;
+    }
+
+    /** How long the peer has not taken what is being written; 0: nothing waits. */
+    public long waitingNanos() {
+        long since = writingSince;
+        return since == 0 ? 0 : System.nanoTime() - since;
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.gateway;
+
+import io.millrace.common.settings.Settings;
+import io.millrace.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A gateway in the test's own JVM, before the servers of a sandbox. */
+record RunningGateway(Sandbox sandbox, GatewayService service) implements AutoCloseable {
+
+    static final String KEYSTORE_PASSWORD = "changeit";
+
+    static RunningGateway start(Sandbox sandbox, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(sandbox.environment());
+        environment.put("MILLRACE_GATEWAY_MYSQL_PORT", "0");
+        environment.put("MILLRACE_GATEWAY_PORT", "0");
+        environment.putAll(more);
+        return new RunningGateway(sandbox, GatewayService.start(Settings.of(environment)));
+    }
+
+    /** A self-signed certificate for localhost. */
+    static Path keyStore(Path folder) throws IOException, InterruptedException {
+        Path file = folder.resolve("gateway.p12");
+        String[] command = {
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "gateway",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=localhost",
+            "-validity",
+            "2",
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            KEYSTORE_PASSWORD,
+            "-keystore",
+            file.toString()
+        };
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IOException("keytool failed");
+        }
+        return file;
+    }
+
+    Connection openAsRoot(String properties) throws SQLException {
+        return open("root", sandbox.mysql().root().password(), properties);
+    }
+
+    /** @param properties of Connector/J, as in its URL */
+    Connection open(String user, String password, String properties) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mysql://127.0.0.1:" + service.port() + "/?allowPublicKeyRetrieval=true&" + properties,
+                user,
+                password);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
