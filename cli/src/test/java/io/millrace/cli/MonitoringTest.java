@@ -8,11 +8,14 @@ import io.millrace.common.metrics.MeterNames;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,14 +92,44 @@ class MonitoringTest {
     }
 
     @Test
-    void everyAlertSaysWhatIsWrongAndWhereToLook() {
-        Map<String, Object> alerts = ProjectFiles.yaml(ProjectFiles.text("deploy/prometheus/alerts.yml"));
-        for (Object group : (List<?>) alerts.get("groups")) {
-            assertThat((List<?>) ComposeFile.map(group).get("rules"))
-                    .isNotEmpty()
-                    .allSatisfy(rule -> assertThat(
-                                    ComposeFile.map(ComposeFile.map(rule).get("annotations")))
-                            .containsKeys("summary", "description"));
+    void everyAlertSaysWhatIsWrongAndHasASectionOfTheRunbook() {
+        Set<String> sections = Pattern.compile("(?m)^## (Millrace\\w+)$")
+                .matcher(ProjectFiles.text("docs/operations/alerts.md"))
+                .results()
+                .map(section -> section.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(alerts()).isNotEmpty().allSatisfy((name, rule) -> {
+            Map<String, Object> annotations = ComposeFile.map(rule.get("annotations"));
+            assertThat(annotations)
+                    .containsKey("summary")
+                    .containsEntry("runbook_url", "docs/operations/alerts.md#" + name.toLowerCase(Locale.ROOT));
+            assertThat(ComposeFile.map(rule.get("labels")).get("severity")).isIn("critical", "warning");
+        });
+        assertThat(sections).isEqualTo(alerts().keySet());
+    }
+
+    @Test
+    void everyAlertHasSeriesForWhichItFires() {
+        assertThat(alerts().keySet())
+                .allSatisfy(name -> assertThat(ProjectFiles.text("deploy/prometheus/alerts.test.yml"))
+                        .contains("ALERTS{alertname=\"" + name + "\", alertstate=\"firing\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {DASHBOARD, "deploy/prometheus/alerts.yml"})
+    void nothingThatIsAskedIsAnsweredByAConstant(String file) {
+        assertThat(ProjectFiles.text(file)).doesNotContainPattern("\\b(vector|absent)\\w*\\s*\\(|\\bor\\s+[0-9]");
+    }
+
+    private static Map<String, Map<String, Object>> alerts() {
+        Map<String, Map<String, Object>> alerts = new TreeMap<>();
+        Map<String, Object> file = ProjectFiles.yaml(ProjectFiles.text("deploy/prometheus/alerts.yml"));
+        for (Object group : (List<?>) file.get("groups")) {
+            for (Object rule : (List<?>) ComposeFile.map(group).get("rules")) {
+                alerts.put(String.valueOf(ComposeFile.map(rule).get("alert")), ComposeFile.map(rule));
+            }
         }
+        return alerts;
     }
 }

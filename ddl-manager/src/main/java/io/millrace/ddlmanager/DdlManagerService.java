@@ -42,6 +42,8 @@ import io.millrace.ddlmanager.journal.TableMeters;
 import io.millrace.ddlmanager.load.FirstCopyLoop;
 import io.millrace.ddlmanager.load.ReloadLoop;
 import io.millrace.ddlmanager.load.TableCopy;
+import io.millrace.ddlmanager.meters.ClickHouseMeters;
+import io.millrace.ddlmanager.meters.ConnectorMeters;
 import io.millrace.ddlmanager.picture.PictureCheck;
 import io.millrace.ddlmanager.repair.Repairs;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
@@ -291,6 +293,19 @@ public final class DdlManagerService implements AutoCloseable {
                                         parts.deployment())::pass,
                         new FailedRows(parts.mysql(), pictures::suspect, parts.stopped())::pass,
                         meters.counter(MeterNames.CONNECTOR_RESTARTS)));
+        tasks.add(
+                "connector-meters",
+                ConnectorMeters.SCHEDULE,
+                new ConnectorMeters(parts.deployment(), parts.mysql(), parts.binlog(), meters));
+        tasks.add(
+                "clickhouse-meters",
+                ClickHouseMeters.SCHEDULE,
+                new ClickHouseMeters(
+                        parts.clickHouse(),
+                        settings.source().databases(),
+                        parts.quarantine(),
+                        () -> parts.journal().lastStatuses().keySet(),
+                        meters));
         tasks.add("pictures", PictureCheck.SCHEDULE, pictures);
         tasks.add(
                 "stopped-tables", StoppedTables.SCHEDULE, run -> parts.stopped().copyAgain());

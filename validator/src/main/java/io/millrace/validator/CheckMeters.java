@@ -28,6 +28,7 @@ final class CheckMeters {
     private final MultiGauge lossy;
     private final MultiGauge verdict;
     private final MultiGauge age;
+    private final MultiGauge byVerdict;
 
     CheckMeters(MeterRegistry meters, Standings standings) {
         this.meters = meters;
@@ -37,6 +38,7 @@ final class CheckMeters {
         this.lossy = gauge(MeterNames.VALUES_LOSSY);
         this.verdict = gauge(MeterNames.VERDICT_OF_TABLE);
         this.age = gauge(MeterNames.PROOF_AGE);
+        this.byVerdict = gauge(MeterNames.TABLES_BY_VERDICT);
     }
 
     private MultiGauge gauge(String name) {
@@ -73,10 +75,24 @@ final class CheckMeters {
             }
         }
         verdict.register(verdicts, true);
+        byVerdict.register(counts(tables), true);
         age.register(ages, true);
         parity.register(rows(tables, last -> last.verdict() == Verdict.EQUAL ? 1 : 0), true);
         differing.register(rows(tables, last -> last.rows().differing()), true);
         lossy.register(rows(tables, PastResult::lossyValues), true);
+    }
+
+    private List<Row<?>> counts(Collection<TableId> tables) {
+        List<Row<?>> counts = new ArrayList<>();
+        for (Verdict each : Verdict.values()) {
+            counts.add(Row.of(
+                    Tags.of(MeterNames.VERDICT, each.word()),
+                    tables.stream()
+                            .flatMap(table -> standings.of(table).stream())
+                            .filter(standing -> standing.last().verdict() == each)
+                            .count()));
+        }
+        return counts;
     }
 
     private double secondsSinceProof(TableId table) {

@@ -34,7 +34,9 @@ class CheckMetersTest {
 
         assertThat(registry.scrape())
                 .contains("millrace_validator_verdict{table=\"shop.orders\",verdict=\"wrong\"} 1.0")
-                .doesNotContain("verdict=\"equal\"")
+                .doesNotContain("millrace_validator_verdict{table=\"shop.orders\",verdict=\"equal\"}")
+                .contains("millrace_validator_tables{verdict=\"wrong\"} 1.0")
+                .contains("millrace_validator_tables{verdict=\"equal\"} 0.0")
                 .contains("millrace_validator_parity{table=\"shop.orders\"} 0.0")
                 .contains("millrace_validator_rows_differing{table=\"shop.orders\"} 6.0")
                 .contains("millrace_validator_values_lossy{table=\"shop.orders\"} 7.0");

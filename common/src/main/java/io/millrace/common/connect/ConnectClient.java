@@ -7,6 +7,7 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,8 +81,10 @@ public final class ConnectClient {
      * Where Debezium has got to, as committed to Connect.
      *
      * @param snapshotRunning whether its first copy is not complete yet
+     * @param at when MySQL wrote what Debezium has read last, to the second; empty: it has read no event yet
      */
-    public record SourceOffset(String file, long position, Optional<String> gtids, boolean snapshotRunning) {}
+    public record SourceOffset(
+            String file, long position, Optional<String> gtids, boolean snapshotRunning, Optional<Instant> at) {}
 
     /** Checks a configuration without registering it. Empty: no error. */
     public List<String> validate(Map<String, String> config) {
@@ -174,7 +177,10 @@ public final class ConnectClient {
                         offset.path("pos").asLong(),
                         Optional.ofNullable(offset.path("gtids").asText(null)),
                         offset.has("snapshot")
-                                && !offset.path("snapshot_completed").asBoolean(false)));
+                                && !offset.path("snapshot_completed").asBoolean(false),
+                        Optional.of(offset.path("ts_sec").asLong())
+                                .filter(seconds -> seconds > 0)
+                                .map(Instant::ofEpochSecond)));
     }
 
     /** Whether the worker answers; false while it starts. */

@@ -90,6 +90,27 @@ public final class MeterNames {
     /** Counter by table: row events in the binlog that hold half a row; the first stops its table. */
     public static final String HALF_ROWS = "millrace.ddl.half.rows";
 
+    /** Gauge: 1 when the connector and its task run, else 0. */
+    public static final String CONNECTOR_RUNNING = "millrace.ddl.connector.running";
+
+    /** Gauge: seconds since the moment in the binlog up to which Debezium has read; 0 when it has read everything. */
+    public static final String CONNECTOR_LAG = "millrace.ddl.connector.lag.seconds";
+
+    /** Gauge: for how many seconds MySQL keeps its binlog; without a limit infinite. */
+    public static final String BINLOG_RETENTION = "millrace.ddl.binlog.retention.seconds";
+
+    /** Gauge by table: rows in quarantine. */
+    public static final String QUARANTINE_ROWS = "millrace.ddl.quarantine.rows";
+
+    /** Label: a disk of ClickHouse, as it calls it. */
+    public static final String DISK = "disk";
+
+    /** Gauge by disk: bytes that are free on a disk of ClickHouse. */
+    public static final String CLICKHOUSE_DISK_FREE = "millrace.ddl.clickhouse.disk.free.bytes";
+
+    /** Gauge by disk: bytes that a disk of ClickHouse has, free or not. */
+    public static final String CLICKHOUSE_DISK_SIZE = "millrace.ddl.clickhouse.disk.size.bytes";
+
     /** Gauge by state: replicated tables, by the words of the journal ({@code streaming}, {@code blocked} and so on). */
     public static final String TABLES = "millrace.ddl.tables";
 
@@ -104,6 +125,9 @@ public final class MeterNames {
 
     /** Gauge by table and verdict: 1 for the verdict that the table has; the others are left out. */
     public static final String VERDICT_OF_TABLE = "millrace.validator.verdict";
+
+    /** Gauge by verdict: tables that have it. */
+    public static final String TABLES_BY_VERDICT = "millrace.validator.tables";
 
     /** Counter by table: rows of MySQL that checks have compared. */
     public static final String ROWS_CHECKED = "millrace.validator.rows.checked";

@@ -144,6 +144,19 @@ public final class Quarantine {
         return groups;
     }
 
+    /** How many rows are held, by table; a table that is not named has none. */
+    public Map<TableId, Long> heldByTable(String mysqlDatabase) {
+        return clickHouse
+                .query(
+                        "SELECT held.mysql_table AS table_name, count() AS held_rows" + from(mysqlDatabase)
+                                + " WHERE held.mysql_database = {db:String} AND " + HELD + " GROUP BY table_name",
+                        Map.of("db", mysqlDatabase))
+                .stream()
+                .collect(Collectors.toMap(
+                        row -> new TableId(mysqlDatabase, row.getString("table_name")),
+                        row -> row.getLong("held_rows")));
+    }
+
     /** When the first of those rows came that are held now, by table. */
     public Map<TableId, Instant> firstSeen(String mysqlDatabase) {
         Map<TableId, Instant> seen = new HashMap<>();

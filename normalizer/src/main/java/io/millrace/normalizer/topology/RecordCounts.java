@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.normalizer.envelope.Decoded;
+import io.millrace.normalizer.envelope.RejectionCode;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,7 +26,7 @@ final class RecordCounts {
     }
 
     void count(String table, Decoded decoded) {
-        counter(MeterNames.RECORDS_IN, table, null).increment();
+        in(table).increment();
         if (decoded instanceof Decoded.Rows rows) {
             counter(MeterNames.RECORDS_NORMALIZED, table, null).increment();
             counter(MeterNames.ROWS_OUT, table, null).increment(rows.rows().size());
@@ -37,6 +38,17 @@ final class RecordCounts {
         } else if (decoded instanceof Decoded.Rejected rejected) {
             counter(MeterNames.DEAD_LETTERS, table, rejected.code().code()).increment();
         }
+    }
+
+    /** With it the dead letters appear, as 0: nobody sees the growth of a series that begins with its first dead letter. */
+    private Counter in(String table) {
+        Key key = new Key(MeterNames.RECORDS_IN, table, null);
+        if (!counters.containsKey(key)) {
+            for (RejectionCode code : RejectionCode.values()) {
+                counter(MeterNames.DEAD_LETTERS, table, code.code());
+            }
+        }
+        return counter(MeterNames.RECORDS_IN, table, null);
     }
 
     private Counter counter(String meter, String table, String reason) {

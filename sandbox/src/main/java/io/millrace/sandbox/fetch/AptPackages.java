@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Debian packages with all that they depend on, unpacked into a folder and not installed. It runs apt on folders of its
+ * Debian packages, unpacked into a folder and not installed. It runs apt on folders of its
  * own, so it needs no rights and leaves the machine's apt as it is; only the mirror, the proxy and the keys are the
  * machine's. apt verifies the packages against the signed index.
  *
@@ -30,14 +30,13 @@ record AptPackages(String title, Optional<String> suite, List<String> names, Str
     private static final String CODENAME = "VERSION_CODENAME=";
     private static final Path INSTALLED = Path.of("/var/lib/dpkg/status");
 
-    /** @throws Problem when this is no Debian machine, or apt fails */
+    /**
+     * Unpacks them and all that they depend on.
+     *
+     * @throws Problem when this is no Debian machine, or apt fails
+     */
     void unpack(Path folder, Progress progress) throws IOException {
-        for (String program : List.of("apt-get", "dpkg-deb")) {
-            if (Programs.find(program).isEmpty()) {
-                throw ProblemCode.MISSING_PROGRAM.problem(
-                        "There is no " + title + " on this machine, and no " + program + " to fetch it with.", byHand);
-            }
-        }
+        requireApt();
         Path work = folder.resolve("apt");
         List<String> apt = apt(work);
         must("read the package index", Command.run(work, with(apt, List.of("update"))));
@@ -53,6 +52,35 @@ record AptPackages(String title, Optional<String> suite, List<String> names, Str
             unpackAll(archives, folder, transfer);
         }
         Home.deleteRecursively(work);
+    }
+
+    /**
+     * Unpacks them without what they depend on: for programs that need nothing but the C library.
+     *
+     * @throws Problem when this is no Debian machine, or apt fails
+     */
+    void unpackAlone(Path folder, Progress progress) throws IOException {
+        requireApt();
+        Path work = folder.resolve("apt");
+        List<String> apt = apt(work);
+        must("read the package index", Command.run(work, with(apt, List.of("update"))));
+        Path archives = work.resolve("cache/archives");
+        List<String> download = new ArrayList<>(List.of("download"));
+        download.addAll(names);
+        must("download it", Command.run(archives, with(apt, download)));
+        try (var transfer = progress.begin("Unpacking " + title, Command.sizeOf(archives), Unit.BYTES)) {
+            unpackAll(archives, folder, transfer);
+        }
+        Home.deleteRecursively(work);
+    }
+
+    private void requireApt() {
+        for (String program : List.of("apt-get", "dpkg-deb")) {
+            if (Programs.find(program).isEmpty()) {
+                throw ProblemCode.MISSING_PROGRAM.problem(
+                        "There is no " + title + " on this machine, and no " + program + " to fetch it with.", byHand);
+            }
+        }
     }
 
     private void unpackAll(Path archives, Path folder, Progress.Task transfer) throws IOException {
