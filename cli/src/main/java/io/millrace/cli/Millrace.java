@@ -11,6 +11,7 @@ import io.millrace.cli.command.PreflightCommand;
 import io.millrace.cli.command.QuarantineCommand;
 import io.millrace.cli.command.RepairCommand;
 import io.millrace.cli.command.ResolveCommand;
+import io.millrace.cli.command.SqlCommand;
 import io.millrace.cli.command.ValidateCommand;
 import io.millrace.common.program.Program;
 import io.millrace.common.program.Version;
@@ -65,6 +66,7 @@ public final class Millrace {
                 .addSubcommand(new QuarantineCommand(settings))
                 .addSubcommand(new ValidateCommand(settings))
                 .addSubcommand(new RepairCommand(settings))
+                .addSubcommand(new SqlCommand(environment))
                 .addSubcommand(new NormalizerCommand(settings))
                 .addSubcommand(new DdlManagerCommand(settings))
                 .addSubcommand(new ValidatorCommand(settings))

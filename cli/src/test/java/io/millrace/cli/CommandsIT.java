@@ -137,22 +137,35 @@ class CommandsIT {
     }
 
     @Test
-    void theAnalystsViewTotalsOrdersAsMysqlWould() {
-        String view = ProjectFiles.text("clickhouse-sql/views/daily_order_totals.sql");
-        millrace.clickHouse(view.replace("{{{target}}}", millrace.target()).replaceAll(";\\s*$", ""));
+    void theShippedSqlGivesWhatItsTestsExpect() {
+        CommandRun tested =
+                run("sql", "test", ProjectFiles.ROOT.resolve("clickhouse-sql").toString());
 
-        assertThat(millrace.clickHouseRows(
-                                "SELECT toString(day) AS day, toString(orders) AS orders, toString(customers) AS customers,"
-                                        + " toString(items) AS items, toString(revenue) AS revenue FROM "
-                                        + millrace.target()
-                                        + ".daily_order_totals WHERE day = '2026-01-01'")
-                        .get(0)
-                        .getValues())
-                .containsEntry("day", "2026-01-01")
-                .containsEntry("orders", "2")
-                .containsEntry("customers", "1")
-                .containsEntry("items", "6")
-                .containsEntry("revenue", "12.8");
+        assertThat(tested.exitCode()).as(tested.output()).isZero();
+        assertThat(tested.output()).contains("ok       views/daily_orders").contains("all as expected");
+    }
+
+    @Test
+    void aTestOfSqlThatFailsShowsTheRowsThatDiffer(@TempDir Path own) throws IOException {
+        Files.createDirectories(own.resolve("views"));
+        Files.writeString(
+                own.resolve("views/twice.sql"),
+                "CREATE OR REPLACE VIEW {{{target}}}.twice AS SELECT 2 * n AS n FROM {{{target}}}.t;\n");
+        Files.writeString(own.resolve("views/twice.test.sql"), """
+                CREATE TABLE {{{target}}}.t (n Int32) ENGINE = Memory;
+                INSERT INTO {{{target}}}.t VALUES (1), (2);
+
+                -- Each number twice as large
+                SELECT n FROM {{{target}}}.twice ORDER BY n;
+                -- | 2 |
+                -- | 5 |
+                """);
+
+        CommandRun tested = run("sql", "test", own.toString());
+
+        assertThat(tested.exitCode()).isEqualTo(1);
+        assertThat(tested.output())
+                .contains("FAILED   views/twice", "Each number twice as large", "- 5", "+ 4", "1 of 1 file failed");
     }
 
     private CommandRun run(String... arguments) {

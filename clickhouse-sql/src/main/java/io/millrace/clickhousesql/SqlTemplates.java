@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The {@code .sql} files beside this module, as Mustache templates. A file of the same name in the folder that
@@ -56,6 +57,16 @@ public final class SqlTemplates {
                 .map(String::strip)
                 .filter(statement -> !statement.isEmpty())
                 .toList();
+    }
+
+    /** The comment at the head of a file, without its dashes, in one line. */
+    public String head(String name) {
+        return text(name + ".sql")
+                .lines()
+                .takeWhile(line -> line.startsWith("--"))
+                .map(line -> line.substring(2).strip())
+                .collect(Collectors.joining(" "))
+                .strip();
     }
 
     private Template compile(String name) {

@@ -41,6 +41,8 @@ import io.millrace.ddlmanager.reconcile.StatementJournal;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import io.millrace.ddlmanager.reconcile.TableTopics;
 import io.millrace.ddlmanager.resolve.TableDecisions;
+import io.millrace.ddlmanager.views.ViewFiles;
+import io.millrace.ddlmanager.views.ViewPlans;
 import org.apache.kafka.clients.admin.Admin;
 
 /** What the loops and the HTTP interface of the ddl-manager share, built over one set of connections. */
@@ -56,6 +58,7 @@ record Components(
         Quarantine quarantine,
         SourceAndTarget sides,
         CurrentPlans plans,
+        ViewPlans views,
         Applier applier,
         Reconciler reconciler,
         TableJournal requests,
@@ -147,6 +150,12 @@ record Components(
                 quarantine,
                 sides,
                 plans,
+                new ViewPlans(
+                        new ViewFiles(
+                                settings.views(), targets, settings.source().databases()),
+                        targets,
+                        settings.schemaPolicies(),
+                        clickHouse),
                 applier,
                 reconciler,
                 requests,

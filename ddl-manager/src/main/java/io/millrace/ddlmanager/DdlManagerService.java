@@ -50,8 +50,10 @@ import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.truncate.Tombstones;
 import io.millrace.ddlmanager.truncate.Truncations;
+import io.millrace.ddlmanager.views.ViewKeeper;
 import io.millrace.ddlmanager.watchdog.QueueReattachment;
 import io.millrace.ddlmanager.watchdog.StalledConsumerLoop;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,6 +110,7 @@ public final class DdlManagerService implements AutoCloseable {
         QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, followed, guard, meters, tasks);
         addCopies(settings, parts, copy, followed, quarantine, meters, tasks);
         addWatches(settings, pauses, parts, pictures, meters, tasks);
+        addViews(parts, meters, tasks);
 
         Javalin http = HttpBase.start(
                 settings.http(), settings.http().ddlManager(), meters, () -> readiness(parts, tasks), config -> {
@@ -331,6 +334,19 @@ public final class DdlManagerService implements AutoCloseable {
                         meters));
     }
 
+    /** What stands on top of the replicated tables. */
+    private static void addViews(Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+        tasks.add(
+                "views",
+                ViewKeeper.SCHEDULE,
+                new ViewKeeper(
+                        () -> parts.views().of(List.of()),
+                        parts.clickHouse(),
+                        parts.journal()::report,
+                        parts.lock()::run,
+                        meters));
+    }
+
     private static void addRoutes(
             JavalinConfig config,
             Settings settings,
@@ -350,6 +366,7 @@ public final class DdlManagerService implements AutoCloseable {
                 .add(config);
         new PlanRoutes(
                         parts.plans(),
+                        parts.views(),
                         parts.reconciler(),
                         parts.captured(),
                         settings.connect().copy())

@@ -13,6 +13,8 @@ import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.plan.TablePlans;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Outcome;
+import io.millrace.ddlmanager.views.ViewFiles;
+import io.millrace.ddlmanager.views.ViewPlans;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,7 +53,9 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--exit-code",
-            description = "Exit with 1 when there is a statement to run, or a table that does not follow MySQL.")
+            description =
+                    "Exit with 1 when there is a statement to run, a table that does not follow MySQL, or a view that does"
+                            + " not work.")
     private boolean exitCode;
 
     public PlanCommand(Supplier<Settings> settings) {
@@ -61,23 +65,23 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        PlanView plan = PlanView.of(current(settings.get()));
+        PlanView plan = current(settings.get());
         if (json) {
             out.println(Printed.json(plan));
             out.flush();
         } else {
             PlanPrinter.print(out, plan, whole);
         }
-        return exitCode && !plan.summary().inSync() ? 1 : 0;
+        return exitCode && !(plan.summary().inSync() && plan.viewsInSync()) ? 1 : 0;
     }
 
-    private static List<Outcome> current(Settings settings) {
+    private static PlanView current(Settings settings) {
         try (Mysql mysql = Mysql.connect(settings.mysql());
                 ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse());
                 JournalReader journal =
                         new JournalReader(settings.kafka(), settings.names().journal())) {
             Targets targets = Targets.of(settings.names());
-            return new CurrentPlans(
+            List<Outcome> tables = new CurrentPlans(
                             new SourceAndTarget(settings.source(), targets, mysql, clickHouse),
                             new TablePlans(
                                     settings.objects(),
@@ -88,6 +92,9 @@ public final class PlanCommand implements Callable<Integer> {
                             journal::refresh,
                             Map::of)
                     .of(Scope.ALL);
+            ViewFiles files =
+                    new ViewFiles(settings.views(), targets, settings.source().databases());
+            return PlanView.of(tables, new ViewPlans(files, targets, settings.schemaPolicies(), clickHouse)::of);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.common.Printable;
 import io.millrace.ddlmanager.api.PlanView;
 import io.millrace.ddlmanager.api.PlanView.StatementView;
 import io.millrace.ddlmanager.api.PlanView.TablePlanView;
+import io.millrace.ddlmanager.api.PlanView.ViewPlanView;
 import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 
@@ -20,8 +21,32 @@ public final class PlanPrinter {
         plan.tables().stream()
                 .filter(table -> !table.statements().isEmpty() || table.reason() != null)
                 .forEach(table -> print(out, table, whole));
-        out.println(plan.summary().line());
+        plan.views().stream().filter(view -> !view.plan().equals("in-sync")).forEach(view -> print(out, view, whole));
+        out.println(plan.summary().line() + views(plan));
         out.flush();
+    }
+
+    private static String views(PlanView plan) {
+        long trouble = plan.views().stream()
+                .filter(view -> !view.plan().equals("in-sync"))
+                .count();
+        String all =
+                plan.views().isEmpty() ? "" : "; " + Printed.count(plan.views().size(), "view");
+        return trouble == 0 ? all : all + ", " + trouble + " not in sync";
+    }
+
+    private static void print(PrintWriter out, ViewPlanView view, boolean whole) {
+        out.println(Ansi.AUTO.string("@|bold " + Printed.uncoloured(view.object()) + "|@ @|faint "
+                + Printed.uncoloured(view.view()) + "|@"));
+        String colour = switch (view.plan()) {
+            case "create", "change", "drop" -> "green";
+            case "waiting" -> "magenta";
+            default -> "bold,red";
+        };
+        out.println(label(colour, view.plan()) + Printable.line(view.reason()));
+        for (String sql : view.statements()) {
+            out.println(INDENT + (whole ? Printable.lines(sql).replace("\n", "\n" + INDENT) : firstLine(sql)));
+        }
     }
 
     private static void print(PrintWriter out, TablePlanView table, boolean whole) {

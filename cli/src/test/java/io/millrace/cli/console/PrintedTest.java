@@ -8,6 +8,7 @@ import io.millrace.ddlmanager.api.PlanView;
 import io.millrace.ddlmanager.api.PlanView.StatementView;
 import io.millrace.ddlmanager.api.PlanView.Summary;
 import io.millrace.ddlmanager.api.PlanView.TablePlanView;
+import io.millrace.ddlmanager.api.PlanView.ViewPlanView;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -45,7 +46,10 @@ class PrintedTest {
                                         List.of(new StatementView("DROP\nall", "loses_data", "it is @|red gone|@")),
                                         null),
                                 new TablePlanView("shop.b", "stopped", "a person must decide", List.of(), null),
-                                new TablePlanView("shop.c", "in-sync", null, List.of(), null))),
+                                new TablePlanView("shop.c", "in-sync", null, List.of(), null)),
+                        List.of(
+                                new ViewPlanView("shop.views/v", "analytics.v", "breaks", "a column goes", List.of()),
+                                new ViewPlanView("shop.views/w", "analytics.w", "in-sync", "", List.of()))),
                 false);
 
         assertThat(text.toString().lines())
@@ -55,6 +59,8 @@ class PrintedTest {
                         "                         it is @ |red gone| @",
                         "shop.b",
                         "  stopped                a person must decide",
-                        "3 tables: 0 safe, 0 rewrite data, 1 loses data; 1 stopped");
+                        "analytics.v shop.views/v",
+                        "  breaks                 a column goes",
+                        "3 tables: 0 safe, 0 rewrite data, 1 loses data; 1 stopped; 2 views, 1 not in sync");
     }
 }

@@ -55,6 +55,9 @@ public final class JournalReader implements AutoCloseable {
         Map<TableId, TableTimeline> next = new TreeMap<>(timelines);
         for (Recorded recorded : events) {
             TableEvent event = recorded.event();
+            if (event instanceof TableEvent.ViewChanged) {
+                continue;
+            }
             TableTimeline known = next.getOrDefault(event.table(), TableTimeline.empty(event.table()));
             next.put(event.table(), known.with(event));
         }

@@ -261,6 +261,22 @@ public sealed interface TableEvent {
         }
     }
 
+    /**
+     * Something happened to a view on top of the replicated tables. Its {@link #table} is that of no table: the MySQL
+     * database, and the view's file.
+     *
+     * @param state what the view is then: {@code in-sync}, {@code broken} and so on
+     * @param reason in words; may be empty
+     * @param sql what ran in ClickHouse; empty: nothing did
+     * @param error empty when it worked
+     */
+    record ViewChanged(TableId table, Origin origin, String state, String reason, String sql, String error)
+            implements TableEvent {
+        public ViewChanged {
+            requireAll(table, origin, state, reason, sql, error);
+        }
+    }
+
     /** Neither MySQL nor ClickHouse has the table any more, or it is no longer replicated. */
     record Gone(TableId table, Origin origin) implements TableEvent {
         public Gone {

@@ -63,6 +63,7 @@ public final class TableEventJson {
         @JsonSubTypes.Type(value = TableEvent.Truncated.class, name = "truncated"),
         @JsonSubTypes.Type(value = TableEvent.Repaired.class, name = "repaired"),
         @JsonSubTypes.Type(value = TableEvent.QuarantineDecided.class, name = "quarantine_decided"),
+        @JsonSubTypes.Type(value = TableEvent.ViewChanged.class, name = "view_changed"),
         @JsonSubTypes.Type(value = TableEvent.Gone.class, name = "gone")
     })
     private interface Typed {}

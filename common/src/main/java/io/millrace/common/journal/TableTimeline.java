@@ -165,7 +165,7 @@ public final class TableTimeline {
         } else if (event instanceof Gone) {
             return Facts.NONE;
         }
-        // What a statement meant counts in its own order; truncations and quarantine decide nothing.
+        // What a statement meant counts in its own order; truncations, quarantine and views decide nothing.
         return facts;
     }
 

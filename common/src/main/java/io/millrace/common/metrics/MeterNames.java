@@ -51,6 +51,9 @@ public final class MeterNames {
     /** Counter by table and reason: records written to the dead-letter topic. */
     public static final String DEAD_LETTERS = "millrace.normalizer.dead.letters";
 
+    /** Gauge by state: views on top of the replicated tables, such as {@code broken}. */
+    public static final String VIEWS = "millrace.ddl.views";
+
     /** Counter: rows that the ddl-manager sent again out of quarantine. */
     public static final String ROWS_REPLAYED = "millrace.ddl.rows.replayed";
 

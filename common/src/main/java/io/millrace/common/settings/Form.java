@@ -41,6 +41,8 @@ record Form(String words, boolean shown, Function<String, Object> reader) {
         return names;
     });
 
+    static final Form PATTERNS = new Form("names between commas, with * for any characters", true, Form::list);
+
     static final Form TABLES = new Form(
             "names of tables between commas, database.table",
             true,

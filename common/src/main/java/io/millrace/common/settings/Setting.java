@@ -72,7 +72,16 @@ public enum Setting {
     SQL_DIR(
             Form.FOLDER.optional(),
             "",
-            "Folder whose files replace those of clickhouse-sql/ of the same name; empty: the built-in ones"),
+            "Folder whose files replace those of clickhouse-sql/ of the same name, and whose views/ and aggregates/ are"
+                    + " made as well; empty: the built-in ones"),
+    VIEWS(
+            Form.PATTERNS,
+            "",
+            "Shipped views and aggregates that the ddl-manager makes and keeps, separated by commas: their files below"
+                    + " clickhouse-sql/ without .sql, such as views/gold/*; * stands for any characters. Those of SQL_DIR are"
+                    + " always made"),
+    GOLD_DATABASE(
+            Form.TEXT, "gold", "ClickHouse database of the star schema; {db} stands for the MySQL database's name"),
 
     KAFKA_BOOTSTRAP(Form.BROKERS, "127.0.0.1:9092", "Kafka bootstrap servers, as the services reach them"),
     KAFKA_BOOTSTRAP_CLICKHOUSE(

@@ -113,6 +113,10 @@ public final class Settings {
                 Duration.ofMillis(this.<Integer>value(Setting.INGEST_FLUSH_MS)));
     }
 
+    public ViewSettings views() {
+        return new ViewSettings(value(Setting.SQL_DIR), value(Setting.VIEWS), value(Setting.GOLD_DATABASE));
+    }
+
     public KafkaSettings kafka() {
         return new KafkaSettings(
                 value(Setting.KAFKA_BOOTSTRAP),

@@ -68,6 +68,7 @@ final class Events {
                 new TableEvent.Repaired(TABLE, millrace(17), 3, 2),
                 new TableEvent.QuarantineDecided(
                         TABLE, person(18), TableEvent.QuarantineDecided.Decision.DISCARDED, 3, "any reason"),
+                new TableEvent.ViewChanged(TABLE, millrace(18), "broken", "a column is gone", "", "no column a"),
                 new TableEvent.Gone(TABLE, millrace(19)));
     }
 

@@ -62,6 +62,7 @@ class TableEventJsonTest {
                         "truncated",
                         "repaired",
                         "quarantine_decided",
+                        "view_changed",
                         "gone");
     }
 

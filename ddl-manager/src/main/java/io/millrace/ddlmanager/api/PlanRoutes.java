@@ -9,26 +9,30 @@ import io.millrace.ddlmanager.capture.CapturedTables;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Reconciler;
+import io.millrace.ddlmanager.views.ViewPlans;
 import java.util.Map;
 
 /** The plan over HTTP, applying it, and registering the connector. */
 public final class PlanRoutes {
 
     private final CurrentPlans plans;
+    private final ViewPlans views;
     private final Reconciler reconciler;
     private final CapturedTables captured;
     private final FirstCopy usual;
 
     /** @param usual the first copy of a request that does not name one */
-    public PlanRoutes(CurrentPlans plans, Reconciler reconciler, CapturedTables captured, FirstCopy usual) {
+    public PlanRoutes(
+            CurrentPlans plans, ViewPlans views, Reconciler reconciler, CapturedTables captured, FirstCopy usual) {
         this.plans = plans;
+        this.views = views;
         this.reconciler = reconciler;
         this.captured = captured;
         this.usual = usual;
     }
 
     public void add(JavalinConfig config) {
-        config.routes.get("/plan", ctx -> ctx.json(PlanView.of(plans.of(Scope.ALL))));
+        config.routes.get("/plan", ctx -> ctx.json(PlanView.of(plans.of(Scope.ALL), views::of)));
         config.routes.post("/apply", ctx -> {
             Origin cause = Origin.person("asked for over HTTP");
             String shown = ctx.queryParam("plan");

@@ -4,15 +4,18 @@ import io.millrace.common.journal.Effect;
 import io.millrace.ddlmanager.plan.Step;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.reconcile.Outcome;
+import io.millrace.ddlmanager.views.ViewPlan;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A plan as JSON, or what became of one.
  *
- * @param fingerprint two plans with the same one do the same
+ * @param fingerprint two plans with the same one do the same to the tables
  * @param tables all tables, those in sync too
+ * @param views all views on top of them, those in sync too; the running ddl-manager keeps them, so applying leaves them out
  */
-public record PlanView(String fingerprint, Summary summary, List<TablePlanView> tables) {
+public record PlanView(String fingerprint, Summary summary, List<TablePlanView> tables, List<ViewPlanView> views) {
 
     /** Numbers of statements by their effect, and of tables that do not follow MySQL by what keeps them from it. */
     public record Summary(
@@ -128,11 +131,38 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
         }
     }
 
+    /**
+     * One view.
+     *
+     * @param view the MySQL database, and the file
+     * @param object its name in ClickHouse
+     * @param plan in-sync, create, change, drop, breaks, broken, waiting or refused
+     * @param reason in words; may be empty
+     */
+    public record ViewPlanView(String view, String object, String plan, String reason, List<String> statements) {
+
+        static ViewPlanView of(ViewPlan view) {
+            return new ViewPlanView(
+                    view.view().toString(), view.object(), view.state().word(), view.reason(), view.statements());
+        }
+    }
+
+    /** Whether every view is as its file says, and works. */
+    public boolean viewsInSync() {
+        return views.stream().allMatch(view -> view.plan().equals(ViewPlan.State.IN_SYNC.word()));
+    }
+
     public static PlanView of(List<Outcome> outcomes) {
+        return of(outcomes, plans -> List.of());
+    }
+
+    /** @param views what is to be done about them, by the plans of the tables */
+    public static PlanView of(List<Outcome> outcomes, Function<List<TablePlan>, List<ViewPlan>> views) {
         List<TablePlan> plans = outcomes.stream().map(Outcome::plan).toList();
         return new PlanView(
                 TablePlan.fingerprint(plans),
                 Summary.of(plans),
-                outcomes.stream().map(TablePlanView::of).toList());
+                outcomes.stream().map(TablePlanView::of).toList(),
+                views.apply(plans).stream().map(ViewPlanView::of).toList());
     }
 }

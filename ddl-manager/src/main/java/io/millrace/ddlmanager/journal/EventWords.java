@@ -57,6 +57,8 @@ public record EventWords(String detail, String reason, String statement, String 
                     decided.rows() + " rows: " + decided.detail(),
                     "",
                     "");
+        } else if (event instanceof TableEvent.ViewChanged view) {
+            return new EventWords(view.state(), view.reason(), view.sql(), view.error());
         }
         return ofReason("");
     }

@@ -1,0 +1,58 @@
+package io.millrace.ddlmanager.views;
+
+import io.millrace.clickhousesql.SqlFiles;
+import io.millrace.clickhousesql.SqlTemplates;
+import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.settings.ViewSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The files of views that the settings choose, for each MySQL database. They are read each time. */
+public final class ViewFiles {
+
+    private static final String FOLDER = "views";
+
+    private final ViewSettings settings;
+    private final Targets targets;
+    private final List<String> databases;
+
+    /** @param databases MySQL's */
+    public ViewFiles(ViewSettings settings, Targets targets, List<String> databases) {
+        this.settings = settings;
+        this.targets = targets;
+        this.databases = databases;
+    }
+
+    /** @throws io.millrace.common.problem.Problem when a file uses a name that is not known */
+    List<ViewFile> read() {
+        return names().flatMap(file -> databases.stream().map(database -> read(file, database)))
+                .toList();
+    }
+
+    private Stream<String> names() {
+        TreeSet<String> names = new TreeSet<>();
+        SqlFiles.builtIn(FOLDER).stream().filter(settings::chooses).forEach(names::add);
+        settings.sqlFolder().ifPresent(folder -> names.addAll(SqlFiles.below(folder, FOLDER)));
+        return names.stream();
+    }
+
+    private ViewFile read(String file, String database) {
+        SqlTemplates templates = new SqlTemplates(settings.sqlFolder());
+        return new ViewFile(
+                file.substring(FOLDER.length() + 1),
+                database,
+                templates.head(file),
+                templates.render(file, names(settings, targets, database)));
+    }
+
+    /** What a file may put in, in braces: the databases of its tables, quoted. */
+    public static Map<String, String> names(ViewSettings settings, Targets targets, String mysqlDatabase) {
+        return Map.of(
+                "target", ClickHouseNames.quoted(targets.targetDatabase(mysqlDatabase)),
+                "ingest", ClickHouseNames.quoted(targets.ingestDatabase(mysqlDatabase)),
+                "gold", ClickHouseNames.quoted(settings.goldDatabase(mysqlDatabase)));
+    }
+}
