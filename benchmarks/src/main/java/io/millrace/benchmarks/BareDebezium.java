@@ -41,11 +41,7 @@ final class BareDebezium implements AutoCloseable {
         Topics topics = topics();
         MysqlConnector connector =
                 new MysqlConnector(settings.connect(), settings.kafka(), topics, settings.mysql(), settings.source());
-        new Deployment(
-                        new ConnectClient(settings.connect().url()),
-                        settings.connect().connector(),
-                        settings.kafka(),
-                        topics)
+        new Deployment(new ConnectClient(settings.connect()), settings.connect().connector(), settings.kafka(), topics)
                 .register(connector.config(
                         FirstCopy.STREAM_ONLY,
                         List.of(),
@@ -55,7 +51,7 @@ final class BareDebezium implements AutoCloseable {
 
     BenchConnector connector() {
         return new BenchConnector(
-                new ConnectClient(settings.connect().url()), settings.connect().connector(), new MysqlBinlog(mysql));
+                new ConnectClient(settings.connect()), settings.connect().connector(), new MysqlBinlog(mysql));
     }
 
     String topic(TableId table) {

@@ -98,7 +98,7 @@ final class BenchPipeline implements AutoCloseable {
 
     BenchConnector connector() {
         return new BenchConnector(
-                new ConnectClient(settings.connect().url()), settings.connect().connector(), new MysqlBinlog(mysql));
+                new ConnectClient(settings.connect()), settings.connect().connector(), new MysqlBinlog(mysql));
     }
 
     @Override

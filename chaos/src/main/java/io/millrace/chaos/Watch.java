@@ -41,7 +41,7 @@ final class Watch implements AutoCloseable {
     /** @param commits is emptied of what has arrived */
     Watch(ClickHouseSettings clickHouse, ConnectSettings connect, Targets targets, Queue<Commit> commits) {
         this.clickHouse = ClickHouse.connect(clickHouse);
-        this.connect = new ConnectClient(connect.url());
+        this.connect = new ConnectClient(connect);
         this.connector = connect.connector();
         this.step = "SELECT step FROM " + targets.view(ChaosTables.LEDGER) + " WHERE session = 0";
         this.commits = commits;

@@ -9,6 +9,10 @@ import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +37,9 @@ class NamesIT {
 
     private static final String DATABASE = "names_it";
 
+    /** Kafka Connect would put the password in its place, wherever it stands in a connector's configuration. */
+    private static final String REFERENCE = "${env:MILLRACE_MYSQL_PASSWORD}";
+
     /** Names of tables and of their columns. */
     private static final List<String> ODD = List.of(
             "back`quote",
@@ -43,7 +50,7 @@ class NamesIT {
             "{{x}}",
             "{d 'x'}",
             "{fn now()}",
-            "${env:HOME}",
+            REFERENCE,
             "new\nline",
             "tab\tulator",
             "bell\u0007 and \u001b[31mescape",
@@ -108,6 +115,11 @@ class NamesIT {
         before.add("INSERT INTO keyless VALUES (" + numbers(1) + "), (" + numbers(1) + "), (" + numbers(2) + ")");
         before.add("CREATE TABLE `only unique` (`u,1` INT NOT NULL, `u:2` INT NOT NULL, v INT, UNIQUE (`u,1`, `u:2`))");
         before.add("INSERT INTO `only unique` VALUES (1, 1, 1), (1, 2, 2)");
+        before.add("CREATE TABLE secrets (`" + REFERENCE + "` INT NOT NULL UNIQUE COMMENT '" + REFERENCE
+                + "', f FLOAT DEFAULT 0.1) COMMENT '" + REFERENCE + "'");
+        before.add("INSERT INTO secrets VALUES (1, 0.3), (2, NULL)");
+        before.add("CREATE TABLE `keyless secrets` (`" + REFERENCE + "` VARCHAR(99), f DOUBLE)");
+        before.add("INSERT INTO `keyless secrets` VALUES ('" + REFERENCE + "', 0.3), (NULL, NULL)");
         before.add("CREATE TABLE alike (id INT PRIMARY KEY, a INT, `a.b` INT, `a.null` INT, `a.size0` INT, intake INT,"
                 + " `intake.a` INT, k INT, bucket INT, changed INT, `column` INT, fits INT)");
         before.add("INSERT INTO alike VALUES (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), (2, NULL, NULL, NULL, NULL, NULL,"
@@ -119,7 +131,10 @@ class NamesIT {
         before.add("CREATE TABLE orders (id INT PRIMARY KEY, v INT)");
         before.add("INSERT INTO orders VALUES (1, 1)");
         millrace = RunningPipeline.start(
-                sandbox, DATABASE, before, Map.of(Setting.KEYLESS_TABLES.variable(), DATABASE + ".keyless"));
+                sandbox,
+                DATABASE,
+                before,
+                Map.of(Setting.KEYLESS_TABLES.variable(), DATABASE + ".keyless," + DATABASE + ".keyless secrets"));
     }
 
     @AfterAll
@@ -151,6 +166,8 @@ class NamesIT {
         live.add("DELETE FROM keyless WHERE _event = 1 LIMIT 1");
         live.add("INSERT INTO keyless VALUES (" + numbers(2) + ")");
         live.add("UPDATE `only unique` SET v = 22 WHERE `u:2` = 2");
+        live.add("UPDATE secrets SET f = 0.7, `" + REFERENCE + "` = 3 WHERE `" + REFERENCE + "` = 1");
+        live.add("INSERT INTO `keyless secrets` VALUES ('" + REFERENCE + "', 0.7)");
         live.add("UPDATE alike SET intake = 66, `a.b` = 33 WHERE id = 1");
         live.add("UPDATE users SET name = 'live'");
         live.add("INSERT INTO users_raw VALUES (2, 'live')");
@@ -249,6 +266,35 @@ class NamesIT {
         }
         for (String command : List.of("plan", "validate", "preflight")) {
             assertThat(run(command).output()).doesNotContain("\u001b[31mescape", "\u0007", "new\nline");
+        }
+    }
+
+    @Test
+    @Order(9)
+    void thePasswordStandsInNoLogStatusOrPage(Sandbox sandbox) throws IOException {
+        String password = millrace.settings().mysql().password().value();
+
+        for (Path folder : List.of(
+                sandbox.connect().logFile().getParent(),
+                millrace.settings().home().resolve(DATABASE).resolve("logs"))) {
+            for (Path log : files(folder)) {
+                assertThat(Files.readString(log, StandardCharsets.ISO_8859_1))
+                        .as(log.toString())
+                        .doesNotContain(password);
+            }
+        }
+        assertThat(millrace.connect().state(millrace.connector()).orElseThrow().toString())
+                .doesNotContain(password);
+        for (String path : List.of("/readyz", "/tables", "/plan", "/metrics")) {
+            assertThat(millrace.get(Service.DDL_MANAGER, path)).as(path).doesNotContain(password);
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all = files.filter(Files::isRegularFile).toList();
+            assertThat(all).isNotEmpty();
+            return all;
         }
     }
 

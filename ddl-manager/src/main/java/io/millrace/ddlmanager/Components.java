@@ -87,7 +87,7 @@ record Components(
         PipelineLock lock = opened.add(new PipelineLock(mysql, meters, journal));
         BackgroundRewrites rewrites = opened.add(new BackgroundRewrites(meters));
         Deployment deployment = new Deployment(
-                new ConnectClient(settings.connect().url()), settings.connect().connector(), settings.kafka(), topics);
+                new ConnectClient(settings.connect()), settings.connect().connector(), settings.kafka(), topics);
         TablePlans tablePlans = new TablePlans(
                 settings.objects(), settings.names(), settings.source().keyless(), settings.schemaPolicies());
         Preflight preflight =

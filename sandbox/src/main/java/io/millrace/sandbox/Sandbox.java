@@ -4,6 +4,7 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.ClickHouseSettings;
 import io.millrace.common.settings.MysqlSettings;
+import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.fetch.Cache;
@@ -127,6 +128,7 @@ public final class Sandbox implements AutoCloseable {
         }
         if (servers.containsKey(Part.CONNECT)) {
             settings.put(Setting.CONNECT_URL.variable(), connect().url());
+            connect().token().ifPresent(token -> settings.put(Setting.CONNECT_TOKEN.variable(), token));
         }
         settings.put(Setting.HOME.variable(), home.path().toString());
         return settings;
@@ -175,7 +177,7 @@ public final class Sandbox implements AutoCloseable {
             servers.put(Part.KAFKA, kafka(bench, ports));
         }
         if (parts.contains(Part.CONNECT)) {
-            servers.put(Part.CONNECT, connect(bench, ports));
+            servers.put(Part.CONNECT, connect(bench, ports, secrets));
         }
     }
 
@@ -227,16 +229,20 @@ public final class Sandbox implements AutoCloseable {
         return new KafkaServer(lifecycle, HOST + ":" + port);
     }
 
-    private ConnectServer connect(Bench bench, Ports ports) {
+    private ConnectServer connect(Bench bench, Ports ports, Secrets secrets) {
         Optional<String> url = given(Setting.CONNECT_URL);
         if (url.isPresent()) {
-            return new ConnectServer(external(Part.CONNECT, Setting.CONNECT_URL), withoutSlash(url.get()));
+            return new ConnectServer(
+                    external(Part.CONNECT, Setting.CONNECT_URL),
+                    withoutSlash(url.get()),
+                    Settings.of(options.environment()).connect().token().map(Secret::value));
         }
         int port = ports.claim(Port.CONNECT);
         Optional<String> password = Optional.ofNullable((MySqlServer) servers.get(Part.MYSQL))
                 .map(mysql -> mysql.account().password());
-        Lifecycle lifecycle = new ConnectLaunch(bench, port, kafka().bootstrapServers(), password).prepare();
-        return new ConnectServer(lifecycle, "http://" + HOST + ":" + port);
+        String token = secrets.of("connect");
+        Lifecycle lifecycle = new ConnectLaunch(bench, port, kafka().bootstrapServers(), password, token).prepare();
+        return new ConnectServer(lifecycle, "http://" + HOST + ":" + port, Optional.of(token));
     }
 
     /** All at once, but Connect when Kafka is ready. */

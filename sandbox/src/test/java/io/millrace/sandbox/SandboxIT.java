@@ -165,7 +165,8 @@ class SandboxIT {
         List<String> passwords = List.of(
                 sandbox.mysql().root().password(),
                 sandbox.mysql().account().password(),
-                sandbox.clickhouse().account().password());
+                sandbox.clickhouse().account().password(),
+                sandbox.connect().token().orElseThrow());
         for (Server server : List.of(sandbox.mysql(), sandbox.kafka(), sandbox.connect(), sandbox.clickhouse())) {
             ProcessHandle.Info info =
                     ProcessHandle.of(server.pid().orElseThrow()).orElseThrow().info();
@@ -185,6 +186,51 @@ class SandboxIT {
                 }
             }
         }
+    }
+
+    @Test
+    void connectAsksForItsTokenAndTellsNoSecret() throws Exception {
+        String password = sandbox.mysql().account().password();
+        String validate = "/connector-plugins/io.debezium.connector.mysql.MySqlConnector/config/validate";
+        URI url = URI.create(sandbox.connect().url() + validate);
+        HttpRequest.BodyPublisher leak = HttpRequest.BodyPublishers.ofString("""
+                {"connector.class": "io.debezium.connector.mysql.MySqlConnector", "tasks.max": "1", "topic.prefix": "e",
+                 "name": "${env:MILLRACE_MYSQL_PASSWORD}"}""");
+
+        for (String path : List.of("/", "/connectors", "/connector-plugins", "/admin/loggers", "/no-such-path")) {
+            assertThat(send(HttpRequest.newBuilder(URI.create(sandbox.connect().url() + path)))
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(401);
+        }
+        assertThat(send(HttpRequest.newBuilder(URI.create(sandbox.connect().url() + "/health")))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send(HttpRequest.newBuilder(url)
+                                .header("Content-Type", "application/json")
+                                .PUT(leak))
+                        .statusCode())
+                .isEqualTo(401);
+        HttpResponse<String> refused = send(
+                toConnect(validate).header("Content-Type", "application/json").PUT(leak));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("'name'").doesNotContain(password);
+        // What workers ask each other has a signature instead.
+        assertThat(send(HttpRequest.newBuilder(URI.create(sandbox.connect().url() + "/connectors/x/tasks"))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("[]")))
+                        .statusCode())
+                .isBetween(400, 499);
+        HttpResponse<String> hidden = send(toConnect(validate)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("""
+                {"connector.class": "io.debezium.connector.mysql.MySqlConnector", "tasks.max": "1", "topic.prefix": "e",
+                 "name": "e", "database.password": "${env:MILLRACE_MYSQL_PASSWORD}"}""")));
+        assertThat(hidden.statusCode()).isEqualTo(200);
+        assertThat(hidden.body()).doesNotContain(password);
+        assertThat(Path.of(sandbox.environment().get("MILLRACE_HOME"), "run", "connect.properties"))
+                .content()
+                .contains("config.providers.env.param.allowlist.pattern=MILLRACE_MYSQL_PASSWORD\n");
     }
 
     /** A connector that reads the database of its own name, running and in position when this returns. */
@@ -207,10 +253,9 @@ class SandboxIT {
                         serverId,
                         name,
                         sandbox.kafka().bootstrapServers());
-        HttpResponse<String> registered =
-                send(HttpRequest.newBuilder(URI.create(sandbox.connect().url() + "/connectors/" + name + "/config"))
-                        .header("Content-Type", "application/json")
-                        .PUT(HttpRequest.BodyPublishers.ofString(config)));
+        HttpResponse<String> registered = send(toConnect("/connectors/" + name + "/config")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(config)));
         assertThat(registered.statusCode()).as(registered.body()).isEqualTo(201);
         assertThat(registered.body()).doesNotContain(sandbox.mysql().account().password());
         // Debezium stores its position when the (empty) snapshot is done.
@@ -220,8 +265,7 @@ class SandboxIT {
     }
 
     private void remove(String connector) throws Exception {
-        send(HttpRequest.newBuilder(URI.create(sandbox.connect().url() + "/connectors/" + connector))
-                .DELETE());
+        send(toConnect("/connectors/" + connector).DELETE());
     }
 
     private void killAndStart(Server server) {
@@ -266,8 +310,12 @@ class SandboxIT {
     }
 
     private String connect(String path) throws Exception {
-        return send(HttpRequest.newBuilder(URI.create(sandbox.connect().url() + path)))
-                .body();
+        return send(toConnect(path)).body();
+    }
+
+    private HttpRequest.Builder toConnect(String path) {
+        return HttpRequest.newBuilder(URI.create(sandbox.connect().url() + path))
+                .header("Authorization", "Bearer " + sandbox.connect().token().orElseThrow());
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -95,7 +95,7 @@ public final class ValidatorService implements AutoCloseable {
                             new ProofSchedule(replicated::streaming, standings, checks, every, asked.share())));
             Overview overview = new Overview(
                     replicated,
-                    new ConnectClient(settings.connect().url()),
+                    new ConnectClient(settings.connect()),
                     settings.connect().connector(),
                     new Quarantine(clickHouse, targets),
                     standings,

@@ -69,7 +69,7 @@ public final class DeployCommand implements Callable<Integer> {
             return 1;
         }
         String connector = new ServiceClient(settings.http()).deploy(chosen, reload);
-        return awaitRunning(connector, new ConnectClient(settings.connect().url()));
+        return awaitRunning(connector, new ConnectClient(settings.connect()));
     }
 
     private int awaitRunning(String connector, ConnectClient connect) {

@@ -55,7 +55,7 @@ public final class MonitorScreen implements AutoCloseable {
         this.source = settings.source();
         this.name = settings.connect().connector();
         this.targets = Targets.of(settings.names());
-        this.connect = new ConnectClient(settings.connect().url());
+        this.connect = new ConnectClient(settings.connect());
         try (Resources opened = new Resources()) {
             Mysql mysql = opened.add(Mysql.connect(settings.mysql()));
             this.schema = new MysqlSchema(mysql);

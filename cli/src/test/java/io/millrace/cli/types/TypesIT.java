@@ -152,7 +152,7 @@ class TypesIT {
                 .filter(name -> !List.of("generated", "hiddenkey", "generatedkey", "moments")
                         .contains(name))
                 .toList();
-        ConnectClient connect = new ConnectClient(settings.connect().url());
+        ConnectClient connect = new ConnectClient(settings.connect());
         String connector = settings.connect().connector();
         String prefix = settings.names().raw();
         Map<String, String> config = new HashMap<>(connect.config(connector).orElseThrow());

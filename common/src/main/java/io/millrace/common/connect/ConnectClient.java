@@ -5,6 +5,8 @@ import io.millrace.common.http.JsonHttp;
 import io.millrace.common.http.JsonHttp.Answer;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.ConnectSettings;
+import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,15 +31,15 @@ public final class ConnectClient {
     private final JsonHttp http;
     private final Duration rebalance;
 
-    public ConnectClient(String url) {
-        this(url, LIMIT, REBALANCE);
+    public ConnectClient(ConnectSettings connect) {
+        this(connect.url(), connect.token(), LIMIT, REBALANCE);
     }
 
     /**
      * @param limit how long an answer is waited for
      * @param rebalance for how long a request is repeated that comes at a bad moment
      */
-    ConnectClient(String url, Duration limit, Duration rebalance) {
+    ConnectClient(String url, Optional<Secret> token, Duration limit, Duration rebalance) {
         this.http = new JsonHttp(
                 new JsonHttp.Peer(
                         "Kafka Connect",
@@ -47,7 +49,7 @@ public final class ConnectClient {
                         ProblemCode.CONNECT_REFUSED,
                         "Check that the worker runs and that " + Setting.CONNECT_URL.variable() + " is right."),
                 limit,
-                Optional.empty());
+                token);
         this.rebalance = rebalance;
     }
 

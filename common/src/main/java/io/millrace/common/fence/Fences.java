@@ -24,7 +24,7 @@ public final class Fences implements AutoCloseable {
 
     public Fences(ConnectSettings connect, KafkaSettings kafka, NameSettings names, Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
-        this.source = new DebeziumSource(new ConnectClient(connect.url()), connect.connector(), binlog);
+        this.source = new DebeziumSource(new ConnectClient(connect), connect.connector(), binlog);
         try (Resources opened = new Resources()) {
             this.guard = opened.add(new GuardReading(binlog, kafka, names.journal(), connect.connector()));
             this.kafka = opened.add(new KafkaFences(kafka, names));

@@ -2,7 +2,6 @@ package io.millrace.common.http;
 
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.HttpSettings;
-import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
 import java.time.Duration;
 
@@ -31,6 +30,6 @@ public final class DdlManagerHttp {
                         "Start it with `millrace ddl-manager`, or set " + Setting.DDL_MANAGER_URL.variable()
                                 + " to where it is."),
                 limit,
-                settings.token().map(Secret::value));
+                settings.token());
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -27,7 +28,7 @@ public final class JsonHttp {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Peer peer;
     private final Duration limit;
-    private final Optional<String> token;
+    private final Optional<Secret> token;
 
     /**
      * The server.
@@ -49,10 +50,10 @@ public final class JsonHttp {
     }
 
     /** @param limit how long an answer is waited for */
-    public JsonHttp(Peer peer, Duration limit, Optional<String> token) {
+    public JsonHttp(Peer peer, Duration limit, Optional<Secret> token) {
         this.peer = peer;
         this.limit = limit;
-        this.token = token.filter(given -> !given.isBlank());
+        this.token = token;
     }
 
     /** Whatever the server answered. */
@@ -97,7 +98,7 @@ public final class JsonHttp {
                 .header("Accept", "application/json")
                 .method(method, body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()));
         body.ifPresent(json -> request.header("Content-Type", "application/json"));
-        token.ifPresent(given -> request.header("Authorization", "Bearer " + given));
+        token.ifPresent(given -> request.header("Authorization", "Bearer " + given.value()));
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer.body());

@@ -39,7 +39,7 @@ public final class Pipeline implements AutoCloseable {
 
     public Pipeline(ConnectSettings connect, KafkaSettings kafka, NameSettings names, Mysql mysql) {
         this.binlog = new MysqlBinlog(mysql);
-        this.connect = new ConnectClient(connect.url());
+        this.connect = new ConnectClient(connect);
         this.topics = Topics.of(names);
         this.targets = Targets.of(names);
         this.connector = connect.connector();

@@ -7,6 +7,7 @@ import java.util.Optional;
  * Kafka Connect and the connector.
  *
  * @param url without a slash at the end
+ * @param token what requests to it carry; empty: nothing
  * @param connector its name
  * @param mysql MySQL as Connect reaches it
  * @param passwordReference what stands in the connector's configuration instead of MySQL's password; empty: the password
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record ConnectSettings(
         String url,
+        Optional<Secret> token,
         String connector,
         MysqlAddress mysql,
         Optional<String> passwordReference,

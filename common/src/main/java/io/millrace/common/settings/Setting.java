@@ -102,6 +102,12 @@ public enum Setting {
                     + " records are never deleted"),
 
     CONNECT_URL(Form.CONNECT_ADDRESS, "http://127.0.0.1:8083", "Kafka Connect REST address"),
+    CONNECT_TOKEN(
+            Form.SECRET.optional(),
+            "",
+            "Bearer token of Kafka Connect's REST interface, where the workers ask for one (docs/operations/run.md); empty: they"
+                    + " do not",
+            Kind.SECRET),
     CONNECT_MYSQL_URL(
             Form.MYSQL_ADDRESS.optional(),
             "",

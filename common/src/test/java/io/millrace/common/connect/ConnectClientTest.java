@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,9 @@ class ConnectClientTest {
 
     private ConnectClient client(Duration rebalance) {
         return new ConnectClient(
-                "http://127.0.0.1:" + worker.getAddress().getPort(), Duration.ofSeconds(10), rebalance);
+                "http://127.0.0.1:" + worker.getAddress().getPort(),
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                rebalance);
     }
 }

@@ -21,8 +21,10 @@ import org.apache.kafka.connect.json.JsonConverter;
  * Kafka Connect as one distributed worker, with the connectors of this class path.
  *
  * @param mysqlPassword in the worker's environment, so that a connector's configuration need not hold it
+ * @param token what requests must carry
  */
-public record ConnectLaunch(Bench bench, int port, String bootstrapServers, Optional<String> mysqlPassword) {
+public record ConnectLaunch(
+        Bench bench, int port, String bootstrapServers, Optional<String> mysqlPassword, String token) {
 
     /** Of each thread: Debezium reads a literal of DDL by calls as deep as it is long, and most of this is never used. */
     private static final String STACK = "-Xss64m";
@@ -34,9 +36,8 @@ public record ConnectLaunch(Bench bench, int port, String bootstrapServers, Opti
                 List.of("-Xmx1g", STACK),
                 ConnectDistributed.class,
                 file.toString());
-        Map<String, String> environment = mysqlPassword
-                .map(password -> Map.of(Setting.MYSQL_PASSWORD.variable(), password))
-                .orElse(Map.of());
+        Map<String, String> environment = new HashMap<>(Map.of(Setting.CONNECT_TOKEN.variable(), token));
+        mysqlPassword.ifPresent(password -> environment.put(Setting.MYSQL_PASSWORD.variable(), password));
         return bench.supervised(Part.CONNECT, port, command, environment, this::version);
     }
 
@@ -67,7 +68,9 @@ public record ConnectLaunch(Bench bench, int port, String bootstrapServers, Opti
                 "config.providers.env.class",
                 EnvVarConfigProvider.class.getName(),
                 "config.providers.env.param.allowlist.pattern",
-                Setting.PREFIX + ".*"));
+                Setting.MYSQL_PASSWORD.variable(),
+                "rest.extension.classes",
+                "io.millrace.connectplugin.rest.GuardedRest"));
         properties.putAll(Map.of(
                 "config.storage.topic", "millrace.connect.configs",
                 "config.storage.replication.factor", "1",
@@ -95,7 +98,8 @@ public record ConnectLaunch(Bench bench, int port, String bootstrapServers, Opti
 
     private Optional<String> version() throws Exception {
         // A 404 until the worker has joined its group.
-        return HttpProbe.get("http://" + Bench.HOST + ":" + port + "/connectors", Map.of())
+        return HttpProbe.get(
+                        "http://" + Bench.HOST + ":" + port + "/connectors", Map.of("Authorization", "Bearer " + token))
                 .map(body -> AppInfoParser.getVersion());
     }
 }

@@ -191,7 +191,7 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     public ConnectClient connect() {
-        return new ConnectClient(settings.connect().url());
+        return new ConnectClient(settings.connect());
     }
 
     public String connector() {
@@ -491,7 +491,7 @@ public final class RunningPipeline implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         services.close();
-        new ConnectClient(settings.connect().url()).delete(settings.connect().connector());
+        new ConnectClient(settings.connect()).delete(settings.connect().connector());
         idleFences.forEach(Fences::close);
         pipeline.close();
         clickHouse.close();

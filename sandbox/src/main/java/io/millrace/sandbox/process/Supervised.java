@@ -1,6 +1,7 @@
 package io.millrace.sandbox.process;
 
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,7 @@ public final class Supervised implements Lifecycle {
      * @param name as shown to users, e.g. "MySQL"
      * @param address as shown to users, e.g. "127.0.0.1:3306"
      * @param command program and arguments, without secrets
-     * @param environment added to this process's own
+     * @param environment added to this process's own, of which Millrace's settings are left out
      * @param log where its output goes, appended
      * @param pidFile holds its process id while it runs
      * @param startLimit how long it may take to become ready
@@ -166,6 +167,8 @@ public final class Supervised implements Lifecycle {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
+        // A server gets the secrets that it needs, and not all that this process was given.
+        builder.environment().keySet().removeIf(name -> name.startsWith(Setting.PREFIX));
         builder.environment().putAll(spec.environment());
         try {
             Files.createDirectories(spec.log().getParent());
