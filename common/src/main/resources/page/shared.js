@@ -52,11 +52,87 @@ function setText(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-function when(iso) {
-  const seconds = Math.max(0, Math.round((Date.now() - new Date(iso)) / 1000));
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
-  return new Date(iso).toLocaleString();
+const words = (word) => word.replaceAll("_", " ");
+const age = (iso) => Math.max(0, (Date.now() - new Date(iso)) / 1000);
+const ago = (iso) => `${span(age(iso))} ago`;
+
+function span(seconds) {
+  const [size, unit] = seconds < 90 ? [1, "s"] : seconds < 5400 ? [60, "min"] : seconds < 172800 ? [3600, "h"] : [86400, "days"];
+  return `${Math.round(seconds / size)}\u00a0${unit}`;
+}
+
+// ---- tables
+
+const STATES = {
+  streaming: "equal", copying: "quiet", blocked: "bad", stopped: "bad", "awaiting-approval": "lossy", "on-hold": "lossy", dropped: "quiet",
+};
+const waitsForAPerson = (table) => ["blocked", "stopped", "awaiting-approval"].includes(table.state);
+
+// The table whose details are open.
+const chosen = () => decodeURIComponent(location.hash.slice(1));
+
+function pathOf(table) {
+  const dot = table.indexOf(".");
+  return `/tables/${encodeURIComponent(table.slice(0, dot))}/${encodeURIComponent(table.slice(dot + 1))}`;
+}
+
+function names(tables) {
+  const few = tables.slice(0, 3).map((table) => table.table).join(", ");
+  return tables.length > 3 ? `${few} and ${tables.length - 3} more tables` : few;
+}
+
+function linkTo(table, opened) {
+  const link = element("a", table);
+  link.href = `#${encodeURIComponent(table)}`;
+  link.dataset.key = `table ${table}`;
+  link.addEventListener("click", opened);
+  return link;
+}
+
+// A cell that is read with its label where the table is too wide for the screen.
+function labelled(row, label, text, className) {
+  const td = cell(row, text, className);
+  td.dataset.label = label;
+  return td;
+}
+
+// ---- the summary
+
+const title = document.title;
+
+// Everything that an operator must act on is red, says so in words, and shows in the browser's tab.
+function headline(className, sentence) {
+  setText(byId("pipeline"), sentence);
+  byId("pipeline").className = `headline ${className}`;
+  document.title = className === "bad" ? `✗ ${title}` : title;
+}
+
+function fact(id, text, className, more = "") {
+  const place = byId(id);
+  if (place.textContent !== text + more) place.replaceChildren(text, element("small", more, "quiet"));
+  place.className = className ?? "";
+}
+
+function connectorFact(connector) {
+  fact("connector", words(connector.state), connector.state === "running" ? "equal" : "bad", connector.reason);
+}
+
+function heldFact(tables) {
+  const held = tables.reduce((sum, table) => sum + table.quarantined, 0);
+  fact("held", `${numbers.format(held)} rows`, held ? "bad" : "");
+}
+
+// What is shown is the last that was known.
+function away(sentence, lastAnswer, error) {
+  const since = lastAnswer ? ` What stands below is from ${new Date(lastAnswer).toLocaleTimeString()}.` : "";
+  headline("bad", `${sentence}${since}`);
+  document.body.classList.add("stale");
+  problem(error);
+}
+
+function back() {
+  document.body.classList.remove("stale");
+  problem(null);
 }
 
 function button(parent, label, name, action) {
@@ -93,8 +169,31 @@ async function showLinks() {
   }
 }
 
-// Looks now, again and again, and when the token was given.
-function begin(look, millis) {
+// Looks now, again and again, when the token was given, and when another table is chosen; never twice at once.
+function begin(lookOnce, millis) {
+  let looking = false;
+  let asked = false;
+  const look = async () => {
+    asked = true;
+    if (looking) return;
+    looking = true;
+    while (asked) {
+      asked = false;
+      await lookOnce();
+    }
+    looking = false;
+  };
+  byId("skip").addEventListener("click", (event) => {
+    // The address names the table whose details are open.
+    event.preventDefault();
+    document.querySelector("main").focus();
+  });
+  byId("close").addEventListener("click", () => {
+    const table = chosen();
+    location.hash = "";
+    document.querySelector(`[data-key="${CSS.escape(`table ${table}`)}"]`)?.focus();
+  });
+  window.addEventListener("hashchange", look);
   const start = () => {
     look();
     showLinks().catch(() => {});
@@ -107,4 +206,5 @@ function begin(look, millis) {
   });
   start();
   setInterval(() => document.hidden || look(), millis);
+  return look;
 }

@@ -1,22 +1,17 @@
 "use strict";
 
 const LOOK_MILLIS = 5000;
-const STATES = {
-  streaming: "equal", copying: "", blocked: "bad", stopped: "bad", "awaiting-approval": "lossy", "on-hold": "lossy",
-  dropped: "quiet",
-};
 const EFFECTS = { safe: ["safe", "equal"], rewrites_data: ["rewrites data", "lossy"], loses_data: ["loses data", "bad"] };
+// Only where the word of the event is not what an engineer would say.
 const KINDS = {
-  column_renamed: "column renamed", column_dropped: "column dropped", table_created: "table made",
-  table_dropped: "table dropped", table_renamed: "table renamed", change_planned: "planned",
-  change_applied: "ClickHouse followed", truncated: "TRUNCATE followed", quarantine_decided: "quarantine",
-  copy_requested: "copy requested", copy_begun: "copy begun", copy_done: "copied", copy_failed: "copy failed",
-  approval_awaited: "awaits approval", put_on_hold: "put on hold", resolved: "resolved by a person",
+  unreadable: "statement not read", discovered: "found in MySQL", table_created: "table made", copy_done: "copied",
+  change_planned: "planned", change_applied: "ClickHouse followed", truncated: "TRUNCATE followed", repaired: "rows repaired",
+  approval_awaited: "awaits approval", resolved: "resolved by a person", quarantine_decided: "quarantine", gone: "no longer in MySQL",
 };
+const BAD_KINDS = ["stopped", "blocked", "copy_failed", "unreadable"];
 let shown = "";
 let toDetails = false;
-
-const chosen = () => decodeURIComponent(location.hash.slice(1));
+let answeredAt = null;
 
 function effect(word) {
   return EFFECTS[word] ?? [word, ""];
@@ -30,31 +25,42 @@ function progress(table) {
   return `${numbers.format(rows)}${of} rows are copied, ${numbers.format(rowsPerSecond)} a second${left}.`;
 }
 
+function standing(tables, connector) {
+  const waiting = tables.filter(waitsForAPerson);
+  if (waiting.length) return ["bad", `${names(waiting)} ${waiting.length === 1 ? "is" : "are"} not replicated.`];
+  if (connector.state !== "running") return ["bad", `Changes do not arrive: the connector is ${words(connector.state)}.`];
+  if (!tables.length) return ["lossy", "No table is replicated."];
+  const copying = tables.filter((table) => table.state === "copying").length;
+  return copying
+    ? ["", `${numbers.format(copying)} of ${numbers.format(tables.length)} tables are being copied.`]
+    : ["equal", "Every table follows MySQL."];
+}
+
+function showFacts(tables, connector) {
+  headline(...standing(tables, connector));
+  const count = (state) => numbers.format(tables.filter((table) => table.state === state).length);
+  fact("streaming", `${count("streaming")} tables`);
+  fact("copying", `${count("copying")} tables`);
+  connectorFact(connector);
+  heldFact(tables);
+}
+
 function showTables(tables) {
-  const waiting = tables.filter((table) => !["streaming", "copying", "dropped"].includes(table.state)).length;
-  const held = tables.reduce((sum, table) => sum + table.quarantined, 0);
-  const status = byId("pipeline");
-  status.textContent = `${numbers.format(tables.length)} tables, ${numbers.format(waiting)} wait for a person, `
-    + `${numbers.format(held)} rows in quarantine.`;
-  status.className = waiting || held ? "" : "in-step";
   const body = byId("tables");
   body.replaceChildren();
-  for (const table of tables) {
+  // What waits for a person stands first; the rest by name.
+  for (const table of [...tables].sort((a, b) => waitsForAPerson(b) - waitsForAPerson(a))) {
     const row = body.insertRow();
     if (table.table === chosen()) row.setAttribute("aria-current", "true");
-    const link = element("a", table.table);
-    link.href = `#${encodeURIComponent(table.table)}`;
-    link.dataset.key = table.table;
-    link.addEventListener("click", () => {
+    heading(row, "").append(linkTo(table.table, () => {
       toDetails = true;
       if (chosen() === table.table) look();
-    });
-    heading(row, "").append(link);
-    cell(row, table.state, STATES[table.state] ?? "");
-    cell(row, when(table.since), "quiet roomy");
-    cell(row, numbers.format(table.quarantined), table.quarantined ? "number bad" : "number quiet");
+    }));
+    labelled(row, "State", table.state, STATES[table.state] ?? "");
+    labelled(row, "Since", ago(table.since), "quiet").title = new Date(table.since).toLocaleString();
+    labelled(row, "Quarantine", numbers.format(table.quarantined), table.quarantined ? "number bad" : "number quiet");
     const actions = table.actions.map((action) => `${action.command} ${action.effect}.`).join(" ");
-    cell(row, [progress(table), table.reason, actions].filter((text) => text).join(" ") || "–", "text roomy");
+    labelled(row, "Why", [progress(table), table.reason, actions].filter(Boolean).join(" ") || "–", "text");
   }
 }
 
@@ -67,15 +73,17 @@ function code(parent, text) {
 function showEvent(event) {
   const item = element("li");
   const line = element("p");
-  const time = element("time", when(event.at), "quiet");
+  const time = element("time", ago(event.at), "quiet");
   time.dateTime = event.at;
   time.title = event.at;
   const failed = event.statements.filter((statement) => statement.error);
-  line.append(time, " ", element("strong", KINDS[event.kind] ?? event.kind, failed.length || event.kind === "held" ? "bad" : ""));
+  line.append(time, " ", element("strong", KINDS[event.kind] ?? words(event.kind), failed.length || BAD_KINDS.includes(event.kind) ? "bad" : ""));
   if (event.note) line.append(`: ${event.note}`);
   if (event.binlogFile) line.append(" ", element("span", `${event.binlogFile}:${event.binlogPosition}`, "quiet place"));
+  if (event.cause && !event.binlogFile) line.append(element("span", ` (${event.cause})`, "quiet"));
   item.append(line);
-  if (event.cause) code(item, event.cause);
+  // A place in the binlog comes with a statement; all other causes are words.
+  if (event.cause && event.binlogFile) code(item, event.cause);
   for (const statement of failed) item.append(element("p", `failed: ${statement.error}`, "bad"));
   if (event.statements.length) {
     const details = element("details");
@@ -96,7 +104,6 @@ function showEvent(event) {
 }
 
 function showDetails(now, history) {
-  byId("details").hidden = false;
   byId("details-title").textContent = `${now.state.table}: ${now.state.state}`;
   byId("details-note").textContent = now.state.reason;
   byId("pending-part").hidden = now.statements.length === 0;
@@ -109,14 +116,14 @@ function showDetails(now, history) {
     cell(row, statement.why, "text");
   }
   byId("held-part").hidden = now.quarantine.length === 0;
-  const held = byId("held");
+  const held = byId("reasons");
   held.replaceChildren();
   for (const group of now.quarantine) {
     const row = held.insertRow();
     cell(row, numbers.format(group.rows), "number");
     cell(row, group.reason, "text");
-    cell(row, when(group.firstSeen), "quiet");
-    cell(row, when(group.lastSeen), "quiet");
+    cell(row, ago(group.firstSeen), "quiet");
+    cell(row, ago(group.lastSeen), "quiet");
   }
   const open = new Set([...document.querySelectorAll("#history details[open] > summary")].map((s) => s.dataset.key));
   byId("history").replaceChildren(...history.map(showEvent));
@@ -127,31 +134,35 @@ function showDetails(now, history) {
 
 async function showChosen() {
   const table = chosen();
-  if (!table) return;
-  const dot = table.indexOf(".");
-  const path = `/tables/${encodeURIComponent(table.slice(0, dot))}/${encodeURIComponent(table.slice(dot + 1))}`;
+  if (!table) {
+    byId("details").hidden = true;
+    return;
+  }
+  const path = pathOf(table);
   const [now, history] = await Promise.all([ask(path), ask(`${path}/history`)]);
   const text = JSON.stringify([now, history]);
   if (text !== shown) {
     shown = text;
     keepingFocus(() => showDetails(now, history));
   }
+  byId("details").hidden = false;
   if (toDetails) {
     toDetails = false;
     byId("details-title").focus();
   }
 }
 
-async function look() {
+async function lookOnce() {
   try {
-    const tables = await ask("/tables");
+    const [tables, connector] = await Promise.all([ask("/tables"), ask("/connector")]);
+    answeredAt = new Date();
+    showFacts(tables, connector);
     keepingFocus(() => showTables(tables));
     await showChosen();
-    problem(null);
+    back();
   } catch (error) {
-    problem(error);
+    away("It is not known whether the tables follow MySQL.", answeredAt, error);
   }
 }
 
-window.addEventListener("hashchange", () => look());
-begin(look, LOOK_MILLIS);
+const look = begin(lookOnce, LOOK_MILLIS);

@@ -15,16 +15,6 @@ const MARKS = {
   undecided: ["?", "lossy"], not_checked: ["–", "quiet"],
 };
 
-function pathOf(table) {
-  const dot = table.indexOf(".");
-  return `/tables/${encodeURIComponent(table.slice(0, dot))}/${encodeURIComponent(table.slice(dot + 1))}`;
-}
-
-const STATES = { blocked: "bad", stopped: "bad", "awaiting-approval": "lossy", "on-hold": "lossy", copying: "quiet", dropped: "quiet" };
-
-const words = (word) => word.replaceAll("_", " ");
-const chosen = () => decodeURIComponent(location.hash.slice(1));
-
 function verdictOf(result) {
   const [mark, className] = MARKS[result.verdict] ?? ["?", ""];
   const less = result.level !== "rows" ? `, ${result.level} only` : result.sample < 1 ? ", a sample" : "";
@@ -36,19 +26,11 @@ function differing(rows) {
     .filter(([count]) => count > 0).map(([count, word]) => `${numbers.format(count)} ${word}`).join(", ");
 }
 
-function span(seconds) {
-  const [size, unit] = seconds < 90 ? [1, "s"] : seconds < 5400 ? [60, "min"] : seconds < 172800 ? [3600, "h"] : [86400, "days"];
-  return `${Math.round(seconds / size)}\u00a0${unit}`;
-}
+// ---- the headline
 
-const ago = (iso) => `${span(age(iso))} ago`;
-const age = (iso) => Math.max(0, (Date.now() - new Date(iso)) / 1000);
-
-// ---- the headline: everything that an operator must act on is red, and says so in words
-
-function headline(now) {
+function standing(now) {
   const bad = now.tables.filter((table) => table.last?.bad);
-  const stopped = now.tables.filter((table) => ["blocked", "stopped", "awaiting-approval"].includes(table.state));
+  const stopped = now.tables.filter(waitsForAPerson);
   if (bad.length) {
     return ["bad", `ClickHouse is wrong: ${names(bad)} ${bad.length === 1 ? "has" : "have"} rows that differ from MySQL.`];
   }
@@ -65,39 +47,19 @@ function headline(now) {
     : `Everything is in step. ${numbers.format(unproven)} of ${numbers.format(now.tables.length)} tables were not proved yet.`];
 }
 
-function names(tables) {
-  const few = tables.slice(0, 3).map((table) => table.table).join(", ");
-  return tables.length > 3 ? `${few} and ${tables.length - 3} more tables` : few;
-}
-
-function fact(id, text, className, more = "") {
-  const place = byId(id);
-  if (place.textContent !== text + more) place.replaceChildren(text, element("small", more, "quiet"));
-  place.className = className ?? "";
-}
-
 function showFacts(now) {
-  const [className, sentence] = headline(now);
-  setText(byId("pipeline"), sentence);
-  byId("pipeline").className = `headline ${className}`;
+  headline(...standing(now));
   const behind = now.behindSeconds;
   fact("behind", behind === null ? "not measured yet" : behind < 10 ? `${behind.toFixed(1)} s` : span(behind),
     behind !== null && behind > 60 ? "bad" : "");
   const plan = now.scheduleSeconds ? `each table is proved every ${span(now.scheduleSeconds)}` : "only when asked";
   const overdue = now.provenAt && now.scheduleSeconds && age(now.provenAt) > 2 * now.scheduleSeconds;
   fact("proven", now.provenAt ? ago(now.provenAt) : "some tables have none", overdue ? "bad" : "", plan);
-  fact("connector", words(now.connector.state), now.connector.state === "running" ? "equal" : "bad", now.connector.reason);
-  const held = now.tables.reduce((sum, table) => sum + table.quarantined, 0);
-  fact("held", `${numbers.format(held)} rows`, held ? "bad" : "");
+  connectorFact(now.connector);
+  heldFact(now.tables);
 }
 
 // ---- the tables
-
-function labelled(row, label, text, className) {
-  const td = cell(row, text, className);
-  td.dataset.label = label;
-  return td;
-}
 
 function showTables(now) {
   const wanted = byId("filter").value.trim().toLowerCase();
@@ -110,14 +72,10 @@ function showTables(now) {
   for (const table of tables) {
     const row = body.insertRow();
     if (table.table === chosen()) row.setAttribute("aria-current", "true");
-    const link = element("a", table.table);
-    link.href = `#${encodeURIComponent(table.table)}`;
-    link.dataset.key = `table ${table.table}`;
-    link.addEventListener("click", () => {
+    heading(row, "").append(linkTo(table.table, () => {
       toDetails = true;
       if (chosen() === table.table) look();
-    });
-    heading(row, "").append(link);
+    }));
     labelled(row, "State", table.state, STATES[table.state] ?? "").title = table.reason;
     labelled(row, "Last verdict", ...(table.last ? verdictOf(table.last) : ["not checked yet", "quiet"]));
     labelled(row, "Proven", table.provenAt ? ago(table.provenAt) : "never", "quiet").title =
@@ -319,7 +277,6 @@ function plot(past) {
 }
 
 function showDetails(table) {
-  byId("details").hidden = false;
   const last = table.last;
   byId("details-title").textContent = last ? `${table.table}: ${words(last.verdict)}` : `${table.table}: not checked yet`;
   const lossy = Object.entries(table.lossy).map(([column, count]) => `${column}: ${numbers.format(count)} values with loss.`);
@@ -368,6 +325,7 @@ async function showChosen() {
     shown = text;
     keepingFocus(() => showDetails(now));
   }
+  byId("details").hidden = false;
   if (toDetails) {
     toDetails = false;
     byId("details-title").focus();
@@ -376,30 +334,16 @@ async function showChosen() {
 
 // ---- looking
 
-function away(error) {
-  const since = view ? ` What stands below is from ${new Date(view.at).toLocaleTimeString()}.` : "";
-  setText(byId("pipeline"), `It is not known whether everything is in step.${since}`);
-  byId("pipeline").className = "headline bad";
-  document.body.classList.add("stale");
-  problem(error);
-}
-
-let looking = false;
-async function look() {
-  if (looking) return;
-  looking = true;
+async function lookOnce() {
   try {
     view = await ask("/tables");
-    document.body.classList.remove("stale");
     showFacts(view);
     keepingFocus(() => showTables(view));
     await lookAtCheck();
     await showChosen();
-    problem(null);
+    back();
   } catch (error) {
-    away(error);
-  } finally {
-    looking = false;
+    away("It is not known whether everything is in step.", view?.at, error);
   }
 }
 
@@ -407,10 +351,4 @@ byId("check-all").addEventListener("click", () => check([]));
 byId("repair").addEventListener("click", repair);
 byId("cancel").addEventListener("click", cancel);
 byId("filter").addEventListener("input", () => view && showTables(view));
-byId("close").addEventListener("click", () => {
-  const table = chosen();
-  location.hash = "";
-  document.querySelector(`[data-key="${CSS.escape(`table ${table}`)}"]`)?.focus();
-});
-window.addEventListener("hashchange", () => look());
-begin(look, LOOK_MILLIS);
+const look = begin(lookOnce, LOOK_MILLIS);

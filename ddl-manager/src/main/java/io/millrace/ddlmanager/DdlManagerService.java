@@ -362,7 +362,8 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.plans(),
                         parts.decisions(),
                         quarantine,
-                        copy::running)
+                        copy::running,
+                        parts.deployment()::connector)
                 .add(config);
         new PlanRoutes(
                         parts.plans(),

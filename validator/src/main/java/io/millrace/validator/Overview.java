@@ -1,11 +1,10 @@
 package io.millrace.validator;
 
 import io.millrace.common.connect.ConnectClient;
-import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.connect.ConnectorView;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.journal.TableStatus;
 import io.millrace.common.pipeline.Pipeline;
-import io.millrace.common.problem.Problem;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
@@ -24,7 +23,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -94,14 +92,6 @@ final class Overview implements ValidatorRoutes.Tables {
             Long scheduleSeconds,
             String provenAt,
             List<TableView> tables) {}
-
-    /**
-     * The connector.
-     *
-     * @param state {@code running}, another state of Kafka Connect's, {@code missing} or {@code unreachable}
-     * @param reason why it does not run; empty when it does
-     */
-    record ConnectorView(String state, String reason) {}
 
     /**
      * A table.
@@ -193,7 +183,7 @@ final class Overview implements ValidatorRoutes.Tables {
                 Instant.now().toString(),
                 streaming.describe(),
                 streaming.inStep(),
-                connector(),
+                ConnectorView.of(connect, connector),
                 behind.isPresent() ? behind.getAsDouble() : null,
                 schedule.map(Duration::toSeconds).orElse(null),
                 oldestProof(now).map(Instant::toString).orElse(null),
@@ -237,26 +227,6 @@ final class Overview implements ValidatorRoutes.Tables {
     }
 
     /** Connect's absence is a part of the answer. */
-    private ConnectorView connector() {
-        try {
-            return connect.state(connector)
-                    .map(Overview::view)
-                    .orElse(new ConnectorView("missing", "Kafka Connect has no connector " + connector + "."));
-        } catch (Problem e) {
-            return new ConnectorView("unreachable", e.getMessage());
-        }
-    }
-
-    private static ConnectorView view(ConnectorState state) {
-        String word = state.running()
-                ? "running"
-                : state.failed()
-                        ? "failed"
-                        : (state.connector().equals("RUNNING") ? state.task() : state.connector())
-                                .toLowerCase(Locale.ROOT);
-        return new ConnectorView(word, state.failed() ? state.cause() : "");
-    }
-
     @Override
     public TableDetailView one(TableId table, int differences) {
         TableId id = named(List.of(table.toString())).get(0).id();

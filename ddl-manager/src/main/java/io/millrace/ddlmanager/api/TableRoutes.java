@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.api;
 
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.millrace.common.connect.ConnectorView;
 import io.millrace.common.journal.TableStatus;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
@@ -37,8 +38,12 @@ public final class TableRoutes {
     private final TableDecisions decisions;
     private final QuarantineKeeper quarantine;
     private final Supplier<Map<TableId, CopyProgress>> copies;
+    private final Supplier<ConnectorView> connector;
 
-    /** @param copies those that are being read now */
+    /**
+     * @param copies those that are being read now
+     * @param connector asks Kafka Connect
+     */
     public TableRoutes(
             Journal journal,
             JournalMirror mirror,
@@ -47,7 +52,8 @@ public final class TableRoutes {
             CurrentPlans plans,
             TableDecisions decisions,
             QuarantineKeeper quarantine,
-            Supplier<Map<TableId, CopyProgress>> copies) {
+            Supplier<Map<TableId, CopyProgress>> copies,
+            Supplier<ConnectorView> connector) {
         this.journal = journal;
         this.mirror = mirror;
         this.events = events;
@@ -56,9 +62,11 @@ public final class TableRoutes {
         this.decisions = decisions;
         this.quarantine = quarantine;
         this.copies = copies;
+        this.connector = connector;
     }
 
     public void add(JavalinConfig config) {
+        config.routes.get("/connector", ctx -> ctx.json(connector.get()));
         config.routes.get("/tables", ctx -> ctx.json(tables()));
         config.routes.get("/tables/{database}/{table}", ctx -> ctx.json(details(table(ctx))));
         config.routes.get("/tables/{database}/{table}/history", ctx -> {

@@ -4,6 +4,7 @@ import io.millrace.common.Resources;
 import io.millrace.common.connect.ConnectClient;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.common.connect.ConnectClient.SourceOffset;
+import io.millrace.common.connect.ConnectorView;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.http.HttpBase.Readiness;
@@ -175,6 +176,11 @@ public final class Deployment {
 
     public Optional<ConnectorState> state() {
         return connect.state(name);
+    }
+
+    /** As pages show it. */
+    public ConnectorView connector() {
+        return ConnectorView.of(connect, name);
     }
 
     /**

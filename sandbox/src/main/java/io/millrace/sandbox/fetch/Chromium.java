@@ -39,6 +39,7 @@ public record Chromium(Path program, Map<String, String> environment) {
         PACKAGES.unpack(folder, progress);
         Files.writeString(folder.resolve("fonts.conf"), """
                 <fontconfig>
+                  <dir>/usr/share/fonts</dir>
                   <dir prefix="relative">usr/share/fonts</dir>
                   <cachedir prefix="xdg">fontconfig</cachedir>
                 </fontconfig>
@@ -53,13 +54,14 @@ public record Chromium(Path program, Map<String, String> environment) {
                         "FONTCONFIG_FILE", root.resolve("fonts.conf").toString()));
     }
 
-    /** The folders of the processor's libraries. */
+    /** The folders of the processor's libraries; some packages keep theirs one folder deeper. */
     private static String libraries(Path root) {
         return LIBRARIES.stream()
                 .map(root::resolve)
                 .filter(Files::isDirectory)
                 .flatMap(Chromium::folders)
                 .filter(folder -> folder.getFileName().toString().endsWith("-linux-gnu"))
+                .flatMap(folder -> Stream.concat(Stream.of(folder), folders(folder)))
                 .map(Path::toString)
                 .collect(Collectors.joining(":"));
     }
