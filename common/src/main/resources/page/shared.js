@@ -4,6 +4,12 @@
 const byId = (id) => document.getElementById(id);
 const numbers = new Intl.NumberFormat("en");
 const ASK_MILLIS = 30000;
+const LINKED_TOKEN = /^#token=(.+)$/;
+if (LINKED_TOKEN.test(location.hash)) {
+  // It stays in this tab, and neither in the address nor in the browser's history.
+  sessionStorage.setItem("token", decodeURIComponent(location.hash.match(LINKED_TOKEN)[1]));
+  history.replaceState(null, "", location.pathname);
+}
 let token = sessionStorage.getItem("token");
 
 async function ask(path, options = {}) {
@@ -23,6 +29,20 @@ async function ask(path, options = {}) {
   if (!answer.ok) throw new Error([body.detail, body.remedy].filter(Boolean).join(" "));
   byId("token-form").hidden = true;
   return body;
+}
+
+// A link alone would not carry the token.
+function link(a, path, file) {
+  a.href = path;
+  a.onclick = !token ? null : async (event) => {
+    event.preventDefault();
+    const answer = await fetch(path, { headers: { Authorization: `Bearer ${token}` } });
+    const saved = element("a");
+    saved.href = URL.createObjectURL(await answer.blob());
+    saved.download = file;
+    saved.click();
+    URL.revokeObjectURL(saved.href);
+  };
 }
 
 function cell(row, text, className) {
@@ -165,6 +185,13 @@ async function showLinks() {
   for (const [name, address] of Object.entries(links)) {
     const a = element("a", name);
     a.href = address;
+    if (token) {
+      // The other page is of another origin, and asks for the same token.
+      a.addEventListener("click", (event) => {
+        event.preventDefault();
+        location.assign(`${address}/#token=${encodeURIComponent(token)}`);
+      });
+    }
     place.append(a);
   }
 }

@@ -136,7 +136,7 @@ function showCheck(now) {
   byId("check-all").disabled = running !== null;
   byId("cancel").hidden = !own;
   byId("report").hidden = !now;
-  if (now) byId("report").href = `/checks/${now.id}?format=html`;
+  if (now) link(byId("report"), `/checks/${now.id}?format=html`, "report.html");
   byId("running").replaceChildren(...(now?.running ?? []).map(progressOf));
   if (!now) return;
   const verdicts = Object.entries(now.verdicts).map(([word, count]) => `${numbers.format(count)} ${words(word)}`).join(", ");

@@ -16,7 +16,6 @@ import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.proof.Drain;
 import io.millrace.sandbox.proof.FirstCopies;
 import io.millrace.sandbox.supervision.OwnNames;
-import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +61,7 @@ final class BenchPipeline implements AutoCloseable {
 
     /** Returns when the tables are copied, and all that MySQL has committed until now is in ClickHouse. */
     void drain(Collection<TableId> tables) {
-        new FirstCopies(services.url(Service.DDL_MANAGER)).await(LIMIT);
+        new FirstCopies(services).await(LIMIT);
         new Drain(fences, tables, progress).await(LIMIT);
     }
 

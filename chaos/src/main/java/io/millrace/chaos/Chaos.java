@@ -15,7 +15,6 @@ import io.millrace.sandbox.progress.Steps;
 import io.millrace.sandbox.proof.Checks;
 import io.millrace.sandbox.proof.Drain;
 import io.millrace.sandbox.proof.FirstCopies;
-import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.sql.Connection;
 import java.time.Duration;
@@ -102,7 +101,7 @@ final class Chaos {
                     Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql)) {
                 Drain drain = new Drain(fences, tables(), progress);
                 steps.run(COPY, () -> {
-                    new FirstCopies(services.url(Service.DDL_MANAGER)).await(COPY_LIMIT);
+                    new FirstCopies(services).await(COPY_LIMIT);
                     return drain.await(COPY_LIMIT);
                 });
                 long before = writer.records();
@@ -115,8 +114,7 @@ final class Chaos {
                     List<Killer.Done> kills = steps.run(CHAOS, () -> chaos(writer, killer));
                     long drained = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
                     Watch.Seen seen = watch.seen();
-                    List<Checks.TableResult> results =
-                            steps.run(CHECK, () -> new Checks(services.url(Service.VALIDATOR)).run());
+                    List<Checks.TableResult> results = steps.run(CHECK, () -> new Checks(services).run());
                     Accounts accounts = steps.run(
                             COUNT,
                             () -> Accounts.of(

@@ -50,12 +50,14 @@ public final class Sandbox implements AutoCloseable {
 
     private final SandboxOptions options;
     private final Home home;
+    private final Secrets secrets;
     private final Map<Part, Server> servers = new EnumMap<>(Part.class);
     private final Thread shutdownHook = new Thread(this::stopAll, "end of sandbox");
 
     private Sandbox(SandboxOptions options, Home home) {
         this.options = options;
         this.home = home;
+        this.secrets = new Secrets(home.secretsFile());
     }
 
     /**
@@ -134,6 +136,11 @@ public final class Sandbox implements AutoCloseable {
         return settings;
     }
 
+    /** A token of this home for the HTTP interfaces of Millrace's services. */
+    public String httpToken() {
+        return secrets.of("http");
+    }
+
     /** Ends all servers cleanly; external ones keep running. Does nothing the second time. */
     @Override
     public void close() {
@@ -161,27 +168,26 @@ public final class Sandbox implements AutoCloseable {
         }
         Bench bench = new Bench(home, options.progress(), options.startLimit());
         Ports ports = new Ports(home.portsFile(), options.ports());
-        Secrets secrets = new Secrets(home.secretsFile());
         Cache cache = new Cache(Cache.userFolder(options.environment()), options.progress());
         Set<Part> parts = EnumSet.copyOf(options.parts());
         if (parts.contains(Part.CONNECT)) {
             parts.add(Part.KAFKA);
         }
         if (parts.contains(Part.MYSQL)) {
-            servers.put(Part.MYSQL, mysql(bench, ports, secrets, cache));
+            servers.put(Part.MYSQL, mysql(bench, ports, cache));
         }
         if (parts.contains(Part.CLICKHOUSE)) {
-            servers.put(Part.CLICKHOUSE, clickhouse(bench, ports, secrets, cache));
+            servers.put(Part.CLICKHOUSE, clickhouse(bench, ports, cache));
         }
         if (parts.contains(Part.KAFKA)) {
             servers.put(Part.KAFKA, kafka(bench, ports));
         }
         if (parts.contains(Part.CONNECT)) {
-            servers.put(Part.CONNECT, connect(bench, ports, secrets));
+            servers.put(Part.CONNECT, connect(bench, ports));
         }
     }
 
-    private MySqlServer mysql(Bench bench, Ports ports, Secrets secrets, Cache cache) {
+    private MySqlServer mysql(Bench bench, Ports ports, Cache cache) {
         Optional<String> url = given(Setting.MYSQL_URL);
         if (url.isPresent()) {
             MysqlSettings mysql = Settings.of(options.environment()).mysql();
@@ -201,7 +207,7 @@ public final class Sandbox implements AutoCloseable {
         return new MySqlServer(lifecycle, HOST, port, account, root);
     }
 
-    private ClickHouseServer clickhouse(Bench bench, Ports ports, Secrets secrets, Cache cache) {
+    private ClickHouseServer clickhouse(Bench bench, Ports ports, Cache cache) {
         Optional<String> url = given(Setting.CLICKHOUSE_URL);
         if (url.isPresent()) {
             ClickHouseSettings clickHouse = Settings.of(options.environment()).clickHouse();
@@ -229,7 +235,7 @@ public final class Sandbox implements AutoCloseable {
         return new KafkaServer(lifecycle, HOST + ":" + port);
     }
 
-    private ConnectServer connect(Bench bench, Ports ports, Secrets secrets) {
+    private ConnectServer connect(Bench bench, Ports ports) {
         Optional<String> url = given(Setting.CONNECT_URL);
         if (url.isPresent()) {
             return new ConnectServer(

@@ -2,24 +2,18 @@ package io.millrace.common.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.HttpSettings;
-import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
@@ -31,10 +25,6 @@ import org.eclipse.jetty.http.UriCompliance.Violation;
  * problem documents (RFC 9457).
  */
 public final class HttpBase {
-
-    /** Health for supervisors, and the web page's own files: they hold no data, and the page asks for the token. */
-    private static final Set<String> OPEN_PATHS =
-            Set.of("/livez", "/readyz", "/", "/page.css", "/page.js", "/shared.js", "/icon.svg", ProblemDocuments.PATH);
 
     /** A part of a path is a table's name, which may have slashes, percent signs and control characters in it, encoded. */
     private static final UriCompliance ANY_NAME = UriCompliance.RFC3986.with(
@@ -74,20 +64,22 @@ public final class HttpBase {
             Supplier<Readiness> readiness,
             Consumer<JavalinConfig> routes) {
         String host = host(settings);
-        Optional<Secret> token = settings.token();
         WebPageGuard guard = new WebPageGuard(settings);
+        Access access = new Access(settings);
+        RateLimit rate = new RateLimit(settings.rate());
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(ANY_NAME));
             config.jetty.modifyServletContextHandler(
                     handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
             config.routes.before(guard::check);
-            config.routes.before(ctx -> authorize(ctx, token));
+            config.routes.before(access::check);
+            config.routes.before(rate::check);
             config.routes.get("/livez", ctx -> ctx.json(Map.of("status", "alive")));
             config.routes.get("/readyz", ctx -> {
                 Readiness now = asked(readiness);
                 ctx.status(now.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-                        .json(Map.of("ready", now.ready(), "reason", now.reason()));
+                        .json(Map.of("ready", now.ready(), "reason", reason(now, access.known(ctx))));
             });
             config.routes.get(
                     "/metrics",
@@ -119,6 +111,11 @@ public final class HttpBase {
         }
     }
 
+    /** A reason may quote what a server said, and that what MySQL's users wrote. */
+    private static String reason(Readiness now, boolean known) {
+        return known || now.ready() ? now.reason() : "Ask with the token to see why.";
+    }
+
     /** A server that cannot even be asked is a reason, too. */
     private static Readiness asked(Supplier<Readiness> readiness) {
         try {
@@ -138,26 +135,13 @@ public final class HttpBase {
     /** @throws Problem when it is not loopback and there is no token */
     private static String host(HttpSettings settings) {
         String host = settings.host();
-        if (settings.token().isEmpty() && !isLoopback(host)) {
+        if (settings.token().isEmpty() && settings.readToken().isEmpty() && !isLoopback(host)) {
             throw ProblemCode.MISSING_SETTING.problem(
                     "The service would listen on " + host + " without a token.",
                     "Set " + Setting.HTTP_TOKEN.variable() + ", or leave " + Setting.HTTP_HOST.variable()
                             + " at 127.0.0.1.");
         }
         return host;
-    }
-
-    private static void authorize(Context ctx, Optional<Secret> token) {
-        if (token.isEmpty() || OPEN_PATHS.contains(ctx.path())) {
-            return;
-        }
-        String given = Optional.ofNullable(ctx.header("Authorization")).orElse("");
-        byte[] wanted = ("Bearer " + token.get().value()).getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(wanted, given.getBytes(StandardCharsets.UTF_8))) {
-            throw ProblemCode.UNAUTHORIZED.problem(
-                    "This service asks for the bearer token that " + Setting.HTTP_TOKEN.variable() + " holds.",
-                    ProblemCode.UNAUTHORIZED.remedy());
-        }
     }
 
     private static boolean isLoopback(String host) {

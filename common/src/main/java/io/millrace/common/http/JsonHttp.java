@@ -98,7 +98,8 @@ public final class JsonHttp {
                 .header("Accept", "application/json")
                 .method(method, body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()));
         body.ifPresent(json -> request.header("Content-Type", "application/json"));
-        token.ifPresent(given -> request.header("Authorization", "Bearer " + given.value()));
+        token.ifPresent(given ->
+                request.header("Authorization", "Bearer " + given.each().get(0)));
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer.body());

@@ -1,7 +1,6 @@
 package io.millrace.common.http;
 
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.HttpSettings;
 import java.net.URI;
@@ -24,14 +23,13 @@ import java.util.stream.Stream;
  */
 final class WebPageGuard {
 
-    private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
     private final boolean checkHost;
     private final Set<String> names = new HashSet<>(Set.of("localhost"));
 
     WebPageGuard(HttpSettings settings) {
-        this.checkHost = settings.token().isEmpty();
+        this.checkHost = settings.sent().isEmpty();
         names.add(lower(settings.host()));
         Stream.of(settings.ddlManager(), settings.validator())
                 .flatMap(service -> service.address().stream())
@@ -46,7 +44,7 @@ final class WebPageGuard {
                     "The request is for the host '" + authority + "', which is not a name of this service.",
                     ProblemCode.UNKNOWN_HOST.remedy());
         }
-        if (READING.contains(ctx.method())) {
+        if (Access.reads(ctx)) {
             return;
         }
         if (fromAnotherSite(ctx, authority)) {

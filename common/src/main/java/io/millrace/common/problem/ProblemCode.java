@@ -44,6 +44,18 @@ public enum ProblemCode {
             IS_FUTILE,
             "The bearer token is missing or wrong.",
             "Send `Authorization: Bearer …` with the token that `MILLRACE_HTTP_TOKEN` holds."),
+    READ_ONLY_TOKEN(
+            BAD_REQUEST,
+            403,
+            IS_FUTILE,
+            "The token may read, and the request would change something.",
+            "Send the token that `MILLRACE_HTTP_TOKEN` holds."),
+    TOO_MANY_REQUESTS(
+            BAD_REQUEST,
+            429,
+            HELPS,
+            "More requests came than the service takes in a minute.",
+            "Try again after the seconds that `Retry-After` says, or set `MILLRACE_HTTP_RATE`."),
     CROSS_ORIGIN(
             BAD_REQUEST,
             403,

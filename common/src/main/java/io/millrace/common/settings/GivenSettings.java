@@ -15,11 +15,23 @@ final class GivenSettings {
 
     private GivenSettings() {}
 
+    /**
+     * What was given for a setting.
+     *
+     * @param file holds the text, and may hold another one later
+     */
+    record Text(String text, Optional<Path> file) {
+
+        static Text of(String text) {
+            return new Text(text, Optional.empty());
+        }
+    }
+
     /** Without those that are neither given nor have a default. */
-    static Map<Setting, String> read(Map<String, String> environment, Faults faults) {
-        Map<Setting, String> texts = new EnumMap<>(Setting.class);
+    static Map<Setting, Text> read(Map<String, String> environment, Faults faults) {
+        Map<Setting, Text> texts = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
-            setting.defaultValue().ifPresent(text -> texts.put(setting, text));
+            setting.defaultValue().ifPresent(text -> texts.put(setting, Text.of(text)));
         }
         texts.putAll(known(file(environment), Settings.FILE_VARIABLE, faults));
         texts.putAll(known(own(environment), "the environment", faults));
@@ -45,8 +57,8 @@ final class GivenSettings {
     }
 
     /** Each {@code …_FILE} is replaced by what its file holds. */
-    private static Map<Setting, String> known(Map<String, String> given, String where, Faults faults) {
-        Map<Setting, String> known = new EnumMap<>(Setting.class);
+    private static Map<Setting, Text> known(Map<String, String> given, String where, Faults faults) {
+        Map<Setting, Text> known = new EnumMap<>(Setting.class);
         given.forEach((name, text) -> {
             Optional<Setting> found = Setting.ofVariable(name);
             if (found.isEmpty()) {
@@ -55,7 +67,7 @@ final class GivenSettings {
             }
             Setting setting = found.get();
             if (name.equals(setting.variable())) {
-                known.put(setting, text);
+                known.put(setting, Text.of(text));
             } else if (given.containsKey(setting.variable())) {
                 faults.add(Faults.twice(setting, where));
             } else {
@@ -65,13 +77,14 @@ final class GivenSettings {
         return known;
     }
 
-    private static Optional<String> secret(Setting setting, String file, Faults faults) {
+    private static Optional<Text> secret(Setting setting, String file, Faults faults) {
         if (file.isBlank()) {
             faults.add(Faults.noFileNamed(setting));
             return Optional.empty();
         }
         try {
-            return Optional.of(Files.readString(Path.of(file)).strip());
+            Path path = Path.of(file);
+            return Optional.of(new Text(Files.readString(path).strip(), Optional.of(path)));
         } catch (InvalidPathException e) {
             faults.add(Faults.unreadable(setting.fileVariable(), file, new IOException(e)));
         } catch (IOException e) {

@@ -7,17 +7,26 @@ import java.util.Set;
  * Where the services answer over HTTP.
  *
  * @param host the address that they listen on
- * @param token what requests must carry; empty: nothing
+ * @param token what requests must carry that may do everything; empty: nothing
+ * @param readToken what requests may carry instead that change nothing
+ * @param rate costly requests a minute
  */
 public record HttpSettings(
         String host,
         Optional<Secret> token,
+        Optional<Secret> readToken,
+        int rate,
         Service normalizer,
         Service ddlManager,
         Service validator,
         Service gateway) {
 
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]", "*");
+
+    /** What commands and services send to each other: what opens everything, else what opens most. */
+    public Optional<Secret> sent() {
+        return token.or(() -> readToken);
+    }
 
     /**
      * One service.

@@ -210,8 +210,19 @@ public enum Setting {
     HTTP_TOKEN(
             Form.SECRET.optional(),
             "",
-            "Bearer token that HTTP requests must carry; /livez and /readyz never ask",
+            "Bearer token of HTTP requests that may do everything; without one a service listens on loopback only. /livez and"
+                    + " /readyz never ask. A file may hold several, a line each: all are valid, and commands send the first",
             Kind.SECRET),
+    HTTP_READ_TOKEN(
+            Form.SECRET.optional(),
+            "",
+            "Bearer token of HTTP requests that may read and change nothing; empty: none",
+            Kind.SECRET),
+    HTTP_RATE(
+            Form.wholeNumber(1, 100_000),
+            "60",
+            "How many HTTP requests a minute may change something or have MySQL's schema read, for each service; as many may"
+                    + " come at once"),
     NORMALIZER_PORT(Form.PORT, "8091", "HTTP port of the normalizer; 0 takes a free one"),
     DDL_MANAGER_PORT(Form.PORT, "8092", "HTTP port of the ddl-manager; 0 takes a free one"),
     VALIDATOR_PORT(Form.PORT, "8093", "HTTP port of the validator; 0 takes a free one"),

@@ -36,7 +36,7 @@ public final class Settings {
      */
     public static Settings of(Map<String, String> environment) {
         Faults faults = new Faults();
-        Map<Setting, String> texts = GivenSettings.read(environment, faults);
+        Map<Setting, GivenSettings.Text> texts = GivenSettings.read(environment, faults);
         Map<Setting, Object> values = new EnumMap<>(Setting.class);
         texts.forEach((setting, text) -> parse(setting, text, faults).ifPresent(value -> values.put(setting, value)));
         faults.throwIfAny();
@@ -160,6 +160,8 @@ public final class Settings {
         return new HttpSettings(
                 host,
                 value(Setting.HTTP_TOKEN),
+                value(Setting.HTTP_READ_TOKEN),
+                value(Setting.HTTP_RATE),
                 HttpSettings.Service.of(
                         Setting.NORMALIZER_PORT, value(Setting.NORMALIZER_PORT), host, Optional.empty()),
                 HttpSettings.Service.of(
@@ -211,7 +213,8 @@ public final class Settings {
         return (T) value;
     }
 
-    private static Optional<Object> parse(Setting setting, String text, Faults faults) {
+    private static Optional<Object> parse(Setting setting, GivenSettings.Text given, Faults faults) {
+        String text = given.text();
         boolean secret = setting.kind() == Setting.Kind.SECRET;
         if (text.isBlank()
                 && !secret
@@ -220,11 +223,20 @@ public final class Settings {
             return Optional.empty();
         }
         try {
-            return Optional.of(setting.form().read(text));
+            Object value = setting.form().read(text);
+            return Optional.of(given.file().map(file -> following(file, value)).orElse(value));
         } catch (IllegalArgumentException e) {
             faults.add(Faults.wrong(setting, text, Optional.ofNullable(e.getMessage())));
             return Optional.empty();
         }
+    }
+
+    /** A secret that a file holds is what that file holds when it is asked for. */
+    private static Object following(Path file, Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(present -> following(file, present));
+        }
+        return value instanceof Secret secret ? Secret.of(file, secret.value()) : value;
     }
 
     /** Tables of one name in two databases would share their objects. */

@@ -22,6 +22,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,6 +112,82 @@ class HttpBaseTest {
         assertThat(get("/own", "Bearer ").statusCode()).isEqualTo(401);
         assertThat(get("/own", TOKEN).statusCode()).isEqualTo(401);
         assertThat(get("/own", "Bearer x").body()).doesNotContain(TOKEN);
+    }
+
+    @Test
+    void aReadingTokenReadsAndChangesNothing() throws Exception {
+        start(Map.of("MILLRACE_HTTP_TOKEN", TOKEN, "MILLRACE_HTTP_READ_TOKEN", "rea4"));
+
+        assertThat(get("/own", "Bearer rea4").statusCode()).isEqualTo(200);
+        assertThat(get("/metrics", "Bearer rea4").statusCode()).isEqualTo(200);
+        assertThat(post("Authorization: Bearer rea4", JSON, "{}"))
+                .startsWith("HTTP/1.1 403")
+                .contains("\"code\":\"read-only-token\"");
+        assertThat(bodies).hasValue(0);
+        assertThat(post("Authorization: Bearer " + TOKEN, JSON, "{}")).startsWith("HTTP/1.1 200");
+        assertThat(post(JSON, "{}")).startsWith("HTTP/1.1 401");
+        assertThat(bodies).hasValue(1);
+    }
+
+    @Test
+    void aReadingTokenAloneOpensNothingForChanges() throws Exception {
+        start(Map.of("MILLRACE_HTTP_READ_TOKEN", "rea4"));
+
+        assertThat(get("/own", "Bearer rea4").statusCode()).isEqualTo(200);
+        assertThat(get("/own").statusCode()).isEqualTo(401);
+        assertThat(post("Authorization: Bearer rea4", JSON, "{}")).startsWith("HTTP/1.1 403");
+        assertThat(post("Authorization: Bearer ", JSON, "{}")).startsWith("HTTP/1.1 401");
+        assertThat(bodies).hasValue(0);
+    }
+
+    @Test
+    void anOldAndANewTokenAreValidTogetherWhileAFileHasBoth(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), "old\n");
+        start(Map.of("MILLRACE_HTTP_TOKEN_FILE", file.toString()));
+
+        assertThat(get("/own", "Bearer old").statusCode()).isEqualTo(200);
+        assertThat(get("/own", "Bearer new").statusCode()).isEqualTo(401);
+        Files.writeString(file, "new\nold\n");
+        assertThat(get("/own", "Bearer old").statusCode()).isEqualTo(200);
+        assertThat(get("/own", "Bearer new").statusCode()).isEqualTo(200);
+        Files.writeString(file, "new\n");
+        assertThat(get("/own", "Bearer old").statusCode()).isEqualTo(401);
+        assertThat(get("/own", "Bearer new").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void moreChangesThanMysqlShouldBearAreRefusedUntilLater() throws Exception {
+        start(Map.of("MILLRACE_HTTP_RATE", "2"));
+
+        assertThat(post(JSON, "{}")).startsWith("HTTP/1.1 200");
+        assertThat(post(JSON, "{}")).startsWith("HTTP/1.1 200");
+        assertThat(post(JSON, "{}"))
+                .startsWith("HTTP/1.1 429")
+                .contains("\"code\":\"too-many-requests\"")
+                .containsPattern("Retry-After: (?:30|29|2\\d)\r\n");
+        assertThat(bodies).hasValue(2);
+        assertThat(get("/own").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aRequestWithoutTheTokenCountsForNobody() throws Exception {
+        start(Map.of("MILLRACE_HTTP_TOKEN", TOKEN, "MILLRACE_HTTP_RATE", "1"));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(post(JSON, "{}")).startsWith("HTTP/1.1 401");
+        }
+        assertThat(post("Authorization: Bearer " + TOKEN, JSON, "{}")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void readyzQuotesNobodyWithoutTheToken() throws Exception {
+        readiness = () -> Readiness.notReady("Unknown column 'hunter2'");
+        start(Map.of("MILLRACE_HTTP_TOKEN", TOKEN));
+
+        assertThat(get("/readyz").statusCode()).isEqualTo(503);
+        assertThat(get("/readyz").body()).contains("\"ready\":false").doesNotContain("hunter2");
+        assertThat(get("/readyz", "Bearer x").body()).doesNotContain("hunter2");
+        assertThat(get("/readyz", "Bearer " + TOKEN).body()).contains("hunter2");
     }
 
     @Test

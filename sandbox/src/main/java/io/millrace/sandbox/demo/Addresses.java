@@ -19,8 +19,12 @@ final class Addresses {
         String home = settings.get(Setting.HOME.variable());
         out.println();
         out.println("Everything runs; Ctrl-C ends it.");
-        out.println("  web pages    " + services.url(Service.VALIDATOR) + "  (parity)");
-        out.println("               " + services.url(Service.DDL_MANAGER) + "  (schema, quarantine)");
+        out.println("  web pages    " + page(services, Service.VALIDATOR) + "  (parity)");
+        out.println("               " + page(services, Service.DDL_MANAGER) + "  (schema, quarantine)");
+        services.token()
+                .ifPresent(
+                        token -> out.println("               these links carry the token that the pages ask for; it is"
+                                + " MILLRACE_HTTP_TOKEN in " + services.settingsFile()));
         out.println("  ClickHouse   " + settings.get(Setting.CLICKHOUSE_URL.variable()) + "/play  (user "
                 + settings.get(Setting.CLICKHOUSE_USER.variable()) + ", password in " + home
                 + "/secrets.properties)");
@@ -32,6 +36,14 @@ final class Addresses {
         out.println("  commands     in another terminal, `./millrace plan` for example, after:");
         out.println("               export " + Settings.FILE_VARIABLE + "=" + services.settingsFile());
         out.flush();
+    }
+
+    /** Browsers do not send what is behind the '#': the page keeps the token for its tab, and takes it out of the address. */
+    private static String page(Services services, Service service) {
+        return services.url(service)
+                + services.token()
+                        .map(token -> "/#token=" + token.each().get(0))
+                        .orElse("");
     }
 
     /** Of a server that the user named, Millrace knows only the user that the settings say. */

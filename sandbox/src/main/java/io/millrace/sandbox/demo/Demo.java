@@ -84,6 +84,7 @@ final class Demo {
     static Map<String, String> settings(Sandbox sandbox) {
         Map<String, String> settings = new HashMap<>(sandbox.environment());
         settings.put(Setting.MYSQL_DATABASES.variable(), Shop.DATABASE);
+        settings.put(Setting.HTTP_TOKEN.variable(), sandbox.httpToken());
         return settings;
     }
 
@@ -101,13 +102,12 @@ final class Demo {
             long copied = steps.run(COPY, () -> {
                 long rows = copy(mysql, arrivals, drain, settings.home());
                 // Not before its end: a table that is altered meanwhile is copied twice.
-                new FirstCopies(services.url(Service.DDL_MANAGER)).await(COPY_LIMIT);
+                new FirstCopies(services).await(COPY_LIMIT);
                 return rows;
             });
             LiveTraffic.Counts live = steps.run(LIVE, () -> live(services));
             long lag = steps.run(DRAIN, () -> drained(drain, arrivals));
-            List<Checks.TableResult> results =
-                    steps.run(CHECK, () -> new Checks(services.url(Service.VALIDATOR)).run());
+            List<Checks.TableResult> results = steps.run(CHECK, () -> new Checks(services).run());
             return new Report(
                     results,
                     live,

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -94,6 +95,10 @@ public final class UpCommand implements Callable<Integer> {
             Setting.ofVariable(name).ifPresent(setting -> settings.remove(setting.fileVariable()));
             settings.put(name, value);
         });
+        if (Stream.of(Setting.HTTP_TOKEN.variable(), Setting.HTTP_TOKEN.fileVariable())
+                .noneMatch(settings::containsKey)) {
+            settings.put(Setting.HTTP_TOKEN.variable(), sandbox.httpToken());
+        }
         return settings;
     }
 }

@@ -134,7 +134,7 @@ public final class RunningPipeline implements AutoCloseable {
 
     private static RunningPipeline copied(RunningPipeline running) throws SQLException {
         try {
-            new FirstCopies(running.services.url(Service.DDL_MANAGER)).await(PATIENCE);
+            new FirstCopies(running.services).await(PATIENCE);
             running.awaitInStep();
             return running;
         } catch (RuntimeException e) {
@@ -365,7 +365,7 @@ public final class RunningPipeline implements AutoCloseable {
     /** The validator's word on each table that is replicated, by its name without the database. */
     public Map<String, Checks.TableResult> check() {
         List<TableId> ids = ids();
-        Map<String, Checks.TableResult> results = new Checks(services.url(Service.VALIDATOR))
+        Map<String, Checks.TableResult> results = new Checks(services)
                 .run().stream().collect(Collectors.toMap(Checks.TableResult::table, Function.identity()));
         assertThat(results.keySet())
                 .as("tables that were compared")

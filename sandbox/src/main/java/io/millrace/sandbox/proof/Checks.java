@@ -3,12 +3,12 @@ package io.millrace.sandbox.proof;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.common.http.JsonHttp;
 import io.millrace.common.problem.ProblemCode;
-import java.net.URI;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.sandbox.supervision.Services;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,17 +20,8 @@ public final class Checks {
 
     private final JsonHttp validator;
 
-    public Checks(URI validator) {
-        this.validator = new JsonHttp(
-                new JsonHttp.Peer(
-                        "The validator",
-                        validator.toString().replaceAll("/$", ""),
-                        ProblemCode.VALIDATOR_UNREACHABLE,
-                        ProblemCode.VALIDATOR_UNREACHABLE,
-                        ProblemCode.VALIDATOR_REFUSED,
-                        "Read logs/validator.log."),
-                Duration.ofSeconds(60),
-                Optional.empty());
+    public Checks(Services services) {
+        this.validator = services.client(Service.VALIDATOR);
     }
 
     /**

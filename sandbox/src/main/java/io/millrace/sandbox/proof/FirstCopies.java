@@ -5,10 +5,10 @@ import io.millrace.common.http.JsonHttp;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import java.net.URI;
+import io.millrace.sandbox.supervision.Service;
+import io.millrace.sandbox.supervision.Services;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
 
@@ -19,17 +19,8 @@ public final class FirstCopies {
 
     private final JsonHttp ddlManager;
 
-    public FirstCopies(URI ddlManager) {
-        this.ddlManager = new JsonHttp(
-                new JsonHttp.Peer(
-                        "The ddl-manager",
-                        ddlManager.toString().replaceAll("/$", ""),
-                        ProblemCode.DDL_MANAGER_UNREACHABLE,
-                        ProblemCode.DDL_MANAGER_UNREACHABLE,
-                        ProblemCode.DDL_MANAGER_REFUSED,
-                        "Read logs/ddl-manager.log."),
-                Duration.ofSeconds(60),
-                Optional.empty());
+    public FirstCopies(Services services) {
+        this.ddlManager = services.client(Service.DDL_MANAGER);
     }
 
     /** @throws Problem when some are not done in time */

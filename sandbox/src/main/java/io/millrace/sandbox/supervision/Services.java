@@ -1,5 +1,8 @@
 package io.millrace.sandbox.supervision;
 
+import io.millrace.common.http.JsonHttp;
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.process.JavaCommand;
@@ -33,6 +36,7 @@ import java.util.stream.Stream;
  */
 public final class Services implements AutoCloseable {
 
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final Duration START_LIMIT = Duration.ofSeconds(300);
 
     /** Internal: a system property of JVM options, separated by spaces, that win over those of each service. */
@@ -164,6 +168,28 @@ public final class Services implements AutoCloseable {
     /** How often a service ended unasked and was started again. */
     public int restarts() {
         return restarters.values().stream().mapToInt(Restarter::unasked).sum();
+    }
+
+    /** A client of the service's HTTP interface, with the token that it asks for. */
+    public JsonHttp client(Service service) {
+        boolean ddlManager = service == Service.DDL_MANAGER;
+        ProblemCode away = ddlManager ? ProblemCode.DDL_MANAGER_UNREACHABLE : ProblemCode.VALIDATOR_UNREACHABLE;
+        return new JsonHttp(
+                new JsonHttp.Peer(
+                        "The " + service.command(),
+                        url(service).toString(),
+                        away,
+                        away,
+                        ddlManager ? ProblemCode.DDL_MANAGER_REFUSED : ProblemCode.VALIDATOR_REFUSED,
+                        "Read logs/" + service.command() + ".log."),
+                ANSWER_LIMIT,
+                token());
+    }
+
+    /** What requests to the services must carry; empty: nothing. */
+    public Optional<Secret> token() {
+        return Optional.ofNullable(environment.get(Setting.HTTP_TOKEN.variable()))
+                .map(Secret::new);
     }
 
     public URI url(Service service) {
