@@ -19,6 +19,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.DdlManagerCommand;
 import io.millrace.gateway.GatewayCommand;
 import io.millrace.normalizer.NormalizerCommand;
+import io.millrace.orders.OrdersCommand;
 import io.millrace.sandbox.demo.DemoCommand;
 import io.millrace.sandbox.demo.UpCommand;
 import io.millrace.validator.ValidatorCommand;
@@ -71,6 +72,7 @@ public final class Millrace {
                 .addSubcommand(new DdlManagerCommand(settings))
                 .addSubcommand(new ValidatorCommand(settings))
                 .addSubcommand(new GatewayCommand(settings))
+                .addSubcommand(new OrdersCommand(settings))
                 .addSubcommand(new HelpCommand()));
     }
 }

@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry("ddlmanager", Set.of("common", "clickhousesql")),
             Map.entry("validator", Set.of("common", "clickhousesql")),
             Map.entry("gateway", Set.of("common")),
+            Map.entry("orders", Set.of("common")),
             Map.entry("sandbox", Set.of("common", "connectplugin")),
             Map.entry("chaos", Set.of("common", "sandbox")),
             Map.entry("benchmarks", Set.of("common", "connectplugin", "ddlmanager", "sandbox", "validator")),
@@ -43,6 +44,7 @@ class ArchitectureTest {
                             "ddlmanager",
                             "validator",
                             "gateway",
+                            "orders",
                             "sandbox",
                             "chaos",
                             "benchmarks")));
@@ -59,6 +61,7 @@ class ArchitectureTest {
             "ddlmanager.DdlManagerService",
             "validator.ValidatorService",
             "gateway.GatewayService",
+            "orders.OrdersService",
             "sandbox.Sandbox",
             "sandbox.demo.Demo",
             "sandbox.pipeline.RunningPipeline",

@@ -33,6 +33,7 @@ class ComposeFileTest {
             "deploy/normalizer/Dockerfile",
             "deploy/ddl-manager/Dockerfile",
             "deploy/validator/Dockerfile",
+            "deploy/orders/Dockerfile",
             "deploy/cli/Dockerfile");
 
     private static final ComposeFile COMPOSE = ComposeFile.read();
@@ -78,7 +79,8 @@ class ComposeFileTest {
         int number = Stream.of(
                         settings.http().normalizer(),
                         settings.http().ddlManager(),
-                        settings.http().validator())
+                        settings.http().validator(),
+                        settings.http().orders())
                 .filter(its -> its.setting() == ours.portSetting())
                 .findFirst()
                 .orElseThrow()
@@ -93,7 +95,7 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "millrace"})
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "millrace"})
     void everyOtherSettingReachesEachServiceOfOursByAFile(String service) {
         assertThat(COMPOSE.services().get(service))
                 .containsEntry("env_file", List.of(Map.of("path", "settings.env", "required", false)));
@@ -189,7 +191,7 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "cli"})
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "cli"})
     void anImageHoldsTheClassPathOfItsOwnModule(String service) {
         List<String> copied = ProjectFiles.text("deploy/" + service + "/Dockerfile")
                 .lines()

@@ -167,7 +167,7 @@ class PipelineIT {
     @Test
     @ResourceLock(ConcurrentTest.SERVICES)
     void aKilledServiceIsStartedAgainAndNothingIsLost() throws SQLException {
-        for (Service service : Service.values()) {
+        for (Service service : millrace.services().running()) {
             int base = 100_000 + service.ordinal() * 1_000;
             int restarts = millrace.services().restarts();
             insertItems(base, 200);
@@ -178,7 +178,7 @@ class PipelineIT {
         millrace.awaitInStep();
 
         assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".item WHERE id >= 100000"))
-                .isEqualTo(400L * Service.values().length);
+                .isEqualTo(400L * millrace.services().running().size());
     }
 
     private void insertItems(int from, int count) throws SQLException {
@@ -215,7 +215,7 @@ class PipelineIT {
 
     @ConcurrentTest
     void everyServiceSaysThatItLivesAndIsReady() {
-        for (Service service : Service.values()) {
+        for (Service service : millrace.services().running()) {
             assertThat(millrace.get(service, "/livez")).as(service.command()).contains("alive");
             assertThat(millrace.get(service, "/readyz")).as(service.command()).contains("ready");
         }

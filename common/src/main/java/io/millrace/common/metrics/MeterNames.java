@@ -150,5 +150,23 @@ public final class MeterNames {
     /** Label: what a check says of a table, such as {@code equal}. */
     public static final String VERDICT = "verdict";
 
+    /** Counter by table: rows that the orders service read; rows of a copy, too. */
+    public static final String ORDERS_ROWS = "millrace.orders.rows";
+
+    /** Counter by table and reason: rows of which the orders service cannot say to which order they belong. */
+    public static final String ORDERS_ROWS_REJECTED = "millrace.orders.rows.rejected";
+
+    /** Counter: events of completed orders. */
+    public static final String ORDERS_COMPLETED = "millrace.orders.completed";
+
+    /** Counter by change: rows of orders whose event was sent already. */
+    public static final String ORDERS_CHANGED_AFTERWARDS = "millrace.orders.changed.afterwards";
+
+    /** Gauge: orders that are not complete, of this instance. */
+    public static final String ORDERS_INCOMPLETE = "millrace.orders.incomplete";
+
+    /** Label: what a row does to an order, such as {@code detail-deleted}. */
+    public static final String CHANGE = "change";
+
     private MeterNames() {}
 }

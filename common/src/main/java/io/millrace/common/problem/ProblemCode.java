@@ -210,6 +210,12 @@ public enum ProblemCode {
             HELPS,
             "Another process of Millrace applies a plan to this pipeline.",
             "Try again when it is done."),
+    NOT_KEPT_HERE(
+            CONFLICT,
+            409,
+            HELPS,
+            "This instance of the orders service does not keep that order: another one does, or it is still starting.",
+            "Ask the other instances; `/readyz` says whether this one has started."),
     LOCK_LOST(
             CONFLICT,
             409,

@@ -35,11 +35,14 @@ record Form(String words, boolean shown, Function<String, Object> reader) {
     /** Its values are never shown. */
     static final Form SECRET = new Form("a text", false, Secret::new);
 
-    static final Form DATABASES = new Form("names of databases between commas", true, text -> {
-        List<String> names = list(text);
-        require(!names.isEmpty());
-        return names;
-    });
+    static final Form DATABASES = names("names of databases between commas");
+
+    static final Form TABLE = new Form(
+            "of the form database.table",
+            true,
+            text -> TableId.read(text.strip()).orElseThrow(IllegalArgumentException::new));
+
+    static final Form NAMES = names("names between commas");
 
     static final Form PATTERNS = new Form("names between commas, with * for any characters", true, Form::list);
 
@@ -161,6 +164,14 @@ record Form(String words, boolean shown, Function<String, Object> reader) {
     /** As the other; an empty text means that the setting is not given. */
     Form optional() {
         return new Form(words, shown, text -> text.isBlank() ? Optional.empty() : Optional.of(reader.apply(text)));
+    }
+
+    private static Form names(String words) {
+        return new Form(words, true, text -> {
+            List<String> names = list(text);
+            require(!names.isEmpty());
+            return names;
+        });
     }
 
     private static Form address(String example, String pattern) {

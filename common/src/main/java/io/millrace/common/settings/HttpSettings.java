@@ -19,7 +19,8 @@ public record HttpSettings(
         Service normalizer,
         Service ddlManager,
         Service validator,
-        Service gateway) {
+        Service gateway,
+        Service orders) {
 
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]", "*");
 

@@ -205,6 +205,19 @@ public enum Setting {
             Form.wholeNumber(1, 86_400),
             "60",
             "How far ClickHouse may be behind MySQL before the gateway asks MySQL instead, seconds; a rule may say less"),
+    ORDERS(
+            Form.YES_OR_NO,
+            "no",
+            "Whether `up` and `demo` run the orders service, too: it sends completed orders as events (docs/orders.md)"),
+    ORDERS_TABLE(Form.TABLE, "shop.orders", "Table of the orders, database.table"),
+    ORDERS_ID(Form.TEXT, "id", "Its column that identifies an order: whole numbers or texts"),
+    ORDERS_COUNT(Form.TEXT, "detail_count", "Its column that says how many details the order has"),
+    ORDERS_DETAILS_TABLE(Form.TABLE, "shop.order_details", "Table of the details, database.table"),
+    ORDERS_DETAILS_ORDER(Form.TEXT, "order_id", "Its column that says to which order a detail belongs"),
+    ORDERS_DETAILS_KEY(Form.NAMES, "line", "Its columns that tell the details of an order apart, separated by commas"),
+    ORDERS_TOPIC(Form.TOPIC, "order_final", "Topic of the completed orders"),
+    ORDERS_APPLICATION_ID(Form.TOPIC, "millrace-orders", "Kafka Streams application id of the orders service"),
+    ORDERS_STATE_DIR(Form.PATH, ".millrace/orders", "Folder for its state"),
 
     HTTP_HOST(Form.TEXT, "127.0.0.1", "Address the services listen on; anything but loopback needs HTTP_TOKEN"),
     HTTP_TOKEN(
@@ -227,6 +240,7 @@ public enum Setting {
     DDL_MANAGER_PORT(Form.PORT, "8092", "HTTP port of the ddl-manager; 0 takes a free one"),
     VALIDATOR_PORT(Form.PORT, "8093", "HTTP port of the validator; 0 takes a free one"),
     GATEWAY_PORT(Form.PORT, "8095", "HTTP port of the gateway, for health and metrics; 0 takes a free one"),
+    ORDERS_PORT(Form.PORT, "8094", "HTTP port of the orders service; 0 takes a free one"),
     DDL_MANAGER_URL(
             Form.SERVICE_ADDRESS.optional(),
             "",

@@ -155,6 +155,24 @@ public final class Settings {
         return new NormalizerSettings(value(Setting.NORMALIZER_THREADS), value(Setting.NORMALIZER_STATE_DIR));
     }
 
+    /** Whether the sandbox runs the orders service, too. */
+    public boolean ordersWanted() {
+        return value(Setting.ORDERS);
+    }
+
+    public OrdersSettings orders() {
+        return new OrdersSettings(
+                value(Setting.ORDERS_TABLE),
+                value(Setting.ORDERS_ID),
+                value(Setting.ORDERS_COUNT),
+                value(Setting.ORDERS_DETAILS_TABLE),
+                value(Setting.ORDERS_DETAILS_ORDER),
+                value(Setting.ORDERS_DETAILS_KEY),
+                value(Setting.ORDERS_TOPIC),
+                value(Setting.ORDERS_APPLICATION_ID),
+                value(Setting.ORDERS_STATE_DIR));
+    }
+
     public HttpSettings http() {
         String host = value(Setting.HTTP_HOST);
         return new HttpSettings(
@@ -171,7 +189,8 @@ public final class Settings {
                         value(Setting.DDL_MANAGER_URL)),
                 HttpSettings.Service.of(
                         Setting.VALIDATOR_PORT, value(Setting.VALIDATOR_PORT), host, value(Setting.VALIDATOR_URL)),
-                HttpSettings.Service.of(Setting.GATEWAY_PORT, value(Setting.GATEWAY_PORT), host, Optional.empty()));
+                HttpSettings.Service.of(Setting.GATEWAY_PORT, value(Setting.GATEWAY_PORT), host, Optional.empty()),
+                HttpSettings.Service.of(Setting.ORDERS_PORT, value(Setting.ORDERS_PORT), host, Optional.empty()));
     }
 
     public CheckSettings checks() {

@@ -25,6 +25,10 @@ final class Addresses {
                 .ifPresent(
                         token -> out.println("               these links carry the token that the pages ask for; it is"
                                 + " MILLRACE_HTTP_TOKEN in " + services.settingsFile()));
+        if (services.running().contains(Service.ORDERS)) {
+            out.println("  orders       " + services.url(Service.ORDERS)
+                    + "/orders  (those that are not complete; /orders/<id> says why)");
+        }
         out.println("  ClickHouse   " + settings.get(Setting.CLICKHOUSE_URL.variable()) + "/play  (user "
                 + settings.get(Setting.CLICKHOUSE_USER.variable()) + ", password in " + home
                 + "/secrets.properties)");

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** The demo: a shop in MySQL is copied, lives for a while, and is compared value by value. */
@@ -35,6 +36,7 @@ final class Demo {
     static final String LIVE = "Living: inserts, updates, deletes, key changes, an added column";
     static final String DRAIN = "Waiting until every change has arrived";
     static final String CHECK = "Comparing every value";
+    static final String ORDERS = "Reading the events of completed orders";
 
     private static final Duration COPY_LIMIT = Duration.ofMinutes(15);
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(3);
@@ -67,6 +69,7 @@ final class Demo {
     /** @param lagMillis from the last change's commit until it was in ClickHouse */
     record Report(
             List<Checks.TableResult> tables,
+            Optional<OrderEvents> orders,
             LiveTraffic.Counts live,
             long copiedRows,
             double copySeconds,
@@ -75,22 +78,28 @@ final class Demo {
             int restarts,
             Map<String, Double> steps) {
 
+        /** What `--exit` tells. */
+        boolean right() {
+            return parity() && orders.map(OrderEvents::right).orElse(true);
+        }
+
         boolean parity() {
             return held == 0 && !tables.isEmpty() && tables.stream().allMatch(Checks.TableResult::equal);
         }
     }
 
     /** The services' settings for this sandbox and the shop. */
-    static Map<String, String> settings(Sandbox sandbox) {
+    static Map<String, String> settings(Sandbox sandbox, boolean orders) {
         Map<String, String> settings = new HashMap<>(sandbox.environment());
         settings.put(Setting.MYSQL_DATABASES.variable(), Shop.DATABASE);
         settings.put(Setting.HTTP_TOKEN.variable(), sandbox.httpToken());
+        settings.put(Setting.ORDERS.variable(), orders ? "yes" : "no");
         return settings;
     }
 
     Report run(Services services) throws Exception {
         steps.run(FILL, this::fill);
-        Settings settings = Settings.of(settings(sandbox));
+        Settings settings = Settings.of(services.environment());
         steps.run(START, () -> {
             services.start();
             return null;
@@ -108,8 +117,15 @@ final class Demo {
             LiveTraffic.Counts live = steps.run(LIVE, () -> live(services));
             long lag = steps.run(DRAIN, () -> drained(drain, arrivals));
             List<Checks.TableResult> results = steps.run(CHECK, () -> new Checks(services).run());
+            Optional<OrderEvents> orders = services.running().contains(Service.ORDERS)
+                    ? Optional.of(steps.run(
+                            ORDERS,
+                            () -> OrderEvents.await(
+                                    settings.kafka(), settings.orders().topic(), mysql)))
+                    : Optional.empty();
             return new Report(
                     results,
+                    orders,
                     live,
                     copied,
                     steps.seconds(COPY),

@@ -40,6 +40,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--kill-normalizer", description = "Kill the normalizer (kill -9) while the shop lives.")
     private boolean killNormalizer;
 
+    @Option(names = "--orders", description = "Also send completed orders as events (docs/orders.md).")
+    private boolean orders;
+
     @Option(names = "--home", description = "Folder of the demo's data and logs (default: ${DEFAULT-VALUE}).")
     private Path home = Path.of(".millrace", "demo");
 
@@ -58,7 +61,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .progress(progress);
         try (Sandbox sandbox = Sandbox.start(servers);
                 ServerSupervisor supervised = ServerSupervisor.of(sandbox, progress);
-                Services services = new Services(home, Demo.settings(sandbox), progress)) {
+                Services services = new Services(home, Demo.settings(sandbox, orders), progress)) {
             var options = new Demo.Options(customers, Duration.ofSeconds(liveSeconds), killNormalizer);
             Demo.Report report = new Demo(sandbox, options, progress).run(services);
             ReportPrinter.print(spec.commandLine().getOut(), report);
@@ -66,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
                 Addresses.print(spec.commandLine().getOut(), sandbox, services);
                 ShutdownSignal.await();
             }
-            return report.parity() ? 0 : 1;
+            return report.right() ? 0 : 1;
         }
     }
 }

@@ -37,6 +37,14 @@ final class ReportPrinter {
                 "lag         %.1f s from the last commit to the last row in ClickHouse%n",
                 report.lagMillis() / 1e3);
         out.printf("quarantine  %s rows%n", Sizes.count(report.held()));
+        report.orders()
+                .ifPresent(orders -> out.printf(
+                        "orders      %s completed, %s%n",
+                        Sizes.count(orders.sent()),
+                        orders.right()
+                                ? "one event each"
+                                : orders.repeated() + " with more than one event, " + orders.missing()
+                                        + " without one"));
         if (report.restarts() > 0) {
             out.printf("restarts    %d of a service that was killed%n", report.restarts());
         }

@@ -12,7 +12,8 @@ public enum Port {
     CLICKHOUSE_NATIVE,
     NORMALIZER,
     DDL_MANAGER,
-    VALIDATOR;
+    VALIDATOR,
+    ORDERS;
 
     /** Its name in the home's memory and in messages, e.g. {@code clickhouse.http}. */
     public String key() {

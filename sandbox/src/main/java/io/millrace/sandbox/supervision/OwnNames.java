@@ -25,6 +25,8 @@ public final class OwnNames {
         settings.put(Setting.JOURNAL_TOPIC.variable(), "journal-" + database);
         settings.put(Setting.CONNECTOR_NAME.variable(), "millrace-" + database);
         settings.put(Setting.NORMALIZER_APPLICATION_ID.variable(), "normalizer-" + database);
+        settings.put(Setting.ORDERS_APPLICATION_ID.variable(), "orders-" + database);
+        settings.put(Setting.ORDERS_TOPIC.variable(), "order_final-" + database);
         // Tests and benchmarks ask for the checks that they want, as often as they want.
         settings.put(Setting.HTTP_RATE.variable(), "10000");
         settings.put(Setting.CHECK_SCHEDULE.variable(), "off");

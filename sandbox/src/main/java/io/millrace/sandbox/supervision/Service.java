@@ -3,7 +3,9 @@ package io.millrace.sandbox.supervision;
 import io.millrace.common.program.ServiceProgram;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.process.Port;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 
 /** Millrace's own services, as the sandbox runs them. */
@@ -18,6 +20,12 @@ public enum Service {
             "validator",
             Setting.VALIDATOR_PORT,
             Port.VALIDATOR,
+            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")),
+    /** Only where {@code MILLRACE_ORDERS} asks for it. */
+    ORDERS(
+            "orders",
+            Setting.ORDERS_PORT,
+            Port.ORDERS,
             List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 
     private final String command;
@@ -30,6 +38,14 @@ public enum Service {
         this.portSetting = portSetting;
         this.port = port;
         this.jvmOptions = jvmOptions;
+    }
+
+    /** Those that run with these settings. */
+    static List<Service> wanted(Map<String, String> settings) {
+        boolean orders = "yes".equals(settings.get(Setting.ORDERS.variable()));
+        return Arrays.stream(values())
+                .filter(service -> service != ORDERS || orders)
+                .toList();
     }
 
     /** The subcommand of {@code millrace} that runs it. */

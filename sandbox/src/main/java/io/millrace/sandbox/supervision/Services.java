@@ -20,12 +20,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -68,12 +68,16 @@ public final class Services implements AutoCloseable {
         all.putIfAbsent(
                 Setting.NORMALIZER_STATE_DIR.variable(),
                 folder.resolve("data/streams").toString());
-        for (Service service : Service.values()) {
+        all.putIfAbsent(
+                Setting.ORDERS_STATE_DIR.variable(),
+                folder.resolve("data/orders").toString());
+        List<Service> wanted = Service.wanted(settings);
+        for (Service service : wanted) {
             all.putIfAbsent(service.portSetting().variable(), String.valueOf(ports.claim(service.port())));
         }
         this.environment = Map.copyOf(all);
         this.settingsFile = PrivateFile.write(settingsFile(home), PropertiesFile.text(environment));
-        for (Service service : Service.values()) {
+        for (Service service : wanted) {
             processes.put(service, supervised(folder, service, jvmOptions, progress));
         }
     }
@@ -96,6 +100,11 @@ public final class Services implements AutoCloseable {
                         () -> probe(service),
                         START_LIMIT),
                 progress);
+    }
+
+    /** Those that run, or are being started again. */
+    public Set<Service> running() {
+        return Set.copyOf(processes.keySet());
     }
 
     /** The settings of every service, ports included. */
@@ -210,9 +219,7 @@ public final class Services implements AutoCloseable {
     @Override
     public void close() {
         // First, so that a service that is being started again ends at once.
-        Arrays.stream(Service.values())
-                .parallel()
-                .forEach(service -> processes.get(service).stop());
+        processes.values().parallelStream().forEach(Supervised::stop);
         restarters.values().forEach(Restarter::close);
     }
 }

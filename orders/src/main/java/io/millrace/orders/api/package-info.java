@@ -1,0 +1,2 @@
+/** What the service answers over HTTP: where an order stands, and why. */
+package io.millrace.orders.api;

@@ -1,0 +1,2 @@
+/** The orders service, put together. */
+package io.millrace.orders;

@@ -1,0 +1,149 @@
+package io.millrace.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.common.settings.Settings;
+import io.millrace.sandbox.junit.Seeds;
+import io.millrace.sandbox.pipeline.PipelineTest;
+import io.millrace.sandbox.pipeline.RunningPipeline;
+import io.millrace.sandbox.proof.CompletedOrders;
+import io.millrace.sandbox.supervision.Service;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The orders service on a real pipeline. Its tests are one story: the service starts, lives, and is killed. */
+@PipelineTest(
+        database = "order_events",
+        settings = {
+            "MILLRACE_ORDERS=yes",
+            "MILLRACE_ORDERS_TABLE=order_events.orders",
+            "MILLRACE_ORDERS_DETAILS_TABLE=order_events.order_details",
+        },
+        sql = {
+            "CREATE TABLE orders (id BIGINT UNSIGNED PRIMARY KEY, detail_count INT NULL, note TEXT)",
+            "CREATE TABLE order_details (order_id BIGINT UNSIGNED, line INT, product TEXT, PRIMARY KEY (order_id, line))",
+            "INSERT INTO orders VALUES (1, 2, 'complete'), (2, 2, 'one is missing'), (18446744073709551615, 1, 'largest')",
+            "INSERT INTO order_details VALUES (1, 1, 'a'), (1, 2, 'b'), (2, 2, 'c'), (18446744073709551615, 1, 'd')"
+        },
+        checkedOnce = true)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OrdersIT {
+
+    private static final Duration SOON = Duration.ofMinutes(2);
+
+    private static final String COMPLETE = """
+            SELECT o.id FROM orders o JOIN order_details d ON d.order_id = o.id
+            GROUP BY o.id, o.detail_count HAVING COUNT(*) >= o.detail_count AND o.detail_count > 0
+            """;
+
+    private final RunningPipeline millrace;
+    private final Settings settings;
+
+    OrdersIT(RunningPipeline millrace) {
+        this.millrace = millrace;
+        this.settings = Settings.of(millrace.services().environment());
+    }
+
+    @Test
+    @Order(1)
+    void ordersThatWereThereBeforeTheServiceHaveTheirEventToo() {
+        await().atMost(SOON).untilAsserted(() -> assertThat(events()).containsOnlyKeys("1", "18446744073709551615"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(millrace.json(Service.ORDERS, "/readyz")
+                                .path("ready")
+                                .asBoolean())
+                        .isTrue());
+
+        JsonNode order = millrace.json(Service.ORDERS, "/orders/2");
+        assertThat(order.path("why").asText()).isEqualTo("Of 2 details 1 have arrived. Missing: 1.");
+        assertThat(millrace.json(Service.ORDERS, "/orders/1").path("state").asText())
+                .isEqualTo("complete");
+        assertThat(millrace.json(Service.ORDERS, "/orders/99").path("code").asText())
+                .isEqualTo("not_found");
+    }
+
+    @Test
+    @Order(2)
+    void aLateDetailCompletesAnOrderThatWasCopied() throws SQLException {
+        millrace.mysql("INSERT INTO order_details VALUES (2, 1, 'late')");
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(events()).containsKey("2"));
+    }
+
+    @Test
+    @Order(3)
+    void whatADeletedRowSaidBeforeTheStartIsForgotten() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO orders VALUES (3, 1, 'deleted')",
+                "DELETE FROM orders WHERE id = 3",
+                "INSERT INTO order_details VALUES (3, 1, 'x')");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                millrace.json(Service.ORDERS, "/orders/3").path("arrived"))
+                        .hasSize(1));
+        assertThat(millrace.json(Service.ORDERS, "/orders/3").path("state").asText())
+                .isEqualTo("deleted");
+        assertThat(events()).doesNotContainKey("3");
+    }
+
+    @Test
+    @Order(4)
+    void howeverOftenTheServiceIsKilledEachCompleteOrderHasOneEvent() throws SQLException {
+        Random random = new Random(Seeds.one());
+        for (int order = 100; order < 400; order++) {
+            write(order, random);
+            if (order % 100 == 50) {
+                millrace.services().kill(Service.ORDERS);
+            }
+        }
+        List<String> complete = millrace.mysqlTexts(COMPLETE);
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(events()).containsKeys(complete.toArray(String[]::new)));
+        assertThat(events())
+                .as("events of an order")
+                .allSatisfy((order, count) -> assertThat(count).as(order).isEqualTo(1));
+    }
+
+    /** Orders grow only here, so that which are complete does not depend on when a row arrives. */
+    private void write(int order, Random random) throws SQLException {
+        int count = 1 + random.nextInt(4);
+        int lines = random.nextInt(count + 1);
+        millrace.mysql("INSERT INTO orders VALUES (" + order + ", " + count + ", 'x')");
+        for (int line = 1; line <= lines; line++) {
+            millrace.mysql("INSERT INTO order_details VALUES (" + order + ", " + line + ", 'y')");
+        }
+        if (random.nextBoolean()) {
+            millrace.mysql("UPDATE orders SET note = 'changed' WHERE id = " + order);
+        }
+    }
+
+    @Test
+    @Order(5)
+    void whatChangesAfterwardsIsShown() throws SQLException {
+        millrace.mysql("DELETE FROM order_details WHERE order_id = 1", "DELETE FROM orders WHERE id = 1");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(millrace.json(Service.ORDERS, "/orders/1")
+                                .path("changed_afterwards")
+                                .asInt())
+                        .isEqualTo(3));
+        assertThat(millrace.meter(
+                        Service.ORDERS, "millrace_orders_changed_afterwards_total", "change=\"order-deleted\""))
+                .isPositive();
+        assertThat(events()).containsEntry("1", 1);
+    }
+
+    private Map<String, Integer> events() {
+        return CompletedOrders.events(settings.kafka(), settings.orders().topic());
+    }
+}
