@@ -10,6 +10,10 @@ import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.supervision.ServerSupervisor;
 import io.millrace.sandbox.supervision.Service;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class ServerRestartsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** Debezium's task ends with FAILED then. */
     @Test
@@ -47,6 +53,35 @@ class ServerRestartsIT {
                             .allMatch(server -> supervisor.unasked(server) > 0 && supervisor.up(server)));
             assertArrives(3, millrace);
         }
+    }
+
+    @Test
+    void whileKafkaConnectHangsReadyzAnswersWithinASecondAndNamesIt(RunningPipeline millrace, Sandbox sandbox)
+            throws Exception {
+        URI readyz = millrace.services().url(Service.DDL_MANAGER).resolve("/readyz");
+        await().atMost(PATIENCE).until(() -> readyz(readyz).contains("\"ready\":true"));
+        signal("-STOP", sandbox.connect());
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> readyz(readyz), answer -> answer.contains("Kafka Connect has not answered for "));
+        } finally {
+            signal("-CONT", sandbox.connect());
+        }
+        await().atMost(PATIENCE).until(() -> readyz(readyz).contains("\"ready\":true"));
+    }
+
+    private static String readyz(URI readyz) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(readyz).timeout(Duration.ofSeconds(5)).build();
+        long asked = System.nanoTime();
+        String answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).as(answer).isLessThan(Duration.ofSeconds(2));
+        return answer;
+    }
+
+    private static void signal(String signal, Server server) throws Exception {
+        String pid = String.valueOf(server.pid().orElseThrow());
+        assertThat(new ProcessBuilder("kill", signal, pid).start().waitFor()).isZero();
     }
 
     private static void assertArrives(int id, RunningPipeline millrace) throws SQLException {

@@ -9,6 +9,8 @@ import io.millrace.common.Resources;
 import io.millrace.common.fence.KafkaFences;
 import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
+import io.millrace.common.http.ReadinessChecks;
+import io.millrace.common.http.ReadinessChecks.Check;
 import io.millrace.common.http.WebPage;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableState;
@@ -48,6 +50,7 @@ import io.millrace.ddlmanager.picture.PictureCheck;
 import io.millrace.ddlmanager.repair.Repairs;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
+import io.millrace.ddlmanager.transactions.StuckTransactions;
 import io.millrace.ddlmanager.truncate.Tombstones;
 import io.millrace.ddlmanager.truncate.Truncations;
 import io.millrace.ddlmanager.views.ViewKeeper;
@@ -111,15 +114,16 @@ public final class DdlManagerService implements AutoCloseable {
         addCopies(settings, parts, copy, followed, quarantine, meters, tasks);
         addWatches(settings, pauses, parts, pictures, meters, tasks);
         addViews(parts, meters, tasks);
+        StuckTransactions stuck = addTransactions(settings, pauses, parts, meters, tasks);
+        ReadinessChecks readiness = readiness(parts, stuck, tasks);
 
-        Javalin http = HttpBase.start(
-                settings.http(), settings.http().ddlManager(), meters, () -> readiness(parts, tasks), config -> {
-                    WebPage.add(
-                            config,
-                            "/schema-page",
-                            Map.of("Parity", settings.http().validator().address()));
-                    addRoutes(config, settings, parts, mirror, quarantine, copy);
-                });
+        Javalin http = HttpBase.start(settings.http(), settings.http().ddlManager(), meters, readiness, config -> {
+            WebPage.add(
+                    config,
+                    "/schema-page",
+                    Map.of("Parity", settings.http().validator().address()));
+            addRoutes(config, settings, parts, mirror, quarantine, copy);
+        });
         opened.add(http::stop);
         tasks.start();
         LOG.atInfo().addKeyValue("port", http.port()).log("The ddl-manager follows the schema");
@@ -347,6 +351,18 @@ public final class DdlManagerService implements AutoCloseable {
                         meters));
     }
 
+    private static StuckTransactions addTransactions(
+            Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+        StuckTransactions stuck = new StuckTransactions(
+                parts.kafka(),
+                StuckTransactions.topics(
+                        Topics.of(settings.names()), settings.connect().offsetsTopic()),
+                pauses.stuckTransaction(),
+                meters.counter(MeterNames.TRANSACTIONS_ABORTED));
+        tasks.add("transactions", StuckTransactions.schedule(pauses.stuckTransaction()), stuck);
+        return stuck;
+    }
+
     private static void addRoutes(
             JavalinConfig config,
             Settings settings,
@@ -389,11 +405,22 @@ public final class DdlManagerService implements AutoCloseable {
                         copy));
     }
 
-    /** @throws io.millrace.common.problem.Problem when one of the servers cannot be asked */
-    private static Readiness readiness(Components parts, BackgroundTasks tasks) {
-        parts.clickHouse().query("SELECT 1");
-        Readiness servers = parts.deployment().readiness(parts.binlog());
-        return servers.ready() ? tasks.readiness() : servers;
+    private static ReadinessChecks readiness(Components parts, StuckTransactions stuck, BackgroundTasks tasks) {
+        return new ReadinessChecks(List.of(
+                new Check("ClickHouse", () -> {
+                    parts.clickHouse().query("SELECT 1");
+                    return Readiness.READY;
+                }),
+                new Check("Kafka Connect", parts.deployment()::runs),
+                new Check("The ddl-manager", stuck::readiness),
+                new Check("MySQL", () -> {
+                    parts.binlog().end();
+                    return Readiness.READY;
+                }),
+                new Check(
+                        "Kafka Connect, asked where the connector has got to,",
+                        () -> parts.deployment().reads(parts.binlog())),
+                new Check("The ddl-manager", tasks::readiness)));
     }
 
     public int port() {

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,13 +41,14 @@ public final class HttpBase {
      * Whether a service can do its work.
      *
      * @param reason why not; shown to operators, so it names the next step
+     * @param age how long ago that was known; a server that is asked now has not answered since
      */
-    public record Readiness(boolean ready, String reason) {
+    public record Readiness(boolean ready, String reason, Duration age) {
 
-        public static final Readiness READY = new Readiness(true, "ready");
+        public static final Readiness READY = new Readiness(true, "ready", Duration.ZERO);
 
         public static Readiness notReady(String reason) {
-            return new Readiness(false, reason);
+            return new Readiness(false, reason, Duration.ZERO);
         }
     }
 
@@ -79,7 +81,13 @@ public final class HttpBase {
             config.routes.get("/readyz", ctx -> {
                 Readiness now = asked(readiness);
                 ctx.status(now.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-                        .json(Map.of("ready", now.ready(), "reason", reason(now, access.known(ctx))));
+                        .json(Map.of(
+                                "ready",
+                                now.ready(),
+                                "reason",
+                                reason(now, access.known(ctx)),
+                                "ageSeconds",
+                                now.age().toSeconds()));
             });
             config.routes.get(
                     "/metrics",

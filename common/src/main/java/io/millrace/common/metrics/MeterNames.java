@@ -87,6 +87,9 @@ public final class MeterNames {
     /** Counter: times that the ddl-manager restarted the connector because it or its task had FAILED. */
     public static final String CONNECTOR_RESTARTS = "millrace.ddl.connector.restarts";
 
+    /** Counter: transactions in Kafka that nobody would have ended, and that the ddl-manager aborted. */
+    public static final String TRANSACTIONS_ABORTED = "millrace.ddl.transactions.aborted";
+
     /** Counter by table: times that a Kafka table of ClickHouse had stopped reading and was attached again. */
     public static final String CONSUMERS_REATTACHED = "millrace.ddl.consumers.reattached";
 

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param url without a slash at the end
  * @param token what requests to it carry; empty: nothing
+ * @param offsetsTopic where the workers keep offsets
  * @param connector its name
  * @param mysql MySQL as Connect reaches it
  * @param passwordReference what stands in the connector's configuration instead of MySQL's password; empty: the password
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record ConnectSettings(
         String url,
         Optional<Secret> token,
+        String offsetsTopic,
         String connector,
         MysqlAddress mysql,
         Optional<String> passwordReference,

@@ -129,6 +129,11 @@ public enum Setting {
             "File of Kafka client properties (TLS, SASL) for Debezium's schema history, with paths of the Connect workers;"
                     + " they are written into the connector's configuration, so secrets are best references that the"
                     + " worker resolves. Empty: those of KAFKA_PROPERTIES"),
+    CONNECT_OFFSETS_TOPIC(
+            Form.TOPIC,
+            "millrace.connect.offsets",
+            "The topic in which the Connect workers keep offsets (their offset.storage.topic): a transaction that is stuck"
+                    + " there stops the connector, and the ddl-manager ends it"),
     CONNECTOR_NAME(Form.TEXT, "millrace", "Name of the Debezium connector"),
     CONNECT_PLUGIN(
             Form.YES_OR_NO,

@@ -131,6 +131,7 @@ public final class Settings {
         return new ConnectSettings(
                 value(Setting.CONNECT_URL),
                 value(Setting.CONNECT_TOKEN),
+                value(Setting.CONNECT_OFFSETS_TOPIC),
                 value(Setting.CONNECTOR_NAME),
                 this.<Optional<MysqlAddress>>value(Setting.CONNECT_MYSQL_URL).orElseGet(() -> value(Setting.MYSQL_URL)),
                 value(Setting.CONNECT_MYSQL_PASSWORD),

@@ -33,6 +33,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
     private final InstantSource clock = InstantSource.system();
     private final RestartPause pause = new RestartPause();
     private String reported = "";
+    private boolean saidUnassigned;
 
     /**
      * @param misread takes a table out that a restart alone would meet again; false when it is out already
@@ -58,6 +59,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
     public void run(PeriodicTask.Run run) {
         deployment.resumeLeft();
         Optional<ConnectorState> state = deployment.state();
+        sayUnassigned();
         if (state.filter(ConnectorState::failed).isPresent()) {
             if (cured(state.get())) {
                 pause.forget();
@@ -73,6 +75,14 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
         } else if (state.filter(ConnectorState::running).isPresent()) {
             pause.runs(clock.instant());
         }
+    }
+
+    private void sayUnassigned() {
+        Optional<String> trouble = deployment.unassigned();
+        if (trouble.isPresent() && !saidUnassigned) {
+            LOG.atWarn().addKeyValue("connector", deployment.name()).log("The connector " + trouble.get());
+        }
+        saidUnassigned = trouble.isPresent();
     }
 
     private boolean cured(String trace, String cause) {

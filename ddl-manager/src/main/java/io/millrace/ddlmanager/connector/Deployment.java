@@ -16,6 +16,7 @@ import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.common.task.Waiting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Deployment {
     private final ConnectClient connect;
     private final SchemaHistoryTopic history;
     private final String name;
+    private final Assignment assignment = new Assignment();
     private boolean leftStopped;
 
     /** @param name the connector's */
@@ -175,7 +177,9 @@ public final class Deployment {
     }
 
     public Optional<ConnectorState> state() {
-        return connect.state(name);
+        Optional<ConnectorState> state = connect.state(name);
+        state.ifPresent(now -> assignment.saw(now, Instant.now()));
+        return state;
     }
 
     /** As pages show it. */
@@ -229,11 +233,11 @@ public final class Deployment {
     }
 
     /**
-     * Whether it reads what MySQL writes, and why not.
+     * Whether the connector runs, and why not.
      *
-     * @throws Problem when Connect or MySQL cannot be asked
+     * @throws Problem when Connect cannot be asked
      */
-    public Readiness readiness(MysqlBinlog binlog) {
+    public Readiness runs() {
         Optional<ConnectorState> connector = state();
         if (connector.isEmpty()) {
             return Readiness.notReady("the connector " + name + " is not registered yet");
@@ -245,15 +249,31 @@ public final class Deployment {
         if (connector.get().stopped()) {
             return Readiness.notReady("the connector " + name + " is stopped");
         }
+        return assignment
+                .trouble(Instant.now())
+                .map(trouble -> Readiness.notReady("the connector " + name + " " + trouble))
+                .orElse(Readiness.READY);
+    }
+
+    /** Why the connector has had no worker for long; empty: it has one. */
+    Optional<String> unassigned() {
+        return assignment.trouble(Instant.now());
+    }
+
+    /**
+     * Whether MySQL still has what the connector reads, and why not.
+     *
+     * @throws Problem when Connect or MySQL cannot be asked
+     */
+    public Readiness reads(MysqlBinlog binlog) {
         String forgotten = offset().flatMap(SourceOffset::gtids)
                 .map(gtids -> binlog.forgotten(gtids))
                 .orElse("");
-        if (!forgotten.isEmpty()) {
-            return Readiness.notReady("MySQL no longer knows the transactions " + forgotten
-                    + " that were replicated: its binlog was reset, or a replica took over that lacked them."
-                    + " `millrace deploy --reload` makes a new copy");
-        }
-        return Readiness.READY;
+        return forgotten.isEmpty()
+                ? Readiness.READY
+                : Readiness.notReady("MySQL no longer knows the transactions " + forgotten
+                        + " that were replicated: its binlog was reset, or a replica took over that lacked them."
+                        + " `millrace deploy --reload` makes a new copy");
     }
 
     /** Whether Connect knows the connector. */

@@ -1,0 +1,2 @@
+/** Transactions in Kafka that nobody will end: found, said and ended. */
+package io.millrace.ddlmanager.transactions;
