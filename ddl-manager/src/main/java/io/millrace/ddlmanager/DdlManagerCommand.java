@@ -1,7 +1,11 @@
 package io.millrace.ddlmanager;
 
 import io.millrace.common.ShutdownSignal;
+import io.millrace.common.program.ServerAddress;
+import io.millrace.common.program.ServiceStart;
 import io.millrace.common.settings.Settings;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -23,9 +27,21 @@ public final class DdlManagerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (DdlManagerService service = DdlManagerService.start(settings.get())) {
-            ShutdownSignal.await();
-            return 0;
+        Settings valid = settings.get();
+        Optional<DdlManagerService> started = new ServiceStart(
+                        valid.http(),
+                        valid.http().ddlManager(),
+                        List.of(
+                                ServerAddress.of(valid.mysql()),
+                                ServerAddress.of(valid.kafka()),
+                                ServerAddress.of(valid.connect()),
+                                ServerAddress.of(valid.clickHouse())))
+                .of(() -> DdlManagerService.start(valid));
+        if (started.isPresent()) {
+            try (DdlManagerService service = started.get()) {
+                ShutdownSignal.await();
+            }
         }
+        return 0;
     }
 }

@@ -2,7 +2,10 @@ package io.millrace.normalizer;
 
 import io.millrace.common.ShutdownSignal;
 import io.millrace.common.naming.Topics;
+import io.millrace.common.program.ServerAddress;
+import io.millrace.common.program.ServiceStart;
 import io.millrace.common.settings.Settings;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -32,8 +35,14 @@ public final class NormalizerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings valid = settings.get();
-        try (Normalizer normalizer =
-                        new Normalizer(valid.kafka(), Topics.of(valid.names()), valid.normalizer(), valid.http());
+        Optional<Normalizer> made = new ServiceStart(
+                        valid.http(), valid.http().normalizer(), List.of(ServerAddress.of(valid.kafka())))
+                .of(() -> new Normalizer(valid.kafka(), Topics.of(valid.names()), valid.normalizer(), valid.http()));
+        return made.isPresent() ? run(valid, made.get()) : CommandLine.ExitCode.OK;
+    }
+
+    private static int run(Settings valid, Normalizer made) throws InterruptedException {
+        try (Normalizer normalizer = made;
                 ShutdownSignal.Registration signal = ShutdownSignal.onReceived(normalizer::stop)) {
             if (normalizer.start()) {
                 announce(valid, normalizer);

@@ -1,7 +1,11 @@
 package io.millrace.validator;
 
 import io.millrace.common.ShutdownSignal;
+import io.millrace.common.program.ServerAddress;
+import io.millrace.common.program.ServiceStart;
 import io.millrace.common.settings.Settings;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -22,9 +26,21 @@ public final class ValidatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (ValidatorService service = ValidatorService.start(settings.get())) {
-            ShutdownSignal.await();
-            return 0;
+        Settings valid = settings.get();
+        Optional<ValidatorService> started = new ServiceStart(
+                        valid.http(),
+                        valid.http().validator(),
+                        List.of(
+                                ServerAddress.of(valid.mysql()),
+                                ServerAddress.of(valid.kafka()),
+                                ServerAddress.of(valid.connect()),
+                                ServerAddress.of(valid.clickHouse())))
+                .of(() -> ValidatorService.start(valid));
+        if (started.isPresent()) {
+            try (ValidatorService service = started.get()) {
+                ShutdownSignal.await();
+            }
         }
+        return 0;
     }
 }
