@@ -9,6 +9,7 @@ import io.millrace.cli.command.MonitorCommand;
 import io.millrace.cli.command.PlanCommand;
 import io.millrace.cli.command.PreflightCommand;
 import io.millrace.cli.command.QuarantineCommand;
+import io.millrace.cli.command.QueryCommand;
 import io.millrace.cli.command.RepairCommand;
 import io.millrace.cli.command.ResolveCommand;
 import io.millrace.cli.command.SqlCommand;
@@ -52,21 +53,23 @@ public final class Millrace {
     /** The whole command line, with its settings from {@code environment}; nothing is read before a command runs. */
     public static CommandLine commandLine(Map<String, String> environment) {
         Supplier<Settings> settings = () -> Settings.of(environment);
-        return Program.prepared(new CommandLine(new Millrace())
-                .addSubcommand(new DemoCommand())
+        CommandLine millrace = new CommandLine(new Millrace());
+        Supplier<Settings> found = () -> Settings.of(FoundSettings.of(environment, millrace.getErr()));
+        return Program.prepared(millrace.addSubcommand(new DemoCommand())
                 .addSubcommand(new UpCommand(environment))
                 .addSubcommand(new ChaosCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new PreflightCommand(settings))
                 .addSubcommand(new AnalyzeCommand(settings))
-                .addSubcommand(new PlanCommand(settings))
-                .addSubcommand(new ApplyCommand(settings))
-                .addSubcommand(new DeployCommand(settings))
-                .addSubcommand(new MonitorCommand(settings))
-                .addSubcommand(new ResolveCommand(settings))
-                .addSubcommand(new QuarantineCommand(settings))
-                .addSubcommand(new ValidateCommand(settings))
-                .addSubcommand(new RepairCommand(settings))
+                .addSubcommand(new PlanCommand(found))
+                .addSubcommand(new ApplyCommand(found))
+                .addSubcommand(new DeployCommand(found))
+                .addSubcommand(new MonitorCommand(found))
+                .addSubcommand(new QueryCommand(found))
+                .addSubcommand(new ResolveCommand(found))
+                .addSubcommand(new QuarantineCommand(found))
+                .addSubcommand(new ValidateCommand(found))
+                .addSubcommand(new RepairCommand(found))
                 .addSubcommand(new SqlCommand(environment))
                 .addSubcommand(new NormalizerCommand(settings))
                 .addSubcommand(new DdlManagerCommand(settings))

@@ -52,6 +52,31 @@ class CommandsIT {
     }
 
     @Test
+    void aStatementRunsWhereTheSettingsSayAndOnlyReadsUnlessItIsToldOtherwise() {
+        assertThat(here("query", "mysql", "--format", "csv", "SELECT id, status FROM orders WHERE id < 3")
+                        .output())
+                .contains("id,status\n1,paid\n2,paid\n");
+        assertThat(here(
+                                "query",
+                                "clickhouse",
+                                "--format",
+                                "json",
+                                "SELECT unit_price FROM order_details WHERE order_id = 2;")
+                        .output()
+                        .replace("\n", ""))
+                .contains("[{\"unit_price\":\"0.10\"}]");
+        for (String server : List.of("mysql", "clickhouse")) {
+            CommandRun refused = here("query", server, "CREATE TABLE made (id INT PRIMARY KEY)");
+            assertThat(refused.output()).contains("--write");
+            assertThat(refused.exitCode()).isEqualTo(2);
+        }
+        assertThat(here("query", "mysql", "--write", "UPDATE orders SET status = 'paid' WHERE id = 2")
+                        .output())
+                .contains("1 row changed");
+        assertThat(here("query", "mysql", "SELEKT").output()).contains("MySQL refuses the statement");
+    }
+
+    @Test
     void noTableIsCopiedAgainWithoutAnAnswer() {
         CommandRun deploy = run("deploy", "--reload");
 
@@ -172,6 +197,11 @@ class CommandsIT {
         CommandRun run = CommandRun.process(folder, millrace.services().environment(), arguments);
         assertThat(run.output()).doesNotContain("\tat ");
         return run;
+    }
+
+    /** Without a process of its own: what a person sees is the same. */
+    private CommandRun here(String... arguments) {
+        return CommandRun.here(millrace.services().environment(), arguments);
     }
 
     private static String textsUnder(Path folder) throws IOException {

@@ -168,7 +168,8 @@ public final class Sandbox implements AutoCloseable {
         }
         Bench bench = new Bench(home, options.progress(), options.startLimit());
         Ports ports = new Ports(home.portsFile(), options.ports());
-        Cache cache = new Cache(Cache.userFolder(options.environment()), options.progress());
+        // Of this process, and not of the options: those say only which servers are there already.
+        Cache cache = new Cache(Cache.userFolder(System.getenv()), options.progress());
         Set<Part> parts = EnumSet.copyOf(options.parts());
         if (parts.contains(Part.CONNECT)) {
             parts.add(Part.KAFKA);
@@ -294,6 +295,12 @@ public final class Sandbox implements AutoCloseable {
     private static void stop(Server server) {
         try {
             server.stop();
+        } catch (Problem e) {
+            LOG.atWarn()
+                    .addKeyValue("server", server.part().label())
+                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("remedy", e.remedy())
+                    .log("A server did not end cleanly");
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("server", server.part().label())

@@ -13,9 +13,12 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.ClickHouseSettings;
 import io.millrace.common.settings.Setting;
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
@@ -129,6 +132,42 @@ public final class ClickHouse implements AutoCloseable {
                         client.query(sql, parameters, settings).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS);
                 DataInputStream rows = new DataInputStream(new BufferedInputStream(response.getInputStream()))) {
             binary.read(new RowBinary(rows));
+        } catch (ExecutionException | TimeoutException e) {
+            throw failed(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemCode.INTERRUPTED.problem(
+                    "Interrupted while ClickHouse was at work.", ProblemCode.INTERRUPTED.remedy(), e);
+        } catch (Exception e) {
+            throw failed(e);
+        }
+    }
+
+    /** Is given the answer to a statement while the server sends it. */
+    @FunctionalInterface
+    public interface Text {
+        void read(BufferedReader lines) throws IOException;
+    }
+
+    /**
+     * Reads whatever a statement gives, in a format of lines; nothing when it gives nothing.
+     *
+     * @param database that names without one mean; empty: ClickHouse's own default
+     * @param format as ClickHouse names it, unless the statement has its own
+     * @param settings of ClickHouse, for this statement
+     * @throws Problem with ClickHouse's own message when the statement fails; some of the lines may have been read then
+     */
+    public void read(String sql, String database, String format, Map<String, String> settings, Text text) {
+        QuerySettings query = new QuerySettings().setFormat(ClickHouseFormat.valueOf(format));
+        if (!database.isEmpty()) {
+            query.setDatabase(database);
+        }
+        settings.forEach(query::serverSetting);
+        try (QueryResponse response =
+                        client.query(sql, Map.of(), query).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(response.getInputStream(), StandardCharsets.UTF_8))) {
+            text.read(lines);
         } catch (ExecutionException | TimeoutException e) {
             throw failed(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {

@@ -32,10 +32,12 @@ public final class Program {
     /** The command with help and version at every level, which prints a failure in two lines instead of a stack trace. */
     public static CommandLine prepared(CommandLine command) {
         addHelp(command);
-        return command.setUsageHelpAutoWidth(true).setExecutionExceptionHandler((failure, failed, parsed) -> {
-            failed.getErr().println(message(failure));
-            return Problem.EXIT_CODE;
-        });
+        return command.setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, failed, parsed) -> {
+                    failed.getErr().println(message(failure));
+                    return Problem.EXIT_CODE;
+                });
     }
 
     /** Here, so that no command can be without it. */

@@ -10,8 +10,10 @@ import io.millrace.ddlmanager.plan.Step;
 import io.millrace.ddlmanager.plan.TablePlan;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Applier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
+    /** The failure of each table that was logged. */
+    private final Map<TableId, String> reported = new ConcurrentHashMap<>();
 
     private final ClickHouse clickHouse;
     private final ChangeLog log;
@@ -72,6 +77,17 @@ public final class Applier {
         return new Round(cause, groups, allowed);
     }
 
+    /** Each failure once: the same statement is tried again and again. */
+    private void report(TableId table, Step step, Problem failure) {
+        if (!failure.getMessage().equals(reported.put(table, failure.getMessage()))) {
+            LOG.atError()
+                    .addKeyValue("table", table)
+                    .addKeyValue("statement", firstLine(step.sql()))
+                    .addKeyValue("reason", failure.getMessage())
+                    .log("A statement failed; the table waits until the next try");
+        }
+    }
+
     /** Plans that have one cause. Thread-safe, as long as a table has one plan at a time. */
     public final class Round implements AutoCloseable {
 
@@ -118,15 +134,12 @@ public final class Applier {
                 }
                 clickHouse.execute(step.sql());
             } catch (Problem e) {
-                LOG.atError()
-                        .addKeyValue("table", table)
-                        .addKeyValue("statement", firstLine(step.sql()))
-                        .setCause(e)
-                        .log("A statement failed; the table waits until the next try");
+                report(table, step, e);
                 note(table, cause, step, e.getMessage());
                 flushAfter(e);
                 throw e;
             }
+            reported.remove(table);
             note(table, cause, step, "");
             if (step.effect() != Effect.SAFE) {
                 log.flush();

@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.connector;
 
 import io.micrometer.core.instrument.Counter;
 import io.millrace.common.connect.ConnectClient.ConnectorState;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import java.time.Duration;
@@ -105,7 +106,8 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
             if (!reason.equals(reported)) {
                 LOG.atWarn()
                         .addKeyValue("cause", cause)
-                        .setCause(e)
+                        .addKeyValue("reason", reason)
+                        .setCause(e instanceof Problem ? null : e)
                         .log("What the connector fails at could not be taken out of its way; it is tried again");
                 reported = reason;
             }

@@ -22,23 +22,22 @@ final class Addresses {
         out.println("  web pages    " + page(services, Service.VALIDATOR) + "  (parity)");
         out.println("               " + page(services, Service.DDL_MANAGER) + "  (schema, quarantine)");
         services.token()
-                .ifPresent(
-                        token -> out.println("               these links carry the token that the pages ask for; it is"
-                                + " MILLRACE_HTTP_TOKEN in " + services.settingsFile()));
+                .ifPresent(token -> out.println("               these links carry the token that the pages ask for"));
         if (services.running().contains(Service.ORDERS)) {
             out.println("  orders       " + services.url(Service.ORDERS)
                     + "/orders  (those that are not complete; /orders/<id> says why)");
         }
-        out.println("  ClickHouse   " + settings.get(Setting.CLICKHOUSE_URL.variable()) + "/play  (user "
-                + settings.get(Setting.CLICKHOUSE_USER.variable()) + ", password in " + home
-                + "/secrets.properties)");
-        out.println("  MySQL        " + settings.get(Setting.MYSQL_URL.variable()) + "  ("
-                + mysqlUser(sandbox.mysql(), home) + ")");
+        out.println("  MySQL        " + sandbox.mysql().url());
+        out.println("               " + mysqlUser(sandbox.mysql(), home));
+        out.println("  ClickHouse   " + settings.get(Setting.CLICKHOUSE_URL.variable()) + "/play");
+        out.println("               user " + settings.get(Setting.CLICKHOUSE_USER.variable())
+                + (sandbox.clickhouse().external() ? "" : ", password in " + home + "/secrets.properties"));
         out.println("  Kafka        " + settings.get(Setting.KAFKA_BOOTSTRAP.variable()));
         out.println("  Connect      " + settings.get(Setting.CONNECT_URL.variable()));
         out.println("  logs         " + home + "/logs");
-        out.println("  commands     in another terminal, `./millrace plan` for example, after:");
-        out.println("               export " + Settings.FILE_VARIABLE + "=" + services.settingsFile());
+        out.println("  commands     find all this in this folder; elsewhere first set");
+        out.println("               " + Settings.FILE_VARIABLE + " to");
+        out.println("               " + services.settingsFile());
         out.flush();
     }
 
@@ -52,7 +51,7 @@ final class Addresses {
 
     /** Of a server that the user named, Millrace knows only the user that the settings say. */
     private static String mysqlUser(MySqlServer mysql, String home) {
-        return mysql.root().equals(mysql.account())
+        return mysql.external()
                 ? "your server, user " + mysql.account().user()
                 : "user root, password in " + home + "/secrets.properties";
     }

@@ -67,6 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
             ReportPrinter.print(spec.commandLine().getOut(), report);
             if (!exit) {
                 Addresses.print(spec.commandLine().getOut(), sandbox, services);
+                NextSteps.printForDemo(spec.commandLine().getOut());
                 ShutdownSignal.await();
             }
             return report.right() ? 0 : 1;

@@ -73,6 +73,7 @@ public final class UpCommand implements Callable<Integer> {
                 Services services = new Services(home, settings(given, sandbox), progress)) {
             services.start();
             Addresses.print(spec.commandLine().getOut(), sandbox, services);
+            NextSteps.printForUp(spec.commandLine().getOut());
             ShutdownSignal.await();
             return 0;
         }

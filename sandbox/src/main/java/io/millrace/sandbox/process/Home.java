@@ -22,6 +22,12 @@ import java.util.stream.Stream;
 /** A sandbox's folder, held by one sandbox at a time. Only its owner can read it: data, logs and passwords are in it. */
 public final class Home implements AutoCloseable {
 
+    /** The file of the servers' ports, which stay the same. */
+    public static final String PORTS = "ports.properties";
+
+    /** The file of generated passwords. */
+    public static final String SECRETS = "secrets.properties";
+
     // The supervising script gives a server 30 s to end by itself.
     private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(40);
 
@@ -95,11 +101,11 @@ public final class Home implements AutoCloseable {
     }
 
     public Path portsFile() {
-        return path.resolve("ports.properties");
+        return path.resolve(PORTS);
     }
 
     public Path secretsFile() {
-        return path.resolve("secrets.properties");
+        return path.resolve(SECRETS);
     }
 
     /** Deletes all servers' data, and the logs that tell of them. */
