@@ -1,5 +1,6 @@
 package io.millrace.clickhousesql;
 
+import io.millrace.common.settings.ViewSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,6 +24,16 @@ public final class SqlFiles {
     public static final String TEST = ".test.sql";
 
     private SqlFiles() {}
+
+    /** The built-in ones that the settings choose, and all of the user's own, in the order of their names. */
+    public static List<String> chosen(ViewSettings settings, String folder) {
+        return Stream.concat(
+                        builtIn(folder).stream().filter(settings::chooses),
+                        settings.sqlFolder().stream().flatMap(own -> below(own, folder).stream()))
+                .sorted()
+                .distinct()
+                .toList();
+    }
 
     /** Those that come with Millrace, in the order of their names. */
     public static List<String> builtIn(String folder) {

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * The {@code .sql} files beside this module, as Mustache templates. A file of the same name in the folder that
@@ -59,14 +58,18 @@ public final class SqlTemplates {
                 .toList();
     }
 
-    /** The comment at the head of a file, without its dashes, in one line. */
+    /** The comment at the head of a file, in one line. */
     public String head(String name) {
+        return String.join(" ", headLines(name)).strip();
+    }
+
+    /** The lines of the comment at the head of a file, without their dashes. */
+    public List<String> headLines(String name) {
         return text(name + ".sql")
                 .lines()
                 .takeWhile(line -> line.startsWith("--"))
                 .map(line -> line.substring(2).strip())
-                .collect(Collectors.joining(" "))
-                .strip();
+                .toList();
     }
 
     private Template compile(String name) {

@@ -20,6 +20,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.CheckedBinlog;
+import io.millrace.ddlmanager.aggregates.AggregateKeeper;
 import io.millrace.ddlmanager.api.PlanRoutes;
 import io.millrace.ddlmanager.api.QuarantineRoutes;
 import io.millrace.ddlmanager.api.RepairRoutes;
@@ -113,7 +114,7 @@ public final class DdlManagerService implements AutoCloseable {
         QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, followed, guard, meters, tasks);
         addCopies(settings, parts, copy, followed, quarantine, meters, tasks);
         addWatches(settings, pauses, parts, pictures, meters, tasks);
-        addViews(parts, meters, tasks);
+        addViews(settings, parts, meters, tasks);
         StuckTransactions stuck = addTransactions(settings, pauses, parts, meters, tasks);
         ReadinessChecks readiness = readiness(parts, stuck, tasks);
 
@@ -339,7 +340,7 @@ public final class DdlManagerService implements AutoCloseable {
     }
 
     /** What stands on top of the replicated tables. */
-    private static void addViews(Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+    private static void addViews(Settings settings, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
         tasks.add(
                 "views",
                 ViewKeeper.SCHEDULE,
@@ -349,6 +350,17 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.journal()::report,
                         parts.lock()::run,
                         meters));
+        settings.views()
+                .aggregates()
+                .ifPresent(pause -> tasks.add(
+                        "aggregates",
+                        Schedule.every(pause),
+                        new AggregateKeeper(
+                                settings.views(),
+                                parts.targets(),
+                                settings.source().databases(),
+                                parts.clickHouse(),
+                                meters)));
     }
 
     private static StuckTransactions addTransactions(

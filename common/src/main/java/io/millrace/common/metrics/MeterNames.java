@@ -54,6 +54,9 @@ public final class MeterNames {
     /** Gauge by state: views on top of the replicated tables, such as {@code broken}. */
     public static final String VIEWS = "millrace.ddl.views";
 
+    /** Gauge: seconds since the aggregate that is furthest behind was exact; 0 when there is none. */
+    public static final String AGGREGATES_BEHIND = "millrace.ddl.aggregates.behind";
+
     /** Counter: rows that the ddl-manager sent again out of quarantine. */
     public static final String ROWS_REPLAYED = "millrace.ddl.rows.replayed";
 

@@ -80,6 +80,10 @@ public enum Setting {
             "Shipped views and aggregates that the ddl-manager makes and keeps, separated by commas: their files below"
                     + " clickhouse-sql/ without .sql, such as views/gold/*; * stands for any characters. Those of SQL_DIR are"
                     + " always made"),
+    AGGREGATES_EVERY(
+            Form.DURATION_OR_OFF,
+            "10s",
+            "How often aggregates are brought to the present rows; off: never, and they stay as they are"),
     GOLD_DATABASE(
             Form.TEXT, "gold", "ClickHouse database of the star schema; {db} stands for the MySQL database's name"),
 

@@ -114,7 +114,11 @@ public final class Settings {
     }
 
     public ViewSettings views() {
-        return new ViewSettings(value(Setting.SQL_DIR), value(Setting.VIEWS), value(Setting.GOLD_DATABASE));
+        return new ViewSettings(
+                value(Setting.SQL_DIR),
+                value(Setting.VIEWS),
+                value(Setting.GOLD_DATABASE),
+                value(Setting.AGGREGATES_EVERY));
     }
 
     public KafkaSettings kafka() {

@@ -1,6 +1,7 @@
 package io.millrace.common.settings;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,8 +12,10 @@ import java.util.regex.Pattern;
  * @param sqlFolder the folder whose files are always made; empty: none
  * @param chosen the built-in files that are made, with {@code *} for any characters
  * @param goldDatabase template of the star schema's database; {@code {db}} stands for the MySQL database's name
+ * @param aggregates the pause between two passes over the aggregates; empty: there are none
  */
-public record ViewSettings(Optional<Path> sqlFolder, List<String> chosen, String goldDatabase) {
+public record ViewSettings(
+        Optional<Path> sqlFolder, List<String> chosen, String goldDatabase, Optional<Duration> aggregates) {
 
     public ViewSettings {
         chosen = List.copyOf(chosen);

@@ -47,7 +47,9 @@ public final class SqlTests {
 
     /** The files that make something on top of replicated tables. */
     public List<String> files() {
-        return SqlFiles.below(folder, "views");
+        return Stream.of("views", "aggregates")
+                .flatMap(part -> SqlFiles.below(folder, part).stream())
+                .toList();
     }
 
     public Result run(String file) {

@@ -7,8 +7,6 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.ViewSettings;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** The files of views that the settings choose, for each MySQL database. They are read each time. */
 public final class ViewFiles {
@@ -28,15 +26,9 @@ public final class ViewFiles {
 
     /** @throws io.millrace.common.problem.Problem when a file uses a name that is not known */
     List<ViewFile> read() {
-        return names().flatMap(file -> databases.stream().map(database -> read(file, database)))
+        return SqlFiles.chosen(settings, FOLDER).stream()
+                .flatMap(file -> databases.stream().map(database -> read(file, database)))
                 .toList();
-    }
-
-    private Stream<String> names() {
-        TreeSet<String> names = new TreeSet<>();
-        SqlFiles.builtIn(FOLDER).stream().filter(settings::chooses).forEach(names::add);
-        settings.sqlFolder().ifPresent(folder -> names.addAll(SqlFiles.below(folder, FOLDER)));
-        return names.stream();
     }
 
     private ViewFile read(String file, String database) {
