@@ -29,6 +29,7 @@ import io.millrace.ddlmanager.capture.FailedRows;
 import io.millrace.ddlmanager.capture.FailedStatements;
 import io.millrace.ddlmanager.capture.StoppedTables;
 import io.millrace.ddlmanager.catalog.Scope;
+import io.millrace.ddlmanager.comments.CommentKeeper;
 import io.millrace.ddlmanager.connector.ConnectorSupervisor;
 import io.millrace.ddlmanager.expiry.ExpiredRecords;
 import io.millrace.ddlmanager.follow.FollowedStatements;
@@ -350,6 +351,14 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.journal()::report,
                         parts.lock()::run,
                         meters));
+        tasks.add(
+                "comments",
+                CommentKeeper.SCHEDULE,
+                new CommentKeeper(
+                        parts.mysql(),
+                        parts.clickHouse(),
+                        parts.targets(),
+                        settings.source().databases()));
         settings.views()
                 .aggregates()
                 .ifPresent(pause -> tasks.add(

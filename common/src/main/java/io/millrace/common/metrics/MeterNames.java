@@ -15,6 +15,9 @@ public final class MeterNames {
     /** Label: a state of a table, such as {@code streaming}. */
     public static final String STATE = "state";
 
+    /** Label: the name of a check of data's quality, such as {@code orphans}. */
+    public static final String CHECK = "check";
+
     /** Label: the name of a background task of a service, such as {@code schema-changes}. */
     public static final String TASK = "task";
 
@@ -53,6 +56,9 @@ public final class MeterNames {
 
     /** Gauge by state: views on top of the replicated tables, such as {@code broken}. */
     public static final String VIEWS = "millrace.ddl.views";
+
+    /** Gauge by check: rows of the star schema that are not as they should be. */
+    public static final String QUALITY_BAD_ROWS = "millrace.ddl.quality.bad.rows";
 
     /** Gauge: seconds since the aggregate that is furthest behind was exact; 0 when there is none. */
     public static final String AGGREGATES_BEHIND = "millrace.ddl.aggregates.behind";

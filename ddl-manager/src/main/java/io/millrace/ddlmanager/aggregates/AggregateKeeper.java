@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,7 @@ public final class AggregateKeeper implements PeriodicTask.Work {
         Set<String> wanted = new HashSet<>();
         for (String file : SqlFiles.chosen(settings, AggregateFile.FOLDER)) {
             for (String database : databases) {
-                wanted.add(database + ":" + file.substring(AggregateFile.FOLDER.length() + 1));
+                wanted.add(name(file, database));
                 bring(file, database, run::progress);
             }
         }
@@ -66,7 +67,7 @@ public final class AggregateKeeper implements PeriodicTask.Work {
     }
 
     private void bring(String file, String database, Runnable progress) {
-        String name = database + ":" + file.substring(AggregateFile.FOLDER.length() + 1);
+        String name = name(file, database);
         exactNanos.putIfAbsent(name, System.nanoTime());
         long began = System.nanoTime();
         try {
@@ -108,22 +109,31 @@ public final class AggregateKeeper implements PeriodicTask.Work {
         }
     }
 
-    /** Only what Millrace made, by the comment. */
+    /** With the ingest database, as in the mark of its tables. */
+    private String name(String file, String database) {
+        return targets.ingestDatabase(database) + ":" + file.substring(AggregateFile.FOLDER.length() + 1);
+    }
+
+    /** Only what this pipeline made, by the comment. */
     private void dropOthers(Set<String> wanted) {
+        Set<String> own = databases.stream().map(targets::ingestDatabase).collect(Collectors.toSet());
         clickHouse
-                .query(
-                        "SELECT database, name, engine, extract(comment, '\\\\[millrace aggregate (.+)\\\\]') AS aggregate"
-                                + " FROM system.tables WHERE comment LIKE '%[millrace aggregate %'")
+                .query("SELECT database, name, extract(comment, '\\\\[millrace aggregate (.+)\\\\]') AS aggregate"
+                        + " FROM system.tables WHERE comment LIKE '%[millrace aggregate %'")
                 .stream()
-                .filter(table -> databases.contains(table.getString("aggregate").split(":")[0]))
+                .filter(table -> own.contains(table.getString("aggregate").split(":")[0]))
                 .filter(table -> !wanted.contains(table.getString("aggregate")))
-                .forEach(table -> {
-                    String name = ClickHouseNames.quoted(table.getString("database")) + "."
-                            + ClickHouseNames.quoted(table.getString("name"));
-                    clickHouse.execute("DROP TABLE IF EXISTS " + name + " SYNC SETTINGS max_table_size_to_drop = 0");
-                    LOG.atInfo()
-                            .addKeyValue("table", name)
-                            .log("A table of an aggregate that is switched off is dropped");
-                });
+                .forEach(table -> drop(
+                        ClickHouseNames.quoted(table.getString("database")) + "."
+                                + ClickHouseNames.quoted(table.getString("name")),
+                        table.getString("aggregate").split(":", 2)));
+    }
+
+    /** @param aggregate its ingest database, and its name */
+    private void drop(String table, String[] aggregate) {
+        clickHouse.execute("DROP TABLE IF EXISTS " + table + " SYNC SETTINGS max_table_size_to_drop = 0");
+        clickHouse.execute("DELETE FROM " + ClickHouseNames.quoted(aggregate[0])
+                + ".aggregate_passes WHERE aggregate = " + ClickHouseNames.literal(aggregate[1]));
+        LOG.atInfo().addKeyValue("table", table).log("A table of an aggregate that is switched off is dropped");
     }
 }

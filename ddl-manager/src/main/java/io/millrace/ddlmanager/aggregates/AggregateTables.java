@@ -11,7 +11,7 @@ import java.util.List;
  */
 record AggregateTables(String target, String ingest, String mysqlDatabase, String name) {
 
-    static final String MARK = "[millrace aggregate ";
+    private static final String MARK = "[millrace aggregate ";
 
     static AggregateTables of(AggregateFile file, Targets targets) {
         return new AggregateTables(
@@ -59,11 +59,12 @@ record AggregateTables(String target, String ingest, String mysqlDatabase, Strin
         return List.of(name + "@rows", name + "@groups", name + "@changed", name + "@touched");
     }
 
+    /** With the ingest database, as several pipelines may share a ClickHouse. */
     String mark() {
-        return MARK + mysqlDatabase + ":" + name + "]";
+        return MARK + ingest + ":" + name + "]";
     }
 
-    /** By which the log knows it. */
+    /** How far aggregates have come. */
     String log() {
         return ClickHouseNames.quoted(ingest) + ".aggregate_passes";
     }

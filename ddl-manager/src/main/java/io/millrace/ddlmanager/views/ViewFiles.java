@@ -7,6 +7,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.ViewSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The files of views that the settings choose, for each MySQL database. They are read each time. */
 public final class ViewFiles {
@@ -31,11 +32,17 @@ public final class ViewFiles {
                 .toList();
     }
 
+    /** MySQL's databases, by the ingest database of each. */
+    Map<String, String> owners() {
+        return databases.stream().collect(Collectors.toMap(targets::ingestDatabase, database -> database));
+    }
+
     private ViewFile read(String file, String database) {
         SqlTemplates templates = new SqlTemplates(settings.sqlFolder());
         return new ViewFile(
                 file.substring(FOLDER.length() + 1),
                 database,
+                targets.ingestDatabase(database),
                 templates.head(file),
                 templates.render(file, names(settings, targets, database)));
     }

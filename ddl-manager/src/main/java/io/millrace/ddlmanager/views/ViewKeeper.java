@@ -36,6 +36,7 @@ public final class ViewKeeper implements PeriodicTask.Work {
     private final Consumer<List<TableEvent>> journal;
     private final Consumer<Runnable> lock;
     private final Map<Object, String> told = new HashMap<>();
+    private final QualityMeter quality;
     private final Map<State, Integer> counts = new ConcurrentHashMap<>();
 
     /**
@@ -53,6 +54,7 @@ public final class ViewKeeper implements PeriodicTask.Work {
         this.clickHouse = clickHouse;
         this.journal = journal;
         this.lock = lock;
+        this.quality = new QualityMeter(clickHouse, meters);
         for (State state : State.values()) {
             meters.gauge(
                     MeterNames.VIEWS,
@@ -72,6 +74,7 @@ public final class ViewKeeper implements PeriodicTask.Work {
         counts.clear();
         planned.forEach(plan -> counts.merge(plan.state(), 1, Integer::sum));
         planned.stream().filter(plan -> plan.statements().isEmpty()).forEach(this::tell);
+        quality.read(planned);
     }
 
     private void apply(ViewPlan plan) {

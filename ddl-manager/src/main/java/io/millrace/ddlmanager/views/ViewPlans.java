@@ -5,7 +5,6 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.SchemaPolicies;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.views.ViewOrder.Parsed;
 import io.millrace.ddlmanager.views.ViewPlan.State;
@@ -15,8 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What is to be done about the views, by a look at their files and at ClickHouse, which reads their SQL. Changes nothing.
@@ -59,12 +56,16 @@ public final class ViewPlans {
         return plans;
     }
 
-    private static List<ViewPlan> drops(List<ViewFile> wanted, ClickHouseViews now) {
-        Set<TableId> files = wanted.stream().map(ViewFile::id).collect(Collectors.toSet());
+    private List<ViewPlan> drops(List<ViewFile> wanted, ClickHouseViews now) {
+        Map<String, String> owners = files.owners();
         return now.made().entrySet().stream()
-                .filter(made -> !files.contains(made.getValue().mark().id()))
+                .filter(made -> owners.containsKey(made.getValue().mark().owner()))
+                .filter(made -> wanted.stream()
+                        .noneMatch(file -> file.made(made.getValue().mark())))
                 .map(made -> new ViewPlan(
-                        made.getValue().mark().id(),
+                        ViewFile.id(
+                                owners.get(made.getValue().mark().owner()),
+                                made.getValue().mark().file()),
                         made.getKey().toString(),
                         State.DROP,
                         "Its file is gone or not switched on.",
@@ -98,8 +99,7 @@ public final class ViewPlans {
         ViewFile file = view.file();
         ObjectName object = view.shape().object();
         String shown = object.toString();
-        Optional<ClickHouseViews.Made> made =
-                now.made(object).filter(there -> there.mark().id().equals(file.id()));
+        Optional<ClickHouseViews.Made> made = now.made(object).filter(there -> file.made(there.mark()));
         if (now.has(object) && made.isEmpty()) {
             return ViewPlan.of(
                     file,

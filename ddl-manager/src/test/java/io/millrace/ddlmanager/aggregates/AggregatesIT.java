@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @Sandboxed(Part.CLICKHOUSE)
 class AggregatesIT {
 
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 12;
 
     /** What each aggregate must be equal to, over the plain tables. */
     private static final Map<String, String> PLAIN = Map.of(
@@ -160,6 +160,7 @@ class AggregatesIT {
         keeper(Settings.of(off)).run(NO_TASK);
         assertThat(number("SELECT count() FROM system.tables WHERE comment LIKE '%[millrace aggregate %'"))
                 .isZero();
+        assertThat(number("SELECT count() FROM aggregates_it.aggregates")).isZero();
     }
 
     private static final PeriodicTask.Run NO_TASK = new PeriodicTask.Run() {
