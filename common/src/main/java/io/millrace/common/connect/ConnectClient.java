@@ -8,6 +8,7 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.ConnectSettings;
 import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,14 +33,14 @@ public final class ConnectClient {
     private final Duration rebalance;
 
     public ConnectClient(ConnectSettings connect) {
-        this(connect.url(), connect.token(), LIMIT, REBALANCE);
+        this(connect.url(), connect.token(), connect.authorities(), LIMIT, REBALANCE);
     }
 
     /**
      * @param limit how long an answer is waited for
      * @param rebalance for how long a request is repeated that comes at a bad moment
      */
-    ConnectClient(String url, Optional<Secret> token, Duration limit, Duration rebalance) {
+    ConnectClient(String url, Optional<Secret> token, Optional<Path> authorities, Duration limit, Duration rebalance) {
         this.http = new JsonHttp(
                 new JsonHttp.Peer(
                         "Kafka Connect",
@@ -49,7 +50,8 @@ public final class ConnectClient {
                         ProblemCode.CONNECT_REFUSED,
                         "Check that the worker runs and that " + Setting.CONNECT_URL.variable() + " is right."),
                 limit,
-                token);
+                token,
+                authorities);
         this.rebalance = rebalance;
     }
 

@@ -30,6 +30,7 @@ public final class DdlManagerHttp {
                         "Start it with `millrace ddl-manager`, or set " + Setting.DDL_MANAGER_URL.variable()
                                 + " to where it is."),
                 limit,
-                settings.sent());
+                settings.sent(),
+                settings.authorities());
     }
 }

@@ -72,6 +72,10 @@ public final class HttpBase {
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(ANY_NAME));
+            settings.certificate()
+                    .map(HttpsConnector::new)
+                    .ifPresent(tls ->
+                            config.jetty.addConnector((server, http) -> tls.of(server, http, host, service.port())));
             config.jetty.modifyServletContextHandler(
                     handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
             config.routes.before(guard::check);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Secret;
+import io.millrace.common.tls.Authorities;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,8 +26,7 @@ public final class JsonHttp {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http;
     private final Peer peer;
     private final Duration limit;
     private final Optional<Secret> token;
@@ -49,8 +50,15 @@ public final class JsonHttp {
         }
     }
 
-    /** @param limit how long an answer is waited for */
-    public JsonHttp(Peer peer, Duration limit, Optional<Secret> token) {
+    /**
+     * @param limit how long an answer is waited for
+     * @param authorities file of those that are trusted besides Java's
+     * @throws Problem when that file cannot be used
+     */
+    public JsonHttp(Peer peer, Duration limit, Optional<Secret> token, Optional<Path> authorities) {
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        authorities.map(Authorities::context).ifPresent(client::sslContext);
+        this.http = client.build();
         this.peer = peer;
         this.limit = limit;
         this.token = token;

@@ -1,5 +1,6 @@
 package io.millrace.common.settings;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param url without a slash at the end
  * @param token what requests to it carry; empty: nothing
  * @param offsetsTopic where the workers keep offsets
+ * @param authorities file of those that are trusted besides Java's
  * @param connector its name
  * @param mysql MySQL as Connect reaches it
  * @param passwordReference what stands in the connector's configuration instead of MySQL's password; empty: the password
@@ -22,6 +24,7 @@ public record ConnectSettings(
         String url,
         Optional<Secret> token,
         String offsetsTopic,
+        Optional<Path> authorities,
         String connector,
         MysqlAddress mysql,
         Optional<String> passwordReference,

@@ -1,5 +1,6 @@
 package io.millrace.common.settings;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,12 +11,16 @@ import java.util.Set;
  * @param token what requests must carry that may do everything; empty: nothing
  * @param readToken what requests may carry instead that change nothing
  * @param rate costly requests a minute
+ * @param certificate as whom the services answer with TLS
+ * @param authorities file of those that are trusted besides Java's when others are asked
  */
 public record HttpSettings(
         String host,
         Optional<Secret> token,
         Optional<Secret> readToken,
         int rate,
+        Optional<ServerCertificate> certificate,
+        Optional<Path> authorities,
         Service normalizer,
         Service ddlManager,
         Service validator,
@@ -38,14 +43,17 @@ public record HttpSettings(
      */
     public record Service(Setting setting, int port, Optional<String> address) {
 
-        static Service of(Setting setting, int port, String host, Optional<String> given) {
+        /** @param scheme and host: how the services listen */
+        static Service of(Setting setting, int port, String scheme, String host, Optional<String> given) {
             return new Service(
-                    setting, port, given.or(() -> port == 0 ? Optional.empty() : Optional.of(address(host, port))));
+                    setting,
+                    port,
+                    given.or(() -> port == 0 ? Optional.empty() : Optional.of(address(scheme, host, port))));
         }
 
-        private static String address(String host, int port) {
+        private static String address(String scheme, String host, int port) {
             String name = EVERYWHERE.contains(host) ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
-            return "http://" + name + ":" + port;
+            return scheme + "://" + name + ":" + port;
         }
     }
 }

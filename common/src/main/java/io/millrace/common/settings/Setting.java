@@ -240,6 +240,17 @@ public enum Setting {
             "",
             "Bearer token of HTTP requests that may read and change nothing; empty: none",
             Kind.SECRET),
+    HTTP_TLS_CERTIFICATE(
+            Form.FILE.optional(),
+            "",
+            "File of the services' certificate and those up to its authority (PEM): they answer with TLS, and take a new one when"
+                    + " the file is exchanged. Empty: without TLS"),
+    HTTP_TLS_KEY(Form.FILE.optional(), "", "File of that certificate's private key (PEM, PKCS #8, not encrypted)"),
+    TLS_CA(
+            Form.FILE.optional(),
+            "",
+            "File of authorities (PEM), besides those that Java trusts, for the https:// addresses of ClickHouse, Kafka Connect"
+                    + " and the services; certificates and names are always verified"),
     HTTP_RATE(
             Form.wholeNumber(1, 100_000),
             "60",

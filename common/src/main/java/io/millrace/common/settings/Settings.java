@@ -81,7 +81,10 @@ public final class Settings {
 
     public ClickHouseSettings clickHouse() {
         return new ClickHouseSettings(
-                value(Setting.CLICKHOUSE_URL), value(Setting.CLICKHOUSE_USER), value(Setting.CLICKHOUSE_PASSWORD));
+                value(Setting.CLICKHOUSE_URL),
+                value(Setting.CLICKHOUSE_USER),
+                value(Setting.CLICKHOUSE_PASSWORD),
+                value(Setting.TLS_CA));
     }
 
     public NameSettings names() {
@@ -136,6 +139,7 @@ public final class Settings {
                 value(Setting.CONNECT_URL),
                 value(Setting.CONNECT_TOKEN),
                 value(Setting.CONNECT_OFFSETS_TOPIC),
+                value(Setting.TLS_CA),
                 value(Setting.CONNECTOR_NAME),
                 this.<Optional<MysqlAddress>>value(Setting.CONNECT_MYSQL_URL).orElseGet(() -> value(Setting.MYSQL_URL)),
                 value(Setting.CONNECT_MYSQL_PASSWORD),
@@ -180,22 +184,43 @@ public final class Settings {
 
     public HttpSettings http() {
         String host = value(Setting.HTTP_HOST);
+        Optional<ServerCertificate> certificate = certificate();
+        String scheme = certificate.isPresent() ? "https" : "http";
         return new HttpSettings(
                 host,
                 value(Setting.HTTP_TOKEN),
                 value(Setting.HTTP_READ_TOKEN),
                 value(Setting.HTTP_RATE),
+                certificate,
+                value(Setting.TLS_CA),
                 HttpSettings.Service.of(
-                        Setting.NORMALIZER_PORT, value(Setting.NORMALIZER_PORT), host, Optional.empty()),
+                        Setting.NORMALIZER_PORT, value(Setting.NORMALIZER_PORT), scheme, host, Optional.empty()),
                 HttpSettings.Service.of(
                         Setting.DDL_MANAGER_PORT,
                         value(Setting.DDL_MANAGER_PORT),
+                        scheme,
                         host,
                         value(Setting.DDL_MANAGER_URL)),
                 HttpSettings.Service.of(
-                        Setting.VALIDATOR_PORT, value(Setting.VALIDATOR_PORT), host, value(Setting.VALIDATOR_URL)),
-                HttpSettings.Service.of(Setting.GATEWAY_PORT, value(Setting.GATEWAY_PORT), host, Optional.empty()),
-                HttpSettings.Service.of(Setting.ORDERS_PORT, value(Setting.ORDERS_PORT), host, Optional.empty()));
+                        Setting.VALIDATOR_PORT,
+                        value(Setting.VALIDATOR_PORT),
+                        scheme,
+                        host,
+                        value(Setting.VALIDATOR_URL)),
+                HttpSettings.Service.of(
+                        Setting.GATEWAY_PORT, value(Setting.GATEWAY_PORT), scheme, host, Optional.empty()),
+                HttpSettings.Service.of(
+                        Setting.ORDERS_PORT, value(Setting.ORDERS_PORT), scheme, host, Optional.empty()));
+    }
+
+    /** @throws Problem when only one of the two files is given */
+    private Optional<ServerCertificate> certificate() {
+        Optional<Path> chain = value(Setting.HTTP_TLS_CERTIFICATE);
+        Optional<Path> key = value(Setting.HTTP_TLS_KEY);
+        if (chain.isPresent() != key.isPresent()) {
+            throw Faults.missing(chain.isPresent() ? Setting.HTTP_TLS_KEY : Setting.HTTP_TLS_CERTIFICATE);
+        }
+        return chain.map(file -> new ServerCertificate(file, key.get()));
     }
 
     public CheckSettings checks() {

@@ -103,6 +103,7 @@ class ConnectClientTest {
         return new ConnectClient(
                 "http://127.0.0.1:" + worker.getAddress().getPort(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofSeconds(10),
                 rebalance);
     }

@@ -122,6 +122,6 @@ class JsonHttpTest {
                 ProblemCode.CONNECT_TIMEOUT,
                 ProblemCode.CONNECT_REFUSED,
                 "Start it.");
-        return new JsonHttp(peer, Duration.ofSeconds(1), Optional.empty());
+        return new JsonHttp(peer, Duration.ofSeconds(1), Optional.empty(), Optional.empty());
     }
 }

@@ -65,6 +65,7 @@ public final class UpCommand implements Callable<Integer> {
         Path home =
                 Path.of(Optional.ofNullable(given.get(Setting.HOME.variable())).orElse(".millrace"));
         refuseItsOwn(home);
+        refuseTls(given);
         Progress progress = Progress.onStandardError();
         SandboxOptions servers =
                 SandboxOptions.defaults().home(home).environment(given).progress(progress);
@@ -86,6 +87,16 @@ public final class UpCommand implements Callable<Integer> {
             throw ProblemCode.INVALID_SETTING.problem(
                     Settings.FILE_VARIABLE + " names the settings that `millrace up` wrote for other commands.",
                     "Run `unset " + Settings.FILE_VARIABLE + "` and start it again.");
+        }
+    }
+
+    /** It looks after its services over loopback. */
+    private static void refuseTls(Map<String, String> given) {
+        String certificate = Setting.HTTP_TLS_CERTIFICATE.variable();
+        if (!given.getOrDefault(certificate, "").isBlank()) {
+            throw ProblemCode.INVALID_SETTING.problem(
+                    "`millrace up` starts services on loopback, without TLS.",
+                    "Unset " + certificate + ", or start the services by themselves.");
         }
     }
 

@@ -192,7 +192,8 @@ public final class Services implements AutoCloseable {
                         ddlManager ? ProblemCode.DDL_MANAGER_REFUSED : ProblemCode.VALIDATOR_REFUSED,
                         "Read logs/" + service.command() + ".log."),
                 ANSWER_LIMIT,
-                token());
+                token(),
+                Optional.empty());
     }
 
     /** What requests to the services must carry; empty: nothing. */

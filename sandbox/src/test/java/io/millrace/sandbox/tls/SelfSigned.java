@@ -1,0 +1,75 @@
+package io.millrace.sandbox.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A certificate that is its own authority, for the tests of TLS.
+ *
+ * @param chain as PEM
+ * @param key as PEM
+ */
+record SelfSigned(Path chain, Path key, KeyStore keys) {
+
+    private static final String PASSWORD = "changeit";
+
+    /** @param names as keytool takes them, such as {@code ip:127.0.0.1} */
+    static SelfSigned of(Path folder, String file, String names) throws Exception {
+        Path store = folder.resolve(file + ".p12");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "service",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + file,
+                "-ext",
+                "SAN=" + names,
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString());
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IOException("keytool failed");
+        }
+        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        return new SelfSigned(
+                pem(
+                        folder.resolve(file + ".crt"),
+                        "CERTIFICATE",
+                        keys.getCertificate("service").getEncoded()),
+                pem(
+                        folder.resolve(file + ".key"),
+                        "PRIVATE KEY",
+                        keys.getKey("service", PASSWORD.toCharArray()).getEncoded()),
+                keys);
+    }
+
+    SSLContext server() throws GeneralSecurityException {
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private static Path pem(Path file, String what, byte[] bytes) throws IOException {
+        return Files.writeString(
+                file,
+                "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + what
+                        + "-----\n");
+    }
+}
