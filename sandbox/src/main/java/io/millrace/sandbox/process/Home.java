@@ -11,9 +11,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +33,12 @@ public final class Home implements AutoCloseable {
 
     // The supervising script gives a server 30 s to end by itself.
     private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(40);
+
+    private static final String RUN = "run";
+    private static final String DATA = "data";
+    private static final String LOGS = "logs";
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
     private final FileChannel lockFile;
@@ -48,10 +57,11 @@ public final class Home implements AutoCloseable {
         try {
             if (!Files.exists(path)) {
                 Files.createDirectories(path.getParent());
-                Files.createDirectory(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             }
-            Files.createDirectories(path.resolve("run"));
+            for (String folder : List.of(RUN, DATA, LOGS)) {
+                makePrivate(path.resolve(folder));
+            }
             FileChannel channel =
                     FileChannel.open(path.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!tryLock(channel)) {
@@ -68,6 +78,12 @@ public final class Home implements AutoCloseable {
                     "Choose a folder that this user can write, with MILLRACE_HOME.",
                     e);
         }
+    }
+
+    /** Also when somebody else has made the home: the script that builds Millrace, or an administrator. */
+    private static void makePrivate(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, OWNER_ONLY);
     }
 
     private static boolean tryLock(FileChannel channel) throws IOException {
@@ -110,8 +126,14 @@ public final class Home implements AutoCloseable {
 
     /** Deletes all servers' data, and the logs that tell of them. */
     public void deleteData() {
-        deleteRecursively(path.resolve("data"));
-        deleteRecursively(path.resolve("logs"));
+        try {
+            for (String folder : List.of(DATA, LOGS)) {
+                deleteRecursively(path.resolve(folder));
+                makePrivate(path.resolve(folder));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Deletes a folder with all that is in it, if it is there. */
