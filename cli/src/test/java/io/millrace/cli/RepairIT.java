@@ -51,6 +51,9 @@ class RepairIT {
             millrace.mysql(kind.create(), kind.fill());
         }
         millrace.mysql(
+                "CREATE TABLE numbers (n INT PRIMARY KEY)",
+                "INSERT INTO numbers WITH RECURSIVE r AS (SELECT 0 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 511)"
+                        + " SELECT n FROM r",
                 "CREATE TABLE wide (id INT PRIMARY KEY, " + columns("f%03d DOUBLE") + ", "
                         + columns("t%03d DATETIME(6)") + ")",
                 "INSERT INTO wide (id, f000, f150, f299, t000, t299) VALUES"
@@ -178,6 +181,27 @@ class RepairIT {
 
     @Test
     @Order(8)
+    void aRangeThatIsMissingAndFiveThousandWrongRowsAreRepaired() throws SQLException {
+        millrace.mysql(
+                "CREATE TABLE many (id INT PRIMARY KEY, v INT NOT NULL)",
+                "INSERT INTO many SELECT a.n * 512 + b.n, b.n FROM numbers AS a JOIN numbers AS b ON a.n < 40");
+        millrace.awaitSettled();
+        String raw = millrace.target() + ".many_raw";
+        millrace.clickHouse(
+                "ALTER TABLE " + raw + " DELETE WHERE id BETWEEN 3000 AND 6999 SETTINGS mutations_sync = 1");
+        millrace.clickHouse("ALTER TABLE " + raw
+                + " UPDATE v = v + 1 WHERE id BETWEEN 10000 AND 14999 SETTINGS mutations_sync = 1");
+
+        CommandRun repair = CommandRun.here(millrace.services().environment(), "repair", "--tables", "repairs.many");
+
+        assertThat(repair.output())
+                .contains("9,000 rows were read from MySQL again")
+                .contains("No row is wrong.");
+        assertThat(repair.exitCode()).isZero();
+    }
+
+    @Test
+    @Order(9)
     void aTableThatWasNotComparedIsNotCalledRight() {
         millrace.post(Service.DDL_MANAGER, "/tables/repairs/untouched/resolve?how=hold");
 
