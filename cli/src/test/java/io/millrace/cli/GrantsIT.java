@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The grants of docs/operations/run.md are enough, and nothing else is given here. */
+/** The grants of docs/operations/privileges.md are enough, and nothing else is given here. */
 @Sandboxed
 class GrantsIT {
 
@@ -33,7 +33,7 @@ class GrantsIT {
 
     @Test
     void millraceWorksWithTheGrantsThatTheManualNames(Sandbox sandbox) throws SQLException {
-        Matcher blocks = SQL.matcher(ProjectFiles.text("docs/operations/run.md"));
+        Matcher blocks = SQL.matcher(ProjectFiles.text("docs/operations/privileges.md"));
         assertThat(blocks.find()).isTrue();
         String mysql = blocks.group(1);
         assertThat(blocks.find()).isTrue();

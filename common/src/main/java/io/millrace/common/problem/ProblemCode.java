@@ -294,7 +294,7 @@ public enum ProblemCode {
             502,
             IS_FUTILE,
             "ClickHouse refused a statement.",
-            "The detail holds ClickHouse's own message; docs/operations/run.md has the grants."),
+            "The detail holds ClickHouse's own message; docs/operations/privileges.md has the grants."),
     KAFKA_REFUSED(
             REFUSED,
             502,

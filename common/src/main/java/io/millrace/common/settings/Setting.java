@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public enum Setting {
     MYSQL_URL(Form.MYSQL_ADDRESS, "mysql://127.0.0.1:3306", "MySQL server to replicate from, mysql://host:port"),
-    MYSQL_USER(Form.TEXT, "millrace", "MySQL user; docs/operations/run.md has its grants"),
+    MYSQL_USER(Form.TEXT, "millrace", "MySQL user; docs/operations/privileges.md has its grants"),
     MYSQL_PASSWORD(Form.SECRET, null, "Password of the MySQL user", Kind.SECRET),
     MYSQL_TLS(
             Form.oneOf(MysqlTlsMode.values(), MysqlTlsMode::word),

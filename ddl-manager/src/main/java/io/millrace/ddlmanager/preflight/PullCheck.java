@@ -20,7 +20,7 @@ public final class PullCheck {
                 .map(obstacle -> Finding.note(
                         "Tables are copied through the ddl-manager, which takes several times as long as a pull by"
                                 + " ClickHouse. " + obstacle,
-                        "docs/operations/run.md, \"ClickHouse\", has the grants for it, and "
+                        "docs/operations/privileges.md, \"ClickHouse\", has the grants for it, and "
                                 + Setting.CLICKHOUSE_MYSQL_URL.variable()
                                 + " is MySQL's address there. Nothing to do if the tables are small."))
                 .toList();
