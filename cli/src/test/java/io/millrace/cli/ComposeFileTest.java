@@ -29,12 +29,9 @@ class ComposeFileTest {
     private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+\\S*");
 
     private static final Pattern SECRET_NAME = Pattern.compile(".*(PASSWORD|TOKEN|SECRET).*");
-    private static final List<String> DOCKERFILES = List.of(
-            "deploy/normalizer/Dockerfile",
-            "deploy/ddl-manager/Dockerfile",
-            "deploy/validator/Dockerfile",
-            "deploy/orders/Dockerfile",
-            "deploy/cli/Dockerfile");
+
+    /** Debian's versions have two numbers. */
+    private static final Pattern PINNED_DEBIAN = Pattern.compile("debian:\\d+\\.\\d+-slim");
 
     private static final ComposeFile COMPOSE = ComposeFile.read();
 
@@ -88,7 +85,7 @@ class ComposeFileTest {
         assertThat(number).isPositive();
         assertThat(COMPOSE.listOf(service, "ports")).containsExactly("127.0.0.1:" + number + ":" + number);
         assertThat(healthcheckOf(service)).endsWith(String.valueOf(number));
-        assertThat(ProjectFiles.text("deploy/" + service + "/Dockerfile"))
+        assertThat(Dockerfile.read().stage(service))
                 .contains("EXPOSE " + number + "\n")
                 .contains("CMD [\"healthcheck\", \"" + number + "\"]")
                 .endsWith(entryPoint(ours.mainClass()));
@@ -169,33 +166,31 @@ class ComposeFileTest {
 
     @Test
     void everyImageThatOursAreBuiltFromHasAPinnedVersion() {
-        for (String file : DOCKERFILES) {
-            List<String> bases = ProjectFiles.text(file)
-                    .lines()
-                    .filter(line -> line.startsWith("FROM "))
-                    .map(line -> line.split(" ")[1])
-                    .toList();
-            assertThat(bases)
-                    .as(file)
-                    .hasSize(2)
-                    .allMatch(base -> PINNED.matcher(base).matches());
-        }
+        assertThat(Dockerfile.read().pulled())
+                .hasSize(3)
+                .allMatch(base -> PINNED.matcher(base).matches()
+                        || PINNED_DEBIAN.matcher(base).matches());
     }
 
-    @Test
-    void allImagesShareTheirFirstStage() {
-        assertThat(Stream.concat(DOCKERFILES.stream(), Stream.of("deploy/connect/Dockerfile"))
-                        .map(file -> ProjectFiles.text(file).replaceAll("(?s)^.*?(FROM .*?)\nFROM .*$", "$1"))
-                        .distinct())
-                .hasSize(1);
+    @ParameterizedTest
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "millrace", "connect"})
+    void everyImageOfOursIsAStageOfTheOneFile(String service) {
+        Map<String, Object> build =
+                ComposeFile.map(COMPOSE.services().get(service).get("build"));
+
+        assertThat(build).containsEntry("context", ".").containsEntry("dockerfile", "deploy/Dockerfile");
+        assertThat(String.valueOf(COMPOSE.services().get(service).get("image")))
+                .isEqualTo("millrace/" + build.get("target") + ":0.1.0");
+        assertThat(Dockerfile.read().stage(String.valueOf(build.get("target")))).isNotBlank();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "cli"})
     void anImageHoldsTheClassPathOfItsOwnModule(String service) {
-        List<String> copied = ProjectFiles.text("deploy/" + service + "/Dockerfile")
+        List<String> copied = Dockerfile.read()
+                .stage(service)
                 .lines()
-                .filter(line -> line.startsWith("COPY --from="))
+                .filter(line -> line.startsWith("COPY "))
                 .toList();
 
         assertThat(copied)
@@ -208,8 +203,7 @@ class ComposeFileTest {
         assertThat(COMPOSE.services().get("millrace"))
                 .containsEntry("profiles", List.of("tools"))
                 .doesNotContainKeys("ports", "restart");
-        assertThat(ProjectFiles.text("deploy/cli/Dockerfile"))
-                .endsWith(entryPoint(Millrace.class) + "CMD [\"--help\"]\n");
+        assertThat(Dockerfile.read().stage("cli")).endsWith(entryPoint(Millrace.class) + "CMD [\"--help\"]\n");
         // Refuses what it does not know.
         Settings.of(COMPOSE.environmentOf("millrace"));
     }
@@ -218,10 +212,12 @@ class ComposeFileTest {
         return "ENTRYPOINT [\"java\", \"-cp\", \"/app/lib/*\", \"" + main.getName() + "\"]\n";
     }
 
-    @Test
-    void noImageOfOursRunsAsRoot() {
-        assertThat(DOCKERFILES)
-                .allSatisfy(file -> assertThat(ProjectFiles.text(file)).contains("\nUSER 10001:10001\n"));
+    @ParameterizedTest
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "cli"})
+    void noImageOfOursRunsAsRoot(String service) {
+        assertThat(Dockerfile.read().base(service)).isEqualTo("base");
+        assertThat(Dockerfile.read().stage("base")).endsWith("\nUSER 10001:10001\n");
+        assertThat(Dockerfile.read().stage(service)).doesNotContain("USER ");
     }
 
     @ParameterizedTest

@@ -16,6 +16,11 @@ public sealed interface ClickHouseProgram {
     static ClickHouseProgram find(Cache cache, Progress progress) {
         return Programs.find("clickhouse")
                 .<ClickHouseProgram>map(Installed::new)
-                .orElseGet(() -> new Library(ClickHouseLibrary.find(cache, progress)));
+                .orElseGet(() -> library(cache, progress));
+    }
+
+    /** The library, whatever else this machine has. */
+    static Library library(Cache cache, Progress progress) {
+        return new Library(ClickHouseLibrary.find(cache, progress));
     }
 }
