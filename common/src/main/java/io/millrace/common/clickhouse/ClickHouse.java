@@ -143,9 +143,21 @@ public final class ClickHouse implements AutoCloseable {
      * @throws Problem with ClickHouse's own message when the query fails; some of the rows may have been read then
      */
     public void stream(String sql, Map<String, Object> parameters, Binary binary) {
-        QuerySettings settings = new QuerySettings().setFormat(ClickHouseFormat.RowBinary);
+        stream(sql, parameters, Map.of(), QUERY_LIMIT, binary);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param settings of this query, by name
+     * @param limit how long the server may take until it begins to answer
+     */
+    public void stream(
+            String sql, Map<String, Object> parameters, Map<String, String> settings, Duration limit, Binary binary) {
+        QuerySettings query = new QuerySettings().setFormat(ClickHouseFormat.RowBinary);
+        settings.forEach(query::serverSetting);
         try (QueryResponse response =
-                        client().query(sql, parameters, settings).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                        client().query(sql, parameters, query).get(limit.toMillis(), TimeUnit.MILLISECONDS);
                 DataInputStream rows = new DataInputStream(new BufferedInputStream(response.getInputStream()))) {
             binary.read(new RowBinary(rows));
         } catch (ExecutionException | TimeoutException e) {

@@ -159,6 +159,15 @@ public final class MeterNames {
     /** Counter: clients that the gateway refused because there were too many. */
     public static final String GATEWAY_REFUSED = "millrace.gateway.connections.refused";
 
+    /** Counter by rule and route: statements for which a rule of the gateway's asks for ClickHouse, and what answered. */
+    public static final String GATEWAY_STATEMENTS = "millrace.gateway.statements";
+
+    /** Label: a rule of the gateway. */
+    public static final String RULE = "rule";
+
+    /** Label: what answered a statement, {@code clickhouse} or {@code mysql}. */
+    public static final String ROUTE = "route";
+
     /** Label: what a check says of a table, such as {@code equal}. */
     public static final String VERDICT = "verdict";
 

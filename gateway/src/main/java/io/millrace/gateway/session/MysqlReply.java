@@ -6,6 +6,7 @@ import io.millrace.gateway.wire.Payload;
 import io.millrace.gateway.wire.ProtocolException;
 import io.millrace.gateway.wire.ServerError;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Follows MySQL's replies to their ends and hears the status in them. Packets of rows are neither kept nor read. Not
@@ -24,6 +25,9 @@ final class MysqlReply {
 
     private static final int LONGEST_STATUS_PACKET = 1 << 20;
 
+    /** What MySQL has prepared. */
+    record PreparedStatement(long id, int parameters) {}
+
     /** Where packets of a reply go. */
     @FunctionalInterface
     interface Sink {
@@ -41,7 +45,7 @@ final class MysqlReply {
     private final boolean deprecateEof;
     private int status;
     private boolean failed;
-    private int lastSequence;
+    private Optional<PreparedStatement> prepared = Optional.empty();
 
     /** @param status what the server said before */
     MysqlReply(PacketInput in, Sink sink, int capabilities, int status) {
@@ -59,14 +63,15 @@ final class MysqlReply {
         return failed;
     }
 
-    int lastSequence() {
-        return lastSequence;
+    /** Of a COM_STMT_PREPARE; empty when MySQL refused it. */
+    Optional<PreparedStatement> preparedStatement() {
+        return prepared;
     }
 
     /** @throws IOException also when it is not of the protocol */
     void follow(Command.Reply reply, LocalFile file) throws IOException {
         switch (reply) {
-            case NOTHING -> lastSequence = 0;
+            case NOTHING -> {}
             case ONE_PACKET -> onePacket();
             case RESULTS -> results(file);
             case ROWS -> rows();
@@ -139,12 +144,14 @@ final class MysqlReply {
             hear(first);
             return;
         }
-        Payload ok = new Payload(in.payload(LONGEST_STATUS_PACKET)).skip(5);
+        Payload ok = new Payload(in.payload(LONGEST_STATUS_PACKET)).skip(1);
+        long id = ok.number(4);
         int columns = ok.uint16();
         int parameters = ok.uint16();
         sink.take(in);
         definitions(parameters);
         definitions(columns);
+        prepared = Optional.of(new PreparedStatement(id, parameters));
     }
 
     private void definitions(int count) throws IOException {
@@ -158,9 +165,7 @@ final class MysqlReply {
     }
 
     private int next() throws IOException {
-        int first = in.expect().first();
-        lastSequence = in.sequence();
-        return first;
+        return in.expect().first();
     }
 
     private void pass() throws IOException {

@@ -1,14 +1,17 @@
 package io.millrace.gateway.session;
 
+import io.millrace.gateway.route.Router;
 import io.millrace.gateway.session.Command.Reply;
 import io.millrace.gateway.wire.PacketInput;
 import io.millrace.gateway.wire.Payload;
 import io.millrace.gateway.wire.ProtocolException;
+import io.millrace.gateway.wire.ResultWriter;
 import io.millrace.gateway.wire.ServerError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +28,23 @@ final class Session implements AutoCloseable {
     private final InetSocketAddress server;
     private final SessionTls tls;
     private final SessionLimits limits;
+    private final Router router;
     private volatile Peer mysql;
     private Login login;
+    private OwnQuestions questions;
+    private SessionRoute route;
     private int status;
 
     /** Of the last packet that the client got. */
     private int sequence;
 
-    Session(Socket accepted, InetSocketAddress server, SessionTls tls, SessionLimits limits) throws IOException {
+    Session(Socket accepted, InetSocketAddress server, SessionTls tls, SessionLimits limits, Router router)
+            throws IOException {
         this.client = Peer.client(accepted, this::flush);
         this.server = server;
         this.tls = tls;
         this.limits = limits;
+        this.router = router;
     }
 
     /** Serves the client until it or MySQL leaves. */
@@ -79,9 +87,15 @@ final class Session implements AutoCloseable {
             throw new LostMysql("MySQL cannot be reached", e);
         }
         mysql = Peer.mysql(socket, this::flush);
-        login = Login.relay(client, mysql, tls, server.getHostString());
-        status = login.status();
+        begin(Login.relay(client, mysql, tls, server.getHostString()));
         client.out().flush();
+    }
+
+    private void begin(Login now) {
+        login = now;
+        status = now.status();
+        questions = new OwnQuestions(mysql, now);
+        route = new SessionRoute(router, now.capabilities());
     }
 
     /** @return false when the client says that it leaves */
@@ -96,18 +110,28 @@ final class Session implements AutoCloseable {
             changeUser(asked);
             return true;
         }
+        Optional<SessionRoute.Routed> routed = route.answer(command, asked, status, questions);
+        if (routed.isPresent()) {
+            new ResultWriter(client.out(), login.capabilities(), status)
+                    .write(
+                            routed.get().answer().columns(),
+                            routed.get().answer().rows(),
+                            routed.get().binary());
+            return true;
+        }
+        Optional<String> preparing = route.preparing(command, asked, questions);
         relay(asked);
         MysqlReply reply = new MysqlReply(mysql.in(), this::toClient, login.capabilities(), status);
         reply.follow(command.reply(), this::sendLocalFile);
         status = reply.status();
+        preparing.ifPresent(statement -> reply.preparedStatement().ifPresent(made -> route.prepared(statement, made)));
         return command != Command.QUIT;
     }
 
     private void changeUser(PacketInput asked) throws IOException {
         String user = new Payload(asked.payload(LONGEST_LOGIN)).skip(1).terminated();
         asked.copyTo(mysql.out());
-        login = Login.change(client, mysql, user, login.capabilities());
-        status = login.status();
+        begin(Login.change(client, mysql, user, login.capabilities()));
     }
 
     private void toClient(PacketInput packet) throws IOException {

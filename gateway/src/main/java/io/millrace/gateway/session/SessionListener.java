@@ -3,6 +3,7 @@ package io.millrace.gateway.session;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
+import io.millrace.gateway.route.Router;
 import io.millrace.gateway.wire.PacketOutput;
 import io.millrace.gateway.wire.ServerError;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class SessionListener implements AutoCloseable {
 
     /** @throws Problem when the port is taken */
     public static SessionListener start(
-            InetSocketAddress address, InetSocketAddress mysql, SessionTls tls, SessionLimits limits) {
+            InetSocketAddress address, InetSocketAddress mysql, SessionTls tls, SessionLimits limits, Router router) {
         ServerSocket socket;
         try {
             socket = new ServerSocket();
@@ -51,7 +52,7 @@ public final class SessionListener implements AutoCloseable {
                     e);
         }
         SessionListener listener = new SessionListener(
-                socket, accepted -> new Session(accepted, mysql, tls, limits), limits.connections());
+                socket, accepted -> new Session(accepted, mysql, tls, limits, router), limits.connections());
         Thread thread = new Thread(listener::accept, "clients");
         thread.setDaemon(true);
         thread.start();

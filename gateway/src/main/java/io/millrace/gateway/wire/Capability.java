@@ -3,11 +3,9 @@ package io.millrace.gateway.wire;
 /** Bits of a connection's capabilities, and of a server's status. */
 public final class Capability {
 
-    public static final int PLUGIN_AUTH_LENENC_DATA = 1 << 21;
     public static final int SSL = 1 << 11;
-    public static final int SECURE_CONNECTION = 1 << 15;
+    public static final int MULTI_STATEMENTS = 1 << 16;
     public static final int DEPRECATE_EOF = 1 << 24;
-    public static final int SESSION_TRACK = 1 << 23;
 
     private static final int COMPRESS = 1 << 5;
     private static final int OPTIONAL_RESULTSET_METADATA = 1 << 25;

@@ -12,7 +12,6 @@ public record ColumnDefinition(
 
     private static final int VAR_STRING = 253;
     private static final int UTF8MB4 = 255;
-    private static final int BINARY = 63;
     private static final int UNSIGNED = 32;
 
     public static ColumnDefinition read(byte[] packet) throws ProtocolException {
@@ -46,7 +45,13 @@ public record ColumnDefinition(
         return (flags & UNSIGNED) != 0;
     }
 
-    public boolean binary() {
-        return charset == BINARY;
+    /** Whether its texts are in UTF-8, by the numbers of its collations. */
+    public boolean utf8() {
+        boolean three = charset == 33 || charset == 83 || charset == 76 || charset >= 192 && charset <= 223;
+        return three
+                || charset == 45
+                || charset == 46
+                || charset >= 224 && charset <= 247
+                || charset >= 255 && charset <= 323;
     }
 }

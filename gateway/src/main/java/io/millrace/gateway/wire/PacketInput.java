@@ -3,6 +3,7 @@ package io.millrace.gateway.wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
  * Reads packets: three bytes of length, one of sequence, and the payload. A payload of {@link #LONGEST} is continued in the
@@ -82,6 +83,16 @@ public final class PacketInput {
         }
         require(1);
         return byteAt(0);
+    }
+
+    /** The payload's first bytes, which stay to be read; fewer when it is shorter. */
+    public byte[] beginning(int bytes) throws IOException {
+        if (kept != null) {
+            return Arrays.copyOf(kept, Math.min(bytes, kept.length));
+        }
+        int part = Math.min(bytes, length);
+        require(part);
+        return Arrays.copyOfRange(buffer, position, position + part);
     }
 
     /**

@@ -1,0 +1,2 @@
+/** Which server answers a statement, and why. */
+package io.millrace.gateway.route;

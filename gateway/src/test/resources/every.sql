@@ -1,0 +1,48 @@
+CREATE TABLE shop.every (
+    id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    tiny TINYINT NOT NULL,
+    small SMALLINT,
+    medium MEDIUMINT UNSIGNED,
+    whole INT NOT NULL,
+    whole_unsigned INT UNSIGNED,
+    big BIGINT,
+    huge BIGINT UNSIGNED,
+    price DECIMAL(12, 2),
+    precise DECIMAL(30, 10) NOT NULL,
+    cents DECIMAL(9, 5),
+    single_float FLOAT,
+    double_float DOUBLE,
+    flag BIT(1),
+    bits BIT(12),
+    word VARCHAR(40),
+    word_bin VARCHAR(40) COLLATE utf8mb4_0900_bin,
+    word_padded VARCHAR(40) COLLATE utf8mb4_bin,
+    word_general VARCHAR(40) COLLATE utf8mb4_general_ci,
+    word_latin CHAR(12) CHARACTER SET latin1,
+    choice ENUM ('zulu', 'alpha', 'Mike'),
+    some SET ('a', 'b', 'c'),
+    day DATE,
+    moment DATETIME,
+    moment6 DATETIME(6),
+    instant TIMESTAMP(3) NULL,
+    clock TIME(2),
+    vintage YEAR,
+    raw VARBINARY(20),
+    document JSON
+);
+SET SESSION cte_max_recursion_depth = 5000;
+INSERT INTO shop.every (tiny, small, medium, whole, whole_unsigned, big, huge, price, precise, cents, single_float, double_float, flag, bits,
+    word, word_bin, word_padded, word_general, word_latin, choice, some, day, moment, moment6, instant, clock, vintage, raw, document)
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+SELECT i % 256 - 128, IF(i % 7 = 0, NULL, i % 30 - 15), i % 40, i * 104729 % 2000000011 - 1000000000, i * 15485863 % 4294967291,
+    IF(i % 9 = 0, NULL, i * 1000000000000007 - 400000000000000000), 18446744073709551615 - i % 5,
+    IF(i % 11 = 0, NULL, (i * 7919 % 200000 - 100000) / 100), (i * 104729 % 1000003 - 500000) / 7, (i * 31 % 2000 - 1000) / 300,
+    i / 7, i * 1.1e0, i % 2, i % 4096,
+    IF(i % 13 = 0, NULL, ELT(1 + i % 8, 'apple', 'pear', 'fig-1', 'FIG_2', 'kiwi', 'quince', '1st', 'paid')),
+    ELT(1 + i % 6, 'a', 'A', 'b', 'ä', 'paid', ''), ELT(1 + i % 5, 'x', 'X', 'new', 'paid', 'b'),
+    ELT(1 + i % 4, 'north', 'south', 'east', 'paid'), ELT(1 + i % 3, 'left', 'right', 'middle'),
+    IF(i % 17 = 0, NULL, 1 + i % 3), i % 8,
+    IF(i % 19 = 0, NULL, DATE'2019-12-25' + INTERVAL i DAY), TIMESTAMP'2020-02-28 22:00:00' + INTERVAL i * 7 HOUR,
+    IF(i % 23 = 0, NULL, TIMESTAMP'2021-12-31 23:59:59.5' + INTERVAL i * 123456789 MICROSECOND), TIMESTAMP'2023-01-01 00:00:00.125' + INTERVAL i * 11 MINUTE,
+    SEC_TO_TIME(i), 1970 + i % 60, UNHEX(HEX(i)), JSON_OBJECT('i', i)
+FROM n;
