@@ -3,7 +3,7 @@ package io.millrace.clickhousesql;
 import io.millrace.common.settings.ViewSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.FileSystem;
@@ -11,7 +11,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** Which {@code .sql} files there are, named as {@link SqlTemplates} takes them. Tests of files are no files. */
@@ -42,12 +41,13 @@ public final class SqlFiles {
             return List.of();
         }
         try {
-            URI uri = root.toURI();
-            if (!uri.getScheme().equals("jar")) {
-                return below(Path.of(uri).getParent(), folder);
+            if (!(root.openConnection() instanceof JarURLConnection jar)) {
+                return below(Path.of(root.toURI()).getParent(), folder);
             }
-            try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                return below(jar.getPath(ROOT), folder);
+            // One of its own: that of a URI is shared, and may be closed by another thread.
+            try (FileSystem files =
+                    FileSystems.newFileSystem(Path.of(jar.getJarFileURL().toURI()))) {
+                return below(files.getPath(ROOT), folder);
             }
         } catch (URISyntaxException | IOException e) {
             throw new IllegalStateException("the built-in SQL cannot be read", e);

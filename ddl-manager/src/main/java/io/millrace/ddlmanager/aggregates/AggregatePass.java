@@ -6,6 +6,7 @@ import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.naming.Targets;
+import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,6 +109,7 @@ public final class AggregatePass {
 
     /** All groups, in tables of their own, which then take the place of the old ones. */
     private long whole(long pass) {
+        requireName();
         String rows = tables.freshRows();
         String groups = tables.freshGroups();
         execute("DROP TABLE IF EXISTS " + rows + " SYNC", "DROP TABLE IF EXISTS " + groups + " SYNC");
@@ -127,6 +129,19 @@ public final class AggregatePass {
                         + " EXCEPT (_pass, _gone) FROM " + tables.groups() + " FINAL COMMENT "
                         + ClickHouseNames.literal((file.comment() + " " + tables.mark()).strip()));
         return number("SELECT count() FROM " + tables.groups());
+    }
+
+    /** A view of that name would be replaced. */
+    private void requireName() {
+        long others = number("SELECT count() FROM system.tables WHERE database = "
+                + ClickHouseNames.literal(tables.target()) + " AND name = " + ClickHouseNames.literal(tables.name())
+                + " AND position(comment, " + ClickHouseNames.literal(tables.mark()) + ") = 0");
+        if (others > 0) {
+            throw ProblemCode.INVALID_SQL_TEMPLATE.problem(
+                    "ClickHouse has something called " + tables.view()
+                            + " that Millrace did not make from the aggregate " + tables.name() + ".",
+                    "Rename one of them.");
+        }
     }
 
     /** The groups in which something changed, also those that a row has left. */
