@@ -18,6 +18,7 @@ import io.millrace.common.program.Program;
 import io.millrace.common.program.Version;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.DdlManagerCommand;
+import io.millrace.export.ExportCommand;
 import io.millrace.gateway.GatewayCommand;
 import io.millrace.normalizer.NormalizerCommand;
 import io.millrace.orders.OrdersCommand;
@@ -76,6 +77,7 @@ public final class Millrace {
                 .addSubcommand(new ValidatorCommand(settings))
                 .addSubcommand(new GatewayCommand(settings))
                 .addSubcommand(new OrdersCommand(settings))
+                .addSubcommand(new ExportCommand(settings))
                 .addSubcommand(new HelpCommand()));
     }
 }

@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("validator", Set.of("common", "clickhousesql")),
             Map.entry("gateway", Set.of("common")),
             Map.entry("orders", Set.of("common")),
+            Map.entry("export", Set.of("common")),
             Map.entry("sandbox", Set.of("common", "connectplugin")),
             Map.entry("chaos", Set.of("common", "sandbox")),
             Map.entry("benchmarks", Set.of("common", "connectplugin", "ddlmanager", "sandbox", "validator")),
@@ -45,6 +46,7 @@ class ArchitectureTest {
                             "validator",
                             "gateway",
                             "orders",
+                            "export",
                             "sandbox",
                             "chaos",
                             "benchmarks")));
@@ -62,6 +64,7 @@ class ArchitectureTest {
             "validator.ValidatorService",
             "gateway.GatewayService",
             "orders.OrdersService",
+            "export.ExportRun",
             "sandbox.Sandbox",
             "sandbox.demo.Demo",
             "sandbox.pipeline.RunningPipeline",

@@ -1,7 +1,11 @@
 package io.millrace.orders;
 
 import io.millrace.common.ShutdownSignal;
+import io.millrace.common.program.ServerAddress;
+import io.millrace.common.program.ServiceStart;
 import io.millrace.common.settings.Settings;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,8 +38,16 @@ public final class OrdersCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        try (OrdersService service = new OrdersService(settings.get(), readAgain);
+    public Integer call() throws InterruptedException {
+        Settings valid = settings.get();
+        Optional<OrdersService> made = new ServiceStart(
+                        valid.http(), valid.http().orders(), List.of(ServerAddress.of(valid.kafka())))
+                .of(() -> new OrdersService(valid, readAgain));
+        return made.isPresent() ? run(made.get()) : CommandLine.ExitCode.OK;
+    }
+
+    private static int run(OrdersService made) {
+        try (OrdersService service = made;
                 ShutdownSignal.Registration signal = ShutdownSignal.onReceived(service::stop)) {
             LOG.atInfo().addKeyValue("port", service.port()).log("The orders service is running");
             service.await();

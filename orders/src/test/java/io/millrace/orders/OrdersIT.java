@@ -68,7 +68,7 @@ class OrdersIT {
         assertThat(millrace.json(Service.ORDERS, "/orders/1").path("state").asText())
                 .isEqualTo("complete");
         assertThat(millrace.json(Service.ORDERS, "/orders/99").path("code").asText())
-                .isEqualTo("not_found");
+                .isEqualTo("not-found");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -76,6 +77,15 @@ record Form(String words, boolean shown, Function<String, Object> reader) {
     static final Form CLICKHOUSE_ADDRESS =
             address("http://host:8123; user and password have settings of their own", "https?://[^@?#\\s]+");
     static final Form CONNECT_ADDRESS = address("http://host:8083", "https?://[^/@?#\\s]+/?");
+    static final Form STORAGE_ADDRESS =
+            address("https://host/bucket/path; the keys have settings of their own", "https?://[^/@?#\\s]+/[^@?#\\s]+");
+
+    static final Form LAYERS = new Form("bronze, silver or gold, with commas between several", true, text -> {
+        Set<String> layers = Set.copyOf(list(text));
+        require(!layers.isEmpty() && Set.of("bronze", "silver", "gold").containsAll(layers));
+        return layers;
+    });
+
     static final Form SERVICE_ADDRESS = address("http://host:port", "https?://[^@?#\\s]+");
 
     /** May hold a key of its receiver, so it is kept as a secret. */

@@ -214,6 +214,28 @@ public enum Setting {
             Form.wholeNumber(1, 86_400),
             "60",
             "How far ClickHouse may be behind MySQL before the gateway asks MySQL instead, seconds; a rule may say less"),
+    EXPORT_URL(
+            Form.STORAGE_ADDRESS.optional(),
+            "",
+            "Where `millrace export` writes, as ClickHouse reaches it: the S3-compatible server, the bucket and a path;"
+                    + " docs/export.md describes the files"),
+    EXPORT_ACCESS_KEY(Form.SECRET, "", "Access key of that storage", Kind.SECRET),
+    EXPORT_SECRET_KEY(Form.SECRET, "", "Secret key of that storage", Kind.SECRET),
+    EXPORT_LAYERS(
+            Form.LAYERS,
+            "bronze,silver,gold",
+            "What is exported, separated by commas: bronze (every change), silver (current rows), gold (tables and"
+                    + " views of GOLD_DATABASE)"),
+    EXPORT_SCHEDULE(
+            Form.DURATION_OR_OFF,
+            "off",
+            "How often `millrace export --keep` exports; bronze must be exported before"
+                    + " Kafka's retention is over"),
+    EXPORT_KEEP(
+            Form.wholeNumber(1, 100_000),
+            "7",
+            "Of how many runs the files of silver and gold are kept; bronze is kept for good"),
+
     ORDERS(
             Form.YES_OR_NO,
             "no",

@@ -164,6 +164,18 @@ public final class Settings {
         return new NormalizerSettings(value(Setting.NORMALIZER_THREADS), value(Setting.NORMALIZER_STATE_DIR));
     }
 
+    /** @throws Problem when no address is set */
+    public ExportSettings export() {
+        return new ExportSettings(
+                this.<Optional<String>>value(Setting.EXPORT_URL).orElseThrow(() -> Faults.missing(Setting.EXPORT_URL)),
+                value(Setting.EXPORT_ACCESS_KEY),
+                value(Setting.EXPORT_SECRET_KEY),
+                value(Setting.EXPORT_LAYERS),
+                value(Setting.GOLD_DATABASE),
+                value(Setting.EXPORT_SCHEDULE),
+                value(Setting.EXPORT_KEEP));
+    }
+
     /** Whether the sandbox runs the orders service, too. */
     public boolean ordersWanted() {
         return value(Setting.ORDERS);

@@ -40,6 +40,10 @@ public final class CopiedRows implements PeriodicTask.Work {
     private final ReadingMark mark;
     private final String changesTopic;
     private final TableCopies copies;
+
+    /** As {@link #mark}, which is asked until it knows. */
+    private Optional<Long> known = Optional.empty();
+
     private volatile Optional<String> waiting = Optional.of("the current rows are not read yet");
 
     public CopiedRows(
@@ -66,7 +70,9 @@ public final class CopiedRows implements PeriodicTask.Work {
     @Override
     public void run(PeriodicTask.Run run) {
         copies.refresh();
-        Optional<Long> known = mark.get();
+        if (known.isEmpty()) {
+            known = mark.get();
+        }
         if (known.isPresent()) {
             waiting = Optional.empty();
         }
@@ -84,6 +90,7 @@ public final class CopiedRows implements PeriodicTask.Work {
         }
         read(run);
         mark.set(upTo);
+        known = Optional.of(upTo);
         waiting = Optional.empty();
     }
 

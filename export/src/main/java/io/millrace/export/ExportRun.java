@@ -1,0 +1,133 @@
+package io.millrace.export;
+
+import io.millrace.common.Resources;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.naming.Targets;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.settings.ExportSettings;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
+import io.millrace.export.layers.Bronze;
+import io.millrace.export.layers.Layout;
+import io.millrace.export.layers.Snapshots;
+import io.millrace.export.manifest.Manifest;
+import io.millrace.export.manifest.Manifest.Part;
+import io.millrace.export.manifest.Manifests;
+import io.millrace.export.storage.ObjectStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One run: each table of each layer is written, then the manifest. Files of earlier runs that no manifest needs any more,
+ * and those of a run that never had one, are deleted. Only one run at a time.
+ */
+public final class ExportRun {
+
+    private static final List<String> LAYERS = List.of("bronze", "silver", "gold");
+
+    private final Settings settings;
+    private final ExportSettings export;
+    private final InstantSource clock;
+
+    public ExportRun(Settings settings, InstantSource clock) {
+        this.settings = settings;
+        this.export = settings.export();
+        this.clock = clock;
+    }
+
+    /** @throws Problem when a server or the storage does not answer; then nothing of the run is visible */
+    public Manifest run() {
+        try (Resources opened = new Resources()) {
+            ClickHouse clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
+            Targets targets = Targets.of(settings.names());
+            ObjectStore store = new ObjectStore(clickHouse, export);
+            store.prepare();
+            Manifests manifests = new Manifests(store);
+            List<Manifest> earlier = manifests.all();
+            Optional<Manifest> last =
+                    earlier.isEmpty() ? Optional.empty() : Optional.of(earlier.get(earlier.size() - 1));
+            Instant at = clock.instant();
+            List<TableId> tables = replicated(clickHouse, targets);
+            List<Part> parts = new ArrayList<>();
+            if (export.layers().contains("bronze")) {
+                Bronze bronze = opened.add(new Bronze(settings.kafka(), Topics.of(settings.names()), store));
+                tables.forEach(table -> parts.add(bronze.export(table, last, at)));
+            }
+            Snapshots snapshots = new Snapshots(clickHouse, targets, store);
+            if (export.layers().contains("silver")) {
+                tables.forEach(table -> parts.add(snapshots.silver(table, last, at)));
+            }
+            if (export.layers().contains("gold")) {
+                for (String database : goldDatabases()) {
+                    tablesOf(clickHouse, database)
+                            .forEach(table -> parts.add(snapshots.gold(database, table, last, at)));
+                }
+            }
+            Manifest manifest = new Manifest(Layout.run(at), clock.instant().toString(), parts);
+            manifests.add(manifest);
+            cleanUp(
+                    store,
+                    targets,
+                    Stream.concat(earlier.stream(), Stream.of(manifest)).toList());
+            return manifest;
+        }
+    }
+
+    /** Bronze is kept for good, the others as long as a manifest of the last runs names them. */
+    private void cleanUp(ObjectStore store, Targets targets, List<Manifest> manifests) {
+        Set<String> needed = new HashSet<>();
+        for (int i = 0; i < manifests.size(); i++) {
+            boolean recent = i >= manifests.size() - export.keep();
+            manifests.get(i).parts().stream()
+                    .filter(part -> recent || part.layer().equals("bronze"))
+                    .forEach(part -> needed.addAll(part.files()));
+        }
+        String scratch = targets.ingestDatabase(settings.source().databases().get(0));
+        for (String layer : LAYERS) {
+            store.files(layer, "**/*.parquet").stream()
+                    .filter(file -> !needed.contains(file))
+                    .forEach(file -> store.delete(scratch, file));
+        }
+    }
+
+    private List<TableId> replicated(ClickHouse clickHouse, Targets targets) {
+        return settings.source().databases().stream()
+                .flatMap(database -> clickHouse
+                        .query(
+                                "SELECT comment FROM system.tables WHERE database IN ({target:String}, {ingest:String})"
+                                        + " AND comment LIKE 'MySQL %' AND engine LIKE '%MergeTree' ORDER BY comment",
+                                Map.of(
+                                        "target", targets.targetDatabase(database),
+                                        "ingest", targets.ingestDatabase(database)))
+                        .stream())
+                .flatMap(row -> Targets.ofComment(row.getString(1)).stream())
+                .distinct()
+                .toList();
+    }
+
+    private List<String> goldDatabases() {
+        return settings.source().databases().stream()
+                .map(database -> export.gold().replace("{db}", database))
+                .distinct()
+                .toList();
+    }
+
+    /** Without those in which materialized views keep their rows. */
+    private static List<String> tablesOf(ClickHouse clickHouse, String database) {
+        return clickHouse
+                .query(
+                        "SELECT name FROM system.tables WHERE database = {db:String} AND name NOT LIKE '.inner%' ORDER BY name",
+                        Map.of("db", database))
+                .stream()
+                .map(row -> row.getString(1))
+                .toList();
+    }
+}

@@ -1,0 +1,2 @@
+/** What each layer holds, and how a run writes it. */
+package io.millrace.export.layers;

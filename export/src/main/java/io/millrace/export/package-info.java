@@ -1,0 +1,2 @@
+/** The export, put together. */
+package io.millrace.export;

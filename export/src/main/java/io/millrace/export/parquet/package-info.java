@@ -1,0 +1,2 @@
+/** The types that files have. */
+package io.millrace.export.parquet;

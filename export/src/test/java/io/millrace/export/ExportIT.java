@@ -1,0 +1,272 @@
+package io.millrace.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.kafka.KafkaCalls;
+import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.settings.Settings;
+import io.millrace.export.manifest.Manifest;
+import io.millrace.export.manifest.Manifest.Part;
+import io.millrace.export.manifest.Manifests;
+import io.millrace.export.storage.ObjectStore;
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.junit.Sandboxed;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The export on a real ClickHouse, Kafka and S3-compatible server; tables and rows are made as Millrace makes them. */
+@Sandboxed({io.millrace.sandbox.Part.KAFKA, io.millrace.sandbox.Part.CLICKHOUSE})
+class ExportIT {
+
+    private static final String ROW =
+            "{\"id\":%d,\"_version\":%d,\"_is_deleted\":%d,\"_op\":\"c\",\"_source_ts\":1767225600123}";
+
+    @TempDir
+    private static Path folder;
+
+    private static ObjectStorage storage;
+
+    private final String name = "exp" + UUID.randomUUID().toString().substring(0, 8);
+    private final String topic = "rows-" + name + "." + name + ".item";
+    private final Settings settings;
+    private final ClickHouse clickHouse;
+    private final Admin admin;
+    private final ObjectStore store;
+    private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+
+    ExportIT(Sandbox sandbox) {
+        Map<String, String> given = new HashMap<>(sandbox.environment());
+        given.put("MILLRACE_MYSQL_DATABASES", name);
+        given.put("MILLRACE_TARGET_DATABASE", "target_" + name);
+        given.put("MILLRACE_INGEST_DATABASE", "ingest_" + name);
+        given.put("MILLRACE_ROWS_PREFIX", "rows-" + name);
+        given.put("MILLRACE_EXPORT_URL", storage.url(name + "/silver/x"));
+        given.put("MILLRACE_EXPORT_ACCESS_KEY", ObjectStorage.KEY);
+        given.put("MILLRACE_EXPORT_SECRET_KEY", ObjectStorage.SECRET);
+        given.put("MILLRACE_GOLD_DATABASE", "gold_" + name);
+        given.put("MILLRACE_EXPORT_KEEP", "2");
+        this.settings = Settings.of(given);
+        this.clickHouse = ClickHouse.connect(settings.clickHouse());
+        this.admin = KafkaClients.admin(settings.kafka());
+        this.store = new ObjectStore(clickHouse, settings.export());
+    }
+
+    @BeforeAll
+    static void startStorage() throws Exception {
+        storage = new ObjectStorage(folder);
+    }
+
+    @AfterAll
+    static void stopStorage() {
+        storage.close();
+    }
+
+    @BeforeEach
+    void makeTables() {
+        Stream.of("target_", "ingest_", "gold_")
+                .forEach(prefix -> clickHouse.execute("CREATE DATABASE " + prefix + name));
+        clickHouse.execute("""
+                CREATE TABLE target_%1$s.item_raw (
+                    id UInt64, tiny Nullable(UInt8), big Decimal(65, 30), price Decimal(12, 2), time Time64(6),
+                    kind Enum8('a' = 1, 'b' = 2), day Nullable(Date32), at DateTime64(3, 'UTC'), ratio Float64,
+                    text Nullable(String), _version UInt64, _is_deleted UInt8)
+                ENGINE = ReplacingMergeTree(_version, _is_deleted) ORDER BY id COMMENT 'MySQL %1$s.item'
+                """.formatted(name));
+        clickHouse.execute("CREATE VIEW target_" + name
+                + ".item AS SELECT * EXCEPT (_version, _is_deleted) FROM target_" + name + ".item_raw FINAL");
+        insert(
+                "(18446744073709551615, 255, '12345678901234567890123456789012345.123456789012345678901234567890', -0.01,"
+                        + " '-838:59:59.999999', 'b', '9999-12-31', '9999-12-31 23:59:59.999', -0.1, 'é漢🚀', 8, 0)",
+                "(0, NULL, 0, 0, '00:00:00', 'a', NULL, '1970-01-01 00:00:00', 1e300, NULL, 8, 0)",
+                "(1, 1, 0, 0, '00:00:00', 'a', NULL, '2000-01-01 00:00:00', 1, 'deleted', 8, 0)",
+                "(1, 1, 0, 0, '00:00:00', 'a', NULL, '2000-01-01 00:00:00', 1, 'deleted', 16, 1)");
+        KafkaCalls.await(
+                "no topic",
+                admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all());
+    }
+
+    @AfterEach
+    void dropTables() {
+        Stream.of("target_", "ingest_", "gold_")
+                .forEach(prefix -> clickHouse.execute("DROP DATABASE " + prefix + name));
+        admin.close();
+        clickHouse.close();
+    }
+
+    private void insert(String... rows) {
+        clickHouse.execute("INSERT INTO target_" + name + ".item_raw VALUES " + String.join(", ", rows));
+    }
+
+    private void send(int partition, String record) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                KafkaClients.producer(KafkaClients.properties(settings.kafka()))) {
+            producer.send(new ProducerRecord<>(topic, partition, null, record.getBytes(UTF_8)));
+        }
+    }
+
+    private Manifest export() {
+        now = now.plusSeconds(60);
+        return new ExportRun(settings, () -> now).run();
+    }
+
+    private Part part(Manifest manifest, String layer) {
+        return manifest.part(layer, (layer.equals("gold") ? "gold_" + name : name) + ".item")
+                .orElseThrow();
+    }
+
+    private List<String> rows(String query) {
+        return clickHouse.query(query).stream().map(row -> row.getString(1)).toList();
+    }
+
+    private String file(Part part) {
+        return store.s3(part.files().get(0), "Parquet");
+    }
+
+    @Test
+    void silverHasEveryValueOfTheCurrentRowsInTypesThatEveryReaderKnows() {
+        Part part = part(export(), "silver");
+
+        assertThat(part.files())
+                .containsExactly("silver/" + name + ".item/export_year=2026/export_month=01/export_day=02/export_run="
+                        + part.run() + "/part.parquet");
+        assertThat(part.rows()).isEqualTo(2);
+        assertThat(clickHouse.query("DESCRIBE " + file(part) + " SETTINGS use_hive_partitioning = 0"))
+                .extracting(column -> column.getString(1) + " " + column.getString(2))
+                .containsExactly(
+                        "id Decimal(20, 0)",
+                        "tiny Nullable(Int16)",
+                        "big String",
+                        "price Decimal(12, 2)",
+                        "time String",
+                        "kind String",
+                        "day Nullable(Date32)",
+                        "at DateTime64(6, 'UTC')",
+                        "ratio Float64",
+                        "text Nullable(String)");
+        String texts =
+                "SELECT toString(tuple(toString(id), tiny, toString(big), price, toString(time), toString(kind), day,"
+                        + " toDateTime64(at, 6, 'UTC'), ratio, text)) AS row FROM ";
+        assertThat(rows(texts + file(part) + " ORDER BY row"))
+                .isEqualTo(rows(texts + "target_" + name + ".item ORDER BY row"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aTableThatHasNotChangedIsNotWrittenAgain() {
+        Manifest first = export();
+        clickHouse.execute("OPTIMIZE TABLE target_" + name + ".item_raw FINAL");
+        Manifest second = export();
+        insert("(2, 2, 0, 0, '00:00:00', 'a', NULL, '2000-01-01 00:00:00', 1, 'new', 24, 0)");
+        Manifest third = export();
+
+        assertThat(part(second, "silver")).isEqualTo(part(first, "silver"));
+        assertThat(part(third, "silver").run()).isEqualTo(third.run());
+        assertThat(part(third, "silver").rows()).isEqualTo(3);
+    }
+
+    @Test
+    void bronzeHasEveryChangeOnceByPartitionOffsetAndLine() {
+        send(0, ROW.formatted(1, 8, 0) + "\n" + ROW.formatted(2, 16, 0));
+        send(1, ROW.formatted(3, 8, 0));
+        Part first = part(export(), "bronze");
+        send(0, ROW.formatted(1, 24, 1));
+        Part second = part(export(), "bronze");
+        Part third = part(export(), "bronze");
+
+        assertThat(first.rows()).isEqualTo(3);
+        assertThat(second.rows()).isEqualTo(1);
+        assertThat(third.files()).isEmpty();
+        assertThat(third.offsets()).isEqualTo(Map.of(0, 2L, 1, 1L));
+        assertThat(rows(
+                        "SELECT concat(toString(kafka_partition), ':', toString(kafka_offset), ':', toString(line), ' ',"
+                                + " JSONExtractRaw(row, 'id'), ' ', toString(is_deleted)) AS change FROM "
+                                + store.s3("bronze/**/*.parquet", "Parquet") + " ORDER BY change"))
+                .containsExactly("0:0:0 1 false", "0:0:1 2 false", "0:1:0 1 true", "1:0:0 3 false");
+        assertThat(first.files()).allSatisfy(file -> assertThat(file).contains("year=2026/month=01/day=01/run="));
+    }
+
+    @Test
+    void whatExpiredBeforeItWasExportedIsNamed() {
+        send(0, ROW.formatted(1, 8, 0));
+        export();
+        send(0, ROW.formatted(2, 16, 0));
+        send(0, ROW.formatted(3, 24, 0));
+        KafkaCalls.await(
+                "not deleted",
+                admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(2)))
+                        .all());
+
+        Part part = part(export(), "bronze");
+
+        assertThat(part.gaps()).containsExactly(topic + "-0: from offset 1 on, up to 2");
+        assertThat(part.rows()).isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatEndsInTheMiddleIsNotVisibleAndItsFilesAreDeletedByTheNext() {
+        Manifest first = export();
+        insert("(2, 2, 0, 0, '00:00:00', 'a', NULL, '2000-01-01 00:00:00', 1, 'new', 24, 0)");
+        clickHouse.execute(
+                "CREATE VIEW gold_" + name + ".item AS SELECT throwIf(number = 3, 'the end') AS x FROM numbers(9)");
+
+        assertThatThrownBy(this::export).isInstanceOf(Problem.class).hasMessageContaining("the end");
+        assertThat(store.files("silver", "**/*.parquet"))
+                .as("written, and not visible")
+                .hasSize(2);
+        assertThat(new Manifests(store).all()).extracting(Manifest::run).containsExactly(first.run());
+
+        clickHouse.execute("DROP VIEW gold_" + name + ".item");
+        clickHouse.execute("CREATE TABLE gold_" + name + ".item ENGINE = MergeTree ORDER BY x AS SELECT 1 AS x");
+        Manifest next = export();
+
+        assertThat(part(next, "gold").rows()).isEqualTo(1);
+        assertThat(store.files("silver", "**/*.parquet"))
+                .containsExactlyInAnyOrder(
+                        part(first, "silver").files().get(0),
+                        part(next, "silver").files().get(0));
+    }
+
+    @Test
+    void ofOldRunsOnlyBronzeIsKept() {
+        for (int id = 10; id < 14; id++) {
+            insert("(" + id + ", 2, 0, 0, '00:00:00', 'a', NULL, '2000-01-01 00:00:00', 1, 'new', 24, 0)");
+            send(0, ROW.formatted(id, 8, 0));
+            export();
+        }
+
+        assertThat(store.files("silver", "**/*.parquet")).hasSize(2);
+        assertThat(store.files("bronze", "**/*.parquet")).hasSize(4);
+    }
+
+    @Test
+    void nobodyReadsTheCredentialsInClickHouse() {
+        export();
+
+        assertThat(
+                        rows(
+                                "SELECT toString(collection) FROM system.named_collections WHERE name LIKE 'millrace_export_%'"))
+                .isNotEmpty()
+                .allSatisfy(values -> assertThat(values).doesNotContain(ObjectStorage.SECRET));
+    }
+}
