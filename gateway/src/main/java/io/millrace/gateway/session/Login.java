@@ -39,6 +39,7 @@ record Login(String user, int capabilities, int status) {
         PacketInput response = client.in().expect();
         boolean encrypted = response.length() == SSL_REQUEST_LENGTH && (offered & Capability.SSL) != 0;
         if (encrypted) {
+            onlyOffered(response);
             response.copyTo(mysql.out());
             mysql.out().flush();
             client.use(tls.acceptFrom(client.socket(), client.in().readAhead()));
@@ -52,11 +53,8 @@ record Login(String user, int capabilities, int status) {
                                     .payload());
             throw new LoginRefused("the client does not use TLS");
         }
-        Payload asked = new Payload(response.payload(LONGEST));
+        Payload asked = new Payload(onlyOffered(response));
         int capabilities = (int) asked.number(4);
-        if ((capabilities & Capability.NOT_OFFERED) != 0) {
-            throw new ProtocolException("The client asks for what it was not offered");
-        }
         String user = asked.skip(28).terminated();
         response.copyTo(mysql.out());
         return new Login(user, capabilities, exchange(client, mysql));
@@ -65,6 +63,15 @@ record Login(String user, int capabilities, int status) {
     /** The login of another user over the same connection; its packet was sent to MySQL. */
     static Login change(Peer client, Peer mysql, String user, int capabilities) throws IOException {
         return new Login(user, capabilities, exchange(client, mysql));
+    }
+
+    /** Some clients ask for what they were not offered; MySQL, which offers it, must not hear of that. */
+    private static byte[] onlyOffered(PacketInput response) throws IOException {
+        byte[] packet = response.payload(LONGEST);
+        for (int i = 0; i < Integer.BYTES && i < packet.length; i++) {
+            packet[i] &= (byte) ~(Capability.NOT_OFFERED >> Byte.SIZE * i);
+        }
+        return packet;
     }
 
     /** Clears the bits that are not offered, in the greeting. */
