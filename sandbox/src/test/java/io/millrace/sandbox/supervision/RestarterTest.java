@@ -117,7 +117,7 @@ class RestarterTest {
                         folder.resolve("mill.log"),
                         folder.resolve("mill.pid"),
                         () -> Files.exists(folder.resolve("broken")) ? Optional.empty() : Optional.of("1.0"),
-                        Duration.ofSeconds(1)),
+                        LIMIT),
                 Progress.silent());
     }
 }
