@@ -189,17 +189,6 @@ class SandboxIT {
     }
 
     @Test
-    void clickhouseDoesNothingForWhoHasNoPassword() throws Exception {
-        for (String query : List.of("SELECT 1", "SYSTEM STOP LISTEN HTTP", "SHOW DATABASES")) {
-            HttpResponse<String> answer =
-                    send(HttpRequest.newBuilder(URI.create(sandbox.clickhouse().url() + "/"))
-                            .POST(HttpRequest.BodyPublishers.ofString(query)));
-            assertThat(answer.statusCode()).as(answer.body()).isGreaterThanOrEqualTo(400);
-        }
-        assertThat(clickhouse("SELECT 1")).isEqualTo("1");
-    }
-
-    @Test
     void connectAsksForItsTokenAndTellsNoSecret() throws Exception {
         String password = sandbox.mysql().account().password();
         String validate = "/connector-plugins/io.debezium.connector.mysql.MySqlConnector/config/validate";

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.MysqlAddress;
 import io.millrace.common.settings.MysqlSettings;
-import io.millrace.common.settings.Secret;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -34,12 +33,10 @@ public final class Mysql implements AutoCloseable {
 
     private final MysqlAddress address;
     private final HikariDataSource pool;
-    private final Secret password;
 
-    private Mysql(MysqlAddress address, HikariDataSource pool, Secret password) {
+    private Mysql(MysqlAddress address, HikariDataSource pool) {
         this.address = address;
         this.pool = pool;
-        this.password = password;
     }
 
     /** @throws Problem when the server cannot be reached or rejects the credentials */
@@ -53,15 +50,16 @@ public final class Mysql implements AutoCloseable {
      * @throws Problem when the server cannot be reached or rejects the credentials
      */
     public static Mysql connect(MysqlSettings settings, int connections) {
-        return connect(settings.address(), settings.user(), settings.password(), MysqlTls.of(settings), connections);
+        return connect(
+                settings.address(), settings.user(), settings.password().value(), MysqlTls.of(settings), connections);
     }
 
-    private static Mysql connect(MysqlAddress address, String user, Secret password, MysqlTls tls, int connections) {
+    private static Mysql connect(MysqlAddress address, String user, String password, MysqlTls tls, int connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("mysql");
         config.setJdbcUrl("jdbc:mysql://" + address + "/");
         config.setUsername(user);
-        config.setPassword(password.value());
+        config.setPassword(password);
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(CONNECT_MILLIS);
@@ -78,7 +76,7 @@ public final class Mysql implements AutoCloseable {
         config.addDataSourceProperty("sessionVariables", SESSION);
         tls.connectorJ().forEach(config::addDataSourceProperty);
         try {
-            return new Mysql(address, new HikariDataSource(config), password);
+            return new Mysql(address, new HikariDataSource(config));
         } catch (RuntimeException e) {
             throw MysqlProblems.cannotConnect(address, user, e);
         }
@@ -90,8 +88,6 @@ public final class Mysql implements AutoCloseable {
 
     /** The caller closes it. */
     public Connection connection() throws SQLException {
-        // A session that is opened later logs in with the password of that time.
-        pool.getHikariConfigMXBean().setPassword(password.value());
         return pool.getConnection();
     }
 

@@ -81,10 +81,7 @@ public final class Settings {
 
     public ClickHouseSettings clickHouse() {
         return new ClickHouseSettings(
-                value(Setting.CLICKHOUSE_URL),
-                value(Setting.CLICKHOUSE_USER),
-                value(Setting.CLICKHOUSE_PASSWORD),
-                value(Setting.TLS_CA));
+                value(Setting.CLICKHOUSE_URL), value(Setting.CLICKHOUSE_USER), value(Setting.CLICKHOUSE_PASSWORD));
     }
 
     public NameSettings names() {

@@ -41,7 +41,7 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
         }
         Path library = ((ClickHouseProgram.Library) program).file();
         Path listen = PrivateFile.write(
-                bench.home().runFile("clickhouse-listen.sql"), "SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP;\n");
+                bench.home().runFile("clickhouse-listen.sql"), "SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP;\n");
         return JavaCommand.of(
                 bench.home().runFile("clickhouse.args"),
                 List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
@@ -82,16 +82,23 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
                 """.formatted(httpPort, nativePort, escaped(data), escaped(users), memory(), KafkaReading.CONFIG);
     }
 
+    /**
+     * The library's own session runs as a user named default without a password, and any client of this machine may
+     * use that name; so it has just the right that the session needs.
+     */
     private String users() {
         return """
                 <clickhouse>
                   <profiles><default/></profiles>
-                  <quotas>
-                    <default/>
-                    <spent><interval><duration>1576800000</duration><queries>2</queries></interval></spent>
-                  </quotas>
+                  <quotas><default/></quotas>
                   <users>
-                    %3$s
+                    <default>
+                      <no_password/>
+                      <networks><ip>127.0.0.1</ip></networks>
+                      <profile>default</profile>
+                      <quota>default</quota>
+                      <grants><query>GRANT SYSTEM LISTEN ON *.*</query></grants>
+                    </default>
                     <%1$s>
                       <password>%2$s</password>
                       <networks><ip>127.0.0.1</ip></networks>
@@ -102,23 +109,7 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
                     </%1$s>
                   </users>
                 </clickhouse>
-                """.formatted(account.user(), account.password(), sessionUser());
-    }
-
-    /**
-     * The library's own session runs as a user named default without a password, and any client of this machine may use that
-     * name. So it has just the right that the session needs, and its quota of queries, until 2069, is spent by the two with
-     * which the session opens the ports.
-     */
-    private String sessionUser() {
-        return program instanceof ClickHouseProgram.Installed ? "" : """
-                <default>
-                      <no_password/>
-                      <networks><ip>127.0.0.1</ip></networks>
-                      <profile>default</profile>
-                      <quota>spent</quota>
-                      <grants><query>GRANT SYSTEM LISTEN ON *.*</query></grants>
-                    </default>""";
+                """.formatted(account.user(), account.password());
     }
 
     /** 40 % of the machine's, at most 6 GiB: the other servers live here too. */
