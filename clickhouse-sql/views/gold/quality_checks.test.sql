@@ -27,3 +27,7 @@ SELECT check, object, bad_rows FROM {{{gold}}}.quality_checks WHERE bad_rows > 0
 -- | late | dim_customer | 1 |
 -- | orphans | fact_orders.customer_key | 1 |
 -- | unknown | fact_orders.payment_method_key | 1 |
+
+-- Numbers that can be added
+SELECT DISTINCT toTypeName(bad_rows), sum(bad_rows) OVER () FROM {{{gold}}}.quality_checks;
+-- | Int64 | 5 |
