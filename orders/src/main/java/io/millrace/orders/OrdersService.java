@@ -8,6 +8,7 @@ import io.millrace.common.Resources;
 import io.millrace.common.fence.KafkaOffsets;
 import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.HttpBase.Readiness;
+import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.metrics.ProcessMeters;
@@ -84,7 +85,7 @@ public final class OrdersService implements AutoCloseable {
                 mark.forget();
             }
             Topology topology = OrdersTopology.build(orders, topics, meters);
-            KafkaStreams streams = new KafkaStreams(topology, properties(kafka, orders));
+            KafkaStreams streams = new KafkaStreams(topology, properties(kafka, orders, cluster(admin)));
             opened.add(() -> close(streams));
             streams.setUncaughtExceptionHandler(failures());
             opened.add(bound(new KafkaStreamsMetrics(streams), meters));
@@ -126,8 +127,16 @@ public final class OrdersService implements AutoCloseable {
         creator.ensure(orders.topic(), kafka.partitions(), TopicCreator.keptForGood());
     }
 
-    private static Properties properties(KafkaSettings kafka, OrdersSettings orders) {
-        Properties properties = StreamsProperties.of(kafka, orders.group(), orders.stateFolder());
+    private static String cluster(Admin admin) {
+        return KafkaCalls.await(
+                "Kafka does not say which cluster it is",
+                admin.describeCluster().clusterId());
+    }
+
+    /** The files of one cluster know nothing of another one, and Kafka Streams would not notice. */
+    private static Properties properties(KafkaSettings kafka, OrdersSettings orders, String cluster) {
+        Properties properties =
+                StreamsProperties.of(kafka, orders.group(), orders.stateFolder().resolve(cluster));
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replication());
         // Nobody asks at this address. Without one, Kafka Streams does not say in which partition a key is.
         properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, "unused:1");
