@@ -12,6 +12,7 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.ClickHouseSettings;
 import io.millrace.common.settings.Setting;
+import io.millrace.common.tls.Authorities;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
@@ -45,24 +46,26 @@ public final class ClickHouse implements AutoCloseable {
     private static final Set<Integer> DENIED = Set.of(516, 497, 192, 193, 194);
 
     private final Client client;
+    private final ClickHouseSettings settings;
     private final String url;
+    private volatile String sent;
 
-    private ClickHouse(Client client, String url) {
+    private ClickHouse(Client client, ClickHouseSettings settings, String sent) {
         this.client = client;
-        this.url = url;
+        this.settings = settings;
+        this.url = settings.url();
+        this.sent = sent;
     }
 
     /** @throws Problem when the server cannot be reached or rejects the credentials */
     public static ClickHouse connect(ClickHouseSettings settings) {
-        return connect(settings.url(), settings.user(), settings.password().value());
-    }
-
-    public static ClickHouse connect(String url, String user, String password) {
+        String url = settings.url();
+        String password = settings.password().value();
         Client client;
         try {
-            client = new Client.Builder()
+            Client.Builder builder = new Client.Builder()
                     .addEndpoint(url)
-                    .setUsername(user)
+                    .setUsername(settings.user())
                     .setPassword(password)
                     .setConnectTimeout(10, ChronoUnit.SECONDS)
                     .setMaxConnections(CONNECTIONS)
@@ -70,20 +73,33 @@ public final class ClickHouse implements AutoCloseable {
                     // A query about a table of hundreds of columns is longer than ClickHouse takes by default.
                     .serverSetting("max_query_size", "16777216")
                     .serverSetting("max_ast_elements", "5000000")
-                    .serverSetting("max_expanded_ast_elements", "5000000")
-                    .build();
+                    .serverSetting("max_expanded_ast_elements", "5000000");
+            settings.authorities().map(Authorities::context).ifPresent(builder::setSSLContext);
+            client = builder.build();
+        } catch (Problem e) {
+            throw e;
         } catch (RuntimeException e) {
             throw ProblemCode.INVALID_SETTING.problem(
                     "The ClickHouse client does not take " + url + ": " + e.getMessage(),
                     "Check " + Setting.CLICKHOUSE_URL.variable() + ".",
                     e);
         }
-        ClickHouse clickHouse = new ClickHouse(client, url);
-        clickHouse.check(user);
+        ClickHouse clickHouse = new ClickHouse(client, settings, password);
+        clickHouse.check();
         return clickHouse;
     }
 
-    private void check(String user) {
+    /** It sends the password that is in force now. */
+    private Client client() {
+        String password = settings.password().value();
+        if (!password.equals(sent)) {
+            client.updateUserAndPassword(settings.user(), password);
+            sent = password;
+        }
+        return client;
+    }
+
+    private void check() {
         try {
             query("SELECT 1");
         } catch (Problem e) {
@@ -95,7 +111,7 @@ public final class ClickHouse implements AutoCloseable {
                         e);
             }
             throw ProblemCode.CLICKHOUSE_DENIED.problem(
-                    "ClickHouse at " + url + " rejected the credentials of '" + user + "'.",
+                    "ClickHouse at " + url + " rejected the credentials of '" + settings.user() + "'.",
                     "Check " + Setting.CLICKHOUSE_USER.variable() + " and " + Setting.CLICKHOUSE_PASSWORD.variable()
                             + ".",
                     e);
@@ -109,7 +125,7 @@ public final class ClickHouse implements AutoCloseable {
     /** @throws Problem with ClickHouse's own message when the query fails */
     public List<GenericRecord> query(String sql, Map<String, Object> parameters) {
         try {
-            return client.queryAll(sql, parameters, new QuerySettings());
+            return client().queryAll(sql, parameters, new QuerySettings());
         } catch (RuntimeException e) {
             throw failed(e);
         }
@@ -141,7 +157,7 @@ public final class ClickHouse implements AutoCloseable {
         QuerySettings query = new QuerySettings().setFormat(ClickHouseFormat.RowBinary);
         settings.forEach(query::serverSetting);
         try (QueryResponse response =
-                        client.query(sql, parameters, query).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+                        client().query(sql, parameters, query).get(limit.toMillis(), TimeUnit.MILLISECONDS);
                 DataInputStream rows = new DataInputStream(new BufferedInputStream(response.getInputStream()))) {
             binary.read(new RowBinary(rows));
         } catch (ExecutionException | TimeoutException e) {
@@ -232,7 +248,7 @@ public final class ClickHouse implements AutoCloseable {
     public Rows rows(String sql) {
         try {
             return new Rows(
-                    client.queryRecords(sql, new QuerySettings()).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS));
+                    client().queryRecords(sql, new QuerySettings()).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             throw failed(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
@@ -249,7 +265,7 @@ public final class ClickHouse implements AutoCloseable {
 
     /** @throws Problem with ClickHouse's own message when the statement fails */
     public void execute(String sql, Map<String, Object> parameters) {
-        finish(() -> client.execute(sql, parameters));
+        finish(() -> client().execute(sql, parameters));
     }
 
     /** Writes lines of JSON. */
@@ -268,7 +284,7 @@ public final class ClickHouse implements AutoCloseable {
     public void insert(String table, Map<String, String> settings, JsonLines lines) {
         InsertSettings insert = new InsertSettings();
         settings.forEach(insert::serverSetting);
-        finish(() -> client.insert(table, List.of(), lines::writeTo, ClickHouseFormat.JSONEachRow, insert));
+        finish(() -> client().insert(table, List.of(), lines::writeTo, ClickHouseFormat.JSONEachRow, insert));
     }
 
     private void finish(Supplier<? extends Future<? extends AutoCloseable>> statement) {

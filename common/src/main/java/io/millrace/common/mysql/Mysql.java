@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.MysqlAddress;
 import io.millrace.common.settings.MysqlSettings;
+import io.millrace.common.settings.Secret;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -33,10 +34,12 @@ public final class Mysql implements AutoCloseable {
 
     private final MysqlAddress address;
     private final HikariDataSource pool;
+    private final Secret password;
 
-    private Mysql(MysqlAddress address, HikariDataSource pool) {
+    private Mysql(MysqlAddress address, HikariDataSource pool, Secret password) {
         this.address = address;
         this.pool = pool;
+        this.password = password;
     }
 
     /** @throws Problem when the server cannot be reached or rejects the credentials */
@@ -50,16 +53,15 @@ public final class Mysql implements AutoCloseable {
      * @throws Problem when the server cannot be reached or rejects the credentials
      */
     public static Mysql connect(MysqlSettings settings, int connections) {
-        return connect(
-                settings.address(), settings.user(), settings.password().value(), MysqlTls.of(settings), connections);
+        return connect(settings.address(), settings.user(), settings.password(), MysqlTls.of(settings), connections);
     }
 
-    private static Mysql connect(MysqlAddress address, String user, String password, MysqlTls tls, int connections) {
+    private static Mysql connect(MysqlAddress address, String user, Secret password, MysqlTls tls, int connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("mysql");
         config.setJdbcUrl("jdbc:mysql://" + address + "/");
         config.setUsername(user);
-        config.setPassword(password);
+        config.setPassword(password.value());
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(CONNECT_MILLIS);
@@ -76,7 +78,7 @@ public final class Mysql implements AutoCloseable {
         config.addDataSourceProperty("sessionVariables", SESSION);
         tls.connectorJ().forEach(config::addDataSourceProperty);
         try {
-            return new Mysql(address, new HikariDataSource(config));
+            return new Mysql(address, new HikariDataSource(config), password);
         } catch (RuntimeException e) {
             throw MysqlProblems.cannotConnect(address, user, e);
         }
@@ -88,6 +90,8 @@ public final class Mysql implements AutoCloseable {
 
     /** The caller closes it. */
     public Connection connection() throws SQLException {
+        // A session that is opened later logs in with the password of that time.
+        pool.getHikariConfigMXBean().setPassword(password.value());
         return pool.getConnection();
     }
 

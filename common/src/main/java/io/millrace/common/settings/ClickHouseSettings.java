@@ -1,8 +1,12 @@
 package io.millrace.common.settings;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /**
  * The ClickHouse server, and who Millrace is there.
  *
  * @param url without user and password
+ * @param authorities file of those that are trusted besides Java's
  */
-public record ClickHouseSettings(String url, String user, Secret password) {}
+public record ClickHouseSettings(String url, String user, Secret password, Optional<Path> authorities) {}

@@ -271,8 +271,8 @@ public enum Setting {
     TLS_CA(
             Form.FILE.optional(),
             "",
-            "File of authorities (PEM), besides those that Java trusts, for the https:// addresses of Kafka Connect and the services;"
-                    + " certificates and names are always verified"),
+            "File of authorities (PEM), besides those that Java trusts, for the https:// addresses of ClickHouse, Kafka Connect"
+                    + " and the services; certificates and names are always verified"),
     HTTP_RATE(
             Form.wholeNumber(1, 100_000),
             "60",

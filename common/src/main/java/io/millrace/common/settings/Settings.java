@@ -81,7 +81,10 @@ public final class Settings {
 
     public ClickHouseSettings clickHouse() {
         return new ClickHouseSettings(
-                value(Setting.CLICKHOUSE_URL), value(Setting.CLICKHOUSE_USER), value(Setting.CLICKHOUSE_PASSWORD));
+                value(Setting.CLICKHOUSE_URL),
+                value(Setting.CLICKHOUSE_USER),
+                value(Setting.CLICKHOUSE_PASSWORD),
+                value(Setting.TLS_CA));
     }
 
     public NameSettings names() {

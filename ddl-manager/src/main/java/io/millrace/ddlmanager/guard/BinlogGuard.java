@@ -67,7 +67,7 @@ public final class BinlogGuard implements StatementGuard {
     private final MeterRegistry meters;
     private final GuardPosition position;
     private final LongSupplier compared;
-    private final BinaryLogClient client;
+    private final MysqlSettings mysql;
     private final HalfRows rows;
     private final TemporaryTables temporary;
     private final AlteredTables altered;
@@ -75,6 +75,7 @@ public final class BinlogGuard implements StatementGuard {
     private final Queue<UnseenChange> unseen = new ConcurrentLinkedQueue<>();
     private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
     private final Map<TableId, List<HalfRow>> unstopped = new LinkedHashMap<>();
+    private volatile BinaryLogClient client;
     private volatile PeriodicTask.Run reading;
     private volatile Throwable unread;
     private volatile long heardAtNanos;
@@ -107,21 +108,19 @@ public final class BinlogGuard implements StatementGuard {
         this.meters = meters;
         this.position = position;
         this.compared = compared;
-        this.client = client(mysql);
-        client.setGtidSet(begin.gtids());
+        this.mysql = mysql;
         this.checked = begin.gtids();
         this.rows = new HalfRows(found::add);
         this.temporary = new TemporaryTables(begin);
         this.altered = new AlteredTables(altered);
         this.changes = new UnseenChanges(copies.databases(), temporary, begin, unseen::add);
-        client.setEventDeserializer(HalfRows.deserializer());
-        client.registerEventListener(this::see);
+        this.client = client();
         this.heardAtNanos = System.nanoTime();
         meters.gauge(MeterNames.GUARD_LAG, this, BinlogGuard::lagSeconds);
     }
 
     /** One server id after the connector's: each replica needs its own. */
-    private static BinaryLogClient client(MysqlSettings mysql) {
+    private BinaryLogClient client() {
         MysqlAddress address = mysql.address();
         BinaryLogClient client = new BinaryLogClient(
                 address.host(), address.port(), mysql.user(), mysql.password().value());
@@ -129,6 +128,9 @@ public final class BinlogGuard implements StatementGuard {
         BinlogTls.apply(MysqlTls.of(mysql), client);
         client.setKeepAlive(false);
         client.setHeartbeatInterval(HEARTBEAT.toMillis());
+        client.setEventDeserializer(HalfRows.deserializer());
+        client.registerEventListener(this::see);
+        client.setGtidSet(checked);
         return client;
     }
 
@@ -156,8 +158,8 @@ public final class BinlogGuard implements StatementGuard {
         reading = run;
         unread = null;
         heardAtNanos = System.nanoTime();
-        // The library counts a statement as read before it gives it to anybody.
-        client.setGtidSet(checked);
+        // Another one: the library counts a statement as read before it gives it to anybody, and keeps its password.
+        client = client();
         try {
             client.connect();
         } catch (ServerException e) {

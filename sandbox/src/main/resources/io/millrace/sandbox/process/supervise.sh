@@ -4,6 +4,9 @@
 # Ctrl-C goes to every process on the terminal; the one that started us ends the servers in order.
 trap '' INT HUP
 
+# What the server writes is its owner's alone.
+umask 077
+
 pid_file=$1
 shift
 
