@@ -18,7 +18,7 @@ import java.util.List;
 final class ObjectStorage implements AutoCloseable {
 
     static final String KEY = "key";
-    static final String SECRET = "secret";
+    static final String SECRET = "not-to-be-read";
 
     private static final String BUCKET = "lake";
 
