@@ -42,11 +42,9 @@ record ViewAnalysis(List<String> columns, Map<ObjectName, Set<String>> uses) {
                 uses.get(tables.get(column.group(2))).add(column.group(1));
             }
         }
-        List<String> columns = tree.stream()
-                .dropWhile(line -> !line.equals("  PROJECTION COLUMNS"))
-                .skip(1)
-                .takeWhile(line -> line.startsWith("    "))
-                .map(String::strip)
+        // The tree of a UNION has columns for each of its queries, and none of its own.
+        List<String> columns = clickHouse.query("DESCRIBE TABLE (" + query + ")").stream()
+                .map(row -> row.getString("name") + " " + row.getString("type"))
                 .toList();
         return new ViewAnalysis(columns, uses);
     }

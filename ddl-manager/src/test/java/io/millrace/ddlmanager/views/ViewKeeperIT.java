@@ -102,6 +102,20 @@ class ViewKeeperIT {
     }
 
     @Test
+    void aUnionIsMadeOnce() throws IOException {
+        String union = "SELECT id, 'paid' AS word FROM {{{target}}}.orders UNION ALL SELECT 0, 'unknown'";
+        file("plain", union);
+        materialized(union);
+
+        keeper.run(null);
+        keeper.run(null);
+
+        assertThat(planned())
+                .containsExactly(tuple("views_it.plain", State.IN_SYNC), tuple("views_it.refreshed", State.IN_SYNC));
+        assertThat(journal).extracting(TableEvent.ViewChanged::state).containsExactly("create", "create");
+    }
+
+    @Test
     void aViewWhoseColumnGoesIsNamedBeforeAndAfterAndWorksAgainWithTheColumn() throws IOException {
         file("paid", "SELECT count() AS n FROM {{{target}}}.orders WHERE status = 'paid'");
         file("upon_paid", "SELECT n FROM {{{target}}}.paid");
