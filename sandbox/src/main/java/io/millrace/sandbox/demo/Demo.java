@@ -36,6 +36,7 @@ final class Demo {
     static final String LIVE = "Living: inserts, updates, deletes, key changes, an added column";
     static final String DRAIN = "Waiting until every change has arrived";
     static final String CHECK = "Comparing every value";
+    static final String ON_TOP = "Bringing the aggregates to the last row";
     static final String ORDERS = "Reading the events of completed orders";
 
     private static final Duration COPY_LIMIT = Duration.ofMinutes(15);
@@ -69,6 +70,7 @@ final class Demo {
     /** @param lagMillis from the last change's commit until it was in ClickHouse */
     record Report(
             List<Checks.TableResult> tables,
+            OnTop onTop,
             Optional<OrderEvents> orders,
             LiveTraffic.Counts live,
             long copiedRows,
@@ -80,7 +82,7 @@ final class Demo {
 
         /** What `--exit` tells. */
         boolean right() {
-            return parity() && orders.map(OrderEvents::right).orElse(true);
+            return parity() && onTop.right() && orders.map(OrderEvents::right).orElse(true);
         }
 
         boolean parity() {
@@ -93,6 +95,7 @@ final class Demo {
         Map<String, String> settings = new HashMap<>(sandbox.environment());
         settings.put(Setting.MYSQL_DATABASES.variable(), Shop.DATABASE);
         settings.put(Setting.HTTP_TOKEN.variable(), sandbox.httpToken());
+        settings.put(Setting.VIEWS.variable(), OnTop.VIEWS);
         settings.put(Setting.ORDERS.variable(), orders ? "yes" : "no");
         return settings;
     }
@@ -117,6 +120,8 @@ final class Demo {
             LiveTraffic.Counts live = steps.run(LIVE, () -> live(services));
             long lag = steps.run(DRAIN, () -> drained(drain, arrivals));
             List<Checks.TableResult> results = steps.run(CHECK, () -> new Checks(services).run());
+            OnTop onTop = steps.run(
+                    ON_TOP, () -> OnTop.await(settings.clickHouse(), Targets.of(settings.names()), settings.views()));
             Optional<OrderEvents> orders = services.running().contains(Service.ORDERS)
                     ? Optional.of(steps.run(
                             ORDERS,
@@ -125,6 +130,7 @@ final class Demo {
                     : Optional.empty();
             return new Report(
                     results,
+                    onTop,
                     orders,
                     live,
                     copied,

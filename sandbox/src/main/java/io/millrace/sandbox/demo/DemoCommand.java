@@ -28,7 +28,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--exit", description = "End everything afterwards, and exit with 0 only if every value is equal.")
+    @Option(names = "--exit", description = "End everything afterwards, and exit with 0 only if all of it is right.")
     private boolean exit;
 
     @Option(names = "--customers", description = "Rows of the largest table (default: ${DEFAULT-VALUE}).")

@@ -37,6 +37,16 @@ final class ReportPrinter {
                 "lag         %.1f s from the last commit to the last row in ClickHouse%n",
                 report.lagMillis() / 1e3);
         out.printf("quarantine  %s rows%n", Sizes.count(report.held()));
+        OnTop onTop = report.onTop();
+        out.printf(
+                "aggregate   %s days in daily_order_totals, %s%n",
+                Sizes.count(onTop.days()),
+                onTop.aggregateRight()
+                        ? "equal to the query over the plain tables"
+                        : "NOT equal to the query over the plain tables");
+        out.printf(
+                "star        %s facts in the database gold, %s rows not as they should be%n",
+                Sizes.count(onTop.facts()), Sizes.count(onTop.badRows()));
         report.orders()
                 .ifPresent(orders -> out.printf(
                         "orders      %s completed, %s%n",
