@@ -1,7 +1,6 @@
 package io.millrace.ddlmanager;
 
 import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -14,24 +13,12 @@ import io.millrace.common.http.ReadinessChecks.Check;
 import io.millrace.common.http.WebPage;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableState;
-import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.CheckedBinlog;
-import io.millrace.ddlmanager.aggregates.AggregateKeeper;
-import io.millrace.ddlmanager.api.PlanRoutes;
-import io.millrace.ddlmanager.api.QuarantineRoutes;
-import io.millrace.ddlmanager.api.RepairRoutes;
-import io.millrace.ddlmanager.api.TableRoutes;
-import io.millrace.ddlmanager.capture.FailedRows;
-import io.millrace.ddlmanager.capture.FailedStatements;
-import io.millrace.ddlmanager.capture.StoppedTables;
 import io.millrace.ddlmanager.catalog.Scope;
-import io.millrace.ddlmanager.comments.CommentKeeper;
-import io.millrace.ddlmanager.connector.ConnectorSupervisor;
-import io.millrace.ddlmanager.expiry.ExpiredRecords;
 import io.millrace.ddlmanager.follow.FollowedStatements;
 import io.millrace.ddlmanager.follow.RepeatedFirstCopy;
 import io.millrace.ddlmanager.follow.SchemaChangeLoop;
@@ -41,23 +28,16 @@ import io.millrace.ddlmanager.guard.GuardPosition;
 import io.millrace.ddlmanager.guard.StatementGuard;
 import io.millrace.ddlmanager.guard.UnseenCopies;
 import io.millrace.ddlmanager.journal.JournalMirror;
-import io.millrace.ddlmanager.journal.TableEvents;
 import io.millrace.ddlmanager.journal.TableMeters;
 import io.millrace.ddlmanager.load.FirstCopyLoop;
 import io.millrace.ddlmanager.load.ReloadLoop;
 import io.millrace.ddlmanager.load.TableCopy;
-import io.millrace.ddlmanager.meters.ClickHouseMeters;
-import io.millrace.ddlmanager.meters.ConnectorMeters;
 import io.millrace.ddlmanager.picture.PictureCheck;
-import io.millrace.ddlmanager.repair.Repairs;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import io.millrace.ddlmanager.replay.QuarantineReplay;
 import io.millrace.ddlmanager.transactions.StuckTransactions;
 import io.millrace.ddlmanager.truncate.Tombstones;
 import io.millrace.ddlmanager.truncate.Truncations;
-import io.millrace.ddlmanager.views.ViewKeeper;
-import io.millrace.ddlmanager.watchdog.QueueReattachment;
-import io.millrace.ddlmanager.watchdog.StalledConsumerLoop;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -114,9 +94,9 @@ public final class DdlManagerService implements AutoCloseable {
         FollowedStatements followed = new FollowedStatements();
         QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, followed, guard, meters, tasks);
         addCopies(settings, parts, copy, followed, quarantine, meters, tasks);
-        addWatches(settings, pauses, parts, pictures, meters, tasks);
-        addViews(settings, parts, meters, tasks);
-        StuckTransactions stuck = addTransactions(settings, pauses, parts, meters, tasks);
+        WatchTasks.add(settings, pauses, parts, pictures, meters, tasks);
+        OnTopTasks.add(settings, parts, meters, tasks);
+        StuckTransactions stuck = WatchTasks.addTransactions(settings, pauses, parts, meters, tasks);
         ReadinessChecks readiness = readiness(parts, stuck, tasks);
 
         Javalin http = HttpBase.start(settings.http(), settings.http().ddlManager(), meters, readiness, config -> {
@@ -124,7 +104,7 @@ public final class DdlManagerService implements AutoCloseable {
                     config,
                     "/schema-page",
                     Map.of("Parity", settings.http().validator().address()));
-            addRoutes(config, settings, parts, mirror, quarantine, copy);
+            DdlManagerRoutes.add(config, settings, parts, mirror, quarantine, copy);
         });
         opened.add(http::stop);
         tasks.start();
@@ -278,152 +258,6 @@ public final class DdlManagerService implements AutoCloseable {
                         quarantine,
                         copy,
                         meters));
-    }
-
-    /** What restarts and recognizes failures of others. */
-    private static void addWatches(
-            Settings settings,
-            Pauses pauses,
-            Components parts,
-            PictureCheck pictures,
-            MeterRegistry meters,
-            BackgroundTasks tasks) {
-        tasks.add(
-                "connector",
-                ConnectorSupervisor.SCHEDULE,
-                new ConnectorSupervisor(
-                        parts.deployment(),
-                        parts.stopped()::misread,
-                        new FailedStatements(
-                                        parts.mysql(),
-                                        parts.sides(),
-                                        parts.requests(),
-                                        parts.stopped(),
-                                        parts.deployment())::pass,
-                        new FailedRows(parts.mysql(), pictures::suspect, parts.stopped())::pass,
-                        meters.counter(MeterNames.CONNECTOR_RESTARTS)));
-        tasks.add(
-                "connector-meters",
-                ConnectorMeters.SCHEDULE,
-                new ConnectorMeters(parts.deployment(), parts.mysql(), parts.binlog(), meters));
-        tasks.add(
-                "clickhouse-meters",
-                ClickHouseMeters.SCHEDULE,
-                new ClickHouseMeters(
-                        parts.clickHouse(),
-                        settings.source().databases(),
-                        parts.quarantine(),
-                        () -> parts.journal().lastStatuses().keySet(),
-                        meters));
-        tasks.add("pictures", PictureCheck.SCHEDULE, pictures);
-        tasks.add(
-                "stopped-tables", StoppedTables.SCHEDULE, run -> parts.stopped().copyAgain());
-        tasks.add(
-                "stalled-consumers",
-                StalledConsumerLoop.SCHEDULE,
-                new StalledConsumerLoop(
-                        settings.kafka(),
-                        settings.names(),
-                        parts.clickHouse(),
-                        parts.journal()::flowing,
-                        new QueueReattachment(parts.targets(), parts.applier(), parts.lock()),
-                        meters,
-                        pauses.stalledConsumer()));
-        tasks.add(
-                "expired-records",
-                Schedule.every(pauses.expiredRecords()),
-                new ExpiredRecords(
-                        settings.kafka(),
-                        settings.names(),
-                        () -> parts.journal().in(state -> state == TableState.STREAMING),
-                        parts.stopped()::rowsExpired,
-                        meters));
-    }
-
-    /** What stands on top of the replicated tables. */
-    private static void addViews(Settings settings, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
-        tasks.add(
-                "views",
-                ViewKeeper.SCHEDULE,
-                new ViewKeeper(
-                        () -> parts.views().of(List.of()),
-                        parts.clickHouse(),
-                        parts.journal()::report,
-                        parts.lock()::run,
-                        meters));
-        tasks.add(
-                "comments",
-                CommentKeeper.SCHEDULE,
-                new CommentKeeper(
-                        parts.mysql(),
-                        parts.clickHouse(),
-                        parts.targets(),
-                        settings.source().databases()));
-        settings.views()
-                .aggregates()
-                .ifPresent(pause -> tasks.add(
-                        "aggregates",
-                        Schedule.every(pause),
-                        new AggregateKeeper(
-                                settings.views(),
-                                parts.targets(),
-                                settings.source().databases(),
-                                parts.clickHouse(),
-                                meters)));
-    }
-
-    private static StuckTransactions addTransactions(
-            Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
-        StuckTransactions stuck = new StuckTransactions(
-                parts.kafka(),
-                StuckTransactions.topics(
-                        Topics.of(settings.names()), settings.connect().offsetsTopic()),
-                pauses.stuckTransaction(),
-                meters.counter(MeterNames.TRANSACTIONS_ABORTED));
-        tasks.add("transactions", StuckTransactions.schedule(pauses.stuckTransaction()), stuck);
-        return stuck;
-    }
-
-    private static void addRoutes(
-            JavalinConfig config,
-            Settings settings,
-            Components parts,
-            JournalMirror mirror,
-            QuarantineKeeper quarantine,
-            TableCopy copy) {
-        new TableRoutes(
-                        parts.journal(),
-                        mirror,
-                        new TableEvents(parts.clickHouse(), parts.targets()),
-                        parts.sides(),
-                        parts.plans(),
-                        parts.decisions(),
-                        quarantine,
-                        copy::running,
-                        parts.deployment()::connector)
-                .add(config);
-        new PlanRoutes(
-                        parts.plans(),
-                        parts.views(),
-                        parts.reconciler(),
-                        parts.captured(),
-                        settings.connect().copy())
-                .add(config);
-        QuarantineRoutes.add(config, quarantine);
-        RepairRoutes.add(
-                config,
-                new Repairs(
-                        parts.mysql(),
-                        parts.binlog(),
-                        parts.clickHouse(),
-                        parts.targets(),
-                        parts.sides(),
-                        parts.copyPlans(),
-                        settings.lossPolicies(),
-                        parts.journal(),
-                        parts.lock(),
-                        quarantine,
-                        copy));
     }
 
     private static ReadinessChecks readiness(Components parts, StuckTransactions stuck, BackgroundTasks tasks) {

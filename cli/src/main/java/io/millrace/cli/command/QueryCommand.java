@@ -57,7 +57,7 @@ public final class QueryCommand implements Callable<Integer> {
     @Parameters(index = "1", arity = "0..1", paramLabel = "STATEMENT", description = "The statement.")
     private String statement;
 
-    @Option(names = "--format", description = "table (for people), csv, tsv or json (default: table).")
+    @Option(names = "--format", description = "table, csv, tsv or json (default: table).")
     private ResultFormat format = ResultFormat.TABLE;
 
     @Option(names = "--write", description = "Statements may change something.")

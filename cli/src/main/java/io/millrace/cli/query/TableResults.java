@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An aligned table for people; numbers stand to the right. */
+/** An aligned table; numbers stand to the right. */
 final class TableResults implements Results {
 
     /** More than that nobody reads; the widths of columns need all rows in memory. */

@@ -29,7 +29,7 @@ public final class Secret {
         return new Secret(Optional.of(file), value);
     }
 
-    /** The value as it is now; that of before while its file is empty or cannot be read. */
+    /** The value as it is now; the last one while its file is empty or cannot be read. */
     public String value() {
         file.ifPresent(this::read);
         return last;

@@ -1,0 +1,47 @@
+package io.millrace.ddlmanager;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.task.BackgroundTasks;
+import io.millrace.common.task.Schedule;
+import io.millrace.ddlmanager.aggregates.AggregateKeeper;
+import io.millrace.ddlmanager.comments.CommentKeeper;
+import io.millrace.ddlmanager.views.ViewKeeper;
+import java.util.List;
+
+/** The background tasks for what stands on top of the replicated tables: views, comments, aggregates. */
+final class OnTopTasks {
+
+    private OnTopTasks() {}
+
+    static void add(Settings settings, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+        tasks.add(
+                "views",
+                ViewKeeper.SCHEDULE,
+                new ViewKeeper(
+                        () -> parts.views().of(List.of()),
+                        parts.clickHouse(),
+                        parts.journal()::report,
+                        parts.lock()::run,
+                        meters));
+        tasks.add(
+                "comments",
+                CommentKeeper.SCHEDULE,
+                new CommentKeeper(
+                        parts.mysql(),
+                        parts.clickHouse(),
+                        parts.targets(),
+                        settings.source().databases()));
+        settings.views()
+                .aggregates()
+                .ifPresent(pause -> tasks.add(
+                        "aggregates",
+                        Schedule.every(pause),
+                        new AggregateKeeper(
+                                settings.views(),
+                                parts.targets(),
+                                settings.source().databases(),
+                                parts.clickHouse(),
+                                meters)));
+    }
+}

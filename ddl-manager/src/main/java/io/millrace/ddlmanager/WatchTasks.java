@@ -1,0 +1,99 @@
+package io.millrace.ddlmanager;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.common.journal.TableState;
+import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.naming.Topics;
+import io.millrace.common.settings.Settings;
+import io.millrace.common.task.BackgroundTasks;
+import io.millrace.common.task.Schedule;
+import io.millrace.ddlmanager.capture.FailedRows;
+import io.millrace.ddlmanager.capture.FailedStatements;
+import io.millrace.ddlmanager.capture.StoppedTables;
+import io.millrace.ddlmanager.connector.ConnectorSupervisor;
+import io.millrace.ddlmanager.expiry.ExpiredRecords;
+import io.millrace.ddlmanager.meters.ClickHouseMeters;
+import io.millrace.ddlmanager.meters.ConnectorMeters;
+import io.millrace.ddlmanager.picture.PictureCheck;
+import io.millrace.ddlmanager.transactions.StuckTransactions;
+import io.millrace.ddlmanager.watchdog.QueueReattachment;
+import io.millrace.ddlmanager.watchdog.StalledConsumerLoop;
+
+/** The background tasks that restart others, and recognize and measure their failures. */
+final class WatchTasks {
+
+    private WatchTasks() {}
+
+    /** What restarts and recognizes failures of others. */
+    static void add(
+            Settings settings,
+            Pauses pauses,
+            Components parts,
+            PictureCheck pictures,
+            MeterRegistry meters,
+            BackgroundTasks tasks) {
+        tasks.add(
+                "connector",
+                ConnectorSupervisor.SCHEDULE,
+                new ConnectorSupervisor(
+                        parts.deployment(),
+                        parts.stopped()::misread,
+                        new FailedStatements(
+                                        parts.mysql(),
+                                        parts.sides(),
+                                        parts.requests(),
+                                        parts.stopped(),
+                                        parts.deployment())::pass,
+                        new FailedRows(parts.mysql(), pictures::suspect, parts.stopped())::pass,
+                        meters.counter(MeterNames.CONNECTOR_RESTARTS)));
+        tasks.add(
+                "connector-meters",
+                ConnectorMeters.SCHEDULE,
+                new ConnectorMeters(parts.deployment(), parts.mysql(), parts.binlog(), meters));
+        tasks.add(
+                "clickhouse-meters",
+                ClickHouseMeters.SCHEDULE,
+                new ClickHouseMeters(
+                        parts.clickHouse(),
+                        settings.source().databases(),
+                        parts.quarantine(),
+                        () -> parts.journal().lastStatuses().keySet(),
+                        meters));
+        tasks.add("pictures", PictureCheck.SCHEDULE, pictures);
+        tasks.add(
+                "stopped-tables", StoppedTables.SCHEDULE, run -> parts.stopped().copyAgain());
+        tasks.add(
+                "stalled-consumers",
+                StalledConsumerLoop.SCHEDULE,
+                new StalledConsumerLoop(
+                        settings.kafka(),
+                        settings.names(),
+                        parts.clickHouse(),
+                        parts.journal()::flowing,
+                        new QueueReattachment(parts.targets(), parts.applier(), parts.lock()),
+                        meters,
+                        pauses.stalledConsumer()));
+        tasks.add(
+                "expired-records",
+                Schedule.every(pauses.expiredRecords()),
+                new ExpiredRecords(
+                        settings.kafka(),
+                        settings.names(),
+                        () -> parts.journal().in(state -> state == TableState.STREAMING),
+                        parts.stopped()::rowsExpired,
+                        meters));
+    }
+
+    /** @return what readiness asks */
+    static StuckTransactions addTransactions(
+            Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+        StuckTransactions stuck = new StuckTransactions(
+                parts.kafka(),
+                StuckTransactions.topics(
+                        Topics.of(settings.names()), settings.connect().offsetsTopic()),
+                pauses.stuckTransaction(),
+                meters.counter(MeterNames.TRANSACTIONS_ABORTED));
+        tasks.add("transactions", StuckTransactions.schedule(pauses.stuckTransaction()), stuck);
+        return stuck;
+    }
+}
