@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
         })
 class ChecksIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RunningPipeline millrace;

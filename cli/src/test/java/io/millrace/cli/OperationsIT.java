@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
         settings = {"MILLRACE_SCHEMA_POLICIES=operations.asked:add-column=block"})
 class OperationsIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String METADATA = "\"_is_deleted\":0,\"_op\":\"c\",\"_source_ts\":0,\"_extracted_at\":0,"
             + "\"_binlog_file\":\"\",\"_binlog_pos\":0,\"_binlog_row\":0}";

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
         })
 class StoppedTablesIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final RunningPipeline millrace;
 

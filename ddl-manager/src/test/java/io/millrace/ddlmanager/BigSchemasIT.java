@@ -87,7 +87,7 @@ class BigSchemasIT {
             "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)"
                     + " SELECT GROUP_CONCAT(CONCAT('d', i, ' DOUBLE') ORDER BY i) FROM n)";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final RunningPipeline millrace;
     private final AtomicInteger rowsBeside = new AtomicInteger();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
         jvmOptions = "-Dmillrace.pause.expired-records=2000")
 class ExpiredRecordsIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final RunningPipeline millrace;
     private final Admin admin;

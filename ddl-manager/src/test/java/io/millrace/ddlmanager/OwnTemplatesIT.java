@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Sandboxed
 class OwnTemplatesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     @Test
     void aQueueThatIsWrittenInAnotherWayGoesOnWhereTheOldOneHadReadTo(Sandbox sandbox, @TempDir Path folder)

@@ -45,7 +45,7 @@ class PackedRowsIT {
             "id BIGINT UNSIGNED PRIMARY KEY, n INT, d DECIMAL(38,10), f DOUBLE, fl FLOAT, t TEXT, b VARBINARY(20), j JSON,"
                     + " p POINT, ts TIMESTAMP(3) NULL, _line INT, `o\"d'd\\ü` BIGINT";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ROWS = 3_000;
 

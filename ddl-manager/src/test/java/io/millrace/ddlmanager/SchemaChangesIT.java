@@ -82,7 +82,7 @@ import org.slf4j.LoggerFactory;
 class SchemaChangesIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaChangesIT.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final Sandbox sandbox;
     private final RunningPipeline millrace;

@@ -38,7 +38,7 @@ import java.util.List;
 @Unchecked("policies leave columns and rows out")
 class SchemaPoliciesIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final RunningPipeline millrace;
 

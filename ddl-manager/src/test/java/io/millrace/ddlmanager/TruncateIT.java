@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 class TruncateIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(TruncateIT.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final int KEYS = 400;
 
     private final Sandbox sandbox;

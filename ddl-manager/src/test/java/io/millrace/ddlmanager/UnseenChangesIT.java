@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
         })
 class UnseenChangesIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final RunningPipeline millrace;
 

@@ -65,7 +65,7 @@ import java.util.List;
         checkedOnce = true)
 class WrongPicturesIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final RunningPipeline millrace;
 

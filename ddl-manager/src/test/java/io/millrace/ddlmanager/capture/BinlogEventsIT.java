@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
         })
 class BinlogEventsIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final RunningPipeline millrace;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Sandboxed
 class FirstCopyIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private static final int ROWS = 1_000_000;
 
