@@ -60,7 +60,10 @@ class ArchitectureTest {
     private static final Set<String> COMPOSITION_ROOTS = Set.of(
             "cli.Millrace",
             "ddlmanager.Components",
+            "ddlmanager.DdlManagerRoutes",
             "ddlmanager.DdlManagerService",
+            "ddlmanager.OnTopTasks",
+            "ddlmanager.WatchTasks",
             "validator.ValidatorService",
             "gateway.GatewayService",
             "orders.OrdersService",
