@@ -16,12 +16,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Servers end and come back; nobody has to do anything about it. */
 @PipelineTest(
         database = "resilient",
-        sql = {"CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t VALUES (1)"})
+        sql = {
+            "CREATE TABLE t (id INT PRIMARY KEY)",
+            "INSERT INTO t VALUES (1)",
+            "CREATE TABLE still (id INT PRIMARY KEY)",
+            "INSERT INTO still VALUES (1), (2)"
+        })
 class ServerRestartsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -70,6 +76,25 @@ class ServerRestartsIT {
             signal("-CONT", sandbox.connect());
         }
         await().atMost(PATIENCE).until(() -> readyz(readyz).contains("\"ready\":true"));
+    }
+
+    /** Kafka has only a part of the rows, and its consumer groups say that they were read. */
+    @Test
+    void tablesThatClickHouseHasLostAreCopiedAgainByThemselves(RunningPipeline millrace) throws SQLException {
+        assertArrives(4, millrace);
+        for (String database : List.of(millrace.target(), millrace.ingest())) {
+            millrace.clickHouse("DROP DATABASE " + database + " SYNC");
+        }
+        millrace.services().kill(Service.DDL_MANAGER);
+
+        for (String table : List.of("t", "still")) {
+            List<String> rows = millrace.mysqlTexts("SELECT COUNT(*) FROM " + table);
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(String.valueOf(
+                                    millrace.number("SELECT count() FROM " + millrace.target() + "." + table)))
+                            .isEqualTo(rows.get(0)));
+        }
     }
 
     private static String readyz(URI readyz) throws Exception {

@@ -20,6 +20,7 @@ import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.journal.TableEvent.Stopped;
 import io.millrace.common.journal.TableEvent.Unblocked;
 import io.millrace.common.table.TableId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,8 @@ import java.util.Optional;
  * counts at the place of what requested it, so a statement that was read while the copy ran still counts after it.
  */
 public final class TableTimeline {
+
+    private static final Duration SAME_TIME = Duration.ofMinutes(1);
 
     private final TableId table;
     private final Facts facts;
@@ -251,6 +254,20 @@ public final class TableTimeline {
     /** When a statement last ran for it in ClickHouse, by ClickHouse's clock: rows that did not fit then may fit now. */
     public Optional<Instant> changed() {
         return facts.changed;
+    }
+
+    /**
+     * Whether ClickHouse had the table, as far as the journal tells, and MySQL has not made another one of its name since.
+     * Clocks may differ: a first one that MySQL made up to a minute later counts as the one that ClickHouse had.
+     */
+    public boolean made() {
+        return facts.changed
+                .filter(last -> statements().stream()
+                        .filter(read -> read.kind() == StatementRead.Kind.TABLE_CREATED)
+                        .noneMatch(created -> created.counts()
+                                .at()
+                                .isAfter(dropBefore(created).isPresent() ? last : last.plus(SAME_TIME))))
+                .isPresent();
     }
 
     /** The statement that cannot be followed, unless a copy or a person made up for it since. */

@@ -202,6 +202,18 @@ class TableTimelineTest {
     }
 
     @Test
+    void aTableWasMadeInClickHouseUnlessMysqlHasMadeAnotherOneSince() {
+        ChangeApplied made = new ChangeApplied(TABLE, millrace(2), "CREATE TABLE", Effect.SAFE, "it is new", "");
+
+        assertThat(of(read(1, Kind.TABLE_CREATED)).made()).isFalse();
+        assertThat(of(read(1, Kind.TABLE_CREATED), made).made()).isTrue();
+        assertThat(of(made, read(3, Kind.TABLE_CREATED)).made()).isTrue();
+        assertThat(of(made, read(3, Kind.TABLE_DROPPED), read(4, Kind.TABLE_CREATED))
+                        .made())
+                .isFalse();
+    }
+
+    @Test
     void foldingIsDeterministic() {
         Random random = new Random(SEED);
         for (int i = 0; i < HISTORIES; i++) {

@@ -50,6 +50,21 @@ public final class OutcomeJournal {
         journal.append(found);
     }
 
+    /**
+     * Of the tables that are to be made, those that ClickHouse had: somebody dropped them there, or it was lost. What Kafka
+     * still has is only a part of their rows. None of them when the connector is to be registered, and copies all tables.
+     */
+    Set<TableId> lost(List<Outcome> planned) {
+        Map<TableId, TableTimeline> known = journal.timelines();
+        Set<TableId> lost = planned.stream()
+                .filter(outcome -> outcome.plan() instanceof TablePlan.Create)
+                .map(outcome -> known.get(outcome.table().id()))
+                .filter(timeline -> timeline != null && timeline.made() && !timeline.copyDue())
+                .map(TableTimeline::table)
+                .collect(Collectors.toSet());
+        return lost.isEmpty() || firstCopyAhead.getAsBoolean() ? Set.of() : lost;
+    }
+
     /** A plan that was not run, with why it failed before: what failed has still failed until it is planned otherwise. */
     List<Outcome> withFailures(List<Outcome> planned) {
         Map<TableId, TableTimeline> known = journal.timelines();

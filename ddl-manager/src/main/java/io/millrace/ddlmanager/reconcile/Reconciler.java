@@ -142,6 +142,9 @@ public final class Reconciler {
         Supplier<PlanRunner.KafkaNow> kafka = runner.askKafka();
         List<Outcome> planned = plans.of(scope);
         check.accept(planned);
+        if (copiedIfLost(planned)) {
+            return run(cause, scope, again -> {}, allowed);
+        }
         if (scope.all()) {
             beforeAll.accept(planned.stream().map(Outcome::table).toList());
         }
@@ -169,6 +172,17 @@ public final class Reconciler {
         return made.stream()
                 .filter(outcome -> outcome.failure().isEmpty())
                 .anyMatch(outcome -> outcome.plan() instanceof TablePlan.Change change && change.movesAside());
+    }
+
+    /** Whether ClickHouse has lost tables. Their copies are due before they are made: a kill must not leave them half empty. */
+    private boolean copiedIfLost(List<Outcome> planned) {
+        Set<TableId> lost = outcomes.lost(planned);
+        lost.forEach(table -> LOG.atWarn()
+                .addKeyValue("table", table)
+                .log("ClickHouse had the table and has it no more; it is copied again"));
+        requests.copyDue(
+                lost.stream().collect(Collectors.toMap(table -> table, table -> "ClickHouse has lost the table")));
+        return !lost.isEmpty();
     }
 
     /** Whether a policy wants a table copied instead of a change that ClickHouse refused. */
