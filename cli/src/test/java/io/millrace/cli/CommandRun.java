@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -15,6 +16,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,31 @@ record CommandRun(int exitCode, String output) {
     static CommandRun process(Path folder, Map<String, String> settings, String... arguments) {
         return process(
                 JavaCommand.ofMillrace(argumentFile(folder), List.of(), Millrace.class, arguments), folder, settings);
+    }
+
+    /**
+     * What a process, as {@link #process} starts it, has printed when the words are there. It is ended then.
+     *
+     * @param folder where it runs
+     */
+    static String untilItSays(String words, Path folder, Map<String, String> settings, String... arguments) {
+        List<String> command = JavaCommand.ofMillrace(argumentFile(folder), List.of(), Millrace.class, arguments);
+        try {
+            Path output = Files.createTempFile(folder, "command", ".out");
+            Process process = started(command, folder, settings, output);
+            try {
+                await().atMost(Duration.ofSeconds(LIMIT_SECONDS))
+                        .until(() -> Files.readString(output).contains(words) || !process.isAlive());
+                return Files.readString(output);
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A service as its image runs it: a process with that image's class path and nothing else. */
@@ -108,13 +135,7 @@ record CommandRun(int exitCode, String output) {
         try {
             Files.createDirectories(folder);
             Path output = Files.createTempFile(folder, "command", ".out");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
-            builder.environment().putAll(settings);
-            Process process = builder.start();
+            Process process = started(command, folder, settings, output);
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
                 throw new AssertionError(command + " did not end:\n" + Files.readString(output));
@@ -126,5 +147,16 @@ record CommandRun(int exitCode, String output) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Process started(List<String> command, Path folder, Map<String, String> settings, Path output)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
+        builder.environment().putAll(settings);
+        return builder.start();
     }
 }
