@@ -49,18 +49,6 @@ final class JsonResults implements Results {
         out.flush();
     }
 
-    @Override
-    public void changed(long rows) {
-        begin(List.of("rows_changed"));
-        row(List.of(String.valueOf(rows)));
-        end();
-    }
-
-    @Override
-    public void done() {
-        // A program sees the exit code.
-    }
-
     private interface Writing {
         void run() throws IOException;
     }

@@ -13,8 +13,15 @@ public interface Results {
     void end();
 
     /** Instead of rows: the statement changed so many. */
-    void changed(long rows);
+    default void changed(long rows) {
+        begin(List.of("rows_changed"));
+        row(List.of(String.valueOf(rows)));
+        end();
+    }
 
-    /** Instead of rows: the statement was carried out, and the server does not say how many rows it changed. */
-    void done();
+    /**
+     * Instead of rows: the statement was carried out, and the server does not say how many rows it changed. A program sees the
+     * exit code.
+     */
+    default void done() {}
 }

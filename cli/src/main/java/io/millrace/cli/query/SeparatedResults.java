@@ -53,16 +53,4 @@ final class SeparatedResults implements Results {
     public void end() {
         out.flush();
     }
-
-    @Override
-    public void changed(long rows) {
-        begin(List.of("rows_changed"));
-        row(List.of(String.valueOf(rows)));
-        end();
-    }
-
-    @Override
-    public void done() {
-        // A program sees the exit code.
-    }
 }

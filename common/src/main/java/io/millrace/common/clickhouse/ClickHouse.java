@@ -17,6 +17,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -156,19 +157,11 @@ public final class ClickHouse implements AutoCloseable {
             String sql, Map<String, Object> parameters, Map<String, String> settings, Duration limit, Binary binary) {
         QuerySettings query = new QuerySettings().setFormat(ClickHouseFormat.RowBinary);
         settings.forEach(query::serverSetting);
-        try (QueryResponse response =
-                        client().query(sql, parameters, query).get(limit.toMillis(), TimeUnit.MILLISECONDS);
-                DataInputStream rows = new DataInputStream(new BufferedInputStream(response.getInputStream()))) {
-            binary.read(new RowBinary(rows));
-        } catch (ExecutionException | TimeoutException e) {
-            throw failed(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ProblemCode.INTERRUPTED.problem(
-                    "Interrupted while ClickHouse was at work.", ProblemCode.INTERRUPTED.remedy(), e);
-        } catch (Exception e) {
-            throw failed(e);
-        }
+        answer(sql, parameters, query, limit, answer -> {
+            try (DataInputStream rows = new DataInputStream(new BufferedInputStream(answer))) {
+                binary.read(new RowBinary(rows));
+            }
+        });
     }
 
     /** Is given the answer to a statement while the server sends it. */
@@ -191,11 +184,22 @@ public final class ClickHouse implements AutoCloseable {
             query.setDatabase(database);
         }
         settings.forEach(query::serverSetting);
+        answer(sql, Map.of(), query, QUERY_LIMIT, answer -> {
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8))) {
+                text.read(lines);
+            }
+        });
+    }
+
+    private interface Answer {
+        void read(InputStream answer) throws IOException;
+    }
+
+    private void answer(
+            String sql, Map<String, Object> parameters, QuerySettings query, Duration limit, Answer reader) {
         try (QueryResponse response =
-                        client.query(sql, Map.of(), query).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS);
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(response.getInputStream(), StandardCharsets.UTF_8))) {
-            text.read(lines);
+                client().query(sql, parameters, query).get(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            reader.read(response.getInputStream());
         } catch (ExecutionException | TimeoutException e) {
             throw failed(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {

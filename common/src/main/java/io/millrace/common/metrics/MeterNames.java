@@ -60,7 +60,7 @@ public final class MeterNames {
     /** Gauge by check: rows of the star schema that are not as they should be. */
     public static final String QUALITY_BAD_ROWS = "millrace.ddl.quality.bad.rows";
 
-    /** Gauge: seconds since the aggregate that is furthest behind was exact; 0 when there is none. */
+    /** Gauge: seconds since the aggregate that is furthest behind was exact; 0 without an aggregate. */
     public static final String AGGREGATES_BEHIND = "millrace.ddl.aggregates.behind";
 
     /** Counter: rows that the ddl-manager sent again out of quarantine. */

@@ -71,6 +71,6 @@ public record ServerCertificate(Path chain, Path key) {
                 // A key of another kind.
             }
         }
-        throw new InvalidKeySpecException(key + " holds a key that is none of " + String.join(", ", ALGORITHMS));
+        throw new InvalidKeySpecException(key + " holds another kind of key than " + String.join(" and ", ALGORITHMS));
     }
 }

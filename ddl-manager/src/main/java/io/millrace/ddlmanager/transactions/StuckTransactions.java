@@ -19,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends transactions that nobody else will end. A broker that loses its place under load may leave one open whose coordinator
- * says that there is none; then Connect's task waits for its offsets, or the normalizer or ClickHouse for rows, without
- * an error.
+ * Ends transactions that nobody else will end. A broker that loses its place under load may leave one open that its coordinator
+ * does not know. Then Connect's task waits for its offsets, or the normalizer or ClickHouse for rows, without an error.
  *
  * <p>A transaction is ended only when partition and coordinator have contradicted each other in the same way, look by look,
  * for {@code certain}: a coordinator that is only slow, or whose markers are on their way, changes what it says.

@@ -83,7 +83,7 @@ public final class RowReader {
                     deleted ? Change.Op.DELETED : op(values.get(RowColumns.OP)),
                     Long.parseLong(values.getOrDefault(RowColumns.SOURCE_TS, "0")));
         } catch (NumberFormatException e) {
-            throw new RowException(RowException.NOT_A_ROW, "a number of Millrace's own columns is none");
+            throw new RowException(RowException.NOT_A_ROW, "one of Millrace's own columns holds no number");
         }
     }
 
