@@ -21,6 +21,10 @@ import java.util.stream.Collectors;
 final class CheckBench {
 
     private static final Orders ORDERS = new Orders("checks");
+
+    /** Ranges that are read at the same time: the setting's default. */
+    private static final int PARALLEL = 2;
+
     private static final TableId TEXTS = new TableId(ORDERS.database(), "orders_by_text");
 
     private final Sandbox sandbox;
@@ -53,7 +57,7 @@ final class CheckBench {
             writer.execute("INSERT INTO " + TEXTS + " SELECT * FROM " + ORDERS.id());
             writer.execute("ANALYZE TABLE " + TEXTS);
         }
-        try (OrdersCopy place = new OrdersCopy(sandbox, ORDERS.database(), 2)) {
+        try (OrdersCopy place = new OrdersCopy(sandbox, ORDERS.database(), PARALLEL)) {
             QuietTable byNumber = copied(place, ORDERS.id());
             QuietTable byText = copied(place, TEXTS);
             String plain = "SELECT MAX(SHA2(CONCAT_WS(',', "
@@ -89,7 +93,8 @@ final class CheckBench {
                 place.mysql(),
                 place.clickHouse(),
                 place.targets(),
-                place.targets().load(id));
+                place.targets().load(id),
+                PARALLEL);
     }
 
     private static void check(QuietTable table) {

@@ -155,8 +155,7 @@ public enum Setting {
     COPY_PARALLEL(
             Form.wholeNumber(1, 64),
             "2",
-            "How many parts of tables are read from MySQL at the same time when tables are copied, and how many tables at"
-                    + " the same time when they are checked"),
+            "How many parts of tables are read from MySQL at the same time when tables are copied or checked"),
     MYSQL_BUSY_THREADS(
             Form.wholeNumber(1, 100_000),
             "25",

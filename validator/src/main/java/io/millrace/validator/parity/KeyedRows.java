@@ -13,7 +13,9 @@ import io.millrace.validator.parity.KeyedReader.Read;
 import io.millrace.validator.parity.KeyedReader.Sum;
 import io.millrace.validator.parity.RowDifference.Cell;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,7 +31,7 @@ import java.util.function.ToLongFunction;
 /**
  * A table with a key. MySQL is read in ranges of it. If ClickHouse has the keys in the same order, it is read in the same ranges:
  * first a sum of digests, and where that differs the digest of each row. While rows are written, sums mostly differ; then MySQL gives
- * the next rows at once, so that it reads few of them twice. If ClickHouse has another order, it is asked for the keys that MySQL
+ * the next rows at once, so that it reads few of them twice; otherwise several ranges are read side by side. If ClickHouse has another order, it is asked for the keys that MySQL
  * gave, and in the end for those that MySQL did not give.
  */
 final class KeyedRows implements ParitySource {
@@ -55,11 +57,18 @@ final class KeyedRows implements ParitySource {
     /** The keys that MySQL gave, if ClickHouse is to be asked for others. */
     private final KeySets given = new KeySets();
 
+    /** Parts that are being read, in the order of their ranges. */
+    private final Deque<Supplier<Part>> reading = new ArrayDeque<>();
+
+    /** The last range that was begun. */
     private Optional<KeyRange> last = Optional.empty();
+
     private int skipped;
 
+    private final boolean sumsAreTried;
+
     /** How many ranges are read by rows from here on. The first one is: it shows whether rows are written. */
-    private int rangesByRows = 1;
+    private int rangesByRows;
 
     private boolean askedForOthers;
 
@@ -82,28 +91,58 @@ final class KeyedRows implements ParitySource {
         this.size = new RangeSize(table.size(), RANGE, MOST_ROWS);
         this.pace = pace;
         this.sample = sample;
+        this.sumsAreTried = sql.sameOrder() && sample >= 1;
+        this.rangesByRows = sumsAreTried ? 1 : 0;
     }
 
     @Override
     public Optional<Part> next() {
-        while (last.isEmpty() || !last.get().last()) {
-            int number = last.map(range -> range.number() + 1).orElse(0);
-            List<String> after = last.map(KeyRange::upTo).orElse(List.of());
-            if (rangesByRows > 0 && sql.sameOrder() && sample >= 1) {
-                return Optional.of(looked(pace.insistently(() -> nextRows(number, after))));
-            }
-            KeyRange range = pace.insistently(() -> pace.timed(() -> ranges.next(number, after, size.rows())));
-            last = Optional.of(range);
-            if (sample >= 1 || chance.nextDouble() < sample) {
-                return Optional.of(pace.insistently(() -> part(range)));
-            }
-            skipped++;
+        try {
+            return read();
+        } catch (RuntimeException e) {
+            reading.forEach(part -> Parallel.outcome(part));
+            throw e;
+        }
+    }
+
+    private Optional<Part> read() {
+        while (reading.size() < pace.sideBySide() && !allBegun() && rangesByRows == 0) {
+            begin();
+        }
+        if (!reading.isEmpty()) {
+            return Optional.of(looked(reading.remove().get()));
+        }
+        if (!allBegun()) {
+            return Optional.of(looked(pace.insistently(this::nextRows)));
         }
         if (sql.sameOrder() || askedForOthers || skipped > 0) {
             return Optional.empty();
         }
         askedForOthers = true;
         return Optional.of(pace.insistently(this::others));
+    }
+
+    private boolean allBegun() {
+        return last.filter(KeyRange::last).isPresent();
+    }
+
+    /** Begins to read the next range, if it belongs to the sample. */
+    private void begin() {
+        KeyRange range = pace.insistently(() -> pace.timed(() -> ranges.next(nextNumber(), lastKey(), size.rows())));
+        last = Optional.of(range);
+        if (sample >= 1 || chance.nextDouble() < sample) {
+            reading.add(Parallel.start(() -> pace.insistently(() -> part(range))));
+        } else {
+            skipped++;
+        }
+    }
+
+    private int nextNumber() {
+        return last.map(range -> range.number() + 1).orElse(0);
+    }
+
+    private List<String> lastKey() {
+        return last.map(KeyRange::upTo).orElse(List.of());
     }
 
     @Override
@@ -117,16 +156,20 @@ final class KeyedRows implements ParitySource {
 
     private Part part(KeyRange range) {
         Optional<Part> same = sql.sameOrder() ? sameSum(range) : Optional.empty();
-        return same.orElseGet(() -> looked(byRows(range)));
+        return same.orElseGet(() -> byRows(range));
     }
 
     private Part looked(Part part) {
-        rangesByRows = part.suspects().isEmpty() ? Math.max(0, rangesByRows - 1) : RANGES_BY_ROWS;
+        if (sumsAreTried) {
+            rangesByRows = part.suspects().isEmpty() ? Math.max(0, rangesByRows - 1) : RANGES_BY_ROWS;
+        }
         return part;
     }
 
     /** The range is what MySQL gives, so nobody looks for its end before. */
-    private Part nextRows(int number, List<String> after) {
+    private Part nextRows() {
+        int number = nextNumber();
+        List<String> after = lastKey();
         long wanted = size.rows();
         Read read = sized(() -> reader.mysqlRows(sql.mysqlFirstRows(after, wanted)), rows -> (long) rows.rows.size());
         int rows = read.rows.size();
@@ -168,7 +211,9 @@ final class KeyedRows implements ParitySource {
                 suspects.add(row.key());
             }
             if (!sql.sameOrder() && !row.held()) {
-                given.add(row.key());
+                synchronized (given) {
+                    given.add(row.key());
+                }
             }
         }
         // Only ClickHouse has the rest.

@@ -23,11 +23,16 @@ public final class QuietTable {
     private final Mysql mysql;
     private final ClickHouse clickHouse;
     private final Targets targets;
+    private final int parallel;
     private final KeyOrder order;
     private final ParitySql sql;
 
-    /** @param raw the table of ClickHouse that holds the rows, quoted */
-    public QuietTable(Table table, Mysql mysql, ClickHouse clickHouse, Targets targets, String raw) {
+    /**
+     * @param raw the table of ClickHouse that holds the rows, quoted
+     * @param parallel how many ranges are read at the same time
+     */
+    public QuietTable(Table table, Mysql mysql, ClickHouse clickHouse, Targets targets, String raw, int parallel) {
+        this.parallel = parallel;
         this.table = table;
         this.mysql = mysql;
         this.clickHouse = clickHouse;
@@ -44,7 +49,7 @@ public final class QuietTable {
                 new Quarantine(clickHouse, targets),
                 sql,
                 new KeyRanges(mysql, order),
-                new Pace(new MysqlLoad(mysql, MANY), 1, () -> false),
+                new Pace(new MysqlLoad(mysql, MANY), new Pace.Readers(parallel), 1, () -> false),
                 1);
         return new RowCheck(rows, Optional::empty, RowCheck.Limits.DEFAULT, read -> {}, () -> false).run();
     }

@@ -47,6 +47,7 @@ final class TableCheck {
 
     private final Mysql mysql;
     private final MysqlLoad load;
+    private final Pace.Readers readers;
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final Fences fences;
@@ -57,12 +58,14 @@ final class TableCheck {
     private final Duration patience;
 
     /**
+     * @param readers of all tables that are checked side by side
      * @param statuses where tables stand; empty for one that the journal does not know
      * @param patience how long one wait for the pipeline may last
      */
     TableCheck(
             Mysql mysql,
             MysqlLoad load,
+            Pace.Readers readers,
             ClickHouse clickHouse,
             Targets targets,
             Fences fences,
@@ -73,6 +76,7 @@ final class TableCheck {
             Duration patience) {
         this.mysql = mysql;
         this.load = load;
+        this.readers = readers;
         this.clickHouse = clickHouse;
         this.targets = targets;
         this.fences = fences;
@@ -185,7 +189,7 @@ final class TableCheck {
                 quarantine,
                 new ParitySql(table, order, compared.raw.quoted(), policies),
                 new KeyRanges(mysql, order),
-                new Pace(load, scope.share(), stop),
+                new Pace(load, readers, scope.share(), stop),
                 scope.sample());
     }
 

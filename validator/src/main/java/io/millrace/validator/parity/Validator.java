@@ -31,6 +31,9 @@ import java.util.stream.Collectors;
 /** Compares tables over one set of connections. */
 public final class Validator implements AutoCloseable {
 
+    /** For fences, the load, and the ends of ranges, beside those that read ranges. */
+    private static final int OTHER_CONNECTIONS = 4;
+
     private final SourceSettings source;
     private final int parallel;
     private final int busyThreads;
@@ -57,7 +60,7 @@ public final class Validator implements AutoCloseable {
         this.schemaPolicies = settings.schemaPolicies();
         this.targets = Targets.of(settings.names());
         try (Resources opened = new Resources()) {
-            this.mysql = opened.add(Mysql.connect(settings.mysql()));
+            this.mysql = opened.add(Mysql.connect(settings.mysql(), parallel + OTHER_CONNECTIONS));
             this.clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
             this.pipeline = opened.add(new Pipeline(settings.connect(), settings.kafka(), settings.names(), mysql));
             this.fences = opened.add(new Fences(settings.connect(), settings.kafka(), settings.names(), mysql));
@@ -114,6 +117,7 @@ public final class Validator implements AutoCloseable {
         TableCheck tableCheck = new TableCheck(
                 mysql,
                 new MysqlLoad(mysql, busyThreads),
+                new Pace.Readers(parallel),
                 clickHouse,
                 targets,
                 fences,

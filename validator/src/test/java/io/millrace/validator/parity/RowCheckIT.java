@@ -135,7 +135,7 @@ class RowCheckIT {
                 + " ENGINE = ReplacingMergeTree(_version, _is_deleted) ORDER BY id");
         clickHouse.execute(
                 "INSERT INTO " + raw + " SELECT (number + 1) * 3, number + 1, 1, 0 FROM numbers(" + rows + ")");
-        QuietTable table = new QuietTable(many, mysql, clickHouse, targets, raw);
+        QuietTable table = new QuietTable(many, mysql, clickHouse, targets, raw, 2);
         assertThat(table.compare().verdict()).isEqualTo(Verdict.EQUAL);
 
         // One wrong, one missing and one extra row in each thousand.
@@ -162,7 +162,7 @@ class RowCheckIT {
     }
 
     private Finding check() {
-        return new QuietTable(table, mysql, clickHouse, targets, targets.raw(table.id())).compare();
+        return new QuietTable(table, mysql, clickHouse, targets, targets.raw(table.id()), 2).compare();
     }
 
     private static String row(int i, long n) {
