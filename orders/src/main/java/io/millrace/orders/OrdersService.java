@@ -25,6 +25,7 @@ import io.millrace.orders.api.OrdersApi;
 import io.millrace.orders.start.CopiedRows;
 import io.millrace.orders.start.ReadingMark;
 import io.millrace.orders.start.StartOffsets;
+import io.millrace.orders.start.TruncatedRows;
 import io.millrace.orders.topology.OrdersTopology;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,6 +81,9 @@ public final class OrdersService implements AutoCloseable {
             ensureTopics(new TopicCreator(admin, kafka.replication()), kafka, orders, rowTopics, changesTopic);
             ReadingMark mark = new ReadingMark(
                     admin, orders.group() + ".start", settings.names().journal());
+            ReadingMark truncations = new ReadingMark(
+                    admin, orders.group() + ".truncations", settings.names().journal());
+            truncations.beginAtEnd(offsets);
             boolean expired = new StartOffsets(admin, offsets, orders.group(), rowTopics, changesTopic).ensure();
             if (expired || readAgain) {
                 mark.forget();
@@ -94,6 +98,11 @@ public final class OrdersService implements AutoCloseable {
             CopiedRows copiedRows =
                     new CopiedRows(kafka, settings.names(), settings.clickHouse(), orders, mark, changesTopic);
             tasks.add("copied-rows", CopiedRows.SCHEDULE, copiedRows);
+            tasks.add(
+                    "truncated-rows",
+                    TruncatedRows.SCHEDULE,
+                    new TruncatedRows(
+                            kafka, settings.names(), settings.clickHouse(), orders, truncations, changesTopic));
             OrdersApi api = new OrdersApi(streams);
             this.http = HttpBase.start(
                     settings.http(),

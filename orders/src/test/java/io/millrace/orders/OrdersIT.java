@@ -143,6 +143,51 @@ class OrdersIT {
         assertThat(events()).containsEntry("1", 1);
     }
 
+    @Test
+    @Order(6)
+    void whatWasTruncatedOrDroppedCompletesNoOrder() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO orders VALUES (500, 2, 'one is missing'), (501, 1, 'complete')",
+                "INSERT INTO order_details VALUES (500, 1, 'x'), (501, 1, 'y')");
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(events()).containsKey("501");
+            assertThat(millrace.json(Service.ORDERS, "/orders/500").path("arrived"))
+                    .hasSize(1);
+        });
+
+        millrace.mysql("TRUNCATE TABLE order_details");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                millrace.json(Service.ORDERS, "/orders/500").path("deleted"))
+                        .hasSize(1));
+        millrace.mysql("INSERT INTO order_details VALUES (500, 2, 'z')");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                millrace.json(Service.ORDERS, "/orders/500").toString())
+                        .contains("\"arrived\":[\"2\"]"));
+        assertThat(millrace.json(Service.ORDERS, "/orders/501")
+                        .path("changed_afterwards")
+                        .asInt())
+                .isEqualTo(1);
+
+        millrace.mysql(
+                "DROP TABLE orders",
+                "CREATE TABLE orders (id BIGINT UNSIGNED PRIMARY KEY, detail_count INT NULL, note TEXT)");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(millrace.json(Service.ORDERS, "/orders/501")
+                                .path("changed_afterwards")
+                                .asInt())
+                        .isEqualTo(2));
+        millrace.mysql("INSERT INTO order_details VALUES (500, 1, 'x')");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                millrace.json(Service.ORDERS, "/orders/500").path("arrived"))
+                        .hasSize(2));
+        assertThat(millrace.json(Service.ORDERS, "/orders/500").path("state").asText())
+                .isEqualTo("deleted");
+        assertThat(events()).containsEntry("501", 1).doesNotContainKey("500");
+    }
+
     private Map<String, Integer> events() {
         return CompletedOrders.events(settings.kafka(), settings.orders().topic());
     }

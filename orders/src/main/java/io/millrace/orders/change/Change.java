@@ -30,6 +30,8 @@ public sealed interface Change {
         CREATED,
         UPDATED,
         DELETED,
+        /** It was deleted by a TRUNCATE of its table, or with the table. */
+        TRUNCATED,
         /** Nothing: it was read where it stands. */
         READ
     }
@@ -47,6 +49,7 @@ public sealed interface Change {
             case CREATED -> row + "-created";
             case UPDATED -> row + "-updated";
             case DELETED -> row + "-deleted";
+            case TRUNCATED -> row + "-truncated";
             case READ -> row + "-read";
         };
     }

@@ -1,5 +1,6 @@
 package io.millrace.orders.start;
 
+import io.millrace.common.fence.KafkaOffsets;
 import io.millrace.common.kafka.ConsumerGroups;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.problem.Problem;
@@ -11,8 +12,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Up to where in the journal copies are known: the rows that they brought were read from ClickHouse. Kept in Kafka as the
- * offset of a consumer group that nobody reads in.
+ * Up to where in the journal copies, or truncations, are known: the rows that they brought, or took, were read from
+ * ClickHouse. Kept in Kafka as the offset of a consumer group that nobody reads in.
  */
 public final class ReadingMark {
 
@@ -43,6 +44,13 @@ public final class ReadingMark {
                 "Kafka does not take the offset of the group " + group,
                 admin.alterConsumerGroupOffsets(group, Map.of(journal, new OffsetAndMetadata(journalOffset)))
                         .all());
+    }
+
+    /** What the journal has now is known, unless there is a mark already. To be called before the service begins to read. */
+    public void beginAtEnd(KafkaOffsets offsets) {
+        if (get().isEmpty()) {
+            set(offsets.ends(Set.of(journal.topic())).getOrDefault(journal, 0L));
+        }
     }
 
     /** The rows are read again. */

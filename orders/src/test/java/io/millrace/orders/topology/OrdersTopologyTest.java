@@ -153,6 +153,33 @@ class OrdersTopologyTest {
     }
 
     @Test
+    void whatWasTruncatedCompletesNoOrderAndIsCountedAfterTheEvent() {
+        flow.orders(order(1, 2, 8, LIVES), order(2, 1, 16, LIVES));
+        flow.details(detail(1, 1, 8, LIVES), detail(2, 1, 16, LIVES));
+        assertThat(flow.completed()).containsExactly("2");
+
+        flow.read("1", new Change.OfDetail(truncated(8), "1"));
+        flow.read("2", new Change.OfDetail(truncated(16), "1"));
+        flow.details(detail(1, 1, 8, LIVES), detail(1, 2, 24, LIVES));
+
+        assertThat(flow.completed()).isEmpty();
+        assertThat(flow.standing("1").deleted()).containsExactly("1");
+        assertThat(flow.standing("2").changedAfterwards()).isEqualTo(1);
+        assertThat(flow.meters
+                        .counter(MeterNames.ORDERS_CHANGED_AFTERWARDS, MeterNames.CHANGE, "detail-truncated")
+                        .count())
+                .isEqualTo(1);
+
+        flow.details(detail(1, 1, 32, LIVES));
+        assertThat(flow.completed()).containsExactly("1");
+    }
+
+    /** As ClickHouse has it in place of a row. */
+    private static Change.Origin truncated(long version) {
+        return new Change.Origin(version + 1, true, Change.Op.TRUNCATED, 0);
+    }
+
+    @Test
     void aLineThatIsNoRowStopsNothingAndIsCounted() {
         flow.details(detail(1, 1, 8, LIVES), "{\"line\":2", "{\"order_id\":null,\"line\":3,\"_version\":8}");
         flow.orders(order(1, 1, 8, LIVES));
