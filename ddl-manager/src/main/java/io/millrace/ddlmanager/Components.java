@@ -12,6 +12,7 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.settings.Settings;
+import io.millrace.ddlmanager.api.PlansOnTop;
 import io.millrace.ddlmanager.apply.Applier;
 import io.millrace.ddlmanager.apply.BackgroundRewrites;
 import io.millrace.ddlmanager.apply.Bootstrap;
@@ -41,8 +42,6 @@ import io.millrace.ddlmanager.reconcile.StatementJournal;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import io.millrace.ddlmanager.reconcile.TableTopics;
 import io.millrace.ddlmanager.resolve.TableDecisions;
-import io.millrace.ddlmanager.views.ViewFiles;
-import io.millrace.ddlmanager.views.ViewPlans;
 import org.apache.kafka.clients.admin.Admin;
 
 /** What the loops and the HTTP interface of the ddl-manager share, built over one set of connections. */
@@ -58,7 +57,7 @@ record Components(
         Quarantine quarantine,
         SourceAndTarget sides,
         CurrentPlans plans,
-        ViewPlans views,
+        PlansOnTop onTop,
         Applier applier,
         Reconciler reconciler,
         TableJournal requests,
@@ -108,7 +107,7 @@ record Components(
                         new TableTopics(settings.kafka(), topics, kafka),
                         queueOffsets,
                         applier,
-                        new TableLocks(journal, mysql),
+                        new TableLocks(journal::identity, mysql),
                         rewrites),
                 new OutcomeJournal(
                         settings.source(),
@@ -150,11 +149,11 @@ record Components(
                 quarantine,
                 sides,
                 plans,
-                new ViewPlans(
-                        new ViewFiles(
-                                settings.views(), targets, settings.source().databases()),
-                        targets,
+                PlansOnTop.of(
+                        settings.views(),
                         settings.schemaPolicies(),
+                        settings.source().databases(),
+                        targets,
                         clickHouse),
                 applier,
                 reconciler,

@@ -37,7 +37,7 @@ final class DdlManagerRoutes {
                 .add(config);
         new PlanRoutes(
                         parts.plans(),
-                        parts.views(),
+                        parts.onTop(),
                         parts.reconciler(),
                         parts.captured(),
                         settings.connect().copy())

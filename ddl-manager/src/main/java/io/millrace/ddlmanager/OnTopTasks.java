@@ -5,6 +5,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.aggregates.AggregateKeeper;
+import io.millrace.ddlmanager.apply.TableLocks;
 import io.millrace.ddlmanager.comments.CommentKeeper;
 import io.millrace.ddlmanager.views.ViewKeeper;
 import java.util.List;
@@ -19,7 +20,7 @@ final class OnTopTasks {
                 "views",
                 ViewKeeper.SCHEDULE,
                 new ViewKeeper(
-                        () -> parts.views().of(List.of()),
+                        () -> parts.onTop().views().of(List.of()),
                         parts.clickHouse(),
                         parts.journal()::report,
                         parts.lock()::run,
@@ -42,6 +43,7 @@ final class OnTopTasks {
                                 parts.targets(),
                                 settings.source().databases(),
                                 parts.clickHouse(),
+                                new TableLocks(parts.journal()::identity, parts.mysql()),
                                 meters)));
     }
 }

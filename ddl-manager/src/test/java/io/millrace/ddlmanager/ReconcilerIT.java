@@ -137,7 +137,7 @@ class ReconcilerIT {
     void aTableThatAnotherProcessRewritesIsLeftAlone() throws SQLException {
         mysql("ALTER TABLE t7 ADD COLUMN w INT");
         mysql("ALTER TABLE t8 ADD COLUMN w INT");
-        TableLocks others = new TableLocks(parts.journal(), parts.mysql());
+        TableLocks others = new TableLocks(parts.journal()::identity, parts.mysql());
         try (Held held = others.take(table("t7")).orElseThrow()) {
             held.confirm();
 
@@ -158,7 +158,7 @@ class ReconcilerIT {
 
     @Test
     void aLockWhoseSessionEndedIsLostAndCanBeTakenAgain() throws SQLException {
-        TableLocks locks = new TableLocks(parts.journal(), parts.mysql());
+        TableLocks locks = new TableLocks(parts.journal()::identity, parts.mysql());
         try (Held held = locks.take(table("t7")).orElseThrow()) {
             mysql("KILL "
                     + number("SELECT id FROM information_schema.processlist WHERE id IN (SELECT processlist_id"

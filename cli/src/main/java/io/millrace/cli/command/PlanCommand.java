@@ -8,13 +8,12 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.api.PlanView;
+import io.millrace.ddlmanager.api.PlansOnTop;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.plan.TablePlans;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Outcome;
-import io.millrace.ddlmanager.views.ViewFiles;
-import io.millrace.ddlmanager.views.ViewPlans;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -54,7 +53,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--exit-code",
             description =
-                    "Exit with 1 when there is a statement to run, a table that does not follow MySQL, or a view that does"
+                    "Exit with 1 when there is a statement to run, a table that does not follow MySQL, or a view or aggregate that does"
                             + " not work.")
     private boolean exitCode;
 
@@ -92,9 +91,14 @@ public final class PlanCommand implements Callable<Integer> {
                             journal::refresh,
                             Map::of)
                     .of(Scope.ALL);
-            ViewFiles files =
-                    new ViewFiles(settings.views(), targets, settings.source().databases());
-            return PlanView.of(tables, new ViewPlans(files, targets, settings.schemaPolicies(), clickHouse)::of);
+            return PlanView.of(
+                    tables,
+                    PlansOnTop.of(
+                            settings.views(),
+                            settings.schemaPolicies(),
+                            settings.source().databases(),
+                            targets,
+                            clickHouse)::of);
         }
     }
 }

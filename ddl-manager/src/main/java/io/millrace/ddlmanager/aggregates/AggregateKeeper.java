@@ -9,29 +9,45 @@ import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.ViewSettings;
+import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
+import io.millrace.common.task.Schedule;
+import io.millrace.ddlmanager.apply.TableLocks;
 import io.millrace.ddlmanager.views.ViewFiles;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings all aggregates to the present rows, one after the other. One that fails is told once, and tried again. */
+/**
+ * Brings all aggregates to the present rows, one after the other. One that fails is told once, and tried again. One that
+ * another process is at is left to it: both would write into the same tables. The lock is not the pipeline's, for which
+ * replication would have to wait.
+ */
 public final class AggregateKeeper implements PeriodicTask.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(AggregateKeeper.class);
+    private static final Schedule HEARTBEAT = Schedule.every(Duration.ofSeconds(15));
 
     private final ViewSettings settings;
     private final Targets targets;
     private final List<String> databases;
     private final ClickHouse clickHouse;
+    private final TableLocks locks;
+    private final PeriodicTask heartbeat;
     private final Map<String, String> told = new HashMap<>();
     private final Map<String, Long> exactNanos = new ConcurrentHashMap<>();
+
+    /** Of the aggregate that is being brought. */
+    private volatile TableLocks.Held lock;
 
     /** @param databases MySQL's */
     public AggregateKeeper(
@@ -39,11 +55,16 @@ public final class AggregateKeeper implements PeriodicTask.Work {
             Targets targets,
             List<String> databases,
             ClickHouse clickHouse,
+            TableLocks locks,
             MeterRegistry meters) {
         this.settings = settings;
         this.targets = targets;
         this.databases = databases;
         this.clickHouse = clickHouse;
+        this.locks = locks;
+        // MySQL ends a session that says nothing for too long, and a statement may take longer.
+        this.heartbeat = new PeriodicTask("aggregate-locks", HEARTBEAT, run -> beat(), meters);
+        heartbeat.start();
         meters.gauge(MeterNames.AGGREGATES_BEHIND, exactNanos, AggregateKeeper::mostBehind);
     }
 
@@ -59,14 +80,51 @@ public final class AggregateKeeper implements PeriodicTask.Work {
         for (String file : SqlFiles.chosen(settings, AggregateFile.FOLDER)) {
             for (String database : databases) {
                 wanted.add(name(file, database));
-                bring(file, database, run::progress);
+                alone(
+                        name(file, database),
+                        permit -> bring(file, database, () -> {
+                            run.progress();
+                            permit.run();
+                        }));
             }
         }
         exactNanos.keySet().retainAll(wanted);
         dropOthers(wanted);
     }
 
-    private void bring(String file, String database, Runnable progress) {
+    private void beat() {
+        TableLocks.Held now = lock;
+        if (now != null) {
+            try {
+                now.confirm();
+            } catch (Problem e) {
+                LOG.atWarn().addKeyValue("reason", e.getMessage()).log("A pass ends before its next statement");
+            }
+        }
+    }
+
+    /** Does the work unless another process is at this aggregate. The work calls what it is given before each statement. */
+    private void alone(String name, Consumer<Runnable> work) {
+        Optional<TableLocks.Held> free = locks.take(lockOf(name));
+        if (free.isEmpty()) {
+            exactNanos.remove(name);
+            return;
+        }
+        try (TableLocks.Held mine = free.get()) {
+            lock = mine;
+            work.accept(mine::confirm);
+        } finally {
+            lock = null;
+        }
+    }
+
+    /** @param name as {@link #name} */
+    static TableId lockOf(String name) {
+        String[] parts = name.split(":", 2);
+        return new TableId(parts[0], AggregateFile.FOLDER + "/" + parts[1]);
+    }
+
+    private void bring(String file, String database, Runnable permit) {
         String name = name(file, database);
         exactNanos.putIfAbsent(name, System.nanoTime());
         long began = System.nanoTime();
@@ -75,7 +133,7 @@ public final class AggregateKeeper implements PeriodicTask.Work {
             SqlTemplates templates = new SqlTemplates(settings.sqlFolder());
             AggregatePass.prepare(templates, names, clickHouse);
             AggregateFile read = AggregateFile.read(file, database, templates, names);
-            bring(name, new AggregatePass(read, targets, clickHouse, progress), began);
+            bring(name, new AggregatePass(read, targets, clickHouse, permit), began);
         } catch (Problem e) {
             tell(name, e.getMessage());
         }
@@ -123,10 +181,12 @@ public final class AggregateKeeper implements PeriodicTask.Work {
                 .stream()
                 .filter(table -> own.contains(table.getString("aggregate").split(":")[0]))
                 .filter(table -> !wanted.contains(table.getString("aggregate")))
-                .forEach(table -> drop(
-                        ClickHouseNames.quoted(table.getString("database")) + "."
-                                + ClickHouseNames.quoted(table.getString("name")),
-                        table.getString("aggregate").split(":", 2)));
+                .forEach(table -> alone(
+                        table.getString("aggregate"),
+                        permit -> drop(
+                                ClickHouseNames.quoted(table.getString("database")) + "."
+                                        + ClickHouseNames.quoted(table.getString("name")),
+                                table.getString("aggregate").split(":", 2))));
     }
 
     /** @param aggregate its ingest database, and its name */
@@ -135,5 +195,10 @@ public final class AggregateKeeper implements PeriodicTask.Work {
         clickHouse.execute("DELETE FROM " + ClickHouseNames.quoted(aggregate[0])
                 + ".aggregate_passes WHERE aggregate = " + ClickHouseNames.literal(aggregate[1]));
         LOG.atInfo().addKeyValue("table", table).log("A table of an aggregate that is switched off is dropped");
+    }
+
+    @Override
+    public void close() {
+        heartbeat.close();
     }
 }

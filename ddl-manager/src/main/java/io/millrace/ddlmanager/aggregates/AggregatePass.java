@@ -90,7 +90,7 @@ public final class AggregatePass {
     }
 
     /** The file's text, and the types of its columns: they follow MySQL's. */
-    private String definition() {
+    String definition() {
         List<String> parts = new ArrayList<>(List.of(file.rows(Optional.of("()")), file.totals("()")));
         parts.addAll(file.row());
         parts.addAll(file.group());

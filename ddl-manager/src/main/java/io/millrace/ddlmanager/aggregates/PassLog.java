@@ -47,6 +47,15 @@ final class PassLog {
                                 .collect(Collectors.toMap(BlockMark::table, Function.identity()))));
     }
 
+    /** Why the last pass failed; empty when it did not. */
+    String error() {
+        return clickHouse
+                .query("SELECT argMax(error, pass) AS error FROM " + tables.log() + " FINAL WHERE aggregate = "
+                        + ClickHouseNames.literal(tables.name()))
+                .get(0)
+                .getString("error");
+    }
+
     /** A number above that of every pass that may have written something. */
     long begin() {
         long pass = clickHouse

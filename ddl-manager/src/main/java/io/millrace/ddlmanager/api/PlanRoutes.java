@@ -9,30 +9,29 @@ import io.millrace.ddlmanager.capture.CapturedTables;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Reconciler;
-import io.millrace.ddlmanager.views.ViewPlans;
 import java.util.Map;
 
 /** The plan over HTTP, applying it, and registering the connector. */
 public final class PlanRoutes {
 
     private final CurrentPlans plans;
-    private final ViewPlans views;
+    private final PlansOnTop onTop;
     private final Reconciler reconciler;
     private final CapturedTables captured;
     private final FirstCopy usual;
 
     /** @param usual the first copy of a request that does not name one */
     public PlanRoutes(
-            CurrentPlans plans, ViewPlans views, Reconciler reconciler, CapturedTables captured, FirstCopy usual) {
+            CurrentPlans plans, PlansOnTop onTop, Reconciler reconciler, CapturedTables captured, FirstCopy usual) {
         this.plans = plans;
-        this.views = views;
+        this.onTop = onTop;
         this.reconciler = reconciler;
         this.captured = captured;
         this.usual = usual;
     }
 
     public void add(JavalinConfig config) {
-        config.routes.get("/plan", ctx -> ctx.json(PlanView.of(plans.of(Scope.ALL), views::of)));
+        config.routes.get("/plan", ctx -> ctx.json(PlanView.of(plans.of(Scope.ALL), onTop::of)));
         config.routes.post("/apply", ctx -> {
             Origin cause = Origin.person("asked for over HTTP");
             String shown = ctx.queryParam("plan");

@@ -13,7 +13,8 @@ import java.util.function.Function;
  *
  * @param fingerprint two plans with the same one do the same to the tables
  * @param tables all tables, those in sync too
- * @param views all views on top of them, those in sync too; the running ddl-manager keeps them, so applying leaves them out
+ * @param views all views and aggregates on top of them, those in sync too; the running ddl-manager keeps them, so applying
+ *     leaves them out
  */
 public record PlanView(String fingerprint, Summary summary, List<TablePlanView> tables, List<ViewPlanView> views) {
 
@@ -132,7 +133,7 @@ public record PlanView(String fingerprint, Summary summary, List<TablePlanView> 
     }
 
     /**
-     * One view.
+     * One view or aggregate.
      *
      * @param view the MySQL database, and the file
      * @param object its name in ClickHouse

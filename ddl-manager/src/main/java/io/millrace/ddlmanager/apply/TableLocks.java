@@ -5,7 +5,6 @@ import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.journal.Journal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,12 +12,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One lock for each table, which a rewrite in the background holds after the pipeline's lock has been given back, so that
- * another process leaves the table alone. Like {@link PipelineLock} they are locks of MySQL's, all of one session, and
+ * another process leaves the table alone; and one for each aggregate. Like {@link PipelineLock} they are locks of MySQL's, all of one session, and
  * done without where there are none. Thread-safe.
  */
 public final class TableLocks {
@@ -29,14 +29,14 @@ public final class TableLocks {
     private static final Duration SESSION_LIVES = Duration.ofSeconds(60);
 
     private final Mysql mysql;
-    private final Journal journal;
+    private final Supplier<String> pipeline;
     private Connection session;
     private int held;
 
-    /** @param journal by which a pipeline is known: tables of other pipelines have locks of their own */
-    public TableLocks(Journal journal, Mysql mysql) {
+    /** @param pipeline its identity: tables of other pipelines have locks of their own */
+    public TableLocks(Supplier<String> pipeline, Mysql mysql) {
         this.mysql = mysql;
-        this.journal = journal;
+        this.pipeline = pipeline;
     }
 
     /** A lock that is held until it is closed. */
@@ -171,6 +171,6 @@ public final class TableLocks {
     }
 
     private String name(TableId table) {
-        return "millrace " + Fingerprint.of(List.of(journal.identity(), table.toString()));
+        return "millrace " + Fingerprint.of(List.of(pipeline.get(), table.toString()));
     }
 }

@@ -5,14 +5,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What ClickHouse says of a failure, without what is another each time: the same trouble has the same words. */
-final class ClickHouseWords {
+public final class ClickHouseWords {
 
     private static final Pattern MESSAGE = Pattern.compile("(?s).*?DB::Exception: (.*?)\\s*(?:\\(version .*)?");
 
     private ClickHouseWords() {}
 
     static String of(Problem failure) {
-        Matcher message = MESSAGE.matcher(failure.getMessage());
-        return message.matches() ? message.group(1) : failure.getMessage();
+        return of(failure.getMessage());
+    }
+
+    /** @param failure a message that has ClickHouse's in it */
+    public static String of(String failure) {
+        Matcher message = MESSAGE.matcher(failure);
+        return message.matches() ? message.group(1) : failure;
     }
 }

@@ -5,6 +5,9 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.problem.Problem;
+import io.millrace.common.problem.ProblemCode;
+import io.millrace.ddlmanager.views.ViewPlan.State;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,21 +25,41 @@ final class QualityMeter {
         this.meter = MultiGauge.builder(MeterNames.QUALITY_BAD_ROWS).register(meters);
     }
 
-    /** @throws io.millrace.common.problem.Problem when one of the views cannot be read */
-    void read(List<ViewPlan> views) {
+    /**
+     * Reads the views that are in sync.
+     *
+     * @return the plans; a view that cannot be read is broken, as its columns are fine and its rows are not
+     * @throws Problem when ClickHouse does not answer
+     */
+    List<ViewPlan> read(List<ViewPlan> views) {
         Map<String, Double> rows = new TreeMap<>();
-        views.stream()
-                .filter(view -> view.state() == ViewPlan.State.IN_SYNC
-                        && view.view().table().endsWith(FILE))
-                .flatMap(view -> clickHouse
-                        .query("SELECT check, sum(bad_rows) AS bad FROM "
-                                + ObjectName.read(view.object()).quoted() + " GROUP BY check")
-                        .stream())
-                .forEach(row -> rows.merge(row.getString("check"), row.getDouble("bad"), Double::sum));
+        List<ViewPlan> seen = views.stream()
+                .map(view -> counts(view) ? read(view, rows) : view)
+                .toList();
         meter.register(
                 rows.entrySet().stream()
                         .map(check -> MultiGauge.Row.of(Tags.of(MeterNames.CHECK, check.getKey()), check.getValue()))
                         .toList(),
                 true);
+        return seen;
+    }
+
+    private static boolean counts(ViewPlan view) {
+        return view.state() == State.IN_SYNC && view.view().table().endsWith(FILE);
+    }
+
+    private ViewPlan read(ViewPlan view, Map<String, Double> rows) {
+        try {
+            clickHouse
+                    .query("SELECT check, sum(bad_rows) AS bad FROM "
+                            + ObjectName.read(view.object()).quoted() + " GROUP BY check")
+                    .forEach(row -> rows.merge(row.getString("check"), row.getDouble("bad"), Double::sum));
+            return view;
+        } catch (Problem e) {
+            if (e.code() != ProblemCode.CLICKHOUSE_REFUSED && e.code() != ProblemCode.CLICKHOUSE_DENIED) {
+                throw e;
+            }
+            return new ViewPlan(view.view(), view.object(), State.BROKEN, ClickHouseWords.of(e), List.of());
+        }
     }
 }

@@ -71,10 +71,10 @@ public final class ViewKeeper implements PeriodicTask.Work {
             lock.accept(() -> plans.get().forEach(this::apply));
             planned = plans.get();
         }
+        planned = quality.read(planned);
         counts.clear();
         planned.forEach(plan -> counts.merge(plan.state(), 1, Integer::sum));
         planned.stream().filter(plan -> plan.statements().isEmpty()).forEach(this::tell);
-        quality.read(planned);
     }
 
     private void apply(ViewPlan plan) {

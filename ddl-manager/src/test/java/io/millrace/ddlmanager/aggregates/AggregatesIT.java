@@ -2,21 +2,27 @@ package io.millrace.ddlmanager.aggregates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.clickhousesql.SqlTemplates;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.ddlmanager.apply.Bootstrap;
+import io.millrace.ddlmanager.apply.TableLocks;
 import io.millrace.ddlmanager.views.ViewFiles;
+import io.millrace.ddlmanager.views.ViewPlan;
+import io.millrace.ddlmanager.views.ViewPlan.State;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.junit.Seeds;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +33,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Aggregates on a lone ClickHouse, into which rows come as the pipeline would bring them. */
-@Sandboxed(Part.CLICKHOUSE)
+@Sandboxed({Part.MYSQL, Part.CLICKHOUSE})
 class AggregatesIT {
 
     private static final int ROUNDS = 12;
+    private static final String PIPELINE = "aggregates_it";
+    private static final String NAME = "aggregates_it_ingest:daily_order_totals";
 
     /** What each aggregate must be equal to, over the plain tables. */
     private static final Map<String, String> PLAIN = Map.of(
@@ -44,6 +52,8 @@ class AggregatesIT {
                     "SELECT toDate(created_at) AS day, country, count() AS customers FROM aggregates_it.customers GROUP BY ALL");
 
     private final Random random = new Random(Seeds.one());
+    private final List<AggregateKeeper> keepers = new ArrayList<>();
+    private Mysql mysql;
     private ClickHouse clickHouse;
     private Settings settings;
     private Targets targets;
@@ -59,6 +69,7 @@ class AggregatesIT {
         environment.putIfAbsent(Setting.KAFKA_BOOTSTRAP.variable(), "127.0.0.1:1");
         settings = Settings.of(environment);
         targets = Targets.of(settings.names());
+        mysql = Mysql.connect(settings.mysql());
         clickHouse = ClickHouse.connect(settings.clickHouse());
         new Bootstrap(Optional.empty(), targets, List.of("shop"), clickHouse).run();
         shop = new RandomShop(clickHouse, settings, random);
@@ -66,6 +77,8 @@ class AggregatesIT {
 
     @AfterEach
     void end() {
+        keepers.forEach(AggregateKeeper::close);
+        mysql.close();
         clickHouse.execute("DROP DATABASE aggregates_it SYNC");
         clickHouse.execute("DROP DATABASE aggregates_it_ingest SYNC");
         clickHouse.close();
@@ -142,9 +155,11 @@ class AggregatesIT {
     @Test
     void aSwitchedOffAggregateGoesAndOneThatCannotBeComputedIsNamed() {
         AggregateKeeper on = keeper(settings);
+        assertThat(states()).containsOnly(State.CREATE);
         on.run(NO_TASK);
         assertThat(number("SELECT count() FROM aggregates_it.daily_order_totals"))
                 .isZero();
+        assertThat(states()).containsOnly(State.IN_SYNC);
 
         clickHouse.execute(
                 "CREATE OR REPLACE VIEW aggregates_it.orders AS SELECT id FROM aggregates_it.orders_raw FINAL");
@@ -154,13 +169,51 @@ class AggregatesIT {
                         .get(0)
                         .getString("error"))
                 .contains("ordered_at");
+        assertThat(plans())
+                .extracting(ViewPlan::object, ViewPlan::state)
+                .containsExactly(
+                        tuple("aggregates_it.customers_per_day", State.IN_SYNC),
+                        tuple("aggregates_it.daily_order_totals", State.BROKEN));
+        assertThat(plans().get(1).reason()).contains("ordered_at");
 
         Map<String, String> off = new HashMap<>();
         off.put(Setting.MYSQL_DATABASES.variable(), "shop");
-        keeper(Settings.of(off)).run(NO_TASK);
+        Settings without = Settings.of(off);
+        assertThat(new AggregatePlans(without.views(), targets, List.of("shop"), clickHouse).now())
+                .extracting(ViewPlan::object, ViewPlan::state)
+                .containsExactly(
+                        tuple("aggregates_it.customers_per_day", State.DROP),
+                        tuple("aggregates_it.daily_order_totals", State.DROP));
+        keeper(without).run(NO_TASK);
         assertThat(number("SELECT count() FROM system.tables WHERE comment LIKE '%[millrace aggregate %'"))
                 .isZero();
         assertThat(number("SELECT count() FROM aggregates_it.aggregates")).isZero();
+    }
+
+    @Test
+    void anAggregateThatAnotherProcessIsAtIsLeftToIt() {
+        keeper(settings).run(NO_TASK);
+        TableLocks others = new TableLocks(() -> PIPELINE, mysql);
+        order(1, 1, 8);
+        detail(1, 8, 1, 0);
+
+        try (TableLocks.Held other = others.take(AggregateKeeper.lockOf(NAME)).orElseThrow()) {
+            keeper(settings).run(NO_TASK);
+            assertThat(number("SELECT count() FROM aggregates_it.daily_order_totals"))
+                    .isZero();
+            other.confirm();
+        }
+        keeper(settings).run(NO_TASK);
+        assertThat(number("SELECT count() FROM aggregates_it.daily_order_totals"))
+                .isEqualTo(1);
+    }
+
+    private List<ViewPlan> plans() {
+        return new AggregatePlans(settings.views(), targets, List.of("shop"), clickHouse).now();
+    }
+
+    private List<State> states() {
+        return plans().stream().map(ViewPlan::state).toList();
     }
 
     private static final PeriodicTask.Run NO_TASK = new PeriodicTask.Run() {
@@ -176,7 +229,15 @@ class AggregatesIT {
     };
 
     private AggregateKeeper keeper(Settings some) {
-        return new AggregateKeeper(some.views(), targets, List.of("shop"), clickHouse, new SimpleMeterRegistry());
+        AggregateKeeper keeper = new AggregateKeeper(
+                some.views(),
+                targets,
+                List.of("shop"),
+                clickHouse,
+                new TableLocks(() -> PIPELINE, mysql),
+                new SimpleMeterRegistry());
+        keepers.add(keeper);
+        return keeper;
     }
 
     /** The pass ends at any statement, as when its process is killed there. */

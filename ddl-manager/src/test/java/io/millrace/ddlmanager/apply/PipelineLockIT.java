@@ -115,14 +115,16 @@ class PipelineLockIT {
     void anotherPipelineOnTheSameMysqlDoesNotWait() {
         try (Journal othersJournal = new Journal(settings.kafka(), "journal-of-another", kafka);
                 PipelineLock other = new PipelineLock(mysql, new SimpleMeterRegistry(), othersJournal)) {
-            TableLocks.Held ours = new TableLocks(journal, mysql).take(TABLE).orElseThrow();
+            TableLocks.Held ours =
+                    new TableLocks(journal::identity, mysql).take(TABLE).orElseThrow();
             try (ours) {
                 lock.run(() -> {
                     assertThat(CompletableFuture.supplyAsync(() -> other.take(() -> "done")))
                             .succeedsWithin(PROMPT)
                             .isEqualTo("done");
-                    try (TableLocks.Held theirs =
-                            new TableLocks(othersJournal, mysql).take(TABLE).orElseThrow()) {
+                    try (TableLocks.Held theirs = new TableLocks(othersJournal::identity, mysql)
+                            .take(TABLE)
+                            .orElseThrow()) {
                         theirs.confirm();
                     }
                     lock.requireNotLost();

@@ -222,6 +222,47 @@ class ViewKeeperIT {
         assertThat(number("SELECT count() FROM views_it.waiting")).isZero();
     }
 
+    @Test
+    void aCheckThatFailsIsThatViewsTroubleAloneAndItsNumbersComeBackWithIt() throws IOException {
+        file("days", "SELECT day FROM {{{target}}}.orders");
+        file(
+                "quality_checks",
+                "SELECT 'late' AS check, sum(intDiv(6, total)) AS bad_rows FROM {{{target}}}.orders_raw");
+        file("gold/quality_checks", "SELECT 'fine' AS check, 0 AS bad_rows", "{{{gold}}}.quality_checks");
+        keeper.run(null);
+        assertThat(bad("late")).isEqualTo(2);
+
+        execute("INSERT INTO views_it.orders_raw VALUES (2, 'paid', 0, '2026-01-01')");
+        keeper.run(null);
+
+        assertThat(last().table().table()).isEqualTo("views/quality_checks");
+        assertThat(last().state()).isEqualTo("broken");
+        assertThat(last().error()).containsIgnoringCase("division by zero");
+        assertThat(meters.find(MeterNames.QUALITY_BAD_ROWS)
+                        .tag(MeterNames.CHECK, "late")
+                        .gauge())
+                .as("no number rather than an old one")
+                .isNull();
+        assertThat(bad("fine")).isZero();
+        assertThat(meters.get(MeterNames.VIEWS)
+                        .tag(MeterNames.STATE, "broken")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+
+        execute("TRUNCATE TABLE views_it.orders_raw");
+        keeper.run(null);
+        assertThat(last().state()).isEqualTo("in-sync");
+        assertThat(bad("late")).isZero();
+    }
+
+    private double bad(String check) {
+        return meters.get(MeterNames.QUALITY_BAD_ROWS)
+                .tag(MeterNames.CHECK, check)
+                .gauge()
+                .value();
+    }
+
     private List<org.assertj.core.groups.Tuple> planned() {
         return plans.of(List.of()).stream()
                 .map(plan -> tuple(plan.object(), plan.state()))
