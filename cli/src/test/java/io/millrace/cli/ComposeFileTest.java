@@ -92,7 +92,7 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "millrace"})
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "export", "millrace"})
     void everyOtherSettingReachesEachServiceOfOursByAFile(String service) {
         assertThat(COMPOSE.services().get(service))
                 .containsEntry("env_file", List.of(Map.of("path", "settings.env", "required", false)));

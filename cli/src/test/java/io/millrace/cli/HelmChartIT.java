@@ -59,6 +59,7 @@ class HelmChartIT {
             strings = {
                 "",
                 "monitoring.enabled=true",
+                "orders.enabled=true,orders.replicas=2",
                 "connect.enabled=false,settings.MILLRACE_CONNECT_URL=http://c:8083"
             })
     void whatItMakesIsValidToKubernetes(String values, @TempDir Path folder) throws Exception {
@@ -73,11 +74,12 @@ class HelmChartIT {
 
     @Test
     void everyPodIsNotRootHasLimitsAndProbesAndIsBehindAPolicy() throws Exception {
-        List<Map<String, Object>> objects = objects(render("monitoring.enabled=true"));
+        List<Map<String, Object>> objects = objects(render("monitoring.enabled=true,orders.enabled=true"));
         List<Map<String, Object>> deployments = ofKind(objects, "Deployment");
 
         assertThat(names(deployments))
-                .containsExactlyInAnyOrder("shop-normalizer", "shop-ddl-manager", "shop-validator", "shop-connect");
+                .containsExactlyInAnyOrder(
+                        "shop-normalizer", "shop-ddl-manager", "shop-validator", "shop-connect", "shop-orders");
         for (String kind : List.of("Service", "PodDisruptionBudget", "NetworkPolicy")) {
             assertThat(names(ofKind(objects, kind))).as(kind).isEqualTo(names(deployments));
         }

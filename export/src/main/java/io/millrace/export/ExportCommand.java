@@ -1,18 +1,22 @@
 package io.millrace.export;
 
+import io.javalin.Javalin;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.common.Resources;
 import io.millrace.common.ShutdownSignal;
-import io.millrace.common.problem.Problem;
+import io.millrace.common.http.HttpBase;
+import io.millrace.common.metrics.ProcessMeters;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.task.BackgroundTasks;
 import io.millrace.export.manifest.Manifest;
 import io.millrace.export.manifest.Manifest.Part;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,29 +54,25 @@ public final class ExportCommand implements Callable<Integer> {
         Settings valid = settings.get();
         ExportRun run = new ExportRun(valid, InstantSource.system());
         if (!keep) {
-            return print(run.run());
+            return print(run.run(() -> {}));
         }
         Duration every = valid.export()
                 .schedule()
                 .orElseThrow(() -> ProblemCode.MISSING_SETTING.problem(
                         "The export has no schedule.",
                         "Set " + Setting.EXPORT_SCHEDULE.variable() + ", such as 24h, or leave out --keep."));
-        CountDownLatch stopped = new CountDownLatch(1);
-        try (ShutdownSignal.Registration signal = ShutdownSignal.onReceived(stopped::countDown)) {
-            do {
-                export(run);
-            } while (!stopped.await(every.toMillis(), TimeUnit.MILLISECONDS));
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ScheduledExports exports = new ScheduledExports(run, every, InstantSource.system(), this::print, meters);
+        try (Resources opened = new Resources()) {
+            opened.add(new ProcessMeters(meters));
+            BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
+            Javalin http = HttpBase.start(valid.http(), valid.http().export(), meters, tasks::readiness, config -> {});
+            opened.add(http::stop);
+            tasks.start("export", exports.schedule(), exports);
+            LOG.atInfo().addKeyValue("port", http.port()).log("The export is running");
+            ShutdownSignal.await();
         }
         return 0;
-    }
-
-    /** A run that fails leaves nothing visible; the next one makes up for it. */
-    private void export(ExportRun run) {
-        try {
-            print(run.run());
-        } catch (Problem e) {
-            LOG.atError().addKeyValue("code", e.code()).log("The export failed: {}", e.getMessage());
-        }
     }
 
     private int print(Manifest manifest) {

@@ -2,12 +2,17 @@ package io.millrace.export;
 
 import io.millrace.common.Resources;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.mysql.Mysql;
+import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.ExportSettings;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Column;
+import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.types.TypeRegistry;
 import io.millrace.export.layers.Bronze;
 import io.millrace.export.layers.Layout;
 import io.millrace.export.layers.Snapshots;
@@ -23,11 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * One run: each table of each layer is written, then the manifest. Files of earlier runs that no manifest needs any more,
- * and those of a run that never had one, are deleted. Only one run at a time.
+ * and those of a run that never had one, are deleted.
  */
 public final class ExportRun {
 
@@ -43,13 +49,35 @@ public final class ExportRun {
         this.clock = clock;
     }
 
-    /** @throws Problem when a server or the storage does not answer; then nothing of the run is visible */
-    public Manifest run() {
+    /**
+     * What the last complete run wrote.
+     *
+     * @throws Problem when ClickHouse or the storage does not answer
+     */
+    public Optional<Manifest> last() {
+        try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
+            List<Manifest> all = new Manifests(store(clickHouse)).all();
+            return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+        }
+    }
+
+    private ObjectStore store(ClickHouse clickHouse) {
+        ObjectStore store = new ObjectStore(clickHouse, export);
+        store.prepare();
+        return store;
+    }
+
+    /**
+     * @param progress called after each table
+     * @throws Problem when a server or the storage does not answer; then nothing of the run is visible
+     */
+    public Manifest run(Runnable progress) {
         try (Resources opened = new Resources()) {
             ClickHouse clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
             Targets targets = Targets.of(settings.names());
-            ObjectStore store = new ObjectStore(clickHouse, export);
-            store.prepare();
+            Mysql mysql = opened.add(Mysql.connect(settings.mysql(), 2));
+            ExportLock lock = opened.add(ExportLock.take(mysql, export.url()));
+            ObjectStore store = store(clickHouse);
             Manifests manifests = new Manifests(store);
             List<Manifest> earlier = manifests.all();
             Optional<Manifest> last =
@@ -59,30 +87,39 @@ public final class ExportRun {
             List<Part> parts = new ArrayList<>();
             if (export.layers().contains("bronze")) {
                 Bronze bronze = opened.add(new Bronze(settings.kafka(), Topics.of(settings.names()), store));
-                tables.forEach(table -> parts.add(bronze.export(table, last, at)));
+                tables.forEach(table -> add(parts, bronze.export(table, last, at), progress));
             }
             Snapshots snapshots = new Snapshots(clickHouse, targets, store);
             if (export.layers().contains("silver")) {
-                tables.forEach(table -> parts.add(snapshots.silver(table, last, at)));
+                Map<TableId, Set<String>> bytes = byteColumns(mysql, tables);
+                tables.forEach(table ->
+                        add(parts, snapshots.silver(table, bytes.getOrDefault(table, Set.of()), last, at), progress));
             }
             if (export.layers().contains("gold")) {
                 for (String database : goldDatabases()) {
                     tablesOf(clickHouse, database)
-                            .forEach(table -> parts.add(snapshots.gold(database, table, last, at)));
+                            .forEach(table -> add(parts, snapshots.gold(database, table, last, at), progress));
                 }
             }
             Manifest manifest = new Manifest(Layout.run(at), clock.instant().toString(), parts);
+            lock.confirm();
             manifests.add(manifest);
             cleanUp(
                     store,
                     targets,
+                    lock,
                     Stream.concat(earlier.stream(), Stream.of(manifest)).toList());
             return manifest;
         }
     }
 
+    private static void add(List<Part> parts, Part part, Runnable progress) {
+        parts.add(part);
+        progress.run();
+    }
+
     /** Bronze is kept for good, the others as long as a manifest of the last runs names them. */
-    private void cleanUp(ObjectStore store, Targets targets, List<Manifest> manifests) {
+    private void cleanUp(ObjectStore store, Targets targets, ExportLock lock, List<Manifest> manifests) {
         Set<String> needed = new HashSet<>();
         for (int i = 0; i < manifests.size(); i++) {
             boolean recent = i >= manifests.size() - export.keep();
@@ -94,7 +131,10 @@ public final class ExportRun {
         for (String layer : LAYERS) {
             store.files(layer, "**/*.parquet").stream()
                     .filter(file -> !needed.contains(file))
-                    .forEach(file -> store.delete(scratch, file));
+                    .forEach(file -> {
+                        lock.confirm();
+                        store.delete(scratch, file);
+                    });
         }
     }
 
@@ -111,6 +151,18 @@ public final class ExportRun {
                 .flatMap(row -> Targets.ofComment(row.getString(1)).stream())
                 .distinct()
                 .toList();
+    }
+
+    /** MySQL is asked: ClickHouse has bytes and texts as one type. */
+    private static Map<TableId, Set<String>> byteColumns(Mysql mysql, List<TableId> tables) {
+        return new MysqlSchema(mysql)
+                .read(tables).stream()
+                        .collect(Collectors.toMap(
+                                Table::id,
+                                table -> table.columns().stream()
+                                        .filter(TypeRegistry::holdsBytes)
+                                        .map(Column::name)
+                                        .collect(Collectors.toSet())));
     }
 
     private List<String> goldDatabases() {

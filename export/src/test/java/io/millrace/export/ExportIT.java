@@ -3,24 +3,37 @@ package io.millrace.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.task.PeriodicTask;
 import io.millrace.export.manifest.Manifest;
 import io.millrace.export.manifest.Manifest.Part;
 import io.millrace.export.manifest.Manifests;
 import io.millrace.export.storage.ObjectStore;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The export on a real ClickHouse, Kafka and S3-compatible server; tables and rows are made as Millrace makes them. */
-@Sandboxed({io.millrace.sandbox.Part.KAFKA, io.millrace.sandbox.Part.CLICKHOUSE})
+@Sandboxed({io.millrace.sandbox.Part.MYSQL, io.millrace.sandbox.Part.KAFKA, io.millrace.sandbox.Part.CLICKHOUSE})
 class ExportIT {
 
     private static final String ROW =
@@ -49,6 +62,8 @@ class ExportIT {
 
     private final String name = "exp" + UUID.randomUUID().toString().substring(0, 8);
     private final String topic = "rows-" + name + "." + name + ".item";
+    private final Sandbox sandbox;
+    private final Map<String, String> environment;
     private final Settings settings;
     private final ClickHouse clickHouse;
     private final Admin admin;
@@ -56,6 +71,7 @@ class ExportIT {
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
     ExportIT(Sandbox sandbox) {
+        this.sandbox = sandbox;
         Map<String, String> given = new HashMap<>(sandbox.environment());
         given.put("MILLRACE_MYSQL_DATABASES", name);
         given.put("MILLRACE_TARGET_DATABASE", "target_" + name);
@@ -66,6 +82,7 @@ class ExportIT {
         given.put("MILLRACE_EXPORT_SECRET_KEY", ObjectStorage.SECRET);
         given.put("MILLRACE_GOLD_DATABASE", "gold_" + name);
         given.put("MILLRACE_EXPORT_KEEP", "2");
+        this.environment = given;
         this.settings = Settings.of(given);
         this.clickHouse = ClickHouse.connect(settings.clickHouse());
         this.admin = KafkaClients.admin(settings.kafka());
@@ -83,7 +100,8 @@ class ExportIT {
     }
 
     @BeforeEach
-    void makeTables() {
+    void makeTables() throws SQLException {
+        mysql("CREATE DATABASE " + name);
         Stream.of("target_", "ingest_", "gold_")
                 .forEach(prefix -> clickHouse.execute("CREATE DATABASE " + prefix + name));
         clickHouse.execute("""
@@ -107,11 +125,19 @@ class ExportIT {
     }
 
     @AfterEach
-    void dropTables() {
+    void dropTables() throws SQLException {
+        mysql("DROP DATABASE " + name);
         Stream.of("target_", "ingest_", "gold_")
                 .forEach(prefix -> clickHouse.execute("DROP DATABASE " + prefix + name));
         admin.close();
         clickHouse.close();
+    }
+
+    private void mysql(String sql) throws SQLException {
+        try (Connection root = sandbox.mysql().openAsRoot();
+                Statement statement = root.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private void insert(String... rows) {
@@ -127,7 +153,7 @@ class ExportIT {
 
     private Manifest export() {
         now = now.plusSeconds(60);
-        return new ExportRun(settings, () -> now).run();
+        return new ExportRun(settings, () -> now).run(() -> {});
     }
 
     private Part part(Manifest manifest, String layer) {
@@ -269,4 +295,156 @@ class ExportIT {
                 .isNotEmpty()
                 .allSatisfy(values -> assertThat(values).doesNotContain(ObjectStorage.SECRET));
     }
+
+    @Test
+    void duckDbReadsEveryValueOfEveryTypeAsItIsInClickHouse() throws SQLException {
+        Kinds kinds = new Kinds();
+        mysql(Kinds.mysql(name));
+        clickHouse.execute("CREATE TABLE target_" + name + ".kinds_raw (" + kinds.columns()
+                + ", _version UInt64, _is_deleted UInt8) ENGINE = ReplacingMergeTree(_version, _is_deleted) ORDER BY row_id"
+                + " COMMENT 'MySQL " + name + ".kinds'");
+        clickHouse.execute("CREATE VIEW target_" + name
+                + ".kinds AS SELECT * EXCEPT (_version, _is_deleted) FROM target_" + name + ".kinds_raw FINAL");
+        clickHouse.execute(
+                "INSERT INTO target_" + name + ".kinds_raw (* EXCEPT (_version, _is_deleted)) VALUES " + kinds.rows());
+        KafkaCalls.await(
+                "no topic",
+                admin.createTopics(List.of(new NewTopic(topic.replace(".item", ".kinds"), 1, (short) 1)))
+                        .all());
+
+        Part part = export().part("silver", name + ".kinds").orElseThrow();
+
+        String file = "read_parquet('" + exported(part.files().get(0)) + "', hive_partitioning = false)";
+        try (DuckDb duckDb = new DuckDb()) {
+            assertThat(duckDb.rows("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM " + file + ")"))
+                    .isEqualTo(kinds.inDuckDb());
+            List<List<String>> expected = clickHouse.query(kinds.exact("target_" + name + ".kinds")).stream()
+                    .map(row -> row.<String>getList("row"))
+                    .toList();
+            assertThat(duckDb.rows("SELECT * FROM " + file + " ORDER BY row_id"))
+                    .hasSize(3)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void theStatementOfTheManualFindsTheCurrentRows() throws Exception {
+        export();
+        insert("(2, 2, 0, 0, '00:00:00', 'a', NULL, '2000-01-01 00:00:00', 1, 'new', 24, 0)");
+        export();
+        Matcher manual = Pattern.compile("```sql\n-- DuckDB: (?s:.*?)\n(SET .*?;)\n(SELECT .*?;)\n```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/export.md")));
+        assertThat(manual.find()).isTrue();
+
+        try (DuckDb duckDb = new DuckDb()) {
+            duckDb.execute(manual.group(1)
+                    .replace("s3://lake/millrace/", exported("") + "/")
+                    .replace("shop.orders", name + ".item"));
+            assertThat(duckDb.rows(manual.group(2))).containsExactly(List.of("3"));
+        }
+    }
+
+    private Path exported(String file) {
+        return storage.folder(name + "/silver/x").resolve(file);
+    }
+
+    @Test
+    void aRunThatIsKilledIsAbsentAndTheNextOneIsComplete() throws Exception {
+        Manifest first = export();
+        insert("(2, 2, 0, 0, '00:00:00', 'a', NULL, '2000-01-01 00:00:00', 1, 'new', 24, 0)");
+        clickHouse.execute("CREATE VIEW gold_" + name
+                + ".item AS SELECT number, sleepEachRow(1) AS x FROM numbers(100) SETTINGS max_block_size = 1");
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ExportProcess.class.getName());
+        builder.environment().putAll(environment);
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("export.log").toFile())
+                .start();
+        try {
+            await("the run is at gold").atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
+                assertThat(process.isAlive()).isTrue();
+                assertThat(running()).isEqualTo(1);
+            });
+            assertThatThrownBy(this::export)
+                    .as("one at a time")
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("Another process exports");
+        } finally {
+            process.destroyForcibly().onExit().join();
+        }
+        clickHouse.execute("KILL QUERY WHERE query LIKE '%gold_" + name + "%' AND query LIKE 'INSERT%' SYNC");
+        assertThat(store.files("silver", "**/*.parquet"))
+                .as("written, and not visible")
+                .hasSize(2);
+        assertThat(new Manifests(store).all()).containsExactly(first);
+
+        clickHouse.execute("CREATE OR REPLACE VIEW gold_" + name + ".item AS SELECT 1 AS x");
+        Manifest next = new ExportRun(settings, InstantSource.system()).run(() -> {});
+
+        assertThat(part(next, "silver").rows()).isEqualTo(3);
+        assertThat(part(next, "gold").rows()).isEqualTo(1);
+        assertThat(new Manifests(store).all()).containsExactly(first, next);
+        assertThat(store.files("silver", "**/*.parquet"))
+                .containsExactlyInAnyOrder(
+                        part(first, "silver").files().get(0),
+                        part(next, "silver").files().get(0));
+    }
+
+    private long running() {
+        return clickHouse
+                .query("SELECT count() FROM system.processes WHERE query LIKE 'INSERT%gold_" + name + "%'")
+                .get(0)
+                .getLong(1);
+    }
+
+    @Test
+    void theScheduleContinuesWhereAnotherProcessEndedAndItsMetersTell() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        scheduled(meters).run(RUN);
+        assertThat(meters.get(MeterNames.EXPORT_ROWS)
+                        .tag(MeterNames.LAYER, "silver")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+        assertThat(meters.get(MeterNames.EXPORT_BYTES)
+                        .tag(MeterNames.LAYER, "silver")
+                        .counter()
+                        .count())
+                .isGreaterThan(500);
+
+        now = now.plus(Duration.ofMinutes(59));
+        SimpleMeterRegistry others = new SimpleMeterRegistry();
+        ScheduledExports other = scheduled(others);
+        other.run(RUN);
+        assertThat(new Manifests(store).all()).as("it is not yet time").hasSize(1);
+        assertThat(others.get(MeterNames.EXPORT_AGE).gauge().value()).isEqualTo(59 * 60);
+        assertThat(others.get(MeterNames.EXPORT_SCHEDULE).gauge().value()).isEqualTo(60 * 60);
+
+        now = now.plus(Duration.ofMinutes(1));
+        other.run(RUN);
+        assertThat(new Manifests(store).all()).hasSize(2);
+        assertThat(others.get(MeterNames.EXPORT_AGE).gauge().value()).isZero();
+    }
+
+    private ScheduledExports scheduled(MeterRegistry meters) {
+        return new ScheduledExports(
+                new ExportRun(settings, () -> now), Duration.ofHours(1), () -> now, manifest -> {}, meters);
+    }
+
+    private static final PeriodicTask.Run RUN = new PeriodicTask.Run() {
+        @Override
+        public boolean stopping() {
+            return false;
+        }
+
+        @Override
+        public void progress() {
+            // Nobody looks at it.
+        }
+    };
 }

@@ -22,14 +22,16 @@ final class ObjectStorage implements AutoCloseable {
 
     private static final String BUCKET = "lake";
 
+    private final Path data;
     private final Process process;
     private final int port;
 
     ObjectStorage(Path folder) throws IOException {
         Path libraries =
                 S3Proxy.libraries(new Cache(Cache.userFolder(System.getenv()), Progress.logged()), Progress.logged());
+        this.data = folder.resolve("data");
         this.port = freePort();
-        Files.createDirectories(folder.resolve("data").resolve(BUCKET));
+        Files.createDirectories(data.resolve(BUCKET));
         // Its default is DEBUG, which takes longer than what it logs.
         Path configuration = Files.createDirectories(folder.resolve("conf"));
         Files.writeString(configuration.resolve("logback.xml"), "<configuration><root level=\"OFF\"/></configuration>");
@@ -44,7 +46,7 @@ final class ObjectStorage implements AutoCloseable {
                         "jclouds.provider=filesystem-nio2",
                         "jclouds.identity=x",
                         "jclouds.credential=x",
-                        "jclouds.filesystem.basedir=" + folder.resolve("data")));
+                        "jclouds.filesystem.basedir=" + data));
         this.process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -64,6 +66,11 @@ final class ObjectStorage implements AutoCloseable {
     /** Of a path in the bucket. */
     String url(String path) {
         return "http://127.0.0.1:" + port + "/" + BUCKET + "/" + path;
+    }
+
+    /** Where the files of a path in the bucket are. */
+    Path folder(String path) {
+        return data.resolve(BUCKET).resolve(path);
     }
 
     private boolean listens() {

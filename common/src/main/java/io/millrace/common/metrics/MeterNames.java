@@ -189,5 +189,23 @@ public final class MeterNames {
     /** Label: what a row does to an order, such as {@code detail-deleted}. */
     public static final String CHANGE = "change";
 
+    /** Gauge: seconds since the last complete run of the export began. */
+    public static final String EXPORT_AGE = "millrace.export.age.seconds";
+
+    /** Gauge: seconds from the beginning of one run of the export to that of the next. */
+    public static final String EXPORT_SCHEDULE = "millrace.export.schedule.seconds";
+
+    /** Counter by layer: rows in files that complete runs of the export wrote. */
+    public static final String EXPORT_ROWS = "millrace.export.rows";
+
+    /** Counter by layer: bytes of these files. */
+    public static final String EXPORT_BYTES = "millrace.export.bytes";
+
+    /** Counter by table: times when changes expired in Kafka before they were exported. */
+    public static final String EXPORT_GAPS = "millrace.export.gaps";
+
+    /** Label: {@code bronze}, {@code silver} or {@code gold}. */
+    public static final String LAYER = "layer";
+
     private MeterNames() {}
 }

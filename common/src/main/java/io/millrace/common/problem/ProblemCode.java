@@ -210,6 +210,12 @@ public enum ProblemCode {
             HELPS,
             "Another process of Millrace applies a plan to this pipeline.",
             "Try again when it is done."),
+    ANOTHER_EXPORTS(
+            CONFLICT,
+            409,
+            HELPS,
+            "Another process exports to this address.",
+            "Try again when it is done: one would delete the other's unfinished files."),
     NOT_KEPT_HERE(
             CONFLICT,
             409,

@@ -25,7 +25,8 @@ public record HttpSettings(
         Service ddlManager,
         Service validator,
         Service gateway,
-        Service orders) {
+        Service orders,
+        Service export) {
 
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]", "*");
 

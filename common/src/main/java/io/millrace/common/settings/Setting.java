@@ -282,6 +282,7 @@ public enum Setting {
     VALIDATOR_PORT(Form.PORT, "8093", "HTTP port of the validator; 0 takes a free one"),
     GATEWAY_PORT(Form.PORT, "8095", "HTTP port of the gateway, for health and metrics; 0 takes a free one"),
     ORDERS_PORT(Form.PORT, "8094", "HTTP port of the orders service; 0 takes a free one"),
+    EXPORT_PORT(Form.PORT, "8096", "HTTP port of `millrace export --keep`, for health and metrics; 0 takes a free one"),
     DDL_MANAGER_URL(
             Form.SERVICE_ADDRESS.optional(),
             "",

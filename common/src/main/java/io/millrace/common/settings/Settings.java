@@ -222,7 +222,9 @@ public final class Settings {
                 HttpSettings.Service.of(
                         Setting.GATEWAY_PORT, value(Setting.GATEWAY_PORT), scheme, host, Optional.empty()),
                 HttpSettings.Service.of(
-                        Setting.ORDERS_PORT, value(Setting.ORDERS_PORT), scheme, host, Optional.empty()));
+                        Setting.ORDERS_PORT, value(Setting.ORDERS_PORT), scheme, host, Optional.empty()),
+                HttpSettings.Service.of(
+                        Setting.EXPORT_PORT, value(Setting.EXPORT_PORT), scheme, host, Optional.empty()));
     }
 
     /** @throws Problem when only one of the two files is given */

@@ -8,6 +8,7 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.TableId;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one place that decides what a MySQL column becomes. The connector's settings that these rules rely on are in
@@ -19,6 +20,17 @@ public final class TypeRegistry {
 
     /** What the templates call the table that the queue's columns come from; without it an alias would hide a column. */
     private static final String QUEUE_ALIAS = "intake";
+
+    private static final Set<String> GEOMETRIES = Set.of(
+            "geometry",
+            "point",
+            "linestring",
+            "polygon",
+            "multipoint",
+            "multilinestring",
+            "multipolygon",
+            "geomcollection",
+            "geometrycollection");
 
     private TypeRegistry() {}
 
@@ -66,17 +78,16 @@ public final class TypeRegistry {
             case "json" -> Optional.of(TextRules.json());
             case "binary" -> Optional.of(ByteRules.fixed(column));
             case "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> Optional.of(ByteRules.varying());
-            case "geometry",
-                    "point",
-                    "linestring",
-                    "polygon",
-                    "multipoint",
-                    "multilinestring",
-                    "multipolygon",
-                    "geomcollection",
-                    "geometrycollection" -> Optional.of(ByteRules.geometry());
             case "vector" -> Optional.of(ByteRules.vector());
-            default -> Optional.empty();
+            default -> GEOMETRIES.contains(column.dataType()) ? Optional.of(ByteRules.geometry()) : Optional.empty();
+        };
+    }
+
+    /** Whether the column is a {@code String} in ClickHouse that holds bytes, and need not be UTF-8. */
+    public static boolean holdsBytes(Column column) {
+        return switch (column.dataType()) {
+            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> true;
+            default -> GEOMETRIES.contains(column.dataType());
         };
     }
 

@@ -95,15 +95,16 @@ public final class Bronze implements AutoCloseable {
         }
         String run = Layout.run(at);
         if (!more) {
-            return new Part("bronze", table.toString(), run, List.of(), 0, "", offsets, gaps);
+            return new Part("bronze", table.toString(), run, List.of(), 0, 0, "", offsets, gaps);
         }
         long[] rows = new long[1];
         Layout layout = new Layout("bronze", table.database(), table.table(), List.of());
         store.write(layout.file("{_partition_id}", at), DAY, SELECT, LINES, out -> rows[0] = write(out, ends));
-        List<String> files = rows[0] == 0
-                ? List.of()
-                : store.files("bronze", layout.file("**", at).substring("bronze/".length()));
-        return new Part("bronze", table.toString(), run, files, rows[0], "", offsets, gaps);
+        boolean empty = rows[0] == 0;
+        String all = layout.file("**", at);
+        List<String> files = empty ? List.of() : store.files("bronze", all.substring("bronze/".length()));
+        return new Part(
+                "bronze", table.toString(), run, files, rows[0], empty ? 0 : store.bytes(all), "", offsets, gaps);
     }
 
     /** @return the rows */

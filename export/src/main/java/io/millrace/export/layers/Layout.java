@@ -35,6 +35,11 @@ public final class Layout {
         return RUN.format(at);
     }
 
+    /** When a run of this name began. */
+    public static Instant at(String run) {
+        return RUN.parse(run, Instant::from);
+    }
+
     /** The file of a run, in the folder of its day. */
     String file(Instant at) {
         String pattern = "'%1$syear='yyyy'/%1$smonth='MM'/%1$sday='dd".formatted(prefix);

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -32,14 +33,19 @@ public final class Snapshots {
         this.store = store;
     }
 
-    /** What analysts see of a replicated table. */
-    public Part silver(TableId table, Optional<Manifest> last, Instant at) {
+    /**
+     * What analysts see of a replicated table.
+     *
+     * @param bytes columns that hold bytes; to ClickHouse they are texts
+     */
+    public Part silver(TableId table, Set<String> bytes, Optional<Manifest> last, Instant at) {
         RawTable raw = RawTable.now(clickHouse, targets, table);
         return part(
                 "silver",
                 table.database(),
                 table.table(),
                 targets.targetDatabase(table.database()),
+                bytes,
                 state(raw.database(), raw.name()),
                 last,
                 at);
@@ -47,7 +53,7 @@ public final class Snapshots {
 
     /** A table or a view that people have made. */
     public Part gold(String database, String table, Optional<Manifest> last, Instant at) {
-        return part("gold", database, table, database, state(database, table), last, at);
+        return part("gold", database, table, database, Set.of(), state(database, table), last, at);
     }
 
     /** @param state changes with each change of the table; empty when that is not known, as of a view */
@@ -56,11 +62,12 @@ public final class Snapshots {
             String database,
             String table,
             String clickHouseDatabase,
+            Set<String> bytes,
             Optional<String> state,
             Optional<Manifest> last,
             Instant at) {
         List<Column> columns = columns(clickHouseDatabase, table);
-        String select = select(columns, clickHouseDatabase, table);
+        String select = select(columns, bytes, clickHouseDatabase, table);
         // Read before the rows: a change in between is exported once more, and never left out.
         String watermark =
                 state.map(known -> known + ":" + Fingerprint.of(select)).orElse("");
@@ -77,7 +84,16 @@ public final class Snapshots {
                         columns.stream().map(Column::name).toList())
                 .file(at);
         store.write(file, select);
-        return new Part(layer, name, Layout.run(at), List.of(file), store.rows(file), watermark, Map.of(), List.of());
+        return new Part(
+                layer,
+                name,
+                Layout.run(at),
+                List.of(file),
+                store.rows(file),
+                store.bytes(file),
+                watermark,
+                Map.of(),
+                List.of());
     }
 
     private record Column(String name, String type) {}
@@ -94,9 +110,12 @@ public final class Snapshots {
     }
 
     /** The rows in the types that every reader knows. */
-    private static String select(List<Column> columns, String database, String table) {
+    private static String select(List<Column> columns, Set<String> bytes, String database, String table) {
         String items = columns.stream()
-                .map(column -> "    " + ParquetTypes.selected(column.name(), column.type()))
+                .map(column -> bytes.contains(column.name())
+                        ? ParquetTypes.selectedBytes(column.name())
+                        : ParquetTypes.selected(column.name(), column.type()))
+                .map(item -> "    " + item)
                 .collect(Collectors.joining(",\n"));
         return "SELECT\n" + items + "\nFROM " + ClickHouseNames.quoted(database) + "." + ClickHouseNames.quoted(table);
     }

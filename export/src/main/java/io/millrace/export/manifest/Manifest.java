@@ -29,6 +29,7 @@ public record Manifest(String run, String finishedAt, List<Part> parts) {
      * @param run which wrote the files: an earlier one if the table has not changed since
      * @param files relative to the export's address
      * @param rows in these files
+     * @param bytes of these files
      * @param watermark what of the table is in the files; a table with the same one has not changed
      * @param offsets of bronze: the offset after the last one in the files, by partition of the row topic
      * @param gaps of bronze: what expired in Kafka before it was exported
@@ -39,6 +40,7 @@ public record Manifest(String run, String finishedAt, List<Part> parts) {
             String run,
             List<String> files,
             long rows,
+            long bytes,
             String watermark,
             Map<Integer, Long> offsets,
             List<String> gaps) {
@@ -53,6 +55,11 @@ public record Manifest(String run, String finishedAt, List<Part> parts) {
         boolean is(String otherLayer, String otherTable) {
             return layer.equals(otherLayer) && table.equals(otherTable);
         }
+    }
+
+    /** What this run wrote itself. */
+    public List<Part> written() {
+        return parts.stream().filter(part -> part.run().equals(run)).toList();
     }
 
     public Optional<Part> part(String layer, String table) {

@@ -18,6 +18,12 @@ public final class ParquetTypes {
 
     private ParquetTypes() {}
 
+    /** A column of bytes as an item of a SELECT, under its own name: not every reader takes a text that is not UTF-8. */
+    public static String selectedBytes(String column) {
+        String name = ClickHouseNames.quoted(column);
+        return "base64Encode(" + name + ") AS " + name;
+    }
+
     /** The column as an item of a SELECT, under its own name. */
     public static String selected(String column, String type) {
         String name = ClickHouseNames.quoted(column);

@@ -78,6 +78,14 @@ public final class ObjectStore {
                 .getLong(1);
     }
 
+    /** The bytes of files. */
+    public long bytes(String pattern) {
+        return clickHouse
+                .query("SELECT toInt64(ifNull(sum(_size), 0)) FROM " + s3(pattern, "One"))
+                .get(0)
+                .getLong(1);
+    }
+
     /** The one line of each file under a folder, in the order of the files' names. */
     public List<String> texts(String folder, String pattern) {
         return clickHouse.query("SELECT line, _path FROM " + lines(folder + "/" + pattern) + " ORDER BY _path").stream()
