@@ -19,8 +19,7 @@ class AlertRulesIT {
 
     private static final Path FOLDER = ProjectFiles.ROOT.resolve("deploy/prometheus");
 
-    private final Path promtool = PrometheusPrograms.find(
-                    new Cache(Cache.userFolder(System.getenv()), Progress.logged()), Progress.logged())
+    private final Path promtool = PrometheusPrograms.find(Cache.ofUser(Progress.logged()), Progress.logged())
             .promtool();
 
     private record Answer(int exitCode, String said) {}
@@ -54,7 +53,7 @@ class AlertRulesIT {
         Path token = Files.writeString(here.resolve("token"), "not-a-secret");
         String config = ProjectFiles.text("deploy/prometheus/prometheus.yml")
                 .replace("/etc/prometheus/", FOLDER + "/")
-                .replace("/run/secrets/http_token", token.toString());
+                .replace("/run/secrets/http_read_token", token.toString());
         Path file = Files.writeString(here.resolve("prometheus.yml"), config);
 
         assertThat(promtool("check", "config", file.toString())).returns(0, Answer::exitCode);

@@ -70,6 +70,7 @@ class ArchitectureTest {
             "export.ExportRun",
             "sandbox.Sandbox",
             "sandbox.demo.Demo",
+            "sandbox.supervision.Services",
             "sandbox.pipeline.RunningPipeline",
             "chaos.Chaos",
             "benchmarks.BareDebezium",

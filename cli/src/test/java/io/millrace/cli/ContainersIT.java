@@ -49,7 +49,7 @@ class ContainersIT {
     /** Stages of deploy/test/Dockerfile, and the services whose images they stand in for. */
     private static final List<String> STAND_INS = List.of("mysql", "redpanda", "clickhouse");
 
-    private static final Cache CACHE = new Cache(Cache.userFolder(System.getenv()), Progress.logged());
+    private static final Cache CACHE = Cache.ofUser(Progress.logged());
 
     private final ContainerEngine engine = ContainerEngine.find(CACHE, Progress.logged());
     private Supervised daemon;

@@ -44,8 +44,7 @@ class HelmChartIT {
             }
             """;
 
-    private final HelmPrograms programs =
-            HelmPrograms.find(new Cache(Cache.userFolder(System.getenv()), Progress.logged()), Progress.logged());
+    private final HelmPrograms programs = HelmPrograms.find(Cache.ofUser(Progress.logged()), Progress.logged());
 
     private record Answer(int exitCode, String said) {}
 

@@ -31,8 +31,7 @@ record PrometheusProcesses(String url, Supervised prometheus, Supervised alertma
      */
     static PrometheusProcesses start(Path folder, Map<String, String> targets, String token, String webhook)
             throws IOException {
-        PrometheusPrograms programs = PrometheusPrograms.find(
-                new Cache(Cache.userFolder(System.getenv()), Progress.logged()), Progress.logged());
+        PrometheusPrograms programs = PrometheusPrograms.find(Cache.ofUser(Progress.logged()), Progress.logged());
         int port = freePort();
         int alertPort = freePort();
         Path secret = Files.writeString(folder.resolve("token"), token);

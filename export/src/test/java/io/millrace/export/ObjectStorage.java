@@ -27,8 +27,7 @@ final class ObjectStorage implements AutoCloseable {
     private final int port;
 
     ObjectStorage(Path folder) throws IOException {
-        Path libraries =
-                S3Proxy.libraries(new Cache(Cache.userFolder(System.getenv()), Progress.logged()), Progress.logged());
+        Path libraries = S3Proxy.libraries(Cache.ofUser(Progress.logged()), Progress.logged());
         this.data = folder.resolve("data");
         this.port = freePort();
         Files.createDirectories(data.resolve(BUCKET));

@@ -168,8 +168,7 @@ public final class Sandbox implements AutoCloseable {
         }
         Bench bench = new Bench(home, options.progress(), options.startLimit());
         Ports ports = new Ports(home.portsFile(), options.ports());
-        // Of this process, and not of the options: those say only which servers are there already.
-        Cache cache = new Cache(Cache.userFolder(System.getenv()), options.progress());
+        Cache cache = Cache.ofUser(options.progress());
         Set<Part> parts = EnumSet.copyOf(options.parts());
         if (parts.contains(Part.CONNECT)) {
             parts.add(Part.KAFKA);

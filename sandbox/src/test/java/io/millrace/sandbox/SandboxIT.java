@@ -189,6 +189,27 @@ class SandboxIT {
     }
 
     @Test
+    void clickhouseDoesNothingWithoutAPassword() throws Exception {
+        URI url = URI.create(sandbox.clickhouse().url());
+        for (String query : List.of("SYSTEM STOP LISTEN HTTP", "SELECT 1")) {
+            for (String options : List.of("", "?user=default", "?session_id=mine", "?max_sessions_for_user=9")) {
+                assertThat(send(HttpRequest.newBuilder(url.resolve("/" + options))
+                                        .POST(HttpRequest.BodyPublishers.ofString(query)))
+                                .statusCode())
+                        .as(query + options)
+                        .isBetween(400, 599);
+            }
+        }
+        assertThat(clickhouse(
+                        "SELECT count() FROM remote('127.0.0.1:"
+                                + sandbox.clickhouse().nativePort().orElseThrow()
+                                + "', system, one, 'default', '') SETTINGS max_execution_time = 5",
+                        500))
+                .contains("USER_SESSION_LIMIT_EXCEEDED");
+        assertThat(clickhouse("SELECT 1")).isEqualTo("1");
+    }
+
+    @Test
     void connectAsksForItsTokenAndTellsNoSecret() throws Exception {
         String password = sandbox.mysql().account().password();
         String validate = "/connector-plugins/io.debezium.connector.mysql.MySqlConnector/config/validate";
@@ -300,12 +321,16 @@ class SandboxIT {
     }
 
     private String clickhouse(String query) throws Exception {
+        return clickhouse(query, 200);
+    }
+
+    private String clickhouse(String query, int status) throws Exception {
         HttpResponse<String> response = send(HttpRequest.newBuilder(
                         URI.create(sandbox.clickhouse().url() + "/"))
                 .header("X-ClickHouse-User", sandbox.clickhouse().account().user())
                 .header("X-ClickHouse-Key", sandbox.clickhouse().account().password())
                 .POST(HttpRequest.BodyPublishers.ofString(query)));
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         return response.body().strip();
     }
 

@@ -25,7 +25,7 @@ final class RealBrowser implements AutoCloseable {
 
     RealBrowser() {
         Progress progress = Progress.logged();
-        Chromium chromium = Chromium.find(new Cache(Cache.userFolder(System.getenv()), progress), progress);
+        Chromium chromium = Chromium.find(Cache.ofUser(progress), progress);
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(chromium.environment());
         playwright = Playwright.create(

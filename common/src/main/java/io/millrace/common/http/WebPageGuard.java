@@ -5,18 +5,19 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.HttpSettings;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Keeps web pages of others away. A browser sends what any page asks it to, also to loopback, so:
  *
  * <ul>
- *   <li>Without a token, the {@code Host} must be an address or a name of this service. A page whose name was made to
- *       resolve to this machine (DNS rebinding) asks for its own name. With a token this is not needed: no page of
- *       another origin has it.
+ *   <li>The {@code Host} must be an address or a name of this service. A page whose name was made to resolve to this
+ *       machine (DNS rebinding) asks for its own name.
  *   <li>What changes something must come from this service's own pages, or from no browser at all.
  *   <li>A body must be declared as JSON, which no form can do, and no page of another origin may do unasked.
  * </ul>
@@ -25,11 +26,13 @@ final class WebPageGuard {
 
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
-    private final boolean checkHost;
     private final Set<String> names = new HashSet<>(Set.of("localhost"));
+    private final List<Pattern> patterns;
 
     WebPageGuard(HttpSettings settings) {
-        this.checkHost = settings.sent().isEmpty();
+        patterns = settings.names().stream()
+                .map(name -> Pattern.compile(Pattern.quote(lower(name)).replace("*", "\\E.*\\Q")))
+                .toList();
         names.add(lower(settings.host()));
         Stream.of(settings.ddlManager(), settings.validator())
                 .flatMap(service -> service.address().stream())
@@ -39,7 +42,7 @@ final class WebPageGuard {
 
     void check(Context ctx) {
         String authority = Optional.ofNullable(ctx.header("Host")).orElse("");
-        if (checkHost && !authority.isEmpty() && !own(authority)) {
+        if (!authority.isEmpty() && !own(authority)) {
             throw ProblemCode.UNKNOWN_HOST.problem(
                     "The request is for the host '" + authority + "', which is not a name of this service.",
                     ProblemCode.UNKNOWN_HOST.remedy());
@@ -61,12 +64,16 @@ final class WebPageGuard {
 
     private boolean own(String authority) {
         try {
-            return host(URI.create("http://" + authority))
-                    .filter(host -> names.contains(host) || isAddress(host))
-                    .isPresent();
+            return host(URI.create("http://" + authority)).filter(this::ownHost).isPresent();
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private boolean ownHost(String host) {
+        return names.contains(host)
+                || isAddress(host)
+                || patterns.stream().anyMatch(pattern -> pattern.matcher(host).matches());
     }
 
     /** A number cannot be made to resolve to something else. */

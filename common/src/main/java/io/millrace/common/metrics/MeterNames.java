@@ -30,6 +30,9 @@ public final class MeterNames {
     /** Gauge by task: 0 while a background task fails again and again or hangs, else 1. */
     public static final String TASK_HEALTHY = "millrace.task.healthy";
 
+    /** Gauge: files of passwords and tokens that cannot be read or are empty now, so that their last values stay in use. */
+    public static final String SECRETS_UNREADABLE = "millrace.secrets.unreadable";
+
     /**
      * Counter by table: raw records read by the normalizer, tombstones included. Always the sum of {@link
      * #RECORDS_NORMALIZED}, {@link #TRUNCATIONS}, {@link #RECORDS_SKIPPED} and {@link #DEAD_LETTERS}.

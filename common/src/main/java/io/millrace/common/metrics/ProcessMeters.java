@@ -1,5 +1,6 @@
 package io.millrace.common.metrics;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -7,9 +8,10 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.millrace.common.settings.Secret;
 import java.util.List;
 
-/** Meters of the process itself: memory, garbage collection, threads, processor and uptime. */
+/** Meters of the process itself: memory, garbage collection, threads, processor, uptime, and files that it cannot read. */
 public final class ProcessMeters implements AutoCloseable {
 
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -20,6 +22,7 @@ public final class ProcessMeters implements AutoCloseable {
             binder.bindTo(meters);
         }
         garbageCollection.bindTo(meters);
+        Gauge.builder(MeterNames.SECRETS_UNREADABLE, Secret::unreadable).register(meters);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.common.settings;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,6 +9,7 @@ import java.util.Set;
  * Where the services answer over HTTP.
  *
  * @param host the address that they listen on
+ * @param names by which they are asked besides those that the addresses have, with * for any characters
  * @param token what requests must carry that may do everything; empty: nothing
  * @param readToken what requests may carry instead that change nothing
  * @param rate costly requests a minute
@@ -16,6 +18,7 @@ import java.util.Set;
  */
 public record HttpSettings(
         String host,
+        List<String> names,
         Optional<Secret> token,
         Optional<Secret> readToken,
         int rate,

@@ -5,12 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A value that must not stand in a log, a message or a file; its text shows nothing of it. One that a file holds is read again
- * each time that it is asked for, so that it can be changed while services run. Thread-safe.
+ * each time that it is asked for, so that it can be changed while services run. While its file is empty or cannot be read,
+ * it stays what it was, and that is said. Thread-safe.
  */
 public final class Secret {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Secret.class);
+
+    /** A value may be held by several parts of a process: what is said of its file is said once. */
+    private static final Set<Path> UNREADABLE = ConcurrentHashMap.newKeySet();
 
     private final Optional<Path> file;
     private volatile String last;
@@ -43,14 +53,37 @@ public final class Secret {
                 .toList();
     }
 
+    /** How many files of this process's secrets cannot be read now, or are empty. */
+    public static int unreadable() {
+        return UNREADABLE.size();
+    }
+
     private void read(Path given) {
         try {
             String now = Files.readString(given).strip();
-            if (!now.isEmpty()) {
+            if (now.isEmpty()) {
+                stays(given, "it is empty");
+            } else {
                 last = now;
+                isReadAgain(given);
             }
         } catch (IOException e) {
-            // Somebody is exchanging it.
+            stays(given, e.toString());
+        }
+    }
+
+    private static void stays(Path given, String reason) {
+        if (UNREADABLE.add(given)) {
+            LOG.atWarn()
+                    .addKeyValue("file", given)
+                    .addKeyValue("reason", reason)
+                    .log("A secret's file cannot be read; its last value stays in use");
+        }
+    }
+
+    private static void isReadAgain(Path given) {
+        if (UNREADABLE.remove(given)) {
+            LOG.atInfo().addKeyValue("file", given).log("A secret's file can be read again");
         }
     }
 

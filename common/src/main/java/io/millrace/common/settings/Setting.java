@@ -261,6 +261,12 @@ public enum Setting {
             "",
             "Bearer token of HTTP requests that may read and change nothing; empty: none",
             Kind.SECRET),
+    HTTP_NAMES(
+            Form.PATTERNS,
+            "",
+            "Names by which the services are asked, separated by commas, besides localhost, addresses, HTTP_HOST, and the hosts"
+                    + " of DDL_MANAGER_URL and VALIDATOR_URL; * stands for any characters. Other names are refused: a web"
+                    + " page could have made its own lead here"),
     HTTP_TLS_CERTIFICATE(
             Form.FILE.optional(),
             "",

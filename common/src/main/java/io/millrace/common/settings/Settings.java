@@ -200,6 +200,7 @@ public final class Settings {
         String scheme = certificate.isPresent() ? "https" : "http";
         return new HttpSettings(
                 host,
+                value(Setting.HTTP_NAMES),
                 value(Setting.HTTP_TOKEN),
                 value(Setting.HTTP_READ_TOKEN),
                 value(Setting.HTTP_RATE),

@@ -365,15 +365,26 @@ class HttpBaseTest {
     }
 
     @Test
-    void withATokenAnyNameLeadsToTheService() throws Exception {
+    void anotherNameIsRefusedWithTheTokenToo() throws Exception {
         start(Map.of("MILLRACE_HTTP_TOKEN", TOKEN));
 
-        assertThat(getFor("ddl-manager", "/livez")).startsWith("HTTP/1.1 200");
-        assertThat(getFor("ddl-manager", "/metrics", "Authorization: Bearer " + TOKEN))
+        assertThat(getFor("rebound.evil.example", "/readyz")).startsWith("HTTP/1.1 421");
+        assertThat(getFor("rebound.evil.example", "/own", "Authorization: Bearer " + TOKEN))
+                .startsWith("HTTP/1.1 421");
+        assertThat(getFor("localhost", "/own", "Authorization: Bearer " + TOKEN))
                 .startsWith("HTTP/1.1 200");
-        assertThat(getFor("ddl-manager", "/own")).startsWith("HTTP/1.1 401");
-        assertThat(getFor("ddl-manager", "/own", "Authorization: Bearer " + TOKEN))
-                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void namesThatASettingAllowsLeadToTheService() throws Exception {
+        start(Map.of("MILLRACE_HTTP_NAMES", "validator,*.shop.svc"));
+
+        for (String own : List.of("validator", "Validator", "validator:8093", "millrace-validator.shop.svc")) {
+            assertThat(getFor(own, "/own")).startsWith("HTTP/1.1 200");
+        }
+        for (String other : List.of("validator.evil.example", "shop.svc", "x.shop.svc.evil.example")) {
+            assertThat(getFor(other, "/own")).startsWith("HTTP/1.1 421");
+        }
     }
 
     private String authority() {

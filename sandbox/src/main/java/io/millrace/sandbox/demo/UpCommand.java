@@ -9,6 +9,8 @@ import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.supervision.ServerSupervisor;
 import io.millrace.sandbox.supervision.Services;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -101,17 +103,29 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** The user's settings, and where the servers are. */
-    private static Map<String, String> settings(Map<String, String> given, Sandbox sandbox) {
+    static Map<String, String> settings(Map<String, String> given, Sandbox sandbox) {
         Map<String, String> settings = new HashMap<>(given);
         sandbox.environment().forEach((name, value) -> {
-            // What it says replaces a file that the user named for the same.
-            Setting.ofVariable(name).ifPresent(setting -> settings.remove(setting.fileVariable()));
-            settings.put(name, value);
+            Optional<String> file =
+                    Setting.ofVariable(name).map(Setting::fileVariable).filter(given::containsKey);
+            // A secret of the user's own server stays in his file; of another server, the file says nothing.
+            if (file.isEmpty() || !isHeldBy(given.get(file.get()), value)) {
+                file.ifPresent(settings::remove);
+                settings.put(name, value);
+            }
         });
         if (Stream.of(Setting.HTTP_TOKEN.variable(), Setting.HTTP_TOKEN.fileVariable())
                 .noneMatch(settings::containsKey)) {
             settings.put(Setting.HTTP_TOKEN.variable(), sandbox.httpToken());
         }
         return settings;
+    }
+
+    private static boolean isHeldBy(String file, String secret) {
+        try {
+            return Files.readString(Path.of(file)).strip().equals(secret);
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -10,12 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/** ClickHouse's server code as a library, from the npm registry: chDB's packages, one for each platform. */
+/** ClickHouse's server code as a library, from the npm registry: chDB's package. */
 final class ClickHouseLibrary {
 
     private static final String VERSION = "26.7.3-stable.1";
@@ -24,18 +23,12 @@ final class ClickHouseLibrary {
     /** Packed, about; the registry does not say. */
     private static final long PACKED_BYTES = 178_000_000;
 
-    // Platform to the archive's checksum as the registry gave it when this version was chosen. Without one here, npm
-    // still verifies against the registry's word of the day.
-    private static final Map<String, Optional<String>> PLATFORMS = Map.of(
+    // Platform to the archive's checksum as the registry gave it when this version was chosen. The registry has this
+    // one
+    // platform.
+    private static final Map<String, String> PLATFORMS = Map.of(
             "linux-x64-gnu",
-            Optional.of(
-                    "sha512-XP97mMqnc5tZpKQywR8N7cLTsHNiTmHr30pC5mzo3jWmukjKn2IBa60c2B/gWUNcuFjOMjWoorQICCqBVj5wpw=="),
-            "linux-arm64-gnu",
-            Optional.empty(),
-            "darwin-x64",
-            Optional.empty(),
-            "darwin-arm64",
-            Optional.empty());
+            "sha512-XP97mMqnc5tZpKQywR8N7cLTsHNiTmHr30pC5mzo3jWmukjKn2IBa60c2B/gWUNcuFjOMjWoorQICCqBVj5wpw==");
 
     private ClickHouseLibrary() {}
 
@@ -66,7 +59,7 @@ final class ClickHouseLibrary {
                         "There is no clickhouse on this machine, and no npm to fetch one with.",
                         "Install Node.js with npm. Or: " + BY_HAND));
         Path work = Files.createDirectory(folder.resolve("npm"));
-        NpmPack pack;
+        String fileName;
         try (var transfer = progress.begin("Downloading ClickHouse", PACKED_BYTES, Unit.BYTES)) {
             // With a cache of its own the download can be watched, and leaves nothing behind.
             Path npmCache = work.resolve("cache");
@@ -87,14 +80,10 @@ final class ClickHouseLibrary {
                         "ClickHouse cannot be fetched: npm failed." + result.complaint(),
                         "Check the network and npm's registry setting. Or: " + BY_HAND);
             }
-            pack = NpmPack.of(result.output());
+            fileName = NpmPack.fileName(result.output());
         }
-        Path archive = work.resolve(pack.fileName());
-        Checksums.require(
-                PLATFORMS.get(platform).orElse(pack.integrity()),
-                archive,
-                "ClickHouse",
-                "the registry that npm uses here");
+        Path archive = work.resolve(fileName);
+        Checksums.require(PLATFORMS.get(platform), archive, "ClickHouse", "the registry that npm uses here");
         unpack(archive, folder.resolve("libchdb.so"), progress);
         Home.deleteRecursively(work);
     }

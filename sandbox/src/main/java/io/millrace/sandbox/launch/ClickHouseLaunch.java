@@ -22,6 +22,26 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
 
     private static final long MOST_MEMORY = 6L << 30;
 
+    /**
+     * The library's own session runs as a user named default without a password, and any client of this machine may try
+     * that name. So the user may have one session, which is the library's: it begins before the ports are open and ends
+     * with the process. Besides, it has just the right that the session needs.
+     */
+    private static final String SESSION_USER = """
+            <default>
+                      <no_password/>
+                      <networks><ip>127.0.0.1</ip></networks>
+                      <profile>one_session</profile>
+                      <quota>default</quota>
+                      <grants><query>GRANT SYSTEM LISTEN ON *.*</query></grants>
+                    </default>""";
+
+    private static final String SESSION_PROFILE = """
+            <one_session>
+                      <max_sessions_for_user>1</max_sessions_for_user>
+                      <constraints><max_sessions_for_user><const/></max_sessions_for_user></constraints>
+                    </one_session>""";
+
     public Supervised prepare() {
         Path data = bench.home().data(Part.CLICKHOUSE);
         try {
@@ -82,23 +102,16 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
                 """.formatted(httpPort, nativePort, escaped(data), escaped(users), memory(), KafkaReading.CONFIG);
     }
 
-    /**
-     * The library's own session runs as a user named default without a password, and any client of this machine may
-     * use that name; so it has just the right that the session needs.
-     */
     private String users() {
         return """
                 <clickhouse>
-                  <profiles><default/></profiles>
+                  <profiles>
+                    <default/>
+                    %4$s
+                  </profiles>
                   <quotas><default/></quotas>
                   <users>
-                    <default>
-                      <no_password/>
-                      <networks><ip>127.0.0.1</ip></networks>
-                      <profile>default</profile>
-                      <quota>default</quota>
-                      <grants><query>GRANT SYSTEM LISTEN ON *.*</query></grants>
-                    </default>
+                    %3$s
                     <%1$s>
                       <password>%2$s</password>
                       <networks><ip>127.0.0.1</ip></networks>
@@ -109,7 +122,15 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
                     </%1$s>
                   </users>
                 </clickhouse>
-                """.formatted(account.user(), account.password());
+                """.formatted(
+                        account.user(),
+                        account.password(),
+                        isLibrary() ? SESSION_USER : "",
+                        isLibrary() ? SESSION_PROFILE : "");
+    }
+
+    private boolean isLibrary() {
+        return program instanceof ClickHouseProgram.Library;
     }
 
     /** 40 % of the machine's, at most 6 GiB: the other servers live here too. */

@@ -198,8 +198,7 @@ public final class Services implements AutoCloseable {
 
     /** What requests to the services must carry; empty: nothing. */
     public Optional<Secret> token() {
-        return Optional.ofNullable(environment.get(Setting.HTTP_TOKEN.variable()))
-                .map(Secret::new);
+        return Settings.of(environment).http().token();
     }
 
     public URI url(Service service) {

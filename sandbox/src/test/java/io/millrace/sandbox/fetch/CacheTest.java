@@ -8,6 +8,7 @@ import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,64 @@ class CacheTest {
         assertThat(cache.provide("thing", folder -> Files.writeString(folder.resolve("file"), "whole"))
                         .resolve("file"))
                 .hasContent("whole");
+    }
+
+    @Test
+    void anEntryThatSomebodyChangedIsFetchedAgain() throws IOException {
+        AtomicInteger times = new AtomicInteger();
+        Cache.Installer installer = folder -> {
+            times.incrementAndGet();
+            Files.writeString(folder.resolve("program"), "content");
+            Files.createSymbolicLink(folder.resolve("link"), Path.of("program"));
+        };
+        Path entry = cache.provide("thing", installer);
+        Path program = entry.resolve("program");
+        FileTime written = Files.getLastModifiedTime(program);
+
+        Files.writeString(program, "another");
+        Files.setLastModifiedTime(program, written);
+        assertThat(cache.provide("thing", installer).resolve("program")).hasContent("content");
+        Files.delete(program);
+        assertThat(cache.provide("thing", installer).resolve("program")).hasContent("content");
+        Files.writeString(entry.resolve("library"), "more");
+        assertThat(cache.provide("thing", installer).resolve("library")).doesNotExist();
+
+        assertThat(times).hasValue(4);
+        assertThat(root).isDirectoryNotContaining("glob:**.tmp*");
+    }
+
+    @Test
+    void anEntryThatWasMovedHereAsItIsStays() throws IOException {
+        AtomicInteger times = new AtomicInteger();
+        Cache.Installer installer = folder -> {
+            times.incrementAndGet();
+            Files.writeString(folder.resolve("program"), "content");
+        };
+        Path program = cache.provide("thing", installer).resolve("program");
+        Files.writeString(program, "content");
+
+        cache.provide("thing", installer);
+        cache.provide("thing", installer);
+
+        assertThat(times).hasValue(1);
+    }
+
+    @Test
+    void anEntryOfWhichNobodyKnowsWhatWasFetchedIsFetchedAgain() throws IOException {
+        Path file = Files.createDirectory(root.resolve("thing")).resolve("file");
+        Files.writeString(file, "of anybody");
+
+        cache.provide("thing", folder -> Files.writeString(folder.resolve("file"), "fetched"));
+
+        assertThat(file).hasContent("fetched");
+    }
+
+    @Test
+    void itsFolderIsWhereTheUserWantsCaches() {
+        assertThat(Cache.folder("/var/cache/me")).isEqualTo(Path.of("/var/cache/me/millrace"));
+        for (String nothing : new String[] {null, "", " "}) {
+            assertThat(Cache.folder(nothing)).isEqualTo(Path.of(System.getProperty("user.home"), ".cache", "millrace"));
+        }
     }
 
     @Test

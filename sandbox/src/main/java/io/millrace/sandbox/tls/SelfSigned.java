@@ -11,17 +11,20 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A certificate that is its own authority, for the tests of TLS.
+ * A certificate that is its own authority, for servers of tests.
  *
  * @param chain as PEM
  * @param key as PEM
+ * @param store both as PKCS12
+ * @param keys the store, read
  */
-record SelfSigned(Path chain, Path key, KeyStore keys) {
+public record SelfSigned(Path chain, Path key, Path store, KeyStore keys) {
 
-    private static final String PASSWORD = "changeit";
+    /** Of the store. */
+    public static final String PASSWORD = "changeit";
 
     /** @param names as keytool takes them, such as {@code ip:127.0.0.1} */
-    static SelfSigned of(Path folder, String file, String names) throws Exception {
+    public static SelfSigned of(Path folder, String file, String names) throws Exception {
         Path store = folder.resolve(file + ".p12");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -55,10 +58,11 @@ record SelfSigned(Path chain, Path key, KeyStore keys) {
                         folder.resolve(file + ".key"),
                         "PRIVATE KEY",
                         keys.getKey("service", PASSWORD.toCharArray()).getEncoded()),
+                store,
                 keys);
     }
 
-    SSLContext server() throws GeneralSecurityException {
+    public SSLContext server() throws GeneralSecurityException {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");

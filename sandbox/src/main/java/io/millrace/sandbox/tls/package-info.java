@@ -1,0 +1,2 @@
+/** Certificates for the servers of tests. */
+package io.millrace.sandbox.tls;
