@@ -186,7 +186,7 @@ class ComposeFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "cli"})
-    void anImageHoldsTheClassPathOfItsOwnModule(String service) {
+    void anImageHoldsTheClassPathOfItsOwnModuleAndItsLicences(String service) {
         List<String> copied = Dockerfile.read()
                 .stage(service)
                 .lines()
@@ -194,8 +194,13 @@ class ComposeFileTest {
                 .toList();
 
         assertThat(copied)
-                .containsExactly("COPY --from=build /src/" + service + "/target/lib /src/" + service
-                        + "/target/millrace-" + service + "-*.jar /app/lib/");
+                .containsExactly(
+                        "COPY --from=build /src/" + service + "/target/lib /src/" + service + "/target/millrace-"
+                                + service + "-*.jar /app/lib/",
+                        "COPY --from=build /src/" + service + "/target/legal /app/legal/");
+        assertThat(ProjectFiles.text(service + "/pom.xml"))
+                .contains("<artifactId>license-maven-plugin</artifactId>")
+                .contains("<artifactId>cyclonedx-maven-plugin</artifactId>");
     }
 
     @Test
