@@ -84,7 +84,7 @@ public final class DdlManagerService implements AutoCloseable {
 
         requireFit(parts);
         JournalMirror mirror = mirror(settings, parts, tasks);
-        parts.reconciler().apply(Origin.millrace("start"), Scope.ALL);
+        parts.reconciler().apply(Origin.millrace("the ddl-manager started"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
         CheckedBinlog begin = checked.read()
                 .orElseGet(() -> CheckedBinlog.upTo(parts.binlog().end().gtids()));

@@ -3,6 +3,9 @@ package io.millrace.ddlmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.common.Resources;
 import io.millrace.common.journal.Origin;
@@ -16,6 +19,7 @@ import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.catalog.SourceAndTarget.Snapshot;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.reconcile.Outcome;
+import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
@@ -31,6 +35,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Plans and their application, on real servers, without the service around them. */
 @Sandboxed({Part.MYSQL, Part.KAFKA, Part.CLICKHOUSE})
@@ -102,6 +107,28 @@ class ReconcilerIT {
                 .as("columns that MySQL was asked for: those of t7")
                 .isEqualTo(3);
         assertThat(parts.plans().of(Scope.ALL)).extracting(Outcome::plan).hasOnlyElementsOfType(TablePlan.InSync.class);
+    }
+
+    @Test
+    void whyATableIsNotReplicatedIsLoggedOnceAndWithoutAStackTrace() throws SQLException {
+        mysql("CREATE TABLE keyless (v INT)");
+        ListAppender<ILoggingEvent> heard = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(Reconciler.class);
+        log.addAppender(heard);
+        heard.start();
+        try {
+            for (int i = 0; i < 3; i++) {
+                parts.reconciler().apply(CAUSE, Scope.ALL);
+            }
+        } finally {
+            log.detachAppender(heard);
+        }
+
+        assertThat(heard.list).singleElement().satisfies(event -> {
+            assertThat(event.getKeyValuePairs())
+                    .anySatisfy(pair -> assertThat(pair.value).isEqualTo(table("keyless")));
+            assertThat(event.getThrowableProxy()).isNull();
+        });
     }
 
     @Test

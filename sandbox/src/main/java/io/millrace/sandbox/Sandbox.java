@@ -14,6 +14,7 @@ import io.millrace.sandbox.launch.Bench;
 import io.millrace.sandbox.launch.ClickHouseLaunch;
 import io.millrace.sandbox.launch.ConnectLaunch;
 import io.millrace.sandbox.launch.KafkaLaunch;
+import io.millrace.sandbox.launch.KafkaSecurity;
 import io.millrace.sandbox.launch.MySqlLaunch;
 import io.millrace.sandbox.process.External;
 import io.millrace.sandbox.process.Home;
@@ -28,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -214,15 +214,13 @@ public final class Sandbox implements AutoCloseable {
             return new ClickHouseServer(
                     external(Part.CLICKHOUSE, Setting.CLICKHOUSE_URL),
                     clickHouse.url(),
-                    OptionalInt.empty(),
                     new Account(clickHouse.user(), clickHouse.password().value()));
         }
         int http = ports.claim(Port.CLICKHOUSE_HTTP);
-        int nativePort = ports.claim(Port.CLICKHOUSE_NATIVE);
         Account account = new Account(USER, secrets.of("clickhouse." + USER));
         ClickHouseProgram program = ClickHouseProgram.find(cache, options.progress());
-        Lifecycle lifecycle = new ClickHouseLaunch(bench, program, http, nativePort, account).prepare();
-        return new ClickHouseServer(lifecycle, "http://" + HOST + ":" + http, OptionalInt.of(nativePort), account);
+        Lifecycle lifecycle = new ClickHouseLaunch(bench, program, http, account, options.kafkaSecurity()).prepare();
+        return new ClickHouseServer(lifecycle, "http://" + HOST + ":" + http, account);
     }
 
     private KafkaServer kafka(Bench bench, Ports ports) {
@@ -231,7 +229,8 @@ public final class Sandbox implements AutoCloseable {
             return new KafkaServer(external(Part.KAFKA, Setting.KAFKA_BOOTSTRAP), bootstrap.get());
         }
         int port = ports.claim(Port.KAFKA);
-        Lifecycle lifecycle = new KafkaLaunch(bench, port, ports.claim(Port.KAFKA_CONTROLLER)).prepare();
+        Lifecycle lifecycle =
+                new KafkaLaunch(bench, port, ports.claim(Port.KAFKA_CONTROLLER), options.kafkaSecurity()).prepare();
         return new KafkaServer(lifecycle, HOST + ":" + port);
     }
 
@@ -247,7 +246,16 @@ public final class Sandbox implements AutoCloseable {
         Optional<String> password = Optional.ofNullable((MySqlServer) servers.get(Part.MYSQL))
                 .map(mysql -> mysql.account().password());
         String token = secrets.of("connect");
-        Lifecycle lifecycle = new ConnectLaunch(bench, port, kafka().bootstrapServers(), password, token).prepare();
+        Lifecycle lifecycle = new ConnectLaunch(
+                        bench,
+                        port,
+                        kafka().bootstrapServers(),
+                        password,
+                        token,
+                        options.kafkaSecurity()
+                                .map(security -> security.ofClient(KafkaSecurity.CONNECT))
+                                .orElse(Map.of()))
+                .prepare();
         return new ConnectServer(lifecycle, "http://" + HOST + ":" + port, Optional.of(token));
     }
 

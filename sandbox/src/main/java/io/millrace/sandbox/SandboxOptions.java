@@ -1,6 +1,7 @@
 package io.millrace.sandbox;
 
 import io.millrace.common.settings.Setting;
+import io.millrace.sandbox.launch.KafkaSecurity;
 import io.millrace.sandbox.process.Port;
 import io.millrace.sandbox.progress.Progress;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param environment where servers that run already are looked for: {@code MILLRACE_MYSQL_URL} and its like
  * @param progress hears what happens
  * @param startLimit how long one server may take to become ready
+ * @param kafkaSecurity how Kafka asks who somebody is; empty: it does not
  */
 public record SandboxOptions(
         Path home,
@@ -32,7 +35,8 @@ public record SandboxOptions(
         List<String> mysqldArguments,
         Map<String, String> environment,
         Progress progress,
-        Duration startLimit) {
+        Duration startLimit,
+        Optional<KafkaSecurity> kafkaSecurity) {
 
     public SandboxOptions {
         home = home.toAbsolutePath().normalize();
@@ -56,17 +60,36 @@ public record SandboxOptions(
                 List.of(),
                 environment,
                 Progress.logged(),
-                Duration.ofSeconds(120));
+                Duration.ofSeconds(120),
+                Optional.empty());
     }
 
     public SandboxOptions home(Path home) {
         return new SandboxOptions(
-                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
+                home,
+                parts,
+                ports,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity);
     }
 
     public SandboxOptions parts(Part... parts) {
         return new SandboxOptions(
-                home, Set.of(parts), ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
+                home,
+                Set.of(parts),
+                ports,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity);
     }
 
     /** This port and no other. */
@@ -75,37 +98,106 @@ public record SandboxOptions(
         more.putAll(ports);
         more.put(port, number);
         return new SandboxOptions(
-                home, parts, more, freshData, mysql, mysqldArguments, environment, progress, startLimit);
+                home, parts, more, freshData, mysql, mysqldArguments, environment, progress, startLimit, kafkaSecurity);
     }
 
     public SandboxOptions freshData(boolean freshData) {
         return new SandboxOptions(
-                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
+                home,
+                parts,
+                ports,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity);
     }
 
     public SandboxOptions mysql(MySqlRelease mysql) {
         return new SandboxOptions(
-                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
+                home,
+                parts,
+                ports,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity);
     }
 
     public SandboxOptions mysqldArguments(String... arguments) {
         return new SandboxOptions(
-                home, parts, ports, freshData, mysql, List.of(arguments), environment, progress, startLimit);
+                home,
+                parts,
+                ports,
+                freshData,
+                mysql,
+                List.of(arguments),
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity);
     }
 
     /** An empty map: every server is the sandbox's own. */
     public SandboxOptions environment(Map<String, String> environment) {
         return new SandboxOptions(
-                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
+                home,
+                parts,
+                ports,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity);
     }
 
     public SandboxOptions progress(Progress progress) {
         return new SandboxOptions(
-                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
+                home,
+                parts,
+                ports,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity);
     }
 
     public SandboxOptions startLimit(Duration startLimit) {
         return new SandboxOptions(
-                home, parts, ports, freshData, mysql, mysqldArguments, environment, progress, startLimit);
+                home,
+                parts,
+                ports,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity);
+    }
+
+    /** Kafka, Connect and ClickHouse know each other; the services' properties are the caller's. */
+    public SandboxOptions kafkaSecurity(KafkaSecurity kafkaSecurity) {
+        return new SandboxOptions(
+                home,
+                parts,
+                ports,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                Optional.of(kafkaSecurity));
     }
 }

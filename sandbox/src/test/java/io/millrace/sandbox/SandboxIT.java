@@ -193,19 +193,12 @@ class SandboxIT {
         URI url = URI.create(sandbox.clickhouse().url());
         for (String query : List.of("SYSTEM STOP LISTEN HTTP", "SELECT 1")) {
             for (String options : List.of("", "?user=default", "?session_id=mine", "?max_sessions_for_user=9")) {
-                assertThat(send(HttpRequest.newBuilder(url.resolve("/" + options))
-                                        .POST(HttpRequest.BodyPublishers.ofString(query)))
-                                .statusCode())
-                        .as(query + options)
-                        .isBetween(400, 599);
+                HttpResponse<String> answer = send(HttpRequest.newBuilder(url.resolve("/" + options))
+                        .POST(HttpRequest.BodyPublishers.ofString(query)));
+                assertThat(answer.statusCode()).as(query + options).isBetween(400, 599);
+                assertThat(answer.body()).containsAnyOf("USER_SESSION_LIMIT_EXCEEDED", "AUTHENTICATION_FAILED");
             }
         }
-        assertThat(clickhouse(
-                        "SELECT count() FROM remote('127.0.0.1:"
-                                + sandbox.clickhouse().nativePort().orElseThrow()
-                                + "', system, one, 'default', '') SETTINGS max_execution_time = 5",
-                        500))
-                .contains("USER_SESSION_LIMIT_EXCEEDED");
         assertThat(clickhouse("SELECT 1")).isEqualTo("1");
     }
 
@@ -321,16 +314,12 @@ class SandboxIT {
     }
 
     private String clickhouse(String query) throws Exception {
-        return clickhouse(query, 200);
-    }
-
-    private String clickhouse(String query, int status) throws Exception {
         HttpResponse<String> response = send(HttpRequest.newBuilder(
                         URI.create(sandbox.clickhouse().url() + "/"))
                 .header("X-ClickHouse-User", sandbox.clickhouse().account().user())
                 .header("X-ClickHouse-Key", sandbox.clickhouse().account().password())
                 .POST(HttpRequest.BodyPublishers.ofString(query)));
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return response.body().strip();
     }
 

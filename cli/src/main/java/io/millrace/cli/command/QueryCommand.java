@@ -109,7 +109,8 @@ public final class QueryCommand implements Callable<Integer> {
                         new Secret(root.password()),
                         named.serverId(),
                         named.tls(),
-                        named.authorities()))
+                        named.authorities(),
+                        named.certificate()))
                 .orElse(named);
     }
 }

@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -20,11 +23,12 @@ import javax.net.ssl.TrustManagerFactory;
  * binlog.
  *
  * @param authorities key store with the certificate authorities that are trusted; empty: those that Java trusts
+ * @param certificate key store with the certificate that is shown, and its key; empty: none is
  */
-public record MysqlTls(MysqlTlsMode mode, Optional<KeyStoreFile> authorities) {
+public record MysqlTls(MysqlTlsMode mode, Optional<KeyStoreFile> authorities, Optional<KeyStoreFile> certificate) {
 
     public static MysqlTls of(MysqlSettings settings) {
-        return new MysqlTls(settings.tls(), settings.authorities());
+        return new MysqlTls(settings.tls(), settings.authorities(), settings.certificate());
     }
 
     /** Whether nobody without a certificate can be taken for the server's other end, nor the traffic be read. */
@@ -43,6 +47,11 @@ public record MysqlTls(MysqlTlsMode mode, Optional<KeyStoreFile> authorities) {
             properties.put("trustCertificateKeyStorePassword", store.password().value());
             properties.put("fallbackToSystemTrustStore", "false");
         });
+        certificate.ifPresent(store -> {
+            properties.put("clientCertificateKeyStoreUrl", store.file().toUri().toString());
+            properties.put("clientCertificateKeyStoreType", "JKS");
+            properties.put("clientCertificateKeyStorePassword", store.password().value());
+        });
         // caching_sha2_password without TLS asks for the server's key, and whoever sits between could give his own.
         properties.put("allowPublicKeyRetrieval", String.valueOf(!demanded()));
         return properties;
@@ -51,9 +60,10 @@ public record MysqlTls(MysqlTlsMode mode, Optional<KeyStoreFile> authorities) {
     /**
      * For Debezium.
      *
-     * @param truststore the key store as a file of the Connect worker
+     * @param truststore the authorities as a file of the Connect worker
+     * @param keystore the certificate as such a file
      */
-    public Map<String, String> debezium(Optional<String> truststore) {
+    public Map<String, String> debezium(Optional<String> truststore, Optional<String> keystore) {
         Map<String, String> properties = new HashMap<>();
         properties.put("database.ssl.mode", mode.name().toLowerCase(Locale.ROOT));
         authorities.ifPresent(store -> {
@@ -62,25 +72,63 @@ public record MysqlTls(MysqlTlsMode mode, Optional<KeyStoreFile> authorities) {
                     truststore.orElse(store.file().toAbsolutePath().toString()));
             properties.put("database.ssl.truststore.password", store.password().value());
         });
+        certificate.ifPresent(store -> {
+            properties.put(
+                    "database.ssl.keystore",
+                    keystore.orElse(store.file().toAbsolutePath().toString()));
+            properties.put("database.ssl.keystore.password", store.password().value());
+        });
         return properties;
     }
 
-    /** Whom to trust, for a socket of one's own; empty: as Java does. */
-    public Optional<TrustManagerFactory> trust() {
-        return authorities.map(store -> {
-            try (var in = Files.newInputStream(store.file())) {
-                KeyStore keys = KeyStore.getInstance("JKS");
-                keys.load(in, store.password().value().toCharArray());
-                TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                trust.init(keys);
-                return trust;
-            } catch (IOException | GeneralSecurityException e) {
-                throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
-                        "The key store " + store.file() + " cannot be used: " + e.getMessage(),
-                        "Correct " + Setting.MYSQL_TLS_TRUSTSTORE.variable() + " or "
-                                + Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD.variable() + ".",
-                        e);
-            }
-        });
+    /** For a socket of one's own: the modes below verify-ca encrypt, and do not ask who is at the other end, as MySQL's own clients. */
+    public TrustManager[] trustManagers() {
+        if (mode != MysqlTlsMode.VERIFY_CA && mode != MysqlTlsMode.VERIFY_IDENTITY) {
+            return new TrustManager[] {new AnyCertificate()};
+        }
+        return authorities
+                .map(store -> used(
+                        store,
+                        Setting.MYSQL_TLS_TRUSTSTORE,
+                        Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD,
+                        (keys, password) -> {
+                            TrustManagerFactory trust =
+                                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                            trust.init(keys);
+                            return trust.getTrustManagers();
+                        }))
+                .orElse(null);
+    }
+
+    /** What is shown by a socket of one's own; null: nothing. */
+    public KeyManager[] keyManagers() {
+        return certificate
+                .map(store -> used(
+                        store, Setting.MYSQL_TLS_KEYSTORE, Setting.MYSQL_TLS_KEYSTORE_PASSWORD, (keys, password) -> {
+                            KeyManagerFactory managers =
+                                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                            managers.init(keys, password);
+                            return managers.getKeyManagers();
+                        }))
+                .orElse(null);
+    }
+
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(KeyStore keys, char[] password) throws GeneralSecurityException;
+    }
+
+    private static <T> T used(KeyStoreFile store, Setting file, Setting secret, Use<T> use) {
+        char[] password = store.password().value().toCharArray();
+        try (var in = Files.newInputStream(store.file())) {
+            KeyStore keys = KeyStore.getInstance("JKS");
+            keys.load(in, password);
+            return use.of(keys, password);
+        } catch (IOException | GeneralSecurityException e) {
+            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
+                    "The key store " + store.file() + " cannot be used: " + e.getMessage(),
+                    "Correct " + file.variable() + " or " + secret.variable() + ".",
+                    e);
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param passwordReference what stands in the connector's configuration instead of MySQL's password; empty: the password
  *     itself
  * @param mysqlTruststore the key store with MySQL's authorities as a file of the workers; empty: the same path
+ * @param mysqlKeystore the key store with the certificate that MySQL is shown, in the same way
  * @param kafkaBootstrap servers as the workers reach them
  * @param kafkaProperties of Kafka's clients in the workers; may hold secrets
  * @param plugin whether the workers have Millrace's converters
@@ -29,6 +30,7 @@ public record ConnectSettings(
         MysqlAddress mysql,
         Optional<String> passwordReference,
         Optional<String> mysqlTruststore,
+        Optional<String> mysqlKeystore,
         String kafkaBootstrap,
         Map<String, String> kafkaProperties,
         boolean plugin,

@@ -21,6 +21,12 @@ public enum Setting {
             "",
             "Key store (PKCS12 or JKS) with the certificate authorities of MySQL; empty: those that Java trusts"),
     MYSQL_TLS_TRUSTSTORE_PASSWORD(Form.SECRET, "", "Password of that key store", Kind.SECRET),
+    MYSQL_TLS_KEYSTORE(
+            Form.FILE.optional(),
+            "",
+            "Key store (PKCS12 or JKS) with the certificate and key that Millrace shows to MySQL, for a user who REQUIREs X509; empty:"
+                    + " none"),
+    MYSQL_TLS_KEYSTORE_PASSWORD(Form.SECRET, "", "Password of that key store and of its key", Kind.SECRET),
     MYSQL_DATABASES(Form.DATABASES, null, "MySQL databases to replicate, separated by commas", Kind.REQUIRED),
     MYSQL_SERVER_ID(
             Form.wholeNumber(1, Integer.MAX_VALUE - 1).optional(),
@@ -123,6 +129,8 @@ public enum Setting {
                     + " or 'inline' to write the password itself"),
     CONNECT_MYSQL_TLS_TRUSTSTORE(
             Form.TEXT.optional(), "", "MYSQL_TLS_TRUSTSTORE as a file of the Connect workers; empty: the same path"),
+    CONNECT_MYSQL_TLS_KEYSTORE(
+            Form.TEXT.optional(), "", "MYSQL_TLS_KEYSTORE as a file of the Connect workers; empty: the same path"),
     CONNECT_KAFKA_BOOTSTRAP(
             Form.BROKERS.optional(),
             "",

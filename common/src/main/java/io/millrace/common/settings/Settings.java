@@ -58,7 +58,9 @@ public final class Settings {
                 this.<Optional<Integer>>value(Setting.MYSQL_SERVER_ID).orElseGet(this::ownServerId),
                 value(Setting.MYSQL_TLS),
                 this.<Optional<Path>>value(Setting.MYSQL_TLS_TRUSTSTORE)
-                        .map(file -> new KeyStoreFile(file, value(Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD))));
+                        .map(file -> new KeyStoreFile(file, value(Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD))),
+                this.<Optional<Path>>value(Setting.MYSQL_TLS_KEYSTORE)
+                        .map(file -> new KeyStoreFile(file, value(Setting.MYSQL_TLS_KEYSTORE_PASSWORD))));
     }
 
     /** An even number of ten digits: the one after it is this pipeline's as well. Java specifies the hash of texts. */
@@ -144,6 +146,7 @@ public final class Settings {
                 this.<Optional<MysqlAddress>>value(Setting.CONNECT_MYSQL_URL).orElseGet(() -> value(Setting.MYSQL_URL)),
                 value(Setting.CONNECT_MYSQL_PASSWORD),
                 value(Setting.CONNECT_MYSQL_TLS_TRUSTSTORE),
+                value(Setting.CONNECT_MYSQL_TLS_KEYSTORE),
                 this.<Optional<String>>value(Setting.CONNECT_KAFKA_BOOTSTRAP).orElse(kafka.bootstrap()),
                 this.<Optional<Map<String, String>>>value(Setting.CONNECT_KAFKA_PROPERTIES)
                         .orElse(kafka.properties()),

@@ -177,6 +177,9 @@ class PeriodicTaskTest {
         assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.WARN, Level.INFO);
         assertThat(log.list.get(0).getKeyValuePairs().toString()).contains("first");
         assertThat(log.list.get(1).getKeyValuePairs().toString()).contains("second");
+        assertThat(log.list)
+                .as("stack traces of what is expected")
+                .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNull());
     }
 
     @Test

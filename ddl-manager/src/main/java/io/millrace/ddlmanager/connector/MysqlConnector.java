@@ -136,7 +136,7 @@ public final class MysqlConnector {
         config.putAll(SnapshotSelects.config(copied));
         // Behind this line the settings alone decide, and may name secrets of the workers.
         References.refuse(config, Set.of(PASSWORD));
-        config.putAll(MysqlTls.of(mysql).debezium(connect.mysqlTruststore()));
+        config.putAll(MysqlTls.of(mysql).debezium(connect.mysqlTruststore(), connect.mysqlKeystore()));
         KafkaClients.security(connect).forEach((property, value) -> {
             config.put("schema.history.internal.producer." + property, value);
             config.put("schema.history.internal.consumer." + property, value);

@@ -6,7 +6,6 @@ import com.github.shyiko.mysql.binlog.network.SSLMode;
 import io.millrace.common.mysql.MysqlTls;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Encrypts the binlog's own connection as the others to MySQL. */
 final class BinlogTls {
@@ -15,20 +14,20 @@ final class BinlogTls {
 
     static void apply(MysqlTls tls, BinaryLogClient client) {
         client.setSSLMode(SSLMode.valueOf(tls.mode().name()));
-        tls.trust().ifPresent(trust -> client.setSslSocketFactory(new Trusting(trust)));
+        client.setSslSocketFactory(new Sockets(tls));
     }
 
-    private static final class Trusting extends DefaultSSLSocketFactory {
+    private static final class Sockets extends DefaultSSLSocketFactory {
 
-        private final TrustManagerFactory trust;
+        private final MysqlTls tls;
 
-        Trusting(TrustManagerFactory trust) {
-            this.trust = trust;
+        Sockets(MysqlTls tls) {
+            this.tls = tls;
         }
 
         @Override
         protected void initSSLContext(SSLContext context) throws GeneralSecurityException {
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(tls.keyManagers(), tls.trustManagers(), null);
         }
     }
 }

@@ -12,15 +12,11 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * TLS ends in the gateway and begins again towards MySQL. Either both ends of a session have it or none: a password that a
@@ -97,39 +93,12 @@ public final class SessionTls {
     }
 
     private static SSLContext ofMysql(MysqlTls tls) {
-        boolean verified = tls.mode() == MysqlTlsMode.VERIFY_CA || tls.mode() == MysqlTlsMode.VERIFY_IDENTITY;
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    null,
-                    verified
-                            ? tls.trust()
-                                    .map(TrustManagerFactory::getTrustManagers)
-                                    .orElse(null)
-                            : new TrustManager[] {new AnyCertificate()},
-                    null);
+            context.init(tls.keyManagers(), tls.trustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Java has no TLS", e);
-        }
-    }
-
-    /** The modes below verify-ca encrypt, and do not ask who is at the other end, as MySQL's own clients. */
-    private static final class AnyCertificate implements X509TrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String kind) {
-            throw new IllegalStateException("No client is asked for a certificate");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String kind) {
-            // Whatever it shows.
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -2,8 +2,10 @@ package io.millrace.sandbox.fetch;
 
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,13 +37,25 @@ final class Checksums {
      * @throws Problem when the archive is another one
      */
     static void require(String expected, Path archive, String name, String registry) throws IOException {
-        String actual = "sha512-" + Base64.getEncoder().encodeToString(digest("SHA-512", archive));
+        try (InputStream in = Files.newInputStream(archive)) {
+            require(expected, digest("SHA-512", in), name, registry);
+        }
+    }
+
+    private static void require(String expected, byte[] digest, String name, String registry) {
+        String actual = "sha512-" + Base64.getEncoder().encodeToString(digest);
         if (!actual.equals(expected)) {
             throw ProblemCode.MISSING_PROGRAM.problem(
                     "The downloaded " + name + " is not the expected one: its checksum is " + actual + ", not "
                             + expected + ".",
                     "Start again; if it stays so, do not trust " + registry + ".");
         }
+    }
+
+    /** As {@link #require} of an archive, of all files below a folder. */
+    static void requireAll(String expected, Path folder, String name, String registry) throws IOException {
+        byte[] listing = listing(folder).getBytes(StandardCharsets.UTF_8);
+        require(expected, digest("SHA-512", new ByteArrayInputStream(listing)), name, registry);
     }
 
     /** Every file of a folder with its SHA-256, a line each, and every link with where it leads. */
@@ -85,13 +99,15 @@ final class Checksums {
         }
         List<String> sums = new ArrayList<>();
         for (Path file : files) {
-            sums.add(HexFormat.of().formatHex(digest("SHA-256", file)));
+            try (InputStream in = Files.newInputStream(file)) {
+                sums.add(HexFormat.of().formatHex(digest("SHA-256", in)));
+            }
         }
         return sums;
     }
 
-    private static byte[] digest(String algorithm, Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    private static byte[] digest(String algorithm, InputStream in) throws IOException {
+        try {
             MessageDigest digest = MessageDigest.getInstance(algorithm);
             byte[] buffer = new byte[1 << 16];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

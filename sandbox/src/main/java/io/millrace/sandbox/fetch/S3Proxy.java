@@ -15,6 +15,10 @@ public final class S3Proxy {
     private static final String VERSION = "2.9.0";
     private static final long BYTES = 45_000_000;
 
+    /** Of all its jars. */
+    private static final String CHECKSUM =
+            "sha512-Z26zgLd+xwKbNkhVdggApol4umhFYmGsjnidtI1dxyzX+/Qk2bBbtw0rbL+i8PswgGIGEdvC/u2GX0BO8JT+/w==";
+
     /** The version that the build uses, so that Maven has it already. */
     private static final String FETCH = "org.apache.maven.plugins:maven-dependency-plugin:3.10.0:copy-dependencies";
 
@@ -67,6 +71,7 @@ public final class S3Proxy {
                         "Check the network and Maven's settings.");
             }
         }
+        Checksums.requireAll(CHECKSUM, libraries, "S3Proxy", "the repository that Maven uses here");
         Home.deleteRecursively(work);
     }
 }

@@ -17,15 +17,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** ClickHouse, by its own program or hosted by a small JVM. */
-public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpPort, int nativePort, Account account) {
+/**
+ * ClickHouse, by its own program or hosted by a small JVM.
+ *
+ * @param kafka how it tells Kafka who it is; empty: it need not
+ */
+public record ClickHouseLaunch(
+        Bench bench, ClickHouseProgram program, int httpPort, Account account, Optional<KafkaSecurity> kafka) {
 
     private static final long MOST_MEMORY = 6L << 30;
 
     /**
      * The library's own session runs as a user named default without a password, and any client of this machine may try
-     * that name. So the user may have one session, which is the library's: it begins before the ports are open and ends
-     * with the process. Besides, it has just the right that the session needs.
+     * that name. So the user may have one session, which is the library's: it begins before the port is open and ends
+     * with the process. Besides, it has just the right that the session needs. There is no port for the native protocol:
+     * there the library takes a session too many for a defect, and ends.
      */
     private static final String SESSION_USER = """
             <default>
@@ -60,8 +66,7 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
             return List.of(installed.program().toString(), "server", "--config-file=" + config);
         }
         Path library = ((ClickHouseProgram.Library) program).file();
-        Path listen = PrivateFile.write(
-                bench.home().runFile("clickhouse-listen.sql"), "SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP;\n");
+        Path listen = PrivateFile.write(bench.home().runFile("clickhouse-listen.sql"), "SYSTEM START LISTEN HTTP;\n");
         return JavaCommand.of(
                 bench.home().runFile("clickhouse.args"),
                 List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
@@ -82,24 +87,29 @@ public record ClickHouseLaunch(Bench bench, ClickHouseProgram program, int httpP
                     <async>0</async>
                   </logger>
                   <listen_host>127.0.0.1</listen_host>
-                  <http_port>%d</http_port>
-                  <tcp_port>%d</tcp_port>
-                  <path>%s/</path>
-                  <users_config>%s</users_config>
+                  <http_port>%1$d</http_port>
+                  <path>%2$s/</path>
+                  <users_config>%3$s</users_config>
                   <user_directories>
-                    <users_xml><path>%4$s</path></users_xml>
-                    <local_directory><path>%3$s/access/</path></local_directory>
+                    <users_xml><path>%3$s</path></users_xml>
+                    <local_directory><path>%2$s/access/</path></local_directory>
                   </user_directories>
                   <default_profile>default</default_profile>
                   <mark_cache_size>268435456</mark_cache_size>
-                  <max_server_memory_usage>%5$d</max_server_memory_usage>
+                  <max_server_memory_usage>%4$d</max_server_memory_usage>
                   <!-- Seconds that idle clients may hold up the end. -->
                   <shutdown_wait_unfinished>1</shutdown_wait_unfinished>
                   <!-- Small in the library: then it pauses its own tasks, and says so several times a second. -->
                   <background_schedule_pool_size>16</background_schedule_pool_size>
-                  %6$s
+                  %5$s
                 </clickhouse>
-                """.formatted(httpPort, nativePort, escaped(data), escaped(users), memory(), KafkaReading.CONFIG);
+                """.formatted(httpPort, escaped(data), escaped(users), memory(), kafkaReading());
+    }
+
+    private String kafkaReading() {
+        return kafka.map(KafkaSecurity::ofClickHouse)
+                .map(who -> KafkaReading.CONFIG.replace("</kafka>", who + "</kafka>"))
+                .orElse(KafkaReading.CONFIG);
     }
 
     private String users() {

@@ -22,9 +22,15 @@ import org.apache.kafka.connect.json.JsonConverter;
  *
  * @param mysqlPassword in the worker's environment, so that a connector's configuration need not hold it
  * @param token what requests must carry
+ * @param kafka how its clients of Kafka say who they are
  */
 public record ConnectLaunch(
-        Bench bench, int port, String bootstrapServers, Optional<String> mysqlPassword, String token) {
+        Bench bench,
+        int port,
+        String bootstrapServers,
+        Optional<String> mysqlPassword,
+        String token,
+        Map<String, String> kafka) {
 
     /** Of each thread: Debezium reads a literal of DDL by calls as deep as it is long, and most of this is never used. */
     private static final String STACK = "-Xss64m";
@@ -93,6 +99,9 @@ public record ConnectLaunch(
                 "producer.buffer.memory", String.valueOf(RecordSize.PRODUCER_BUFFER),
                 "producer.max.request.size", String.valueOf(RecordSize.VALUE),
                 "consumer.max.partition.fetch.bytes", String.valueOf(RecordSize.VALUE)));
+        for (String clients : List.of("", "producer.", "consumer.", "admin.")) {
+            kafka.forEach((name, value) -> properties.put(clients + name, value));
+        }
         return properties;
     }
 

@@ -20,8 +20,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.utils.AppInfoParser;
 
-/** Kafka as one KRaft node. */
-public record KafkaLaunch(Bench bench, int port, int controllerPort) {
+/**
+ * Kafka as one KRaft node.
+ *
+ * @param security empty: whoever reaches it may do everything
+ */
+public record KafkaLaunch(Bench bench, int port, int controllerPort, Optional<KafkaSecurity> security) {
 
     private static final String LARGEST_MESSAGE = String.valueOf(RecordSize.VALUE);
     private static final int PROBE_MILLIS = 5_000;
@@ -37,6 +41,7 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort) {
     }
 
     private Map<String, String> properties() {
+        String protocol = security.isPresent() ? KafkaSecurity.PROTOCOL : "PLAINTEXT";
         Map<String, String> properties = new HashMap<>(Map.of(
                 "process.roles",
                 "broker,controller",
@@ -47,9 +52,9 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort) {
                 "controller.listener.names",
                 "CONTROLLER",
                 "listeners",
-                "PLAINTEXT://" + Bench.HOST + ":" + port + ",CONTROLLER://" + Bench.HOST + ":" + controllerPort,
+                protocol + "://" + Bench.HOST + ":" + port + ",CONTROLLER://" + Bench.HOST + ":" + controllerPort,
                 "advertised.listeners",
-                "PLAINTEXT://" + Bench.HOST + ":" + port,
+                protocol + "://" + Bench.HOST + ":" + port,
                 "log.dirs",
                 bench.home().data(Part.KAFKA).toString(),
                 "auto.create.topics.enable",
@@ -72,6 +77,7 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort) {
                 "share.coordinator.state.topic.replication.factor", "1",
                 "share.coordinator.state.topic.min.isr", "1",
                 "share.coordinator.state.topic.num.partitions", "1"));
+        security.map(KafkaSecurity::ofBroker).ifPresent(properties::putAll);
         return properties;
     }
 
@@ -80,15 +86,19 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort) {
             // An Admin would write a warning for each try.
             return Optional.empty();
         }
-        Map<String, Object> client = Map.of(
+        Map<String, Object> client = new HashMap<>(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Bench.HOST + ":" + port,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PROBE_MILLIS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_MILLIS);
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_MILLIS));
+        security.ifPresent(given -> client.putAll(given.ofClient(KafkaSecurity.ADMIN)));
         try (Admin admin = Admin.create(client)) {
             boolean registered = !admin.describeCluster()
                     .nodes()
                     .get(PROBE_MILLIS, TimeUnit.MILLISECONDS)
                     .isEmpty();
+            if (registered && security.isPresent()) {
+                admin.createAcls(security.get().acls()).all().get(PROBE_MILLIS, TimeUnit.MILLISECONDS);
+            }
             return registered ? Optional.of(AppInfoParser.getVersion()) : Optional.empty();
         }
     }

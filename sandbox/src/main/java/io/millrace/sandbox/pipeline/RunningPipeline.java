@@ -55,6 +55,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 
 /**
@@ -87,20 +88,42 @@ public final class RunningPipeline implements AutoCloseable {
 
     public static RunningPipeline start(Sandbox sandbox, String database, List<String> before, Map<String, String> more)
             throws SQLException {
-        return start(sandbox, database, before, more, List.of());
+        return start(sandbox, database, before, more, Map.of(), List.of());
+    }
+
+    /** @param own settings of single services */
+    public static RunningPipeline start(
+            Sandbox sandbox,
+            String database,
+            List<String> before,
+            Map<String, String> more,
+            Map<Service, Map<String, String>> own)
+            throws SQLException {
+        return start(sandbox, database, before, more, own, List.of());
     }
 
     static RunningPipeline start(
             Sandbox sandbox, String database, List<String> before, Map<String, String> more, List<String> jvmOptions)
             throws SQLException {
+        return start(sandbox, database, before, more, Map.of(), jvmOptions);
+    }
+
+    private static RunningPipeline start(
+            Sandbox sandbox,
+            String database,
+            List<String> before,
+            Map<String, String> more,
+            Map<Service, Map<String, String>> own,
+            List<String> jvmOptions)
+            throws SQLException {
         fill(sandbox, database, before);
-        return copied(begin(sandbox, sandbox.mysql(), database, more, jvmOptions));
+        return copied(begin(sandbox, sandbox.mysql(), database, more, own, jvmOptions));
     }
 
     /** As {@link #start}, but does not wait for the copy. */
     public static RunningPipeline copying(Sandbox sandbox, String database, List<String> before) throws SQLException {
         fill(sandbox, database, before);
-        return begin(sandbox, sandbox.mysql(), database, Map.of(), List.of());
+        return begin(sandbox, sandbox.mysql(), database, Map.of(), Map.of(), List.of());
     }
 
     private static void fill(Sandbox sandbox, String database, List<String> statements) throws SQLException {
@@ -116,13 +139,19 @@ public final class RunningPipeline implements AutoCloseable {
 
     /** As {@link #start}, with what another pipeline of this name left, and another MySQL server that has the same. */
     public static RunningPipeline goOn(Sandbox sandbox, MySqlServer server, String database) throws SQLException {
-        return copied(begin(sandbox, server, database, Map.of(Setting.MYSQL_URL.variable(), server.url()), List.of()));
+        return copied(begin(
+                sandbox, server, database, Map.of(Setting.MYSQL_URL.variable(), server.url()), Map.of(), List.of()));
     }
 
     private static RunningPipeline begin(
-            Sandbox sandbox, MySqlServer server, String database, Map<String, String> more, List<String> jvmOptions)
+            Sandbox sandbox,
+            MySqlServer server,
+            String database,
+            Map<String, String> more,
+            Map<Service, Map<String, String>> own,
+            List<String> jvmOptions)
             throws SQLException {
-        RunningPipeline running = new RunningPipeline(sandbox, server, database, more, jvmOptions);
+        RunningPipeline running = new RunningPipeline(sandbox, server, database, more, own, jvmOptions);
         try {
             running.services.start();
             return running;
@@ -144,14 +173,27 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     private RunningPipeline(
-            Sandbox sandbox, MySqlServer server, String database, Map<String, String> more, List<String> jvmOptions)
+            Sandbox sandbox,
+            MySqlServer server,
+            String database,
+            Map<String, String> more,
+            Map<Service, Map<String, String>> own,
+            List<String> jvmOptions)
             throws SQLException {
         this.database = database;
         this.server = server;
         Map<String, String> wanted = new HashMap<>(OwnNames.settings(sandbox, database));
         wanted.putAll(more);
+        // A secret that a file holds stands nowhere else.
+        Stream.of(Setting.values())
+                .filter(setting -> more.containsKey(setting.fileVariable()))
+                .forEach(setting -> wanted.remove(setting.variable()));
         this.services = new Services(
-                Path.of(wanted.get(Setting.HOME.variable())).resolve(database), wanted, jvmOptions, Progress.logged());
+                Path.of(wanted.get(Setting.HOME.variable())).resolve(database),
+                wanted,
+                own,
+                jvmOptions,
+                Progress.logged());
         this.settings = Settings.of(services.environment());
         this.mysql = Mysql.connect(settings.mysql());
         this.clickHouse = ClickHouse.connect(settings.clickHouse());

@@ -56,11 +56,19 @@ public final class Services implements AutoCloseable {
      * @param settings what all services get; their ports are added
      */
     public Services(Path home, Map<String, String> settings, Progress progress) {
-        this(home, settings, List.of(), progress);
+        this(home, settings, Map.of(), List.of(), progress);
     }
 
-    /** @param jvmOptions after those of each service, and so win over them */
-    public Services(Path home, Map<String, String> settings, List<String> jvmOptions, Progress progress) {
+    /**
+     * @param own what single services get besides
+     * @param jvmOptions after those of each service, and so win over them
+     */
+    public Services(
+            Path home,
+            Map<String, String> settings,
+            Map<Service, Map<String, String>> own,
+            List<String> jvmOptions,
+            Progress progress) {
         this.progress = progress;
         Path folder = home.toAbsolutePath();
         Ports ports = new Ports(folder.resolve("services.properties"), Map.of());
@@ -78,11 +86,18 @@ public final class Services implements AutoCloseable {
         this.environment = Map.copyOf(all);
         this.settingsFile = PrivateFile.write(settingsFile(home), PropertiesFile.text(environment));
         for (Service service : wanted) {
-            processes.put(service, supervised(folder, service, jvmOptions, progress));
+            processes.put(service, supervised(folder, service, own, jvmOptions, progress));
         }
     }
 
-    private Supervised supervised(Path folder, Service service, List<String> jvmOptions, Progress progress) {
+    private Supervised supervised(
+            Path folder,
+            Service service,
+            Map<Service, Map<String, String>> own,
+            List<String> jvmOptions,
+            Progress progress) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(own.getOrDefault(service, Map.of()));
         List<String> options = new ArrayList<>(service.jvmOptions());
         Stream.of(System.getProperty(OPTIONS_PROPERTY, "").split(" "))
                 .filter(option -> !option.isEmpty())
@@ -94,7 +109,7 @@ public final class Services implements AutoCloseable {
                         service.command(),
                         url(service).toString(),
                         JavaCommand.ofMillrace(run.resolve(service.command() + ".args"), options, service.mainClass()),
-                        environment,
+                        all,
                         folder.resolve("logs").resolve(service.command() + ".log"),
                         run.resolve(service.command() + ".pid"),
                         () -> probe(service),

@@ -1,6 +1,7 @@
 package io.millrace.sandbox.tls;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -60,6 +61,15 @@ public record SelfSigned(Path chain, Path key, Path store, KeyStore keys) {
                         keys.getKey("service", PASSWORD.toCharArray()).getEncoded()),
                 store,
                 keys);
+    }
+
+    /** The certificate's text. */
+    public String pem() {
+        try {
+            return Files.readString(chain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public SSLContext server() throws GeneralSecurityException {
