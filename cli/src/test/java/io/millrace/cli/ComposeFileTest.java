@@ -70,6 +70,9 @@ class ComposeFileTest {
         assertThat(settings.mysql().address()).isEqualTo(new MysqlAddress("mysql", 3306));
         assertThat(Targets.of(settings.names()).targetDatabase("shop")).isEqualTo("analytics");
         assertThat(settings.http().host()).isEqualTo("0.0.0.0");
+        assertThat(settings.http().names())
+                .as("what the others and Prometheus ask for")
+                .contains(service);
         assertThat(settings.http().token())
                 .as("HttpBase refuses 0.0.0.0 without a token")
                 .isPresent();
