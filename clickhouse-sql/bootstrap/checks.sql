@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS {{{ingest}}}.checks
     made_by         LowCardinality(String) COMMENT 'request, schedule or command',
     level           LowCardinality(String) COMMENT 'schema, count or rows',
     sample          Float64 COMMENT 'the share of the ranges of keys that were read; 1: all',
+    key_range       String COMMENT 'the part of the table that was compared, by its keys; empty: all',
     verdict         LowCardinality(String) COMMENT 'equal, equal_with_loss, wrong, missing, extra, undecided or not_checked',
     mysql_rows      UInt64,
     clickhouse_rows UInt64,

@@ -17,7 +17,7 @@ const MARKS = {
 
 function verdictOf(result) {
   const [mark, className] = MARKS[result.verdict] ?? ["?", ""];
-  const less = result.level !== "rows" ? `, ${result.level} only` : result.sample < 1 ? ", a sample" : "";
+  const less = result.level !== "rows" ? `, ${result.level} only` : result.part ? ", a part" : result.sample < 1 ? ", a sample" : "";
   return [`${mark} ${words(result.verdict)}${less}`, className];
 }
 

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,11 @@ import org.junit.jupiter.api.io.TempDir;
             "CREATE TABLE orders (id INT PRIMARY KEY, status VARCHAR(20))",
             "CREATE TABLE items (id INT PRIMARY KEY, name VARCHAR(20))",
             "INSERT INTO orders VALUES (1, 'paid'), (2, 'paid'), (3, 'new')",
-            "INSERT INTO items VALUES (1, 'cup'), (2, 'pot')"
+            "INSERT INTO items VALUES (1, 'cup'), (2, 'pot')",
+            "CREATE TABLE big (id INT PRIMARY KEY, n INT NOT NULL)",
+            "SET SESSION cte_max_recursion_depth = 100000",
+            "INSERT INTO big WITH RECURSIVE ids (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE id < 100000)"
+                    + " SELECT id, id FROM ids"
         })
 class ChecksIT {
 
@@ -118,12 +123,7 @@ class ChecksIT {
             assertThat(cell.path("mysql").asText()).contains("pot");
             assertThat(cell.path("clickHouse").asText()).contains("spoilt");
 
-            JsonNode repair = JSON.readTree(client.send(
-                            HttpRequest.newBuilder(uri(validator, "/tables/checks/items/repair"))
-                                    .POST(BodyPublishers.noBody())
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body());
+            JsonNode repair = repair(validator, "items");
             assertThat(repair.path("written").asLong()).as(repair.toString()).isEqualTo(1);
             millrace.awaitInStep();
             check(validator);
@@ -136,6 +136,129 @@ class ChecksIT {
         } finally {
             receiver.stop(0);
         }
+    }
+
+    @Test
+    void rowsThatACheckFoundWrongOutliveTheValidatorAndCanBeRepairedAfterwards() throws Exception {
+        String raw = millrace.target() + ".orders_raw";
+        String id;
+        try (ValidatorService validator = start(Map.of())) {
+            millrace.clickHouse("INSERT INTO " + raw + " SELECT * REPLACE ('spoilt' AS status) FROM " + raw
+                    + " FINAL WHERE id = 2");
+            id = check(validator).path("id").asText();
+        }
+        assertThat(millrace.clickHouseRows(
+                                "SELECT concat(kind, ' ', row_key, ' ', cells[1].column, ' ', cells[1].mysql, ' ',"
+                                        + " cells[1].clickHouse) AS shown FROM ingest_checks.check_rows FINAL WHERE check_id = '"
+                                        + id + "'")
+                        .get(0)
+                        .getString("shown"))
+                .isEqualTo("wrong 2 status paid spoilt");
+
+        try (ValidatorService again = start(Map.of())) {
+            JsonNode past = json(again, "/checks/" + id);
+            assertThat(past.path("state").asText()).isEqualTo("past");
+            assertThat(past.path("verdicts").path("wrong").asLong()).isEqualTo(1);
+            assertThat(past.path("results").findValues("cells"))
+                    .singleElement()
+                    .satisfies(
+                            cells -> assertThat(cells.path(0).path("clickHouse").asText())
+                                    .isEqualTo("spoilt"));
+            assertThat(text(again, "/checks/" + id + "?format=html")).contains("spoilt");
+            assertThat(json(again, "/tables/checks/orders")
+                            .path("differences")
+                            .path(0)
+                            .path("key")
+                            .asText())
+                    .isEqualTo("2");
+
+            assertThat(repair(again, "orders").path("written").asLong()).isEqualTo(1);
+            millrace.awaitInStep();
+            assertThat(check(again).path("allEqual").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void aProofThatIsKilledContinuesWhereAllRowsWereEqual(@TempDir Path folder) throws Exception {
+        String raw = millrace.target() + ".big_raw";
+        Map<String, String> settings = new HashMap<>(millrace.services().environment());
+        settings.put(Setting.VALIDATOR_PORT.variable(), "0");
+        settings.put(Setting.CHECK_SCHEDULE.variable(), "1s");
+        settings.put(Setting.CHECK_SHARE.variable(), "20");
+        Process killed = validator(folder, settings);
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> millrace.number("SELECT count() FROM ingest_checks.unfinished_proofs FINAL"
+                                    + " WHERE mysql_table = 'big' AND notEmpty(up_to)")
+                            > 0);
+        } finally {
+            killed.destroyForcibly().waitFor();
+        }
+        Instant killedAt = Instant.now();
+        // Nobody reads the first rows again, so it is not seen that one of them is wrong now.
+        millrace.clickHouse("INSERT INTO " + raw + " SELECT * REPLACE (7 AS n) FROM " + raw + " FINAL WHERE id = 5");
+        Process again = validator(folder, settings);
+        try {
+            String proof = "SELECT toString(count()) AS n FROM ingest_checks.checks FINAL WHERE mysql_table = 'big' AND"
+                    + " verdict = 'equal' AND mysql_rows = 100000 AND clickhouse_rows = 100000 AND started_at <"
+                    + " fromUnixTimestamp64Milli(" + killedAt.toEpochMilli()
+                    + ") AND note LIKE '%continued after an interruption%'";
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(
+                                    millrace.clickHouseRows(proof).get(0).getString("n"))
+                            .isEqualTo("1"));
+            // The next one begins again.
+            await().atMost(LIMIT)
+                    .until(() -> millrace.number("SELECT count() FROM ingest_checks.checks FINAL WHERE mysql_table ="
+                                    + " 'big' AND verdict = 'wrong'")
+                            > 0);
+        } finally {
+            again.destroyForcibly().waitFor();
+            millrace.clickHouse(
+                    "INSERT INTO " + raw + " SELECT * REPLACE (5 AS n) FROM " + raw + " FINAL WHERE id = 5");
+        }
+    }
+
+    private static Process validator(Path folder, Map<String, String> settings) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.ofMillrace(
+                        folder.toAbsolutePath().resolve("validator.args"), List.of(), Millrace.class, "validator"))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("validator.log").toFile()));
+        builder.environment().putAll(settings);
+        return builder.start();
+    }
+
+    @Test
+    void aPartOfATableIsCheckedByItsKeys(@TempDir Path folder) throws Exception {
+        CommandRun part = CommandRun.process(
+                folder, millrace.services().environment(), "validate", "--range", "checks.big:100..200");
+        assertThat(part.output())
+                .contains("a part of the table: behind 100 up to 200")
+                .contains("every value of every row that was read is equal");
+        assertThat(part.exitCode()).isZero();
+
+        try (ValidatorService validator = start(Map.of())) {
+            JsonNode check = check(validator, "{\"ranges\": {\"checks.big\": {\"after\": [99990]}}}");
+            assertThat(check.path("tables").asInt()).isEqualTo(1);
+            assertThat(check.path("results").path(0).path("rows").path("mysql").asLong())
+                    .isEqualTo(10);
+            JsonNode refused = JSON.readTree(client.send(
+                            HttpRequest.newBuilder(uri(validator, "/checks"))
+                                    .POST(BodyPublishers.ofString(
+                                            "{\"ranges\": {\"checks.big\": {\"after\": [\"x\"]}}}"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body());
+            assertThat(refused.path("status").asInt()).isEqualTo(400);
+            assertThat(refused.path("detail").asText()).contains("'x' is no value of the column id (int)");
+        }
+        assertThat(millrace.clickHouseRows(
+                                "SELECT arrayStringConcat(arraySort(groupUniqArray(key_range)), '; ') AS parts"
+                                        + " FROM ingest_checks.checks WHERE key_range != ''")
+                        .get(0)
+                        .getString("parts"))
+                .isEqualTo("behind 100 up to 200; behind 99990 to the last");
     }
 
     @Test
@@ -156,7 +279,14 @@ class ChecksIT {
                 .isEqualTo("2");
 
         for (List<String> misuse : List.of(
-                List.of("--level", "deep"), List.of("--sample", "0"), List.of("--sample", "2"), List.of("--watsch"))) {
+                List.of("--level", "deep"),
+                List.of("--range", "checks.big"),
+                List.of("--range", "checks.big:1"),
+                List.of("--range", "checks.big:.."),
+                List.of("--range", "checks.big:x.."),
+                List.of("--sample", "0"),
+                List.of("--sample", "2"),
+                List.of("--watsch"))) {
             CommandRun refused = CommandRun.process(
                     folder,
                     settings,
@@ -205,10 +335,23 @@ class ChecksIT {
         return ValidatorService.start(Settings.of(settings));
     }
 
+    private JsonNode repair(ValidatorService validator, String name) throws Exception {
+        return JSON.readTree(client.send(
+                        HttpRequest.newBuilder(uri(validator, "/tables/checks/" + name + "/repair"))
+                                .POST(BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString())
+                .body());
+    }
+
     private JsonNode check(ValidatorService validator) throws Exception {
+        return check(validator, "");
+    }
+
+    private JsonNode check(ValidatorService validator, String body) throws Exception {
         String id = JSON.readTree(client.send(
                                 HttpRequest.newBuilder(uri(validator, "/checks"))
-                                        .POST(BodyPublishers.noBody())
+                                        .POST(BodyPublishers.ofString(body))
                                         .build(),
                                 BodyHandlers.ofString())
                         .body())

@@ -5,6 +5,7 @@ import io.javalin.http.sse.SseClient;
 import io.javalin.http.sse.SseHandler;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.validator.history.PastResult.MadeBy;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.Checks;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class CheckEvents {
      * @param differences how many rows of each table are sent
      * @throws Problem when too many listen already, or the client does not take events
      */
-    void send(Context ctx, Check check, int differences) {
+    void send(Context ctx, Check check, MadeBy madeBy, int differences) {
         String accepted = Optional.ofNullable(ctx.header("Accept")).orElse("");
         if (!accepted.contains("text/event-stream")) {
             throw ProblemCode.INVALID_REQUEST.problem(
@@ -48,7 +49,7 @@ final class CheckEvents {
         }
         new SseHandler(0, client -> {
                     try {
-                        follow(client, check, differences);
+                        follow(client, check, madeBy, differences);
                     } finally {
                         free.release();
                     }
@@ -56,11 +57,11 @@ final class CheckEvents {
                 .handle(ctx);
     }
 
-    private void follow(SseClient client, Check first, int differences) {
+    private void follow(SseClient client, Check first, MadeBy madeBy, int differences) {
         Optional<Check> now = Optional.of(first);
         while (now.isPresent() && !client.terminated()) {
             Check check = now.get();
-            client.sendEvent("check", CheckView.whole(check, checks.asked(check), differences));
+            client.sendEvent("check", CheckView.whole(check, madeBy, differences));
             if (check.state().over()) {
                 return;
             }

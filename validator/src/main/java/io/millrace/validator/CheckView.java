@@ -1,8 +1,9 @@
 package io.millrace.validator;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.millrace.validator.history.PastResult;
+import io.millrace.validator.history.PastResult.MadeBy;
 import io.millrace.validator.parity.Check;
+import io.millrace.validator.parity.KeyPart;
 import io.millrace.validator.parity.RowCounts;
 import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
@@ -15,7 +16,8 @@ import java.util.stream.Collectors;
 /**
  * A check over HTTP.
  *
- * @param madeBy {@code request} or {@code schedule}
+ * @param madeBy {@code request}, {@code schedule} or {@code command}
+ * @param ranges the parts that are compared, by their tables; null: whole tables
  * @param tables how many it looks at
  * @param done how many of them are done
  * @param verdicts how many tables have each
@@ -30,6 +32,7 @@ record CheckView(
         String level,
         double sample,
         double share,
+        Map<String, KeyPart> ranges,
         String startedAt,
         int tables,
         int done,
@@ -60,7 +63,7 @@ record CheckView(
                     result.level().word(),
                     result.verdict().word(),
                     result.rows(),
-                    DifferenceView.of(result, differences),
+                    DifferenceView.of(result.differences(), differences),
                     result.startedAt().toString(),
                     result.seconds(),
                     result.note(),
@@ -71,8 +74,8 @@ record CheckView(
     /** @param id by which a repair names the row */
     record DifferenceView(String id, String key, String kind, List<String> columns, List<RowDifference.Cell> cells) {
 
-        static List<DifferenceView> of(TableResult result, int limit) {
-            return result.differences().stream()
+        static List<DifferenceView> of(List<RowDifference> rows, int limit) {
+            return rows.stream()
                     .limit(limit)
                     .map(row -> new DifferenceView(
                             row.id(),
@@ -85,27 +88,28 @@ record CheckView(
     }
 
     /** @param differences how many rows of each table are shown */
-    static CheckView whole(Check check, boolean asked, int differences) {
+    static CheckView whole(Check check, MadeBy madeBy, int differences) {
         return of(
                 check,
-                asked,
+                madeBy,
                 check.results().stream()
                         .map(result -> ResultView.of(result, differences))
                         .toList());
     }
 
-    static CheckView summary(Check check, boolean asked) {
-        return of(check, asked, null);
+    static CheckView summary(Check check, MadeBy madeBy) {
+        return of(check, madeBy, null);
     }
 
-    private static CheckView of(Check check, boolean asked, List<ResultView> results) {
+    private static CheckView of(Check check, MadeBy madeBy, List<ResultView> results) {
         return new CheckView(
                 check.id(),
                 check.state().name().toLowerCase(Locale.ROOT),
-                (asked ? PastResult.MadeBy.REQUEST : PastResult.MadeBy.SCHEDULE).word(),
+                madeBy.word(),
                 check.scope().level().word(),
                 check.scope().sample(),
                 check.scope().share(),
+                ranges(check),
                 check.startedAt().toString(),
                 check.tables(),
                 check.results().size(),
@@ -118,5 +122,11 @@ record CheckView(
                         .toList(),
                 check.problem().orElse(null),
                 results);
+    }
+
+    private static Map<String, KeyPart> ranges(Check check) {
+        Map<String, KeyPart> ranges = new TreeMap<>();
+        check.scope().parts().forEach((table, part) -> ranges.put(table.toString(), part));
+        return ranges.isEmpty() ? null : ranges;
     }
 }

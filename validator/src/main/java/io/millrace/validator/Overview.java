@@ -11,6 +11,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.validator.CheckView.DifferenceView;
 import io.millrace.validator.freshness.Freshness;
 import io.millrace.validator.history.History;
+import io.millrace.validator.history.PastCheck;
 import io.millrace.validator.history.PastResult;
 import io.millrace.validator.history.Standing;
 import io.millrace.validator.history.Standings;
@@ -35,6 +36,7 @@ final class Overview implements ValidatorRoutes.Tables {
 
     private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
     private static final int HISTORY = 60;
+    private static final int MOST_DIFFERENCES = 10_000;
 
     private final Replicated replicated;
     private final ConnectClient connect;
@@ -43,6 +45,7 @@ final class Overview implements ValidatorRoutes.Tables {
     private final Standings standings;
     private final Checks checks;
     private final History history;
+    private final List<String> databases;
     private final Freshness freshness;
     private final Optional<Duration> schedule;
 
@@ -51,6 +54,7 @@ final class Overview implements ValidatorRoutes.Tables {
 
     /**
      * @param connector its name
+     * @param databases of MySQL that are replicated
      * @param schedule the time between two proofs of a table; empty: only when asked
      */
     Overview(
@@ -61,6 +65,7 @@ final class Overview implements ValidatorRoutes.Tables {
             Standings standings,
             Checks checks,
             History history,
+            List<String> databases,
             Freshness freshness,
             Optional<Duration> schedule) {
         this.replicated = replicated;
@@ -70,6 +75,7 @@ final class Overview implements ValidatorRoutes.Tables {
         this.standings = standings;
         this.checks = checks;
         this.history = history;
+        this.databases = databases;
         this.freshness = freshness;
         this.schedule = schedule;
     }
@@ -117,6 +123,7 @@ final class Overview implements ValidatorRoutes.Tables {
             String madeBy,
             String level,
             double sample,
+            String part,
             String verdict,
             boolean bad,
             RowCounts rows,
@@ -131,6 +138,7 @@ final class Overview implements ValidatorRoutes.Tables {
                     result.madeBy().word(),
                     result.level().word(),
                     result.sample(),
+                    result.part(),
                     result.verdict().word(),
                     result.verdict().bad(),
                     result.rows(),
@@ -144,7 +152,7 @@ final class Overview implements ValidatorRoutes.Tables {
     /**
      * A table with its rows that differ.
      *
-     * @param differences of the result that counts, when the service still has them
+     * @param differences of the result that counts
      * @param history the newest first
      */
     record TableDetailView(
@@ -236,7 +244,7 @@ final class Overview implements ValidatorRoutes.Tables {
                 id.toString(),
                 standing.flatMap(Standing::provenAt).map(Instant::toString).orElse(null),
                 standing.map(Standing::last).map(PastView::of).orElse(null),
-                found.map(result -> DifferenceView.of(result, differences)).orElse(List.of()),
+                DifferenceView.of(differences(id, differences), differences),
                 found.map(TableResult::lossy).orElse(Map.of()),
                 history.of(id, HISTORY).stream().map(PastView::of).toList());
     }
@@ -244,13 +252,28 @@ final class Overview implements ValidatorRoutes.Tables {
     @Override
     public List<String> wrong(TableId table) {
         TableId id = named(List.of(table.toString())).get(0).id();
-        return found(id).map(TableResult::differences).orElse(List.of()).stream()
+        return differences(id, MOST_DIFFERENCES).stream()
                 .filter(row -> row.kind() != RowDifference.Kind.LOSSY)
                 .map(RowDifference::id)
                 .toList();
     }
 
-    /** The result that counts, with its rows; empty when the service has them no more. */
+    @Override
+    public Optional<PastCheck> past(String id, int differences) {
+        return history.check(databases, id, differences);
+    }
+
+    /** The rows of the result that counts. */
+    private List<RowDifference> differences(TableId id, int limit) {
+        return found(id)
+                .map(TableResult::differences)
+                .or(() -> standings
+                        .of(id)
+                        .map(known -> history.rows(id, known.last().check(), limit)))
+                .orElse(List.of());
+    }
+
+    /** The result that counts, when the service still has it. */
     private Optional<TableResult> found(TableId id) {
         return standings
                 .of(id)

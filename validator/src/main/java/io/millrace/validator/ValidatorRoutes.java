@@ -10,13 +10,17 @@ import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.validator.Overview.TableDetailView;
 import io.millrace.validator.Overview.TablesView;
+import io.millrace.validator.history.PastCheck;
+import io.millrace.validator.history.PastResult.MadeBy;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.Checks;
+import io.millrace.validator.parity.KeyPart;
 import io.millrace.validator.repair.RowRepairs;
 import io.millrace.validator.report.Reports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +41,13 @@ final class ValidatorRoutes {
 
         /** @throws Problem also when it is not replicated */
         TableDetailView one(TableId table, int differences);
+
+        /**
+         * A check of which this service does not know itself; empty when there was none.
+         *
+         * @param differences how many rows of each table
+         */
+        Optional<PastCheck> past(String id, int differences);
 
         /** Ids of the rows of a table that are known to be wrong. */
         List<String> wrong(TableId table);
@@ -74,11 +85,14 @@ final class ValidatorRoutes {
         config.routes.get(
                 "/checks",
                 ctx -> ctx.json(checks.all().stream()
-                        .map(check -> CheckView.summary(check, checks.asked(check)))
+                        .map(check -> CheckView.summary(check, madeBy(check)))
                         .toList()));
         config.routes.get("/checks/{id}", this::show);
         config.routes.delete("/checks/{id}", this::cancel);
-        config.routes.get("/checks/{id}/events", ctx -> events.send(ctx, found(ctx), differences(ctx, 0)));
+        config.routes.get("/checks/{id}/events", ctx -> {
+            PastCheck found = found(ctx, differences(ctx, 0));
+            events.send(ctx, found.check(), found.madeBy(), differences(ctx, 0));
+        });
     }
 
     private static byte[] description() {
@@ -106,17 +120,25 @@ final class ValidatorRoutes {
 
     private void start(Context ctx) {
         CheckRequest request = CheckRequest.read(ctx.body());
-        Check check = checks.start(tables.named(request.tables()), request.scope());
+        Map<Table, KeyPart> parts = new LinkedHashMap<>();
+        for (Table table : request.ranges().isEmpty()
+                ? List.<Table>of()
+                : tables.named(List.copyOf(request.ranges().keySet()))) {
+            parts.put(table, request.ranges().get(table.id().toString()));
+        }
+        Check check =
+                checks.start(tables.named(request.tables()), request.scope().of(parts));
         ctx.status(HttpStatus.ACCEPTED)
                 .header("Location", "/checks/" + check.id())
-                .json(CheckView.whole(check, true, 0));
+                .json(CheckView.whole(check, MadeBy.REQUEST, 0));
     }
 
     private void show(Context ctx) {
-        Check check = found(ctx);
+        PastCheck found = found(ctx, differences(ctx, DIFFERENCES));
+        Check check = found.check();
         String format = Optional.ofNullable(ctx.queryParam("format")).orElse("json");
         switch (format) {
-            case "json" -> ctx.json(CheckView.whole(check, checks.asked(check), differences(ctx, DIFFERENCES)));
+            case "json" -> ctx.json(CheckView.whole(check, found.madeBy(), differences(ctx, DIFFERENCES)));
             case "csv" -> ctx.contentType("text/csv; charset=utf-8").result(Reports.csv(check));
             case "html" ->
                 ctx.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
@@ -128,18 +150,29 @@ final class ValidatorRoutes {
     }
 
     private void cancel(Context ctx) {
-        Check check = checks.cancel(found(ctx).id()).orElseThrow(ValidatorRoutes::noSuchCheck);
+        PastCheck found = found(ctx, 0);
+        Check check = checks.cancel(found.check().id()).orElse(found.check());
         // One that runs ends when its statements under way are done.
         ctx.status(check.state().over() ? HttpStatus.OK : HttpStatus.ACCEPTED)
-                .json(CheckView.whole(check, checks.asked(check), 0));
+                .json(CheckView.whole(check, found.madeBy(), 0));
     }
 
-    private Check found(Context ctx) {
-        return checks.find(ctx.pathParam("id")).orElseThrow(ValidatorRoutes::noSuchCheck);
+    /** @param differences how many rows of each table, of a check that only ClickHouse knows */
+    private PastCheck found(Context ctx, int differences) {
+        String id = ctx.pathParam("id");
+        return checks.find(id)
+                .map(check -> new PastCheck(check, madeBy(check)))
+                .or(() -> tables.past(id, differences))
+                .orElseThrow(ValidatorRoutes::noSuchCheck);
+    }
+
+    private MadeBy madeBy(Check check) {
+        return checks.asked(check) ? MadeBy.REQUEST : MadeBy.SCHEDULE;
     }
 
     private static Problem noSuchCheck() {
-        return ProblemCode.NO_SUCH_CHECK.problem("There is no such check.", "GET /checks lists them.");
+        return ProblemCode.NO_SUCH_CHECK.problem(
+                "There is no such check.", "GET /checks lists the last ones, and ClickHouse's table checks all.");
     }
 
     /** How many rows of each table are asked for. */

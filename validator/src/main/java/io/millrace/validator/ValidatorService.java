@@ -101,6 +101,7 @@ public final class ValidatorService implements AutoCloseable {
                     standings,
                     checks,
                     history,
+                    settings.source().databases(),
                     freshness,
                     asked.every());
             this.http = HttpBase.start(
@@ -126,7 +127,7 @@ public final class ValidatorService implements AutoCloseable {
         return (check, asked, result) -> {
             PastResult past = PastResult.of(check, asked ? MadeBy.REQUEST : MadeBy.SCHEDULE, result);
             Standings.Change change = standings.hear(past);
-            writer.add(past);
+            writer.add(new History.Entry(past, result.differences()));
             meters.count(past);
             webhook.ifPresent(sender -> sender.hear(change));
         };

@@ -96,11 +96,12 @@ class CheckMetersTest {
                 MadeBy.SCHEDULE,
                 Level.ROWS,
                 1,
+                "",
                 verdict,
                 new RowCounts(10, 10, 1, 2, 3, 4, 5),
                 7,
                 Instant.now().minus(Duration.ofHours(1)),
-                1,
+                0,
                 "");
     }
 }

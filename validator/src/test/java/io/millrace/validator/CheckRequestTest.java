@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.validator.parity.CheckScope;
+import io.millrace.validator.parity.KeyPart;
 import io.millrace.validator.parity.Level;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +44,31 @@ class CheckRequestTest {
                 .isEqualTo(new CheckScope(Level.COUNT, 0.1, 0.25));
     }
 
+    @Test
+    void rangesHaveTheirKeysAsTheyAreWritten() {
+        CheckRequest request =
+                CheckRequest.read("{\"ranges\": {\"shop.orders\": {\"after\": [12345678901234567890.123456789],"
+                        + " \"upTo\": [18446744073709551615]}, \"shop.items\": {\"upTo\": [7, \"2026-01-31\"]}}}");
+
+        assertThat(request.ranges())
+                .containsEntry(
+                        "shop.orders",
+                        new KeyPart(List.of("12345678901234567890.123456789"), List.of("18446744073709551615")))
+                .containsEntry("shop.items", new KeyPart(List.of(), List.of("7", "2026-01-31")));
+        assertThat(request.tables())
+                .as("without tables only these are checked")
+                .containsExactly("shop.orders", "shop.items");
+    }
+
+    @Test
+    void tablesWithoutARangeAreCheckedAsAWhole() {
+        CheckRequest request = CheckRequest.read(
+                "{\"tables\": [\"shop.items\", \"shop.orders\"], \"ranges\": {\"shop.orders\": {\"after\": [1]}}}");
+
+        assertThat(request.tables()).containsExactly("shop.items", "shop.orders");
+        assertThat(request.ranges()).containsOnlyKeys("shop.orders");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -63,6 +90,16 @@ class CheckRequestTest {
                 "{\"sample\": \"0.5\"}",
                 "{\"share\": 10}",
                 "{\"share\": true}",
+                "{\"ranges\": {}}",
+                "{\"ranges\": []}",
+                "{\"ranges\": {\"shop.orders\": {}}}",
+                "{\"ranges\": {\"shop.orders\": [1, 2]}}",
+                "{\"ranges\": {\"shop.orders\": {\"after\": []}}}",
+                "{\"ranges\": {\"shop.orders\": {\"after\": 1}}}",
+                "{\"ranges\": {\"shop.orders\": {\"after\": [null]}}}",
+                "{\"ranges\": {\"shop.orders\": {\"after\": [true]}}}",
+                "{\"ranges\": {\"shop.orders\": {\"from\": [1]}}}",
+                "{\"tables\": [\"shop.items\"], \"ranges\": {\"shop.orders\": {\"after\": [1]}}}",
                 "{} {}",
                 "[]",
                 "[\"shop.orders\"]",

@@ -16,11 +16,15 @@ import io.millrace.common.http.HttpBase.Readiness;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.HttpSettings;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import io.millrace.validator.Overview.TableDetailView;
 import io.millrace.validator.Overview.TablesView;
+import io.millrace.validator.history.PastCheck;
+import io.millrace.validator.history.PastResult.MadeBy;
 import io.millrace.validator.parity.Check;
+import io.millrace.validator.parity.CheckScope;
 import io.millrace.validator.parity.Checks;
 import io.millrace.validator.parity.Level;
 import io.millrace.validator.parity.RowCounts;
@@ -67,7 +71,13 @@ class ValidatorRoutesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Table ORDERS = new Table(
-            new TableId("shop", "orders"), List.of(), List.of("id"), List.of(), new Table.Size(100, 0, 0), "");
+            new TableId("shop", "orders"),
+            List.of(new Column(
+                    "id", "int", "int", false, 0, 10, 0, 0, Optional.empty(), false, Column.Generation.NONE)),
+            List.of("id"),
+            List.of(),
+            new Table.Size(100, 0, 0),
+            "");
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
@@ -122,6 +132,46 @@ class ValidatorRoutesTest {
                 .forEach(endpoint -> registered.add(lower(endpoint.method) + " " + endpoint.path));
 
         assertThat(described).isEqualTo(registered);
+    }
+
+    @Test
+    void aCheckOfAnEarlierServiceIsShownAndIsOver() throws Exception {
+        JsonNode earlier = json("/checks/earlier?differences=1");
+
+        assertThat(earlier.path("state").asText()).isEqualTo("past");
+        assertThat(earlier.path("madeBy").asText()).isEqualTo("command");
+        assertThat(earlier.path("results").path(0).path("differences")).hasSize(1);
+        assertThat(send("GET", "/checks/earlier?format=csv", "").body()).contains("shop.orders");
+        assertThat(send("DELETE", "/checks/earlier", "").statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/checks/earlier/events", "").body()).contains("\"past\"");
+        assertThat(send("GET", "/checks/never", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRangeOfATableIsCompared() throws Exception {
+        HttpResponse<String> started =
+                send("POST", "/checks", "{\"ranges\": {\"shop.orders\": {\"after\": [100], \"upTo\": [\"200\"]}}}");
+
+        assertThat(started.statusCode()).isEqualTo(202);
+        assertThat(json(place(started)).path("ranges").path("shop.orders").toString())
+                .isEqualTo("{\"after\":[\"100\"],\"upTo\":[\"200\"]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"ranges\": {\"shop.orders\": {\"after\": [100, 1]}}}",
+                "{\"ranges\": {\"shop.orders\": {\"after\": [\"x\"]}}}",
+                "{\"ranges\": {\"shop.orders\": {\"upTo\": [99999999999]}}}",
+                "{\"level\": \"count\", \"ranges\": {\"shop.orders\": {\"upTo\": [1]}}}",
+                "{\"ranges\": {\"shop.others\": {\"upTo\": [1]}}}"
+            })
+    void aRangeThatTheTableDoesNotHaveIsRefused(String body) throws Exception {
+        HttpResponse<String> refused = send("POST", "/checks", body);
+
+        assertThat(refused.statusCode()).isBetween(400, 404);
+        assertThat(JSON.readTree(refused.body()).path("remedy").asText()).isNotEmpty();
+        assertThat(json("/checks")).isEmpty();
     }
 
     @Test
@@ -367,6 +417,23 @@ class ValidatorRoutesTest {
                     List.of(),
                     Map.of(),
                     List.of());
+        }
+
+        @Override
+        public Optional<PastCheck> past(String id, int differences) {
+            return id.equals("earlier")
+                    ? Optional.of(new PastCheck(
+                            new Check(
+                                    id,
+                                    Check.State.PAST,
+                                    CheckScope.ALL,
+                                    Instant.EPOCH,
+                                    1,
+                                    List.of(),
+                                    List.of(ValidatorRoutesTest.wrong()),
+                                    Optional.empty()),
+                            MadeBy.COMMAND))
+                    : Optional.empty();
         }
 
         @Override

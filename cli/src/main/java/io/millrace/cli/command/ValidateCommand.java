@@ -13,6 +13,7 @@ import io.millrace.validator.history.PastResult;
 import io.millrace.validator.history.PastResult.MadeBy;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.CheckScope;
+import io.millrace.validator.parity.KeyPart;
 import io.millrace.validator.parity.Level;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
@@ -24,10 +25,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -54,6 +60,7 @@ public final class ValidateCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter FILE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
+    private static final Pattern RANGE = Pattern.compile("([^:]+):(.*?)[.][.](.*)");
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(10);
 
     private final Supplier<Settings> settings;
@@ -78,6 +85,14 @@ public final class ValidateCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private double sample = 1;
 
+    @Option(
+            names = "--range",
+            paramLabel = "DB.TABLE:FROM..TO",
+            description = "Compare only the rows behind one key, up to another: shop.orders:100..200, with one end also"
+                    + " shop.orders:100.. or shop.orders:..200, and with commas between the values of a key of several"
+                    + " columns. Other tables only if --tables names them. Can be repeated.")
+    private List<String> ranges = new ArrayList<>();
+
     @Option(names = "--watch", description = "Check again and again, until Ctrl-C.")
     private boolean watch;
 
@@ -97,11 +112,13 @@ public final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CheckScope scope = scope();
+        CheckScope whole = scope();
+        Map<String, KeyPart> parts = parts();
         Settings given = settings.get();
         try (Validator validator = new Validator(given);
                 ClickHouse clickHouse = ClickHouse.connect(given.clickHouse())) {
             History history = new History(clickHouse, Targets.of(given.names()));
+            CheckScope scope = whole.of(tables.parts(validator, parts));
             int exitCode = check(validator, history, scope);
             while (watch) {
                 Waiting.pause(BETWEEN_CHECKS);
@@ -124,8 +141,27 @@ public final class ValidateCommand implements Callable<Integer> {
         }
     }
 
+    private Map<String, KeyPart> parts() {
+        Map<String, KeyPart> parts = new LinkedHashMap<>();
+        for (String range : ranges) {
+            Matcher given = RANGE.matcher(range);
+            if (!given.matches() || given.group(2).isEmpty() && given.group(3).isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--range is '" + range + "': write it as db.table:100..200.");
+            }
+            if (parts.put(given.group(1), new KeyPart(key(given.group(2)), key(given.group(3)))) != null) {
+                throw new ParameterException(spec.commandLine(), "--range names " + given.group(1) + " twice.");
+            }
+        }
+        return parts;
+    }
+
+    private static List<String> key(String values) {
+        return values.isEmpty() ? List.of() : List.of(values.split(",", -1));
+    }
+
     private int check(Validator validator, History history, CheckScope scope) {
-        List<Table> chosen = tables.of(validator);
+        List<Table> chosen = tables.of(validator, scope.parts().keySet());
         Reported reported = new Reported(history);
         Check check = validator.check(chosen, scope, Duration.ofSeconds(settleSeconds), reported::heard, () -> false);
         reported.heard(check);
@@ -173,7 +209,8 @@ public final class ValidateCommand implements Callable<Integer> {
         private void remember(Check check, List<TableResult> news) {
             try {
                 history.write(news.stream()
-                        .map(result -> PastResult.of(check, MadeBy.COMMAND, result))
+                        .map(result ->
+                                new History.Entry(PastResult.of(check, MadeBy.COMMAND, result), result.differences()))
                         .toList());
             } catch (Problem e) {
                 if (unwritten.isEmpty()) {

@@ -43,40 +43,60 @@ public final class KeyOrder {
      * @param rows how many rows further it is; no row if there are not so many
      */
     public String next(List<String> after, long rows) {
-        return key.stream().map(KeyColumn::literal).collect(Collectors.joining(", ", "SELECT ", "")) + from
-                + ordered(after) + " LIMIT 1 OFFSET " + (rows - 1);
+        return next(after, List.of(), rows);
     }
 
     /**
-     * What follows {@link #from} in a query for the rows behind a key.
+     * As the other.
      *
-     * @param after the literals of the key; empty: from the first row
-     * @param most how many rows
+     * @param upTo the literals of the last key that counts; empty: all count
      */
-    public String first(List<String> after, long most) {
-        return ordered(after) + " LIMIT " + most;
+    public String next(List<String> after, List<String> upTo, long rows) {
+        return key.stream().map(KeyColumn::literal).collect(Collectors.joining(", ", "SELECT ", "")) + from
+                + ordered(after, upTo) + " LIMIT 1 OFFSET " + (rows - 1);
     }
 
-    private String ordered(List<String> after) {
-        return (after.isEmpty() ? "" : " WHERE " + behind(after))
+    /**
+     * What follows {@link #from} in a query for the rows behind a key, up to another.
+     *
+     * @param after the literals of the key; empty: from the first row
+     * @param upTo likewise; empty: to the last row
+     * @param most how many rows
+     */
+    public String first(List<String> after, List<String> upTo, long most) {
+        return ordered(after, upTo) + " LIMIT " + most;
+    }
+
+    private String ordered(List<String> after, List<String> upTo) {
+        return where(after, upTo)
                 + key.stream().map(KeyColumn::order).collect(Collectors.joining(", ", " ORDER BY ", ""));
     }
 
-    /** Query for the number of rows behind a key; empty: of all rows. */
-    public String count(List<String> after) {
-        return "SELECT COUNT(*)" + from + (after.isEmpty() ? "" : " WHERE " + behind(after));
+    /** Query for the number of rows behind a key, up to another; empty: of all rows. */
+    String count(List<String> after, List<String> upTo) {
+        return "SELECT COUNT(*)" + from + where(after, upTo);
+    }
+
+    private String where(List<String> after, List<String> upTo) {
+        List<String> conditions = conditions(after, upTo);
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 
     /** Condition for the rows of a range. */
     public String within(KeyRange range) {
-        List<String> conditions = new ArrayList<>();
-        if (!range.after().isEmpty()) {
-            conditions.add(behind(range.after()));
-        }
-        if (!range.last()) {
-            conditions.add(upTo(range.upTo()));
-        }
+        List<String> conditions = conditions(range.after(), range.upTo());
         return conditions.isEmpty() ? "TRUE" : String.join(" AND ", conditions);
+    }
+
+    private List<String> conditions(List<String> after, List<String> upTo) {
+        List<String> conditions = new ArrayList<>();
+        if (!after.isEmpty()) {
+            conditions.add(behind(after));
+        }
+        if (!upTo.isEmpty()) {
+            conditions.add(upTo(upTo));
+        }
+        return conditions;
     }
 
     /** Condition for the rows of exactly these keys. */

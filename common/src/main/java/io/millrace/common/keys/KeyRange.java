@@ -12,6 +12,14 @@ import java.util.List;
  */
 public record KeyRange(int number, List<String> after, List<String> upTo, long rows) {
 
+    /** The whole table. */
+    public static final KeyRange ALL = new KeyRange(0, List.of(), List.of(), 0);
+
+    /** Whether it is a part of the table, and not all of it. */
+    public boolean part() {
+        return !after.isEmpty() || !last();
+    }
+
     public boolean last() {
         return upTo.isEmpty();
     }

@@ -4,15 +4,22 @@ import io.millrace.common.mysql.Mysql;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Divides a table into ranges of its key, one after the other: each begins where the one before ended. */
+/** Divides a table, or a part of it, into ranges of its key, one after the other: each begins where the one before ended. */
 public final class KeyRanges {
 
     private final Mysql mysql;
     private final KeyOrder order;
+    private final List<String> upTo;
 
     public KeyRanges(Mysql mysql, KeyOrder order) {
+        this(mysql, order, List.of());
+    }
+
+    /** @param upTo where the last range ends; empty: with the last row */
+    public KeyRanges(Mysql mysql, KeyOrder order, List<String> upTo) {
         this.mysql = mysql;
         this.order = order;
+        this.upTo = upTo;
     }
 
     /**
@@ -23,7 +30,7 @@ public final class KeyRanges {
      * @throws io.millrace.common.problem.Problem when MySQL cannot be asked
      */
     public KeyRange next(int number, List<String> after, long rows) {
-        List<List<String>> found = mysql.query(order.next(after, rows), row -> {
+        List<List<String>> found = mysql.query(order.next(after, upTo, rows), row -> {
             List<String> literals = new ArrayList<>();
             for (int i = 1; i <= order.columns(); i++) {
                 literals.add(row.getString(i));
@@ -34,8 +41,9 @@ public final class KeyRanges {
                 ? new KeyRange(
                         number,
                         after,
-                        List.of(),
-                        mysql.query(order.count(after), row -> row.getLong(1)).get(0))
+                        upTo,
+                        mysql.query(order.count(after, upTo), row -> row.getLong(1))
+                                .get(0))
                 : new KeyRange(number, after, found.get(0), rows);
     }
 }

@@ -20,7 +20,9 @@ public final class Bootstrap {
             "bootstrap/quarantine",
             "bootstrap/lossy_values",
             "bootstrap/table_events",
-            "bootstrap/checks");
+            "bootstrap/checks",
+            "bootstrap/check_rows",
+            "bootstrap/unfinished_proofs");
 
     private final SqlTemplates templates;
     private final Targets targets;

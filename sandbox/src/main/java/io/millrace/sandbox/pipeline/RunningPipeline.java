@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.connect.ConnectClient;
+import io.millrace.common.fence.FencePool;
 import io.millrace.common.fence.FenceResult;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
@@ -47,12 +48,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,8 +75,7 @@ public final class RunningPipeline implements AutoCloseable {
     private final Mysql mysql;
     private final ClickHouse clickHouse;
     private final Pipeline pipeline;
-    // A fence belongs to one thread; tests may wait in several.
-    private final Queue<Fences> idleFences = new ConcurrentLinkedQueue<>();
+    private final FencePool fences;
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** Makes the database, runs {@code before} in it, and returns when the copy of what is there has arrived. */
@@ -198,6 +195,7 @@ public final class RunningPipeline implements AutoCloseable {
         this.mysql = Mysql.connect(settings.mysql());
         this.clickHouse = ClickHouse.connect(settings.clickHouse());
         this.pipeline = new Pipeline(settings.connect(), settings.kafka(), settings.names(), mysql);
+        this.fences = new FencePool(() -> new Fences(settings.connect(), settings.kafka(), settings.names(), mysql));
     }
 
     public Settings settings() {
@@ -379,19 +377,10 @@ public final class RunningPipeline implements AutoCloseable {
     }
 
     private void awaitInStep(List<TableId> ids) {
-        Fences fences = Optional.ofNullable(idleFences.poll()).orElseGet(this::newFences);
-        try {
-            FenceResult result = fences.now(ids).await(PATIENCE);
-            if (!result.passed()) {
-                throw new AssertionError(database + " is not in step: " + result.describe());
-            }
-        } finally {
-            idleFences.add(fences);
+        FenceResult result = fences.await(ids, PATIENCE);
+        if (!result.passed()) {
+            throw new AssertionError(database + " is not in step: " + result.describe());
         }
-    }
-
-    private Fences newFences() {
-        return new Fences(settings.connect(), settings.kafka(), settings.names(), mysql);
     }
 
     /** Where the pipeline stands now, in one line. */
@@ -534,7 +523,7 @@ public final class RunningPipeline implements AutoCloseable {
     public void close() throws SQLException {
         services.close();
         new ConnectClient(settings.connect()).delete(settings.connect().connector());
-        idleFences.forEach(Fences::close);
+        fences.close();
         pipeline.close();
         clickHouse.close();
         mysql.close();

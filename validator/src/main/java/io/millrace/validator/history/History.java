@@ -1,6 +1,8 @@
 package io.millrace.validator.history;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
@@ -10,24 +12,31 @@ import io.millrace.common.table.TableId;
 import io.millrace.validator.history.PastResult.MadeBy;
 import io.millrace.validator.parity.Level;
 import io.millrace.validator.parity.RowCounts;
+import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The verdicts in ClickHouse ({@code clickhouse-sql/bootstrap/checks.sql}), which the ddl-manager makes. No other place knows
- * what its columns mean. Thread-safe.
+ * The verdicts in ClickHouse ({@code clickhouse-sql/bootstrap/checks.sql}) and the rows that differed ({@code check_rows.sql}). The
+ * ddl-manager makes both tables. No other place knows what their columns mean. Thread-safe.
  */
 public final class History {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CHECKS = "checks";
+    private static final String ROWS = "check_rows";
     private static final String COLUMNS =
-            "SELECT mysql_table, toUnixTimestamp64Milli(started_at) AS started, check_id, made_by, level, sample, verdict,"
+            "SELECT mysql_table, toUnixTimestamp64Milli(started_at) AS started, check_id, made_by, level, sample, key_range, verdict,"
                     + " mysql_rows, clickhouse_rows, wrong_rows, missing_rows, extra_rows, lossy_rows, undecided_rows,"
                     + " lossy_values, seconds, note FROM ";
 
@@ -40,20 +49,59 @@ public final class History {
     }
 
     /**
+     * A result with its rows that differ.
+     *
+     * @param rows the first of them
+     */
+    public record Entry(PastResult result, List<RowDifference> rows) {}
+
+    /**
      * Writing the same result again does no harm.
      *
      * @throws Problem when ClickHouse does not take them, or has no such table yet
      */
-    public void write(List<PastResult> results) {
-        results.stream()
-                .collect(Collectors.groupingBy(result -> table(result.table().database())))
-                .forEach((table, some) ->
-                        clickHouse.insert(table, Map.of("date_time_input_format", "best_effort"), to -> {
-                            for (PastResult result : some) {
-                                to.write(JSON.writeValueAsBytes(row(result)));
-                                to.write('\n');
-                            }
-                        }));
+    public void write(List<Entry> entries) {
+        entries.stream()
+                .collect(Collectors.groupingBy(entry -> entry.result().table().database()))
+                .forEach((database, some) -> {
+                    // The rows first: whoever sees the result may ask for them.
+                    insert(
+                            table(database, ROWS),
+                            some.stream().flatMap(History::differences).toList());
+                    insert(
+                            table(database, CHECKS),
+                            some.stream().map(entry -> row(entry.result())).toList());
+                });
+    }
+
+    private void insert(String table, List<Map<String, Object>> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        clickHouse.insert(table, Map.of("date_time_input_format", "best_effort"), to -> {
+            for (Map<String, Object> row : rows) {
+                to.write(JSON.writeValueAsBytes(row));
+                to.write('\n');
+            }
+        });
+    }
+
+    private static Stream<Map<String, Object>> differences(Entry entry) {
+        return IntStream.range(0, entry.rows().size()).mapToObj(number -> {
+            RowDifference difference = entry.rows().get(number);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("mysql_database", entry.result().table().database());
+            row.put("mysql_table", entry.result().table().table());
+            row.put("started_at", entry.result().startedAt().toString());
+            row.put("check_id", entry.result().check());
+            row.put("number", number);
+            row.put("kind", difference.kind().name().toLowerCase(Locale.ROOT));
+            row.put("row_id", difference.id());
+            row.put("row_key", difference.key());
+            row.put("columns", difference.columns());
+            row.put("cells", difference.cells());
+            return row;
+        });
     }
 
     private static Map<String, Object> row(PastResult result) {
@@ -65,6 +113,7 @@ public final class History {
         row.put("made_by", result.madeBy().word());
         row.put("level", result.level().word());
         row.put("sample", result.sample());
+        row.put("key_range", result.part());
         row.put("verdict", result.verdict().word());
         row.put("mysql_rows", result.rows().mysql());
         row.put("clickhouse_rows", result.rows().clickHouse());
@@ -86,7 +135,8 @@ public final class History {
     public List<PastResult> latest(List<String> mysqlDatabases) {
         List<PastResult> results = new ArrayList<>();
         for (String database : mysqlDatabases) {
-            for (String few : List.of("100 BY mysql_table", "1 BY mysql_table, level, verdict, sample >= 1")) {
+            for (String few :
+                    List.of("100 BY mysql_table", "1 BY mysql_table, level, verdict, sample >= 1, key_range")) {
                 results.addAll(read(
                         database,
                         " WHERE mysql_database = {db:String} ORDER BY started_at DESC LIMIT " + few,
@@ -105,18 +155,67 @@ public final class History {
                 Map.of("db", table.database(), "table", table.table()));
     }
 
+    /**
+     * A check with its rows that differ; empty when there was none.
+     *
+     * @param mysqlDatabases whose tables it may have compared
+     * @param rows how many of each table
+     */
+    public Optional<PastCheck> check(List<String> mysqlDatabases, String id, int rows) {
+        List<PastResult> results = new ArrayList<>();
+        Map<TableId, List<RowDifference>> differences = new HashMap<>();
+        for (String database : mysqlDatabases) {
+            List<PastResult> some = read(
+                    database, " FINAL WHERE check_id = {id:String} ORDER BY started_at, mysql_table", Map.of("id", id));
+            some.forEach(result -> differences.put(result.table(), rows(result.table(), id, rows)));
+            results.addAll(some);
+        }
+        return results.isEmpty() ? Optional.empty() : Optional.of(PastCheck.of(results, differences));
+    }
+
+    /** The first rows of a table that a check found to differ. */
+    public List<RowDifference> rows(TableId table, String check, int limit) {
+        if (!exists(table.database(), ROWS)) {
+            return List.of();
+        }
+        return clickHouse
+                .query(
+                        "SELECT row_id, row_key, kind, toJSONString(columns) AS names, toJSONString(cells) AS texts FROM "
+                                + table(table.database(), ROWS)
+                                + " FINAL WHERE mysql_database = {db:String} AND mysql_table = {table:String}"
+                                + " AND check_id = {id:String} ORDER BY number LIMIT " + limit,
+                        Map.of("db", table.database(), "table", table.table(), "id", check))
+                .stream()
+                .map(row -> new RowDifference(
+                        row.getString("row_id"),
+                        row.getString("row_key"),
+                        RowDifference.Kind.valueOf(constant(row.getString("kind"))),
+                        json(row.getString("names"), new TypeReference<List<String>>() {}),
+                        json(row.getString("texts"), new TypeReference<List<RowDifference.Cell>>() {})))
+                .toList();
+    }
+
+    private static <T> T json(String text, TypeReference<T> type) {
+        try {
+            return JSON.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("ClickHouse writes JSON", e);
+        }
+    }
+
     private List<PastResult> read(String database, String condition, Map<String, Object> parameters) {
         List<PastResult> results = new ArrayList<>();
-        if (!exists(database)) {
+        if (!exists(database, CHECKS)) {
             return results;
         }
-        for (GenericRecord row : clickHouse.query(COLUMNS + table(database) + condition, parameters)) {
+        for (GenericRecord row : clickHouse.query(COLUMNS + table(database, CHECKS) + condition, parameters)) {
             results.add(new PastResult(
                     new TableId(database, row.getString("mysql_table")),
                     row.getString("check_id"),
                     MadeBy.valueOf(constant(row.getString("made_by"))),
                     Level.valueOf(constant(row.getString("level"))),
                     row.getDouble("sample"),
+                    row.getString("key_range"),
                     Verdict.valueOf(constant(row.getString("verdict"))),
                     new RowCounts(
                             row.getLong("mysql_rows"),
@@ -138,15 +237,15 @@ public final class History {
         return word.toUpperCase(Locale.ROOT);
     }
 
-    private boolean exists(String database) {
+    private boolean exists(String database, String name) {
         return !clickHouse
                 .query(
-                        "SELECT 1 AS there FROM system.tables WHERE database = {db:String} AND name = 'checks'",
-                        Map.of("db", targets.ingestDatabase(database)))
+                        "SELECT 1 AS there FROM system.tables WHERE database = {db:String} AND name = {name:String}",
+                        Map.of("db", targets.ingestDatabase(database), "name", name))
                 .isEmpty();
     }
 
-    private String table(String database) {
-        return ClickHouseNames.quoted(targets.ingestDatabase(database)) + ".checks";
+    private String table(String database, String name) {
+        return ClickHouseNames.quoted(targets.ingestDatabase(database)) + "." + name;
     }
 }

@@ -3,9 +3,13 @@ package io.millrace.validator.history;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.Set;
 
 /** Writes results in the background, so that no check waits for a ClickHouse that is away. Thread-safe. */
 public final class HistoryWriter implements PeriodicTask.Work {
@@ -15,17 +19,24 @@ public final class HistoryWriter implements PeriodicTask.Work {
     /** Some hours of a ClickHouse that is away; then the oldest are lost. */
     private static final int WAITING = 10_000;
 
+    /** Of all results that wait. */
+    private static final int WAITING_ROWS = 50_000;
+
     private final History history;
-    private final ConcurrentLinkedDeque<PastResult> waiting = new ConcurrentLinkedDeque<>();
+    private final Deque<History.Entry> waiting = new ArrayDeque<>();
+    private final Object writing = new Object();
 
     public HistoryWriter(History history) {
         this.history = history;
     }
 
-    public void add(PastResult result) {
-        waiting.add(result);
-        while (waiting.size() > WAITING) {
-            waiting.poll();
+    public void add(History.Entry entry) {
+        synchronized (waiting) {
+            waiting.add(entry);
+            int rows = waiting.stream().mapToInt(one -> one.rows().size()).sum();
+            while (waiting.size() > WAITING || rows > WAITING_ROWS) {
+                rows -= waiting.remove().rows().size();
+            }
         }
     }
 
@@ -34,11 +45,20 @@ public final class HistoryWriter implements PeriodicTask.Work {
         flush();
     }
 
-    private synchronized void flush() {
-        List<PastResult> some = new ArrayList<>(waiting);
-        if (!some.isEmpty()) {
-            history.write(some);
-            some.forEach(waiting::removeFirstOccurrence);
+    private void flush() {
+        synchronized (writing) {
+            List<History.Entry> some;
+            synchronized (waiting) {
+                some = new ArrayList<>(waiting);
+            }
+            if (!some.isEmpty()) {
+                history.write(some);
+                Set<History.Entry> written = Collections.newSetFromMap(new IdentityHashMap<>());
+                written.addAll(some);
+                synchronized (waiting) {
+                    waiting.removeIf(written::contains);
+                }
+            }
         }
     }
 

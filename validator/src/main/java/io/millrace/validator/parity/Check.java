@@ -36,7 +36,9 @@ public record Check(
         RUNNING,
         FINISHED,
         FAILED,
-        CANCELLED;
+        CANCELLED,
+        /** Over before this service was started: how it ended is not known, but what it found. */
+        PAST;
 
         public boolean over() {
             return this != WAITING && this != RUNNING;

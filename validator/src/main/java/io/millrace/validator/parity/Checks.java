@@ -153,17 +153,18 @@ public final class Checks implements AutoCloseable {
             set(entry, waiting.started());
         }
         Set<TableId> heard = new HashSet<>();
+        BooleanSupplier ended = () -> entry.cancelled || stopping.getAsBoolean();
         try {
             Check over = runner.run(
                     waiting,
                     tables,
                     now -> {
                         set(entry, now);
-                        tell(now, entry.asked, heard);
+                        tell(now, entry.asked, heard, ended);
                     },
-                    () -> entry.cancelled || stopping.getAsBoolean());
+                    ended);
             set(entry, over);
-            tell(over, entry.asked, heard);
+            tell(over, entry.asked, heard, ended);
             LOG.atInfo()
                     .addKeyValue("check", over.id())
                     .addKeyValue("tables", tables.size())
@@ -177,9 +178,11 @@ public final class Checks implements AutoCloseable {
         }
     }
 
-    private void tell(Check check, boolean asked, Set<TableId> heard) {
+    private void tell(Check check, boolean asked, Set<TableId> heard, BooleanSupplier ended) {
         for (TableResult result : check.results()) {
-            if (heard.add(result.table())) {
+            // A proof that a restart interrupts has not tried the table: it continues afterwards.
+            boolean interrupted = !asked && result.verdict() == Verdict.UNDECIDED && ended.getAsBoolean();
+            if (heard.add(result.table()) && !interrupted) {
                 listener.heard(check, asked, result);
             }
         }

@@ -1,10 +1,26 @@
 package io.millrace.validator.parity;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What a check found in one table; see {@link TableResult}. */
-record Finding(Verdict verdict, RowCounts rows, List<RowDifference> differences, String note, Map<String, Long> lossy) {
+/**
+ * What a check found in one table; see {@link TableResult}.
+ *
+ * @param startedAt when its first part was read, if an earlier check did that
+ */
+record Finding(
+        Verdict verdict,
+        RowCounts rows,
+        List<RowDifference> differences,
+        String note,
+        Map<String, Long> lossy,
+        Optional<Instant> startedAt) {
+
+    Finding(Verdict verdict, RowCounts rows, List<RowDifference> differences, String note, Map<String, Long> lossy) {
+        this(verdict, rows, differences, note, lossy, Optional.empty());
+    }
 
     static Finding without(Verdict verdict, String note) {
         return of(verdict, RowCounts.NONE, note);
@@ -14,14 +30,26 @@ record Finding(Verdict verdict, RowCounts rows, List<RowDifference> differences,
         return new Finding(verdict, rows, List.of(), note, Map.of());
     }
 
+    /** The same with a remark more. */
+    Finding remarked(String remark) {
+        return with(verdict, note.isEmpty() ? remark : remark + "; " + note);
+    }
+
+    /** An earlier check had read the first rows, and found them equal. */
+    Finding begun(Instant at) {
+        return new Finding(verdict, rows, differences, note, lossy, Optional.of(at))
+                .remarked("begun at " + at + ", and continued after an interruption");
+    }
+
+    private Finding with(Verdict other, String text) {
+        return new Finding(other, rows, differences, text, lossy, startedAt);
+    }
+
     /** What is not compared cannot be equal. */
     Finding withoutColumns(List<String> columns) {
         String left = "the policy leaves out, and so were not compared: " + String.join(", ", columns);
-        return new Finding(
+        return with(
                 verdict == Verdict.EQUAL ? Verdict.EQUAL_WITH_LOSS : verdict,
-                rows,
-                differences,
-                note.isEmpty() ? left : note + "; " + left,
-                lossy);
+                note.isEmpty() ? left : note + "; " + left);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.validator.parity;
 
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.keys.KeyOrder;
 import io.millrace.common.keys.KeyRange;
 import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.keys.KeyText;
@@ -51,6 +52,7 @@ final class KeyedRows implements ParitySource {
     private final KeyRanges ranges;
     private final RangeSize size;
     private final Pace pace;
+    private final KeyRange whole;
     private final double sample;
     private final SplittableRandom chance = new SplittableRandom();
 
@@ -72,22 +74,27 @@ final class KeyedRows implements ParitySource {
 
     private boolean askedForOthers;
 
-    /** @param sample the share of ranges that are read */
+    /**
+     * @param whole what of the table is read
+     * @param sample the share of its ranges that are read
+     */
     KeyedRows(
             Table table,
             Mysql mysql,
             ClickHouse clickHouse,
             Quarantine quarantine,
             ParitySql sql,
-            KeyRanges ranges,
+            KeyOrder order,
             Pace pace,
+            KeyRange whole,
             double sample) {
         this.table = table;
         this.reader = new KeyedReader(mysql, clickHouse, sql);
         this.clickHouse = clickHouse;
         this.quarantine = quarantine;
         this.sql = sql;
-        this.ranges = ranges;
+        this.ranges = new KeyRanges(mysql, order, whole.upTo());
+        this.whole = whole;
         this.size = new RangeSize(table.size(), RANGE, MOST_ROWS);
         this.pace = pace;
         this.sample = sample;
@@ -115,7 +122,7 @@ final class KeyedRows implements ParitySource {
         if (!allBegun()) {
             return Optional.of(looked(pace.insistently(this::nextRows)));
         }
-        if (sql.sameOrder() || askedForOthers || skipped > 0) {
+        if (sql.sameOrder() || askedForOthers || skipped > 0 || whole.part()) {
             return Optional.empty();
         }
         askedForOthers = true;
@@ -123,7 +130,7 @@ final class KeyedRows implements ParitySource {
     }
 
     private boolean allBegun() {
-        return last.filter(KeyRange::last).isPresent();
+        return last.filter(range -> range.upTo().equals(whole.upTo())).isPresent();
     }
 
     /** Begins to read the next range, if it belongs to the sample. */
@@ -142,16 +149,20 @@ final class KeyedRows implements ParitySource {
     }
 
     private List<String> lastKey() {
-        return last.map(KeyRange::upTo).orElse(List.of());
+        return last.map(KeyRange::upTo).orElse(whole.after());
     }
 
     @Override
     public String leftOut() {
-        return skipped == 0
-                ? ""
-                : "a sample: " + (last.orElseThrow().number() + 1 - skipped) + " of "
-                        + (last.orElseThrow().number() + 1) + " ranges of keys"
-                        + (sql.sameOrder() ? "" : ", without rows that only ClickHouse has");
+        List<String> parts = new ArrayList<>();
+        if (skipped > 0) {
+            int all = last.orElseThrow().number() + 1;
+            parts.add("a sample: " + (all - skipped) + " of " + all + " ranges of keys");
+        }
+        if (!sql.sameOrder() && (skipped > 0 || whole.part())) {
+            parts.add("without rows that only ClickHouse has");
+        }
+        return String.join(", ", parts);
     }
 
     private Part part(KeyRange range) {
@@ -171,13 +182,14 @@ final class KeyedRows implements ParitySource {
         int number = nextNumber();
         List<String> after = lastKey();
         long wanted = size.rows();
-        Read read = sized(() -> reader.mysqlRows(sql.mysqlFirstRows(after, wanted)), rows -> (long) rows.rows.size());
+        Read read = sized(() -> reader.mysqlRows(sql.mysqlFirstRows(after, whole.upTo(), wanted)), rows ->
+                (long) rows.rows.size());
         int rows = read.rows.size();
         List<String> end = rows < wanted
-                ? List.of()
+                ? whole.upTo()
                 : KeyText.literals(table.keyColumns(), read.rows.get(rows - 1).key());
         KeyRange range = new KeyRange(number, after, end, rows);
-        Part part = compared(read, reader.clickHouseRows(sql.clickHouseRows(range)));
+        Part part = compared(range, read, reader.clickHouseRows(sql.clickHouseRows(range)));
         last = Optional.of(range);
         return part;
     }
@@ -188,7 +200,7 @@ final class KeyedRows implements ParitySource {
         Map<String, Long> lossy = new HashMap<>();
         Sum ours = withoutLeaving(theirs, () -> sized(() -> reader.mysqlSum(range, lossy), Sum::all));
         return ours.equals(theirs.get().with(ours.held()))
-                ? Optional.of(new Part(ours.all(), ours.rows(), ours.held(), lossy, Set.of()))
+                ? Optional.of(new Part(ours.all(), ours.rows(), ours.held(), lossy, Set.of(), range.upTo()))
                 : Optional.empty();
     }
 
@@ -199,10 +211,10 @@ final class KeyedRows implements ParitySource {
         Supplier<Read> ours =
                 () -> sized(() -> reader.mysqlRows(sql.mysqlRows(range)), read -> (long) read.rows.size());
         Read read = theirs.isPresent() ? withoutLeaving(theirs.get(), ours) : ours.get();
-        return compared(read, theirs.map(Supplier::get).orElseGet(() -> reader.clickHouseRows(read.rows)));
+        return compared(range, read, theirs.map(Supplier::get).orElseGet(() -> reader.clickHouseRows(read.rows)));
     }
 
-    private Part compared(Read read, Map<String, Digest> stored) {
+    private Part compared(KeyRange range, Read read, Map<String, Digest> stored) {
         long clickHouseRows = stored.size();
         Set<String> suspects = new LinkedHashSet<>();
         for (MysqlRow row : read.rows) {
@@ -218,7 +230,7 @@ final class KeyedRows implements ParitySource {
         }
         // Only ClickHouse has the rest.
         suspects.addAll(stored.keySet());
-        return new Part(read.rows.size(), clickHouseRows, read.held, read.lossy, suspects);
+        return new Part(read.rows.size(), clickHouseRows, read.held, read.lossy, suspects, range.upTo());
     }
 
     /** Reads a range in MySQL, at the pace that is set, and learns from how long it took. */
@@ -265,7 +277,7 @@ final class KeyedRows implements ParitySource {
                 }
             });
         }
-        return new Part(0, suspects.size(), 0, Map.of(), suspects);
+        return new Part(0, suspects.size(), 0, Map.of(), suspects, List.of());
     }
 
     @Override

@@ -100,7 +100,7 @@ final class Multiset implements ParitySource {
                     their = order >= 0 ? theirs.next() : their;
                 }
             }
-            return new Part(mysqlRows, clickHouseRows, held, lossy, suspects);
+            return new Part(mysqlRows, clickHouseRows, held, lossy, suspects, List.of());
         }
 
         private void count(Copies row) {

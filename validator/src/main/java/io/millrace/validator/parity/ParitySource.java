@@ -45,8 +45,15 @@ interface ParitySource {
      * @param held rows that a policy keeps out of ClickHouse
      * @param lossy values that ClickHouse cannot hold, by column
      * @param suspects rows that were not the same at this moment; most of them are on their way
+     * @param upTo the key's literals where it ends, and where a later check can begin; empty: that is not known, or the table ends
      */
-    record Part(long mysqlRows, long clickHouseRows, long held, Map<String, Long> lossy, Set<String> suspects) {}
+    record Part(
+            long mysqlRows,
+            long clickHouseRows,
+            long held,
+            Map<String, Long> lossy,
+            Set<String> suspects,
+            List<String> upTo) {}
 
     /** @param digest empty when a policy keeps the row out of ClickHouse */
     record MysqlRow(String key, Optional<Digest> digest) {

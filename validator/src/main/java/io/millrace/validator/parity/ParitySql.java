@@ -107,9 +107,9 @@ final class ParitySql {
         return mysqlRows(" WHERE " + order.among(values(keys)));
     }
 
-    /** As the others, of the first rows behind a key, in the order of MySQL. */
-    String mysqlFirstRows(List<String> after, long most) {
-        return mysqlRows(order.first(after, most));
+    /** As the others, of the first rows behind a key, up to another, in the order of MySQL. */
+    String mysqlFirstRows(List<String> after, List<String> upTo, long most) {
+        return mysqlRows(order.first(after, upTo, most));
     }
 
     private String mysqlRows(String which) {

@@ -4,14 +4,12 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.keys.KeyIndex;
 import io.millrace.common.keys.KeyOrder;
 import io.millrace.common.keys.KeyRange;
-import io.millrace.common.keys.KeyRanges;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlLoad;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.LossPolicies;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.Table;
-import java.util.List;
 import java.util.Optional;
 
 /** A table with a key that nobody writes to, so that its rows can be compared without a pipeline: for benchmarks and tests. */
@@ -42,14 +40,19 @@ public final class QuietTable {
     }
 
     Finding compare() {
+        return compare(KeyRange.ALL);
+    }
+
+    Finding compare(KeyRange whole) {
         KeyedRows rows = new KeyedRows(
                 table,
                 mysql,
                 clickHouse,
                 new Quarantine(clickHouse, targets),
                 sql,
-                new KeyRanges(mysql, order),
+                order,
                 new Pace(new MysqlLoad(mysql, MANY), new Pace.Readers(parallel), 1, () -> false),
+                whole,
                 1);
         return new RowCheck(rows, Optional::empty, RowCheck.Limits.DEFAULT, read -> {}, () -> false).run();
     }
@@ -61,6 +64,6 @@ public final class QuietTable {
 
     /** One query of MySQL that computes the digests of all rows, as a check does, and gives one row. */
     public String digests() {
-        return sql.mysqlSum(new KeyRange(0, List.of(), List.of(), 0));
+        return sql.mysqlSum(KeyRange.ALL);
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.validator.parity.Judgement.Wrong;
 import io.millrace.validator.parity.ParitySource.Part;
 import io.millrace.validator.parity.RowDifference.Cell;
 import io.millrace.validator.parity.RowDifference.Kind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ final class RowCheck {
     private final Limits limits;
     private final LongConsumer progress;
     private final BooleanSupplier stop;
+    private final ProofNotes notes;
 
     /**
      * What bounds a check's memory and time.
@@ -48,15 +50,32 @@ final class RowCheck {
      * @param stop ends the check
      */
     RowCheck(ParitySource source, FenceWait fence, Limits limits, LongConsumer progress, BooleanSupplier stop) {
+        this(source, fence, limits, progress, stop, ProofNotes.NONE);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param notes of a check that continues: the source begins where the notes end
+     */
+    RowCheck(
+            ParitySource source,
+            FenceWait fence,
+            Limits limits,
+            LongConsumer progress,
+            BooleanSupplier stop,
+            ProofNotes notes) {
         this.source = source;
         this.fence = fence;
         this.limits = limits;
         this.progress = progress;
         this.stop = stop;
+        this.notes = notes;
     }
 
     Finding run() {
-        Tally tally = new Tally();
+        Instant started = notes.before().map(Proved::startedAt).orElseGet(Instant::now);
+        Tally tally = new Tally(notes.before());
         Set<String> suspects = new LinkedHashSet<>();
         Optional<Part> part = source.next();
         while (part.isPresent() && !stop.getAsBoolean()) {
@@ -64,6 +83,14 @@ final class RowCheck {
             suspects.addAll(part.get().suspects());
             while (suspects.size() >= limits.suspects()) {
                 tally.judge(first(suspects));
+            }
+            if (!part.get().upTo().isEmpty() && notes.due() && tally.allEqual()) {
+                tally.clear(suspects);
+                if (!suspects.isEmpty()) {
+                    notes.postpone();
+                } else if (tally.allEqual()) {
+                    notes.write(tally.proved(started, part.get().upTo()));
+                }
             }
             progress.accept(tally.mysqlRows);
             part = source.next();
@@ -94,6 +121,38 @@ final class RowCheck {
         /** What the fence did not pass for; then it is not asked once more. */
         private Optional<String> waits = Optional.empty();
 
+        /** @param before what was counted already */
+        Tally(Optional<Proved> before) {
+            before.ifPresent(proved -> {
+                mysqlRows = proved.mysqlRows();
+                clickHouseRows = proved.clickHouseRows();
+                held = proved.held();
+                lossy.putAll(proved.lossy());
+            });
+        }
+
+        Proved proved(Instant startedAt, List<String> upTo) {
+            return new Proved(startedAt, upTo, mysqlRows, clickHouseRows, held, lossy);
+        }
+
+        /** Whether nothing is known but equal rows, and rows whose turn to be judged has not come. */
+        boolean allEqual() {
+            return differing.isEmpty() && undecided == 0 && waits.isEmpty();
+        }
+
+        /** Judges suspects before their turn, and leaves them if the pipeline is not so far: that proves nothing yet. */
+        void clear(Set<String> suspects) {
+            List<String> some = List.copyOf(suspects);
+            if (some.isEmpty() || stop.getAsBoolean()) {
+                return;
+            }
+            Verdicts verdicts = new Judgement(source, fence, limits.rounds()).judge(some);
+            if (verdicts.waits().isEmpty() || !verdicts.wrong().isEmpty()) {
+                suspects.clear();
+                add(verdicts);
+            }
+        }
+
         void add(Part part) {
             mysqlRows += part.mysqlRows();
             clickHouseRows += part.clickHouseRows();
@@ -106,15 +165,18 @@ final class RowCheck {
                 undecided += suspects.size();
                 return;
             }
-            Verdicts verdicts = new Judgement(source, fence, limits.rounds()).judge(suspects);
+            add(new Judgement(source, fence, limits.rounds()).judge(suspects));
+        }
+
+        private void add(Verdicts verdicts) {
             for (int from = 0; from < verdicts.wrong().size(); from += KEYS_AT_ONCE) {
-                add(verdicts.wrong().subList(from, Math.min(verdicts.wrong().size(), from + KEYS_AT_ONCE)));
+                list(verdicts.wrong().subList(from, Math.min(verdicts.wrong().size(), from + KEYS_AT_ONCE)));
             }
             undecided += verdicts.undecided();
             waits = verdicts.waits();
         }
 
-        private void add(List<Wrong> wrong) {
+        private void list(List<Wrong> wrong) {
             int room = limits.listed() - listed.size();
             // Cells are read only of rows that are listed, or that may differ by lossy values alone.
             List<String> asked = new ArrayList<>();

@@ -1,17 +1,18 @@
 package io.millrace.validator.parity;
 
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.fence.FencePool;
 import io.millrace.common.fence.FenceResult;
-import io.millrace.common.fence.Fences;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.journal.TableStatus;
 import io.millrace.common.keys.KeyIndex;
 import io.millrace.common.keys.KeyOrder;
-import io.millrace.common.keys.KeyRanges;
+import io.millrace.common.keys.KeyRange;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlLoad;
 import io.millrace.common.mysql.MysqlSchema;
 import io.millrace.common.naming.ColumnNaming;
+import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.naming.RawTable;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.policy.LossPolicies;
@@ -50,12 +51,13 @@ final class TableCheck {
     private final Pace.Readers readers;
     private final ClickHouse clickHouse;
     private final Targets targets;
-    private final Fences fences;
+    private final FencePool fences;
     private final Function<TableId, Optional<TableStatus>> statuses;
     private final LossPolicies policies;
     private final SchemaPolicies schemaPolicies;
     private final KeylessTables keyless;
     private final Duration patience;
+    private final UnfinishedProofs unfinished;
 
     /**
      * @param readers of all tables that are checked side by side
@@ -68,7 +70,7 @@ final class TableCheck {
             Pace.Readers readers,
             ClickHouse clickHouse,
             Targets targets,
-            Fences fences,
+            FencePool fences,
             Function<TableId, Optional<TableStatus>> statuses,
             LossPolicies policies,
             SchemaPolicies schemaPolicies,
@@ -85,6 +87,7 @@ final class TableCheck {
         this.schemaPolicies = schemaPolicies;
         this.keyless = keyless;
         this.patience = patience;
+        this.unfinished = new UnfinishedProofs(clickHouse, targets);
     }
 
     /**
@@ -105,14 +108,17 @@ final class TableCheck {
             LOG.atError().addKeyValue("table", table.id()).setCause(e).log("The check of a table failed");
             finding = Finding.without(Verdict.UNDECIDED, "A defect of Millrace: " + e);
         }
+        double before = finding.startedAt()
+                .map(at -> Duration.between(at, started).toMillis() / 1e3)
+                .orElse(0.0);
         return new TableResult(
                 table.id(),
                 scope.level(),
                 finding.verdict(),
                 finding.rows(),
                 finding.differences(),
-                started,
-                (System.nanoTime() - nanos) / 1e9,
+                finding.startedAt().orElse(started),
+                before + (System.nanoTime() - nanos) / 1e9,
                 finding.note(),
                 finding.lossy());
     }
@@ -164,8 +170,9 @@ final class TableCheck {
         }
         Compared same = compared;
         FenceWait fence = () -> await(table.id());
-        Supplier<Finding> rows = () ->
-                new RowCheck(source(same, multiset, scope, stop), fence, RowCheck.Limits.DEFAULT, progress, stop).run();
+        Supplier<Finding> rows = () -> multiset
+                ? new RowCheck(multiset(same), fence, RowCheck.Limits.DEFAULT, progress, stop).run()
+                : keyed(same, scope, fence, progress, stop);
         Finding finding = switch (scope.level()) {
             case SCHEMA -> Finding.without(Verdict.EQUAL, "");
             case COUNT -> new CountCheck(mysql, clickHouse, same.table, same.raw, multiset, fence, rows).run();
@@ -174,23 +181,62 @@ final class TableCheck {
         return same.leftOut.isEmpty() ? finding : finding.withoutColumns(same.leftOut);
     }
 
-    private ParitySource source(Compared compared, boolean multiset, CheckScope scope, BooleanSupplier stop) {
+    private Multiset multiset(Compared compared) {
         Table table = compared.table;
-        Quarantine quarantine = new Quarantine(clickHouse, targets);
-        if (multiset) {
-            return new Multiset(
-                    table.id(), mysql, clickHouse, quarantine, new MultisetSql(table, compared.raw.quoted(), policies));
-        }
+        return new Multiset(
+                table.id(),
+                mysql,
+                clickHouse,
+                new Quarantine(clickHouse, targets),
+                new MultisetSql(table, compared.raw.quoted(), policies));
+    }
+
+    private Finding keyed(
+            Compared compared, CheckScope scope, FenceWait fence, LongConsumer progress, BooleanSupplier stop) {
+        Table table = compared.table;
         KeyOrder order = new KeyOrder(table, KeyIndex.of(mysql, table));
-        return new KeyedRows(
+        ParitySql sql = new ParitySql(table, order, compared.raw.quoted(), policies);
+        ProofNotes notes = notes(table, sql, scope);
+        Optional<KeyPart> part = scope.part(table.id());
+        KeyRange whole = part.map(wanted -> wanted.in(table))
+                .or(() -> notes.before().map(proved -> new KeyRange(0, proved.upTo(), List.of(), 0)))
+                .orElse(KeyRange.ALL);
+        KeyedRows rows = new KeyedRows(
                 table,
                 mysql,
                 clickHouse,
-                quarantine,
-                new ParitySql(table, order, compared.raw.quoted(), policies),
-                new KeyRanges(mysql, order),
+                new Quarantine(clickHouse, targets),
+                sql,
+                order,
                 new Pace(load, readers, scope.share(), stop),
+                whole,
                 scope.sample());
+        Finding finding = new RowCheck(rows, fence, RowCheck.Limits.DEFAULT, progress, stop, notes).run();
+        if (!stop.getAsBoolean() || finding.verdict() != Verdict.UNDECIDED) {
+            notes.forget();
+        }
+        return notes.before()
+                .map(proved -> finding.begun(proved.startedAt()))
+                .orElseGet(() -> part.map(wanted -> finding.remarked("a part of the table: " + wanted))
+                        .orElse(finding));
+    }
+
+    /**
+     * Only where the keys are in one order: otherwise a check needs all keys that MySQL gave, to look for those that only ClickHouse
+     * has.
+     */
+    private ProofNotes notes(Table table, ParitySql sql, CheckScope scope) {
+        return statuses.apply(table.id())
+                .filter(status -> scope.continues() && sql.sameOrder())
+                .map(status -> unfinished.of(
+                        table.id(),
+                        // The queries say which policies there are.
+                        Fingerprint.of(List.of(
+                                status.since().toString(),
+                                table.columns().toString(),
+                                sql.mysqlSum(KeyRange.ALL),
+                                sql.clickHouseSum(KeyRange.ALL)))))
+                .orElse(ProofNotes.NONE);
     }
 
     /**
@@ -227,11 +273,7 @@ final class TableCheck {
 
     /** @return what the fence waits for when it has not passed */
     private Optional<String> await(TableId table) {
-        FenceResult result;
-        // One after the other: they share a consumer.
-        synchronized (fences) {
-            result = fences.now(Set.of(table)).await(patience);
-        }
+        FenceResult result = fences.await(Set.of(table), patience);
         return result.passed() ? Optional.empty() : Optional.of(result.describe());
     }
 

@@ -2,6 +2,7 @@ package io.millrace.validator.parity;
 
 import io.millrace.common.Resources;
 import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.fence.FencePool;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.journal.JournalReader;
 import io.millrace.common.journal.TableStatus;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
 /** Compares tables over one set of connections. */
 public final class Validator implements AutoCloseable {
 
-    /** For fences, the load, and the ends of ranges, beside those that read ranges. */
+    /** For the load and the list of tables, beside those that read ranges, and one for the fence of each table. */
     private static final int OTHER_CONNECTIONS = 4;
 
     private final SourceSettings source;
@@ -44,7 +45,7 @@ public final class Validator implements AutoCloseable {
     private final ClickHouse clickHouse;
     private final Targets targets;
     private final Pipeline pipeline;
-    private final Fences fences;
+    private final FencePool fences;
     private final JournalReader journal;
 
     /**
@@ -60,10 +61,11 @@ public final class Validator implements AutoCloseable {
         this.schemaPolicies = settings.schemaPolicies();
         this.targets = Targets.of(settings.names());
         try (Resources opened = new Resources()) {
-            this.mysql = opened.add(Mysql.connect(settings.mysql(), parallel + OTHER_CONNECTIONS));
+            this.mysql = opened.add(Mysql.connect(settings.mysql(), 2 * parallel + OTHER_CONNECTIONS));
             this.clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
             this.pipeline = opened.add(new Pipeline(settings.connect(), settings.kafka(), settings.names(), mysql));
-            this.fences = opened.add(new Fences(settings.connect(), settings.kafka(), settings.names(), mysql));
+            this.fences = opened.add(
+                    new FencePool(() -> new Fences(settings.connect(), settings.kafka(), settings.names(), mysql)));
             this.journal = opened.add(
                     new JournalReader(settings.kafka(), settings.names().journal()));
             this.resources = opened.keep();

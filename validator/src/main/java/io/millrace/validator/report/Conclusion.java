@@ -19,7 +19,7 @@ public enum Conclusion {
         if (check.results().stream().map(TableResult::verdict).anyMatch(Verdict::bad)) {
             return WRONG;
         }
-        boolean equal = check.state() == Check.State.FINISHED
+        boolean equal = (check.state() == Check.State.FINISHED || check.state() == Check.State.PAST)
                 && !check.results().isEmpty()
                 && check.results().stream()
                         .map(TableResult::verdict)
@@ -41,7 +41,7 @@ public enum Conclusion {
         return switch (scope.level()) {
             case SCHEMA -> "the columns of every table are";
             case COUNT -> "the numbers of rows of every table are";
-            case ROWS -> "every value of every row " + (scope.sample() < 1 ? "that was read is" : "is");
+            case ROWS -> "every value of every row " + (scope.partly() ? "that was read is" : "is");
         };
     }
 

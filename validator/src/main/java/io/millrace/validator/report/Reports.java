@@ -68,7 +68,7 @@ public final class Reports {
     }
 
     private static String result(Check check) {
-        if (check.state() != Check.State.FINISHED) {
+        if (check.state() != Check.State.FINISHED && check.state() != Check.State.PAST) {
             return check.results().size() + " of " + check.tables() + " tables"
                     + (check.state().over() ? ", then it ended early" : " so far");
         }

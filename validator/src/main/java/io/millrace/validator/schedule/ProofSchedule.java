@@ -10,7 +10,6 @@ import io.millrace.validator.history.Standings;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.CheckScope;
 import io.millrace.validator.parity.Checks;
-import io.millrace.validator.parity.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -48,7 +47,7 @@ public final class ProofSchedule implements PeriodicTask.Work {
         this.standings = standings;
         this.checks = checks;
         this.every = every;
-        this.scope = new CheckScope(Level.ROWS, 1, share);
+        this.scope = CheckScope.proof(share);
     }
 
     @Override

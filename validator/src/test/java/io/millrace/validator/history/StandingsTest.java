@@ -109,17 +109,59 @@ class StandingsTest {
         return standings.of(ORDERS).orElseThrow();
     }
 
-    private Standings.Change hear(Level level, double sample, Verdict verdict) {
-        return standings.hear(result(level, sample, verdict));
+    @Test
+    void aTableThatWasFoundWrongByASampleOrAPartIsRightWhenAtLeastThatIs() {
+        hear(Level.ROWS, 1, "behind 5", Verdict.MISSING);
+        hear(Level.ROWS, 1, "behind 7", Verdict.EQUAL);
+        assertThat(standing().bad()).isTrue();
+        hear(Level.ROWS, 1, "behind 5", Verdict.EQUAL);
+        assertThat(standing().bad()).isFalse();
+
+        hear(Level.COUNT, 1, Verdict.MISSING);
+        hear(Level.ROWS, 0.1, Verdict.EQUAL);
+        assertThat(standing().bad()).isTrue();
+        hear(Level.ROWS, 1, Verdict.EQUAL);
+        assertThat(standing().bad()).isFalse();
     }
 
-    private PastResult result(Level level, double sample, Verdict verdict) {
+    @Test
+    void aPartOfATableIsNoProofOfIt() {
+        hear(Level.ROWS, 1, "up to 9", Verdict.EQUAL);
+
+        assertThat(standing().provenAt()).isEmpty();
+        assertThat(standing().triedAt()).isEmpty();
+
+        hear(Level.ROWS, 1, Verdict.EQUAL);
+        hear(Level.ROWS, 1, "up to 9", Verdict.EQUAL);
+        assertThat(standing().last().part()).isEmpty();
+    }
+
+    @Test
+    void aCheckThatBeganBeforeAnotherOneFoundTheTableWrongDoesNotSayThatItIsRightNow() {
+        PastResult begun = result(Level.ROWS, 1, "", Verdict.EQUAL);
+        hear(Level.ROWS, 1, Verdict.WRONG);
+
+        standings.hear(begun);
+
+        assertThat(standing().bad()).isTrue();
+    }
+
+    private Standings.Change hear(Level level, double sample, Verdict verdict) {
+        return hear(level, sample, "", verdict);
+    }
+
+    private Standings.Change hear(Level level, double sample, String part, Verdict verdict) {
+        return standings.hear(result(level, sample, part, verdict));
+    }
+
+    private PastResult result(Level level, double sample, String part, Verdict verdict) {
         return new PastResult(
                 ORDERS,
                 "check",
                 MadeBy.REQUEST,
                 level,
                 sample,
+                part,
                 verdict,
                 new RowCounts(1, 1, 0, 0, 0, 0, 0),
                 0,

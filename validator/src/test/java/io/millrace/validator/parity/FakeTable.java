@@ -123,6 +123,10 @@ final class FakeTable implements ParitySource, FenceWait {
         fenceWaits = Optional.of(missing);
     }
 
+    void fencePasses() {
+        fenceWaits = Optional.empty();
+    }
+
     void quarantined(long rows) {
         quarantined = rows;
     }
@@ -166,7 +170,13 @@ final class FakeTable implements ParitySource, FenceWait {
         }
         long theirs = part.stream().filter(clickHouse::containsKey).count();
         long held = ours.values().stream().filter(MysqlRow::held).count();
-        return Optional.of(new Part(ours.size(), theirs, held, partsRead++ == 0 ? lossy : Map.of(), suspects));
+        return Optional.of(new Part(
+                ours.size(),
+                theirs,
+                held,
+                partsRead++ == 0 ? lossy : Map.of(),
+                suspects,
+                List.of(part.get(part.size() - 1))));
     }
 
     @Override

@@ -1,11 +1,16 @@
 package io.millrace.validator.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.validator.parity.RowDifference.Cell;
 import io.millrace.validator.parity.RowDifference.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -294,5 +299,103 @@ class RowCheckTest {
         table.quarantined(1);
 
         assertThat(check().note()).isEqualTo("1 rows of the table are in quarantine");
+    }
+
+    @Test
+    void aCheckWritesDownHowFarAllRowsAreEqual() {
+        Notes notes = new Notes(Optional.empty());
+
+        check(notes);
+
+        assertThat(notes.written)
+                .extracting(Proved::upTo, Proved::mysqlRows)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 5)
+                        .mapToObj(part -> tuple(List.of(FakeTable.key(part * 1_000 - 1)), part * 1_000L))
+                        .toList());
+    }
+
+    @Test
+    void rowsOnTheirWayAreJudgedBeforeACheckWritesDownThatAllAreEqual() {
+        each(3, i -> table.write(i * 1_000, "new"));
+        Notes notes = new Notes(Optional.empty());
+
+        assertThat(check(notes).verdict()).isEqualTo(Verdict.EQUAL);
+
+        assertThat(notes.written).hasSize(5);
+        assertThat(table.fences()).isPositive();
+    }
+
+    @Test
+    void nothingIsWrittenDownFromAWrongRowOn() {
+        table.lose(2_500);
+        Notes notes = new Notes(Optional.empty());
+
+        assertThat(check(notes).verdict()).isEqualTo(Verdict.MISSING);
+
+        assertThat(notes.written).extracting(Proved::mysqlRows).containsExactly(1_000L, 2_000L);
+    }
+
+    @Test
+    void aPipelineThatDoesNotArriveYetKeepsACheckFromWritingAndFromNothingElse() {
+        table.write(1_500, "new");
+        table.fenceDoesNotPass("7 records wait for ClickHouse");
+        AtomicLong parts = new AtomicLong();
+        table.betweenReadings(() -> {
+            if (parts.incrementAndGet() == 4) {
+                table.fencePasses();
+            }
+        });
+        Notes notes = new Notes(Optional.empty());
+
+        assertThat(check(notes).verdict()).isEqualTo(Verdict.EQUAL);
+
+        assertThat(notes.written).extracting(Proved::mysqlRows).containsExactly(1_000L, 4_000L, 5_000L);
+    }
+
+    @Test
+    void aCheckThatContinuesCountsWhatWasReadBefore() {
+        Instant begun = Instant.ofEpochSecond(7);
+        Notes notes = new Notes(Optional.of(new Proved(begun, List.of("x"), 10, 9, 1, Map.of("born", 2L))));
+
+        Finding finding = check(notes);
+
+        assertThat(finding.rows()).isEqualTo(new RowCounts(ROWS + 10, ROWS + 9, 0, 0, 0, 0, 0));
+        assertThat(finding.verdict()).isEqualTo(Verdict.EQUAL_WITH_LOSS);
+        assertThat(notes.written).extracting(Proved::startedAt).containsOnly(begun);
+    }
+
+    private Finding check(Notes notes) {
+        return new RowCheck(table, table, LIMITS, read::set, stop::get, notes).run();
+    }
+
+    private static final class Notes implements ProofNotes {
+
+        private final Optional<Proved> before;
+        private final List<Proved> written = new ArrayList<>();
+
+        private Notes(Optional<Proved> before) {
+            this.before = before;
+        }
+
+        @Override
+        public Optional<Proved> before() {
+            return before;
+        }
+
+        @Override
+        public boolean due() {
+            return true;
+        }
+
+        @Override
+        public void postpone() {}
+
+        @Override
+        public void write(Proved proved) {
+            written.add(proved);
+        }
+
+        @Override
+        public void forget() {}
     }
 }

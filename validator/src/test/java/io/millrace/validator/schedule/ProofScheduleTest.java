@@ -81,7 +81,7 @@ class ProofScheduleTest {
         schedule.run(RUN);
 
         assertThat(checked).containsExactly("a", "b");
-        assertThat(scopes).containsOnly(new CheckScope(Level.ROWS, 1, 0.1));
+        assertThat(scopes).containsOnly(CheckScope.proof(0.1));
     }
 
     @Test

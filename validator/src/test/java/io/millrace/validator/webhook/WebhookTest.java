@@ -143,11 +143,12 @@ class WebhookTest {
                 MadeBy.SCHEDULE,
                 Level.ROWS,
                 1,
+                "",
                 verdict,
                 new RowCounts(9, 9, 2, 1, 0, 0, 0),
                 0,
                 Instant.now(),
-                1,
+                0,
                 "")));
     }
 }
