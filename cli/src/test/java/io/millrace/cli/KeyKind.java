@@ -26,7 +26,10 @@ enum KeyKind {
             "CONCAT(ELT(1 + n % 4, 'ä', 'A', '_', 'ß'), n)"),
     BYTES_OF_TEXT(
             "a VARCHAR(20) COLLATE utf8mb4_bin, PRIMARY KEY (a)",
-            "CONCAT(ELT(1 + n % 4, 'ä', 'A', '''', '\\\\'), n DIV 4)"),
+            "CONCAT(ELT(1 + n % 6, 'ä', 'A', '''', '\\\\', 'a', 'Ä'), n DIV 6)"),
+    BYTES_AND_CASE(
+            "a VARBINARY(20), b CHAR(2) CHARACTER SET ascii COLLATE ascii_bin, c INT, PRIMARY KEY (a, b, c)",
+            "ELT(1 + n % 4, 'x', 'X', 'x ', 'y'), ELT(1 + n % 3, 'en', 'EN', 'eN'), n DIV 12"),
     LATIN("a CHAR(20) CHARACTER SET latin1, PRIMARY KEY (a)", "CONCAT(ELT(1 + n % 4, 'ä', 'A', '', 'ß'), n)"),
     UUID("a BINARY(16), PRIMARY KEY (a)", "UNHEX(LEFT(SHA2(n, 256), 32))"),
     BINARY("a VARBINARY(40), PRIMARY KEY (a)", "CONCAT(UNHEX(LEFT(SHA2(n, 256), 8)), IF(n % 2, X'00', ''))"),

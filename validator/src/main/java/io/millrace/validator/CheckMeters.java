@@ -45,10 +45,15 @@ final class CheckMeters {
         return MultiGauge.builder(name).register(meters);
     }
 
-    /** Counts what a check has read. */
-    void count(PastResult result) {
+    /**
+     * Counts what a check has read.
+     *
+     * @param ranges of keys
+     */
+    void count(PastResult result, long ranges) {
         meters.counter(MeterNames.ROWS_CHECKED, tags(result.table()))
                 .increment(result.rows().mysql());
+        meters.counter(MeterNames.RANGES_CHECKED, tags(result.table())).increment(ranges);
     }
 
     /**

@@ -128,7 +128,7 @@ public final class ValidatorService implements AutoCloseable {
             PastResult past = PastResult.of(check, asked ? MadeBy.REQUEST : MadeBy.SCHEDULE, result);
             Standings.Change change = standings.hear(past);
             writer.add(new History.Entry(past, result.differences()));
-            meters.count(past);
+            meters.count(past, result.ranges());
             webhook.ifPresent(sender -> sender.hear(change));
         };
     }

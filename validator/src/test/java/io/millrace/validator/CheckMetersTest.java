@@ -69,10 +69,12 @@ class CheckMetersTest {
 
     @Test
     void theRowsOfAllChecksAddUp() {
-        meters.count(result(Verdict.EQUAL));
-        meters.count(result(Verdict.WRONG));
+        meters.count(result(Verdict.EQUAL), 3);
+        meters.count(result(Verdict.WRONG), 4);
 
-        assertThat(registry.scrape()).contains("millrace_validator_rows_checked_total{table=\"shop.orders\"} 20.0");
+        assertThat(registry.scrape())
+                .contains("millrace_validator_rows_checked_total{table=\"shop.orders\"} 20.0")
+                .contains("millrace_validator_ranges_checked_total{table=\"shop.orders\"} 7.0");
     }
 
     private double age(String table) {

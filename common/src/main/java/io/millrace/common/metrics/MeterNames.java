@@ -150,6 +150,9 @@ public final class MeterNames {
     /** Counter by table: rows of MySQL that checks have compared. */
     public static final String ROWS_CHECKED = "millrace.validator.rows.checked";
 
+    /** Counter by table: ranges of keys that checks have compared. */
+    public static final String RANGES_CHECKED = "millrace.validator.ranges.checked";
+
     /** Gauge by table: seconds since the last check began that found every value of every row right. */
     public static final String PROOF_AGE = "millrace.validator.proof.age.seconds";
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * What a check found in one table; see {@link TableResult}.
  *
+ * @param ranges how many were read
  * @param startedAt when its first part was read, if an earlier check did that
  */
 record Finding(
@@ -16,18 +17,15 @@ record Finding(
         List<RowDifference> differences,
         String note,
         Map<String, Long> lossy,
+        long ranges,
         Optional<Instant> startedAt) {
-
-    Finding(Verdict verdict, RowCounts rows, List<RowDifference> differences, String note, Map<String, Long> lossy) {
-        this(verdict, rows, differences, note, lossy, Optional.empty());
-    }
 
     static Finding without(Verdict verdict, String note) {
         return of(verdict, RowCounts.NONE, note);
     }
 
     static Finding of(Verdict verdict, RowCounts rows, String note) {
-        return new Finding(verdict, rows, List.of(), note, Map.of());
+        return new Finding(verdict, rows, List.of(), note, Map.of(), 0, Optional.empty());
     }
 
     /** The same with a remark more. */
@@ -37,12 +35,12 @@ record Finding(
 
     /** An earlier check had read the first rows, and found them equal. */
     Finding begun(Instant at) {
-        return new Finding(verdict, rows, differences, note, lossy, Optional.of(at))
+        return new Finding(verdict, rows, differences, note, lossy, ranges, Optional.of(at))
                 .remarked("begun at " + at + ", and continued after an interruption");
     }
 
     private Finding with(Verdict other, String text) {
-        return new Finding(other, rows, differences, text, lossy, startedAt);
+        return new Finding(other, rows, differences, text, lossy, ranges, startedAt);
     }
 
     /** What is not compared cannot be equal. */

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** What both servers answer to the queries about a table with a key. Thread-safe. */
 final class KeyedReader {
@@ -125,14 +126,19 @@ final class KeyedReader {
         return rows;
     }
 
-    Map<String, Digest> clickHouseRows(String query) {
+    private Map<String, Digest> clickHouseRows(String query) {
         Map<String, Digest> rows = new HashMap<>();
+        eachClickHouseRow(query, rows::put);
+        return rows;
+    }
+
+    /** @param row is given each key with its digest */
+    void eachClickHouseRow(String query, BiConsumer<String, Digest> row) {
         clickHouse.stream(query, Map.of(), found -> {
             while (found.hasNext()) {
-                rows.put(found.text(), digest(found));
+                row.accept(found.text(), digest(found));
             }
         });
-        return rows;
     }
 
     private static Digest digest(RowBinary row) throws IOException {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +190,7 @@ final class KeyedRows implements ParitySource {
                 ? whole.upTo()
                 : KeyText.literals(table.keyColumns(), read.rows.get(rows - 1).key());
         KeyRange range = new KeyRange(number, after, end, rows);
-        Part part = compared(range, read, reader.clickHouseRows(sql.clickHouseRows(range)));
+        Part part = compared(range, read, sql.clickHouseRows(range));
         last = Optional.of(range);
         return part;
     }
@@ -200,37 +201,72 @@ final class KeyedRows implements ParitySource {
         Map<String, Long> lossy = new HashMap<>();
         Sum ours = withoutLeaving(theirs, () -> sized(() -> reader.mysqlSum(range, lossy), Sum::all));
         return ours.equals(theirs.get().with(ours.held()))
-                ? Optional.of(new Part(ours.all(), ours.rows(), ours.held(), lossy, Set.of(), range.upTo()))
+                ? Optional.of(new Part(ours.all(), ours.rows(), ours.held(), lossy, Set.of(), 0, range.upTo()))
                 : Optional.empty();
     }
 
     private Part byRows(KeyRange range) {
-        Optional<Supplier<Map<String, Digest>>> theirs = sql.sameOrder()
-                ? Optional.of(Parallel.start(() -> reader.clickHouseRows(sql.clickHouseRows(range))))
-                : Optional.empty();
-        Supplier<Read> ours =
-                () -> sized(() -> reader.mysqlRows(sql.mysqlRows(range)), read -> (long) read.rows.size());
-        Read read = theirs.isPresent() ? withoutLeaving(theirs.get(), ours) : ours.get();
-        return compared(range, read, theirs.map(Supplier::get).orElseGet(() -> reader.clickHouseRows(read.rows)));
+        Read read = sized(() -> reader.mysqlRows(sql.mysqlRows(range)), rows -> (long) rows.rows.size());
+        return sql.sameOrder() ? compared(range, read, sql.clickHouseRows(range)) : comparedByKeys(range, read);
     }
 
-    private Part compared(KeyRange range, Read read, Map<String, Digest> stored) {
-        long clickHouseRows = stored.size();
-        Set<String> suspects = new LinkedHashSet<>();
+    /** ClickHouse's rows pass by: in the place of few rows of MySQL it may have very many. */
+    private Part compared(KeyRange range, Read read, String query) {
+        Map<String, MysqlRow> ours = new LinkedHashMap<>();
+        read.rows.forEach(row -> ours.put(row.key(), row));
+        Suspects suspects = new Suspects();
+        long[] theirs = new long[1];
+        reader.eachClickHouseRow(query, (key, digest) -> {
+            theirs[0]++;
+            MysqlRow row = ours.remove(key);
+            if (row == null || !row.digest().equals(Optional.of(digest))) {
+                suspects.add(key);
+            }
+        });
+        ours.values().stream().filter(row -> !row.held()).forEach(row -> suspects.add(row.key()));
+        return part(range, read, theirs[0], suspects);
+    }
+
+    private Part comparedByKeys(KeyRange range, Read read) {
+        Map<String, Digest> theirs = reader.clickHouseRows(read.rows);
+        Suspects suspects = new Suspects();
         for (MysqlRow row : read.rows) {
-            Digest digest = stored.remove(row.key());
-            if (!Objects.equals(digest, row.digest().orElse(null))) {
+            if (!Objects.equals(theirs.get(row.key()), row.digest().orElse(null))) {
                 suspects.add(row.key());
             }
-            if (!sql.sameOrder() && !row.held()) {
+            if (!row.held()) {
                 synchronized (given) {
                     given.add(row.key());
                 }
             }
         }
-        // Only ClickHouse has the rest.
-        suspects.addAll(stored.keySet());
-        return new Part(read.rows.size(), clickHouseRows, read.held, read.lossy, suspects, range.upTo());
+        return part(range, read, theirs.size(), suspects);
+    }
+
+    private static Part part(KeyRange range, Read read, long clickHouseRows, Suspects suspects) {
+        return new Part(
+                read.rows.size(),
+                clickHouseRows,
+                read.held,
+                read.lossy,
+                suspects.named,
+                suspects.notNamed,
+                range.upTo());
+    }
+
+    /** Rows of a part that were not the same. */
+    private static final class Suspects {
+
+        private final Set<String> named = new LinkedHashSet<>();
+        private long notNamed;
+
+        private void add(String key) {
+            if (named.size() < MOST_SUSPECTS) {
+                named.add(key);
+            } else {
+                notNamed++;
+            }
+        }
     }
 
     /** Reads a range in MySQL, at the pace that is set, and learns from how long it took. */
@@ -261,7 +297,7 @@ final class KeyedRows implements ParitySource {
                 theirs.add(rows.uint16(), rows.int64(), rows.int64());
             }
         });
-        Set<String> suspects = new LinkedHashSet<>();
+        Suspects suspects = new Suspects();
         List<Integer> parts = given.differing(theirs);
         if (!parts.isEmpty()) {
             List<String> keys = new ArrayList<>();
@@ -271,13 +307,20 @@ final class KeyedRows implements ParitySource {
                     if (keys.size() == KEYS_IN_A_QUERY || !rows.hasNext()) {
                         Set<String> unknown = new HashSet<>(keys);
                         unknown.removeAll(pace.timed(() -> mysqlRows(keys)).keySet());
-                        suspects.addAll(unknown);
+                        unknown.forEach(suspects::add);
                         keys.clear();
                     }
                 }
             });
         }
-        return new Part(0, suspects.size(), 0, Map.of(), suspects, List.of());
+        return new Part(
+                0,
+                suspects.named.size() + suspects.notNamed,
+                0,
+                Map.of(),
+                suspects.named,
+                suspects.notNamed,
+                List.of());
     }
 
     @Override

@@ -23,9 +23,6 @@ import java.util.Set;
  */
 final class Multiset implements ParitySource {
 
-    /** More differing rows than this are not looked into. */
-    private static final int MOST_SUSPECTS = 100_000;
-
     /** What reports call the number of a row's copies. */
     private static final String COPIES = "(copies)";
 
@@ -35,7 +32,6 @@ final class Multiset implements ParitySource {
     private final Quarantine quarantine;
     private final MultisetSql sql;
     private boolean read;
-    private boolean cut;
 
     Multiset(TableId table, Mysql mysql, ClickHouse clickHouse, Quarantine quarantine, MultisetSql sql) {
         this.table = table;
@@ -75,6 +71,7 @@ final class Multiset implements ParitySource {
         private long mysqlRows;
         private long clickHouseRows;
         private long held;
+        private long notNamed;
 
         Part part() {
             // ClickHouse first: MySQL would wait with its first row until ClickHouse has sorted.
@@ -100,7 +97,7 @@ final class Multiset implements ParitySource {
                     their = order >= 0 ? theirs.next() : their;
                 }
             }
-            return new Part(mysqlRows, clickHouseRows, held, lossy, suspects, List.of());
+            return new Part(mysqlRows, clickHouseRows, held, lossy, suspects, notNamed, List.of());
         }
 
         private void count(Copies row) {
@@ -117,7 +114,7 @@ final class Multiset implements ParitySource {
             if (suspects.size() < MOST_SUSPECTS) {
                 suspects.add(key);
             } else {
-                cut = true;
+                notNamed++;
             }
         }
 
@@ -146,11 +143,6 @@ final class Multiset implements ParitySource {
             lost.add(row.getLong(4 + i));
         }
         return new Copies(row.getString(1), row.getLong(2), row.getBoolean(3), lost);
-    }
-
-    @Override
-    public String leftOut() {
-        return cut ? "more than " + MOST_SUSPECTS + " rows differ; the others were not looked into" : "";
     }
 
     @Override

@@ -12,6 +12,9 @@ import java.util.Set;
  */
 interface ParitySource {
 
+    /** So many rows of a part that differ are named: memory does not grow with what is wrong. */
+    int MOST_SUSPECTS = 100_000;
+
     /** Reads the next part of the table on both sides, each row of MySQL once in all parts; empty at the end. */
     Optional<Part> next();
 
@@ -45,6 +48,7 @@ interface ParitySource {
      * @param held rows that a policy keeps out of ClickHouse
      * @param lossy values that ClickHouse cannot hold, by column
      * @param suspects rows that were not the same at this moment; most of them are on their way
+     * @param notNamed how many more there were: they are counted, and not looked into
      * @param upTo the key's literals where it ends, and where a later check can begin; empty: that is not known, or the table ends
      */
     record Part(
@@ -53,6 +57,7 @@ interface ParitySource {
             long held,
             Map<String, Long> lossy,
             Set<String> suspects,
+            long notNamed,
             List<String> upTo) {}
 
     /** @param digest empty when a policy keeps the row out of ClickHouse */

@@ -117,6 +117,8 @@ final class RowCheck {
         private long clickHouseRows;
         private long held;
         private long undecided;
+        private long notNamed;
+        private long ranges;
 
         /** What the fence did not pass for; then it is not asked once more. */
         private Optional<String> waits = Optional.empty();
@@ -137,7 +139,7 @@ final class RowCheck {
 
         /** Whether nothing is known but equal rows, and rows whose turn to be judged has not come. */
         boolean allEqual() {
-            return differing.isEmpty() && undecided == 0 && waits.isEmpty();
+            return differing.isEmpty() && undecided == 0 && notNamed == 0 && waits.isEmpty();
         }
 
         /** Judges suspects before their turn, and leaves them if the pipeline is not so far: that proves nothing yet. */
@@ -157,6 +159,8 @@ final class RowCheck {
             mysqlRows += part.mysqlRows();
             clickHouseRows += part.clickHouseRows();
             held += part.held();
+            ranges++;
+            notNamed += part.notNamed();
             part.lossy().forEach((column, values) -> lossy.merge(column, values, Long::sum));
         }
 
@@ -228,7 +232,7 @@ final class RowCheck {
             if (count(Kind.EXTRA) > 0) {
                 return Verdict.EXTRA;
             }
-            if (stopped || undecided > 0) {
+            if (stopped || undecided + notNamed > 0) {
                 return Verdict.UNDECIDED;
             }
             return lossy.isEmpty() && count(Kind.LOSSY) == 0 ? Verdict.EQUAL : Verdict.EQUAL_WITH_LOSS;
@@ -242,8 +246,15 @@ final class RowCheck {
                     count(Kind.MISSING),
                     count(Kind.EXTRA),
                     count(Kind.LOSSY),
-                    undecided);
-            return new Finding(verdict(stopped), counts, listed, String.join("; ", notes(stopped, counts)), lossy);
+                    undecided + notNamed);
+            return new Finding(
+                    verdict(stopped),
+                    counts,
+                    listed,
+                    String.join("; ", notes(stopped, counts)),
+                    lossy,
+                    ranges,
+                    Optional.empty());
         }
 
         private List<String> notes(boolean stopped, RowCounts counts) {
@@ -260,6 +271,9 @@ final class RowCheck {
             if (undecided > 0) {
                 notes.add("nothing is proved of " + undecided + " rows that differed: "
                         + waits.orElse(stopped ? "they were not looked into" : "they kept changing"));
+            }
+            if (notNamed > 0) {
+                notes.add(notNamed + " more rows differed, too many to look into each");
             }
             if (counts.differing() + counts.lossy() > listed.size()) {
                 notes.add("the first " + listed.size() + " rows that differ are listed, and all are counted");

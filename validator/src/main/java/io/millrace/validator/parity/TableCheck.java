@@ -120,7 +120,8 @@ final class TableCheck {
                 finding.startedAt().orElse(started),
                 before + (System.nanoTime() - nanos) / 1e9,
                 finding.note(),
-                finding.lossy());
+                finding.lossy(),
+                finding.ranges());
     }
 
     private Finding compare(Table table, CheckScope scope, LongConsumer progress, BooleanSupplier stop) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param differences the rows that differ; when there are very many, the first of them, and the note says so
  * @param note what a person should know besides; may be empty
  * @param lossy values in MySQL that ClickHouse cannot hold, by column
+ * @param ranges how many ranges of keys were read
  */
 public record TableResult(
         TableId table,
@@ -22,7 +23,22 @@ public record TableResult(
         Instant startedAt,
         double seconds,
         String note,
-        Map<String, Long> lossy) {
+        Map<String, Long> lossy,
+        long ranges) {
+
+    /** Of which nobody counts the ranges. */
+    public TableResult(
+            TableId table,
+            Level level,
+            Verdict verdict,
+            RowCounts rows,
+            List<RowDifference> differences,
+            Instant startedAt,
+            double seconds,
+            String note,
+            Map<String, Long> lossy) {
+        this(table, level, verdict, rows, differences, startedAt, seconds, note, lossy, 0);
+    }
 
     public TableResult {
         lossy = Map.copyOf(lossy);

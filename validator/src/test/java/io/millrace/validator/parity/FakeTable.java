@@ -36,6 +36,7 @@ final class FakeTable implements ParitySource, FenceWait {
     private long nextVersion = 4;
     private long quarantined;
     private int fences;
+    private long notNamed;
     private int partsRead;
 
     static String key(int number) {
@@ -131,6 +132,11 @@ final class FakeTable implements ParitySource, FenceWait {
         quarantined = rows;
     }
 
+    /** A part has so many more suspects than are named. */
+    void notNamed(long rows) {
+        notNamed = rows;
+    }
+
     int fences() {
         return fences;
     }
@@ -176,6 +182,7 @@ final class FakeTable implements ParitySource, FenceWait {
                 held,
                 partsRead++ == 0 ? lossy : Map.of(),
                 suspects,
+                notNamed,
                 List.of(part.get(part.size() - 1))));
     }
 

@@ -246,6 +246,17 @@ class RowCheckTest {
     }
 
     @Test
+    void whatWasNotLookedIntoIsNotCalledEqual() {
+        table.notNamed(7);
+
+        Finding finding = check();
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(finding.rows().undecided()).isEqualTo(35);
+        assertThat(finding.note()).isEqualTo("35 more rows differed, too many to look into each");
+    }
+
+    @Test
     void aWrongRowBesideAnUndecidedOneIsWrong() {
         table.lose(5);
         table.lose(6);
