@@ -10,17 +10,17 @@ import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.ddlmanager.capture.CapturedTables;
 import io.millrace.ddlmanager.catalog.Scope;
+import io.millrace.ddlmanager.load.CarriedTables.Ended;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
 import io.millrace.ddlmanager.replay.QuarantineKeeper;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +34,10 @@ public final class ReloadLoop implements PeriodicTask.Work {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadLoop.class);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration LATER = Duration.ofSeconds(1);
+
+    /** So long one copy waits for others, to be settled with them: what follows a copy looks at all tables. */
+    private static final Duration SETTLED_AFTER = Duration.ofSeconds(2);
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
@@ -47,16 +51,12 @@ public final class ReloadLoop implements PeriodicTask.Work {
     private final TableCopy copy;
     private final MeterRegistry meters;
     private final Retries<TableId> retries = new Retries<>(SCHEDULE);
+    private final CarriedTables carried;
 
-    /** The tables whose rows are being carried, each by a thread; all else is done by the one of this task. */
-    private final Set<TableId> carried = new HashSet<>();
+    /** The tables that have their copies, but are not settled. */
+    private final Set<TableId> unsettled = new LinkedHashSet<>();
 
-    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
-
-    /** @param result how far the copy of the table came, or throws what it failed with */
-    private record Ended(TableId table, Supplier<Copied> result) {}
-
-    private record Copied(TableExchange.Reload reload, CopyProgress progress) {}
+    private long unsettledSinceNanos;
 
     public ReloadLoop(
             Reloads reloads,
@@ -72,6 +72,7 @@ public final class ReloadLoop implements PeriodicTask.Work {
         this.requests = requests;
         this.quarantine = quarantine;
         this.copy = copy;
+        this.carried = new CarriedTables(copy);
         this.meters = meters;
     }
 
@@ -79,84 +80,108 @@ public final class ReloadLoop implements PeriodicTask.Work {
     @Override
     public void run(PeriodicTask.Run run) throws InterruptedException {
         begin(run);
-        while (!carried.isEmpty() || !ended.isEmpty()) {
-            Ended one = ended.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        while (!carried.none() || !unsettled.isEmpty()) {
+            List<Ended> some = carried.ended(LOOK);
             run.progress();
-            if (one != null) {
-                end(one, run);
+            if (!some.isEmpty()) {
+                end(some, run);
             }
             begin(run);
+            if (carried.none() || System.nanoTime() - unsettledSinceNanos > SETTLED_AFTER.toNanos()) {
+                settle();
+            }
         }
     }
 
-    /** As many tables as ranges are read at the same time: a small table has only one. */
     private void begin(PeriodicTask.Run run) {
-        if (carried.size() >= copy.parallel() || run.stopping()) {
+        if (run.stopping()) {
             return;
         }
         List<TableId> due = reloads.due();
         retries.forgetExcept(due);
         List<TableId> ready = due.stream()
-                .filter(table -> !carried.contains(table) && !retries.waits(table))
+                .filter(table -> !carried.contains(table) && !unsettled.contains(table) && !retries.waits(table))
                 .toList();
-        for (TableId table : copy.smallestFirst(ready)) {
-            if (carried.size() >= copy.parallel() || run.stopping()) {
-                return;
-            }
-            run.progress();
+        Map<TableId, Long> bytes = copy.bytes(ready);
+        List<TableId> next = carried.next(ready, bytes);
+        if (next.isEmpty()) {
+            return;
+        }
+        run.progress();
+        List<TableId> joined = next.stream().filter(this::joined).toList();
+        if (joined.isEmpty()) {
+            return;
+        }
+        List<TableId> undue = new ArrayList<>();
+        reloads.prepare(joined).forEach((table, prepared) -> {
             try {
-                begin(table, run);
+                prepared.get()
+                        .ifPresentOrElse(
+                                reload -> carry(reload, bytes.getOrDefault(table, 0L), run), () -> undue.add(table));
             } catch (RuntimeException e) {
-                end(
-                        new Ended(table, () -> {
-                            throw e;
-                        }),
-                        run);
+                retryLater(table, e);
             }
+        });
+        if (!undue.isEmpty()) {
+            reconciler.apply(Origin.millrace("there is nothing to copy again"), Scope.of(undue));
+            undue.forEach(table -> retries.putOff(table, LATER));
         }
     }
 
-    private void begin(TableId id, PeriodicTask.Run run) {
-        // What the copy does not have any more, the connector must read already.
-        if (!captured.joined(id)) {
-            retries.putOff(id, LATER);
-            return;
+    /** What the copy does not have any more, the connector must read already. */
+    private boolean joined(TableId table) {
+        try {
+            boolean joined = captured.joined(table);
+            if (!joined) {
+                retries.putOff(table, LATER);
+            }
+            return joined;
+        } catch (RuntimeException e) {
+            retryLater(table, e);
+            return false;
         }
-        Optional<TableExchange.Reload> due = reloads.prepare(id);
-        if (due.isEmpty()) {
-            reconciler.apply(Origin.millrace("there is nothing to copy again"), Scope.of(id));
-            retries.putOff(id, LATER);
-            return;
-        }
-        TableExchange.Reload reload = due.get();
+    }
+
+    private void carry(TableExchange.Reload reload, long bytes, PeriodicTask.Run run) {
+        TableId id = reload.table().id();
         LOG.atInfo()
                 .addKeyValue("table", id)
                 .addKeyValue("estimatedRows", reload.table().size().rows())
                 .addKeyValue("reason", reload.due().reason())
                 .log("The table is copied again");
-        carried.add(id);
-        Thread thread = new Thread(
-                () -> ended.add(new Ended(
-                        id,
-                        Parallel.outcome(
-                                () -> new Copied(reload, copy.run(reload.table(), reload.intake(), run::stopping))))),
-                "copy-of-table");
-        thread.setDaemon(true);
-        thread.start();
+        carried.carry(reload, bytes, run::stopping);
     }
 
-    private void end(Ended one, PeriodicTask.Run run) {
-        carried.remove(one.table());
+    /** Puts each copy into the table's place. */
+    private void end(List<Ended> some, PeriodicTask.Run run) {
         if (run.stopping()) {
             return;
         }
+        Map<TableId, CopyProgress> progress = new HashMap<>();
+        List<TableExchange.Reload> copied = new ArrayList<>();
+        for (Ended one : some) {
+            try {
+                progress.put(one.table(), one.progress().get());
+                copied.add(one.reload());
+            } catch (RuntimeException e) {
+                retryLater(one.table(), e);
+            }
+        }
+        if (!copied.isEmpty()) {
+            quarantine
+                    .exclusively(() -> reloads.finish(copied))
+                    .forEach((table, inPlace) -> retries.attempt(
+                            table, () -> put(table, progress.get(table), inPlace.get()), e -> failed(table, e)));
+        }
+    }
+
+    private void retryLater(TableId table, RuntimeException failure) {
         retries.attempt(
-                one.table(),
+                table,
                 () -> {
-                    put(one.result().get());
-                    return true;
+                    throw failure;
                 },
-                failure -> failed(one.table(), failure));
+                e -> failed(table, e));
     }
 
     private void failed(TableId table, Throwable failure) {
@@ -167,17 +192,36 @@ public final class ReloadLoop implements PeriodicTask.Work {
                 .log("A table could not be copied again and is tried again");
     }
 
-    private void put(Copied copied) {
-        TableId id = copied.reload().table().id();
-        if (!quarantine.exclusively(() -> reloads.finish(copied.reload()))) {
-            LOG.atInfo().addKeyValue("table", id).log("The table changed while it was copied; it is copied once more");
+    private boolean put(TableId table, CopyProgress progress, boolean inPlace) {
+        if (!inPlace) {
+            LOG.atInfo()
+                    .addKeyValue("table", table)
+                    .log("The table changed while it was copied; it is copied once more");
+            return false;
+        }
+        meters.counter(MeterNames.TABLES_RELOADED, MeterNames.TABLE, table.toString())
+                .increment();
+        progress.in(LOG.atInfo().addKeyValue("table", table)).log("The table was copied again");
+        if (unsettled.isEmpty()) {
+            unsettledSinceNanos = System.nanoTime();
+        }
+        unsettled.add(table);
+        return true;
+    }
+
+    /** Makes the rest that belongs to the tables. A kill before leaves that to the next start. */
+    private void settle() {
+        if (unsettled.isEmpty()) {
             return;
         }
-        meters.counter(MeterNames.TABLES_RELOADED, MeterNames.TABLE, id.toString())
-                .increment();
-        copied.progress().in(LOG.atInfo().addKeyValue("table", id)).log("The table was copied again");
-        reconciler.apply(Origin.millrace("the table was copied again"), Scope.of(id));
-        // The key may be another one, by which rows are told apart from here on.
-        captured.deploy();
+        List<TableId> tables = List.copyOf(unsettled);
+        unsettled.clear();
+        Supplier<Boolean> settled = Parallel.outcome(() -> {
+            reconciler.apply(Origin.millrace("the table was copied again"), Scope.of(tables));
+            // A key may be another one, by which rows are told apart from here on.
+            captured.deploy();
+            return true;
+        });
+        tables.forEach(table -> retries.attempt(table, settled::get, failure -> failed(table, failure)));
     }
 }

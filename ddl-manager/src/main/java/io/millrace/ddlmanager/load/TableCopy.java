@@ -17,7 +17,6 @@ import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,15 +117,15 @@ public final class TableCopy implements AutoCloseable {
         return Map.copyOf(running);
     }
 
-    /** The tables by MySQL's statistics, those with the fewest bytes first; in the given order if MySQL cannot be asked. */
-    public List<TableId> smallestFirst(List<TableId> tables) {
-        if (tables.size() < 2) {
-            return tables;
+    /** Of each table, by MySQL's statistics; nothing if MySQL cannot be asked. */
+    public Map<TableId, Long> bytes(List<TableId> tables) {
+        if (tables.isEmpty()) {
+            return Map.of();
         }
         String databases = tables.stream().map(table -> "?").collect(Collectors.joining(", "));
         record Size(TableId table, long bytes) {}
         try {
-            Map<TableId, Long> sizes = mysql
+            return mysql
                     .query(
                             "SELECT TABLE_SCHEMA, TABLE_NAME, IFNULL(DATA_LENGTH, 0) FROM information_schema.TABLES"
                                     + " WHERE TABLE_SCHEMA IN (" + databases + ")",
@@ -134,11 +133,8 @@ public final class TableCopy implements AutoCloseable {
                             tables.stream().map(TableId::database).toArray())
                     .stream()
                     .collect(Collectors.toMap(Size::table, Size::bytes));
-            return tables.stream()
-                    .sorted(Comparator.comparing(table -> sizes.getOrDefault(table, 0L)))
-                    .toList();
         } catch (Problem e) {
-            return tables;
+            return Map.of();
         }
     }
 
