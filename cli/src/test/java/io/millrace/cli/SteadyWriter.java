@@ -16,7 +16,10 @@ import java.util.stream.IntStream;
  */
 final class SteadyWriter implements AutoCloseable {
 
-    private static final int ROWS = 20;
+    private static final int UPDATED = 20;
+
+    /** The updated ones, one deleted, one brought back (or replaced), one in the journal. */
+    static final int ROWS_PER_TRANSACTION = UPDATED + 3;
 
     private final Connection session;
     private final SplittableRandom random;
@@ -61,7 +64,7 @@ final class SteadyWriter implements AutoCloseable {
     }
 
     private void write(Statement statement, long number) throws SQLException {
-        String ids = IntStream.range(0, ROWS)
+        String ids = IntStream.range(0, UPDATED)
                 .mapToObj(i -> String.valueOf(random.nextInt(accounts)))
                 .collect(Collectors.joining(", "));
         int moved = random.nextInt(accounts);
