@@ -34,7 +34,7 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort, Optional<Ka
         Path file = PrivateFile.write(bench.home().runFile("kafka.properties"), PropertiesFile.text(properties()));
         List<String> command = JavaCommand.of(
                 bench.home().runFile("kafka.args"),
-                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of("-Xmx512m", "-XX:+UseSerialGC"),
                 KafkaMain.class,
                 file.toString());
         return bench.supervised(Part.KAFKA, port, command, Map.of(), this::version);

@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A Java program on this process's own JVM and, unless said otherwise, its class path. */
 public final class JavaCommand {
+
+    /** Internal: a system property of JVM options, separated by spaces, that win over those of each program. */
+    private static final String OPTIONS_PROPERTY = "millrace.jvm";
 
     private JavaCommand() {}
 
@@ -33,6 +37,9 @@ public final class JavaCommand {
     public static List<String> onClassPath(
             String classPath, Path argumentFile, List<String> jvmOptions, Class<?> main, String... arguments) {
         List<String> lines = new ArrayList<>(jvmOptions);
+        Stream.of(System.getProperty(OPTIONS_PROPERTY, "").split(" "))
+                .filter(option -> !option.isEmpty())
+                .forEach(lines::add);
         lines.add("-cp");
         lines.add(classPath);
         lines.add(main.getName());

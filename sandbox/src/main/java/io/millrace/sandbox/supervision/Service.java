@@ -10,23 +10,11 @@ import java.util.ServiceLoader;
 
 /** Millrace's own services, as the sandbox runs them. */
 public enum Service {
-    DDL_MANAGER(
-            "ddl-manager",
-            Setting.DDL_MANAGER_PORT,
-            Port.DDL_MANAGER,
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")),
+    DDL_MANAGER("ddl-manager", Setting.DDL_MANAGER_PORT, Port.DDL_MANAGER, List.of("-Xmx256m", "-XX:+UseSerialGC")),
     NORMALIZER("normalizer", Setting.NORMALIZER_PORT, Port.NORMALIZER, List.of("-Xmx768m", "-XX:+UseParallelGC")),
-    VALIDATOR(
-            "validator",
-            Setting.VALIDATOR_PORT,
-            Port.VALIDATOR,
-            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")),
+    VALIDATOR("validator", Setting.VALIDATOR_PORT, Port.VALIDATOR, List.of("-Xmx384m", "-XX:+UseSerialGC")),
     /** Only where {@code MILLRACE_ORDERS} asks for it. */
-    ORDERS(
-            "orders",
-            Setting.ORDERS_PORT,
-            Port.ORDERS,
-            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    ORDERS("orders", Setting.ORDERS_PORT, Port.ORDERS, List.of("-Xmx384m", "-XX:+UseSerialGC"));
 
     private final String command;
     private final Setting portSetting;

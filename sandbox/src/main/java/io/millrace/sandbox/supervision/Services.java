@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 
 /**
  * Runs Millrace's services as processes of their own and starts a service again when it ends unasked, as a supervisor
@@ -38,9 +37,6 @@ public final class Services implements AutoCloseable {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final Duration START_LIMIT = Duration.ofSeconds(300);
-
-    /** Internal: a system property of JVM options, separated by spaces, that win over those of each service. */
-    private static final String OPTIONS_PROPERTY = "millrace.services.jvm";
 
     private final Map<String, String> environment;
     private final Path settingsFile;
@@ -99,9 +95,6 @@ public final class Services implements AutoCloseable {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(own.getOrDefault(service, Map.of()));
         List<String> options = new ArrayList<>(service.jvmOptions());
-        Stream.of(System.getProperty(OPTIONS_PROPERTY, "").split(" "))
-                .filter(option -> !option.isEmpty())
-                .forEach(options::add);
         options.addAll(jvmOptions);
         Path run = folder.resolve("run");
         return new Supervised(
