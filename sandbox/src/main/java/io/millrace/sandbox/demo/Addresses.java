@@ -24,8 +24,8 @@ final class Addresses {
         services.token()
                 .ifPresent(token -> out.println("               these links carry the token that the pages ask for"));
         if (services.running().contains(Service.ORDERS)) {
-            out.println("  orders       " + services.url(Service.ORDERS)
-                    + "/orders  (those that are not complete; /orders/<id> says why)");
+            out.println("  orders       " + asked(services, services.url(Service.ORDERS) + "/orders"));
+            out.println("               lists those that are not complete; /orders/<id> says why one is not");
         }
         out.println("  MySQL        " + sandbox.mysql().url());
         out.println("               " + mysqlUser(sandbox.mysql(), home));
@@ -39,6 +39,14 @@ final class Addresses {
         out.println("               " + Settings.FILE_VARIABLE + " to");
         out.println("               " + services.settingsFile());
         out.flush();
+    }
+
+    /** What it answers is for programs, so it has no page that would keep a token. */
+    private static String asked(Services services, String address) {
+        String header = services.token()
+                .map(token -> "-H 'Authorization: Bearer " + token.each().get(0) + "' ")
+                .orElse("");
+        return "curl " + header + address;
     }
 
     /** Browsers do not send what is behind the '#': the page keeps the token for its tab, and takes it out of the address. */

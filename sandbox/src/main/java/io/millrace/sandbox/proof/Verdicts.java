@@ -2,6 +2,7 @@ package io.millrace.sandbox.proof;
 
 import io.millrace.common.Sizes;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
@@ -14,7 +15,10 @@ public final class Verdicts {
 
     public static void print(PrintWriter out, List<Checks.TableResult> tables) {
         out.printf("%-22s %14s %14s  %s%n", "table", "MySQL rows", "ClickHouse", "values");
-        for (Checks.TableResult table : tables) {
+        List<Checks.TableResult> byName = tables.stream()
+                .sorted(Comparator.comparing(Checks.TableResult::table))
+                .toList();
+        for (Checks.TableResult table : byName) {
             String verdict = shown(table.verdict());
             out.printf(
                     "%-22s %14s %14s  %s%n",
