@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             CopyBenchCommand.class,
             CheckBenchCommand.class,
             TablesBenchCommand.class,
+            GatewayBenchCommand.class,
             ConverterBenchCommand.class,
             PlotCommand.class
         })

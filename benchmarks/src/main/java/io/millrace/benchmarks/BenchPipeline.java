@@ -20,6 +20,7 @@ import io.millrace.sandbox.supervision.Services;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Millrace's services for one database of a sandbox, and the clients with which they are watched. */
@@ -38,8 +39,14 @@ final class BenchPipeline implements AutoCloseable {
 
     /** Starts no service yet. */
     BenchPipeline(Sandbox sandbox, String database, Progress progress) {
+        this(sandbox, database, Map.of(), progress);
+    }
+
+    /** @param more settings, besides those that every pipeline has */
+    BenchPipeline(Sandbox sandbox, String database, Map<String, String> more, Progress progress) {
         this.home = Path.of(sandbox.environment().get(Setting.HOME.variable()));
-        this.variables = OwnNames.settings(sandbox, database);
+        this.variables = new HashMap<>(OwnNames.settings(sandbox, database));
+        variables.putAll(more);
         this.progress = progress;
         this.settings = Settings.of(variables);
         this.mysql = Mysql.connect(settings.mysql());

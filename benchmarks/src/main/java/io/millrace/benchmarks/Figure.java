@@ -109,6 +109,36 @@ record Figure(String name, String title, String svg, String table) {
                                 number(changes.longest()) + " ms"))));
     }
 
+    static List<Figure> of(GatewayBench.Report report) {
+        String title = "The shop's reports, of the fastest round";
+        List<Bar> bars = report.reports().stream()
+                .map(each ->
+                        new Bar(each.title(), Map.of("gateway", each.gatewayMillis(), "MySQL", each.mysqlMillis())))
+                .toList();
+        return List.of(
+                tableOnly(
+                        List.of("", "statements/s", "in the slowest round"),
+                        report.relays().stream()
+                                .map(relay -> List.of(
+                                        relay.title(),
+                                        number(Math.round(relay.fastest())),
+                                        number(Math.round(relay.slowest()))))
+                                .toList()),
+                new Figure(
+                        "reports",
+                        title,
+                        new BarChart(title, "ms", bars).svg(),
+                        table(
+                                List.of("", "through the gateway", "MySQL", "ratio"),
+                                report.reports().stream()
+                                        .map(each -> List.of(
+                                                each.title(),
+                                                number(Math.round(each.gatewayMillis())) + " ms",
+                                                number(Math.round(each.mysqlMillis())) + " ms",
+                                                decimal(each.ratio())))
+                                        .toList())));
+    }
+
     /** The last way is what the others are compared with. */
     private static Stream<Figure> ways(List<Way> ways) {
         double limit = ways.get(ways.size() - 1).fastest();

@@ -92,11 +92,12 @@ public final class PlotCommand implements Callable<Integer> {
             case "fresh" -> Figure.of(JsonFile.JSON.treeToValue(measured, FreshBench.Report.class));
             case "check" -> Figure.of(JsonFile.JSON.treeToValue(measured, CheckBench.Report.class));
             case "copy" -> Figure.of(JsonFile.JSON.treeToValue(measured, CopyBench.Report.class));
+            case "gateway" -> Figure.of(JsonFile.JSON.treeToValue(measured, GatewayBench.Report.class));
             case "tables" -> Figure.of(JsonFile.JSON.treeToValue(measured, TablesBench.Report.class));
             default ->
                 throw ProblemCode.UNUSABLE_FILE.problem(
                         file + " is of no benchmark that can be drawn.",
-                        "Name a file of bench stream, fresh, copy or tables.");
+                        "Name a file of bench stream, fresh, copy, check, tables or gateway.");
         };
     }
 

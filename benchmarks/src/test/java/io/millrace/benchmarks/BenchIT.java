@@ -76,4 +76,17 @@ class BenchIT {
             assertThat(report.latencies().count()).isEqualTo(2);
         }
     }
+
+    @Test
+    void theGatewayIsMeasuredBesideARelayThatCopiesBytes() throws Exception {
+        GatewayBench.Report report = new GatewayBench(sandbox, new GatewayBench.Options(1_000, 100, 1), PROGRESS).run();
+
+        assertThat(report.overhead()).isPositive();
+        assertThat(report.relays())
+                .hasSize(3)
+                .allSatisfy(relay -> assertThat(relay.slowest()).isPositive());
+        assertThat(report.reports())
+                .hasSize(4)
+                .allSatisfy(each -> assertThat(each.ratio()).isPositive());
+    }
 }

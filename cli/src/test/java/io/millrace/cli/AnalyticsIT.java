@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -201,7 +202,7 @@ class AnalyticsIT {
                 .map(each -> each.replace("'", "").split(" = "))
                 .collect(Collectors.toMap(each -> each[0], each -> each[1]));
         try (ClickHouse clickHouse = ClickHouse.connect(millrace.settings().clickHouse())) {
-            clickHouse.stream(sql, Map.of(), bySetting, Duration.ofSeconds(30), rows -> {});
+            clickHouse.stream(sql, UUID.randomUUID().toString(), bySetting, Duration.ofSeconds(30), rows -> {});
         }
     }
 

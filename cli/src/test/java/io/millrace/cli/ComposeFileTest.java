@@ -11,6 +11,7 @@ import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -63,7 +64,7 @@ class ComposeFileTest {
     void everyServiceOfOursGetsSettingsThatItAccepts(Service ours) {
         String service = ours.command();
         // Refuses what it does not know.
-        Settings settings = Settings.of(COMPOSE.environmentOf(service));
+        Settings settings = Settings.of(withMountedFiles(service));
 
         assertThat(settings.source().databases()).isNotEmpty();
         assertThat(settings.mysql().password().value()).isNotBlank();
@@ -80,22 +81,36 @@ class ComposeFileTest {
                         settings.http().normalizer(),
                         settings.http().ddlManager(),
                         settings.http().validator(),
-                        settings.http().orders())
+                        settings.http().orders(),
+                        settings.http().gateway())
                 .filter(its -> its.setting() == ours.portSetting())
                 .findFirst()
                 .orElseThrow()
                 .port();
         assertThat(number).isPositive();
-        assertThat(COMPOSE.listOf(service, "ports")).containsExactly("127.0.0.1:" + number + ":" + number);
+        assertThat(COMPOSE.listOf(service, "ports")).contains("127.0.0.1:" + number + ":" + number);
         assertThat(healthcheckOf(service)).endsWith(String.valueOf(number));
         assertThat(Dockerfile.read().stage(service))
-                .contains("EXPOSE " + number + "\n")
+                .containsPattern("EXPOSE (6033 )?" + number + "\n")
                 .contains("CMD [\"healthcheck\", \"" + number + "\"]")
                 .endsWith(entryPoint(ours.mainClass()));
     }
 
+    /** A service's environment, in which files of the project are where they are here. */
+    private static Map<String, String> withMountedFiles(String service) {
+        Map<String, String> environment = new HashMap<>(COMPOSE.environmentOf(service));
+        for (String volume : COMPOSE.listOf(service, "volumes")) {
+            String[] places = volume.split(":");
+            if (places[0].startsWith("./")) {
+                String here = ProjectFiles.ROOT.resolve(places[0]).toString();
+                environment.replaceAll((name, value) -> value.replace(places[1], here));
+            }
+        }
+        return environment;
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "export", "millrace"})
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "gateway", "export", "millrace"})
     void everyOtherSettingReachesEachServiceOfOursByAFile(String service) {
         assertThat(COMPOSE.services().get(service))
                 .containsEntry("env_file", List.of(Map.of("path", "settings.env", "required", false)));
@@ -176,7 +191,7 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "millrace", "connect"})
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "gateway", "millrace", "connect"})
     void everyImageOfOursIsAStageOfTheOneFile(String service) {
         Map<String, Object> build =
                 ComposeFile.map(COMPOSE.services().get(service).get("build"));
@@ -188,7 +203,7 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "cli"})
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "gateway", "cli"})
     void anImageHoldsTheClassPathOfItsOwnModuleAndItsLicences(String service) {
         List<String> copied = Dockerfile.read()
                 .stage(service)
@@ -221,7 +236,7 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "cli"})
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "gateway", "cli"})
     void noImageOfOursRunsAsRoot(String service) {
         assertThat(Dockerfile.read().base(service)).isEqualTo("base");
         assertThat(Dockerfile.read().stage("base")).endsWith("\nUSER 10001:10001\n");

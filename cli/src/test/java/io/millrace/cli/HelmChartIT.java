@@ -57,6 +57,7 @@ class HelmChartIT {
     @ValueSource(
             strings = {
                 "",
+                "gateway.enabled=true",
                 "monitoring.enabled=true",
                 "orders.enabled=true,orders.replicas=2",
                 "connect.enabled=false,settings.MILLRACE_CONNECT_URL=http://c:8083"
@@ -73,12 +74,18 @@ class HelmChartIT {
 
     @Test
     void everyPodIsNotRootHasLimitsAndProbesAndIsBehindAPolicy() throws Exception {
-        List<Map<String, Object>> objects = objects(render("monitoring.enabled=true,orders.enabled=true"));
+        List<Map<String, Object>> objects =
+                objects(render("monitoring.enabled=true,orders.enabled=true,gateway.enabled=true"));
         List<Map<String, Object>> deployments = ofKind(objects, "Deployment");
 
         assertThat(names(deployments))
                 .containsExactlyInAnyOrder(
-                        "shop-normalizer", "shop-ddl-manager", "shop-validator", "shop-connect", "shop-orders");
+                        "shop-normalizer",
+                        "shop-ddl-manager",
+                        "shop-validator",
+                        "shop-connect",
+                        "shop-orders",
+                        "shop-gateway");
         for (String kind : List.of("Service", "PodDisruptionBudget", "NetworkPolicy")) {
             assertThat(names(ofKind(objects, kind))).as(kind).isEqualTo(names(deployments));
         }

@@ -1,9 +1,14 @@
 package io.millrace.gateway;
 
 import io.millrace.common.ShutdownSignal;
+import io.millrace.common.program.ServerAddress;
+import io.millrace.common.program.ServiceStart;
 import io.millrace.common.settings.Settings;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -23,9 +28,16 @@ public final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (GatewayService service = GatewayService.start(settings.get())) {
-            ShutdownSignal.await();
-            return 0;
+        Settings valid = settings.get();
+        // ClickHouse need not be there: without it MySQL answers.
+        Optional<GatewayService> started = new ServiceStart(
+                        valid.http(), valid.http().gateway(), List.of(ServerAddress.of(valid.mysql())))
+                .of(() -> GatewayService.start(valid));
+        if (started.isPresent()) {
+            try (GatewayService service = started.get()) {
+                ShutdownSignal.await();
+            }
         }
+        return CommandLine.ExitCode.OK;
     }
 }

@@ -7,20 +7,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.Resources;
-import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.http.DdlManagerHttp;
 import io.millrace.common.http.HttpBase;
 import io.millrace.common.http.ValidatorHttp;
 import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.metrics.ProcessMeters;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.mysql.MysqlTls;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.GatewaySettings;
 import io.millrace.common.settings.MysqlSettings;
-import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
@@ -66,7 +64,9 @@ public final class GatewayService implements AutoCloseable {
         GatewaySettings gateway = settings.gateway();
         MysqlSettings mysql = settings.mysql();
         this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        HttpBase.requireFree(settings.http(), settings.http().gateway());
         try (Resources opened = new Resources()) {
+            opened.add(new ProcessMeters(meters));
             BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
             Mysql own = opened.add(Mysql.connect(mysql));
             Catalog catalog =
@@ -80,14 +80,14 @@ public final class GatewayService implements AutoCloseable {
                     rules,
                     catalog,
                     standing,
-                    new Analytics(opened.add(ClickHouse.connect(settings.clickHouse())), gateway.queryLimit()),
+                    opened.add(new Analytics(settings.clickHouse(), gateway.queryLimit())),
                     gateway.behind(),
                     meters);
             this.clients = opened.add(SessionListener.start(
-                    address(gateway),
+                    new InetSocketAddress(gateway.host(), gateway.port()),
                     InetSocketAddress.createUnresolved(
                             mysql.address().host(), mysql.address().port()),
-                    new SessionTls(gateway.certificate(), MysqlTls.of(mysql)),
+                    SessionTls.of(gateway, MysqlTls.of(mysql)),
                     new SessionLimits(gateway.connections(), gateway.idle()),
                     router));
             Gauge.builder(MeterNames.GATEWAY_CONNECTIONS, clients, SessionListener::connections)
@@ -105,19 +105,6 @@ public final class GatewayService implements AutoCloseable {
                     .log("The gateway is ready");
             this.resources = opened.keep();
         }
-    }
-
-    /** @throws Problem when others than this machine could listen to what clients say */
-    private static InetSocketAddress address(GatewaySettings gateway) {
-        InetSocketAddress address = new InetSocketAddress(gateway.host(), gateway.port());
-        boolean loopback = !address.isUnresolved() && address.getAddress().isLoopbackAddress();
-        if (!loopback && gateway.certificate().isEmpty()) {
-            throw ProblemCode.MISSING_SETTING.problem(
-                    "The gateway would listen on " + gateway.host() + " without TLS.",
-                    "Set " + Setting.GATEWAY_KEYSTORE.variable() + ", or leave " + Setting.GATEWAY_HOST.variable()
-                            + " at 127.0.0.1.");
-        }
-        return address;
     }
 
     private static Standing standing(Settings settings, Mysql mysql, BackgroundTasks tasks, Resources opened) {

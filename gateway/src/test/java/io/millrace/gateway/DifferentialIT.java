@@ -85,17 +85,19 @@ class DifferentialIT {
         RandomQueries queries = new RandomQueries(seed);
         Map<String, Integer> share = new TreeMap<>();
         int fromClickHouse = 0;
+        int otherWholeTypes = 0;
         for (int i = 0; i < QUERIES; i++) {
             Query query = queries.next();
             List<String> expected = answer(direct, query.sql(), query.ordered());
             long before = gateway.routed();
             List<String> actual = answer(routed, query.sql(), query.ordered());
             boolean byClickHouse = gateway.routed() > before;
-            assertThat(actual)
+            assertThat(wholeAlike(actual))
                     .as("seed " + seed + (byClickHouse ? ", routed: " : ", relayed: ") + query.sql())
-                    .isEqualTo(expected);
+                    .isEqualTo(wholeAlike(expected));
             if (byClickHouse) {
                 fromClickHouse++;
+                otherWholeTypes += actual.equals(expected) ? 0 : 1;
                 query.features().forEach(feature -> share.merge(feature, 1, Integer::sum));
             } else {
                 LOG.atDebug().addKeyValue("sql", query.sql()).log("Not routed");
@@ -106,6 +108,7 @@ class DifferentialIT {
                 .addKeyValue("seed", seed)
                 .addKeyValue("percent", percent)
                 .addKeyValue("of them", share)
+                .addKeyValue("INT or BIGINT otherwise", otherWholeTypes)
                 .log("Routed");
         assertThat(percent).isGreaterThanOrEqualTo(40);
         assertThat(share.keySet()).contains("date", "decimal", "group", "join", "null", "string", "subquery");
@@ -135,9 +138,9 @@ class DifferentialIT {
         for (int i = 1; i <= columns.getColumnCount(); i++) {
             head.append(columns.getColumnLabel(i))
                     .append(' ')
-                    .append(type(columns, i))
+                    .append(columns.getColumnTypeName(i))
                     .append('(')
-                    .append(type(columns, i).equals("BIGINT") ? 0 : columns.getPrecision(i))
+                    .append(columns.getPrecision(i))
                     .append(',')
                     .append(columns.getScale(i))
                     .append(") ");
@@ -146,9 +149,10 @@ class DifferentialIT {
         return lines;
     }
 
-    /** MySQL itself says INT or BIGINT of a computed whole number, by its plan. */
-    private static String type(ResultSetMetaData columns, int column) throws SQLException {
-        String type = columns.getColumnTypeName(column);
-        return type.equals("INT") ? "BIGINT" : type;
+    /** MySQL itself says INT or BIGINT of a computed whole number, by its plan: then these two are taken for one. */
+    private static List<String> wholeAlike(List<String> lines) {
+        List<String> alike = new ArrayList<>(lines);
+        alike.set(0, lines.get(0).replaceAll("\\b(INT|BIGINT)\\(\\d+,", "WHOLE("));
+        return alike;
     }
 }

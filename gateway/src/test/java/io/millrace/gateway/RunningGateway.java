@@ -86,6 +86,12 @@ record RunningGateway(Sandbox sandbox, GatewayService service) implements AutoCl
                 password);
     }
 
+    /** Clients that are connected. */
+    int connections() {
+        return (int)
+                service.meters().get(MeterNames.GATEWAY_CONNECTIONS).gauge().value();
+    }
+
     /** Statements that ClickHouse has answered so far. */
     long routed() {
         return Math.round(

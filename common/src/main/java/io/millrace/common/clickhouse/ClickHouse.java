@@ -144,19 +144,31 @@ public final class ClickHouse implements AutoCloseable {
      * @throws Problem with ClickHouse's own message when the query fails; some of the rows may have been read then
      */
     public void stream(String sql, Map<String, Object> parameters, Binary binary) {
-        stream(sql, parameters, Map.of(), QUERY_LIMIT, binary);
+        stream(sql, parameters, new QuerySettings(), QUERY_LIMIT, binary);
     }
 
     /**
      * As the other.
      *
+     * @param id of the query, for {@link #kill}
      * @param settings of this query, by name
-     * @param limit how long the server may take until it begins to answer
+     * @param limit how long the server may take until it begins to answer, and may then be silent
      */
-    public void stream(
-            String sql, Map<String, Object> parameters, Map<String, String> settings, Duration limit, Binary binary) {
-        QuerySettings query = new QuerySettings().setFormat(ClickHouseFormat.RowBinary);
+    public void stream(String sql, String id, Map<String, String> settings, Duration limit, Binary binary) {
+        QuerySettings query = new QuerySettings().setQueryId(id);
+        query.setNetworkTimeout(limit.toMillis(), ChronoUnit.MILLIS);
         settings.forEach(query::serverSetting);
+        stream(sql, Map.of(), query, limit, binary);
+    }
+
+    /** Ends a query that runs; without effect if it does not. */
+    public void kill(String id) {
+        execute("KILL QUERY WHERE query_id = {id:String} ASYNC", Map.of("id", id));
+    }
+
+    private void stream(
+            String sql, Map<String, Object> parameters, QuerySettings query, Duration limit, Binary binary) {
+        query.setFormat(ClickHouseFormat.RowBinary);
         answer(sql, parameters, query, limit, answer -> {
             try (DataInputStream rows = new DataInputStream(new BufferedInputStream(answer))) {
                 binary.read(new RowBinary(rows));

@@ -191,10 +191,11 @@ public enum Setting {
             "Address to which the validator posts JSON when a table is found wrong, and when it is right again; empty: none",
             Kind.SECRET),
 
-    GATEWAY_HOST(
-            Form.TEXT,
-            "127.0.0.1",
-            "Address on which the gateway takes MySQL clients; anything but loopback needs GATEWAY_KEYSTORE"),
+    GATEWAY(
+            Form.YES_OR_NO,
+            "no",
+            "Whether `up` runs the gateway, too: one MySQL endpoint that answers analytics from ClickHouse (docs/gateway.md)"),
+    GATEWAY_HOST(Form.TEXT, "127.0.0.1", "Address on which the gateway takes MySQL clients"),
     GATEWAY_MYSQL_PORT(Form.PORT, "6033", "Port on which the gateway takes MySQL clients; 0 takes a free one"),
     GATEWAY_CONNECTIONS(
             Form.wholeNumber(1, 10_000), "500", "Clients that the gateway takes at the same time; others are refused"),
@@ -205,8 +206,8 @@ public enum Setting {
     GATEWAY_KEYSTORE(
             Form.FILE.optional(),
             "",
-            "Key store (PKCS12 or JKS) with the gateway's certificate and key; empty: clients are not offered TLS, and MySQL is"
-                    + " reached without"),
+            "Key store (PKCS12 or JKS) with the gateway's certificate and key. Empty: where GATEWAY_HOST is not loopback, or MYSQL_TLS"
+                    + " asks for TLS, a certificate is made at each start, which encrypts and proves nothing; else sessions have no TLS"),
     GATEWAY_KEYSTORE_PASSWORD(Form.SECRET, "", "Password of that key store", Kind.SECRET),
     GATEWAY_RULES(
             Form.FILE.optional(),

@@ -25,10 +25,6 @@ record Decision(Optional<Rule> rule, Optional<String> digest, String reason, Opt
         return new Decision(rule, digest, reason, Optional.empty());
     }
 
-    String route() {
-        return query.isPresent() ? "clickhouse" : "mysql";
-    }
-
     String ruleName() {
         return rule.map(Rule::name).orElse("");
     }

@@ -10,8 +10,8 @@ import io.millrace.gateway.translate.Translation;
 import io.millrace.gateway.translate.Translator;
 import io.millrace.gateway.translate.Untranslatable;
 import io.millrace.gateway.wire.ColumnDefinition;
+import io.millrace.gateway.wire.PayloadWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,15 +28,21 @@ public final class Router {
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-    private static final Pattern SELECT =
-            Pattern.compile("(\\s|/\\*.*?\\*/)*(SELECT|WITH)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern SELECT = Pattern.compile("(SELECT|WITH)\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern AGGREGATE = Pattern.compile(
             "\\b(COUNT|SUM|AVG|MIN|MAX)\\s*\\(|\\bGROUP\\s+BY\\b|\\bDISTINCT\\b", Pattern.CASE_INSENSITIVE);
+
+    /** They tell of the session's last statement, and a question of the gateway's own would be that. */
+    private static final Pattern OF_THE_LAST =
+            Pattern.compile("@@|\\b(ROW_COUNT|FOUND_ROWS)\\s*\\(", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern HINT = Pattern.compile("/\\*\\s*millrace:\\s*(clickhouse|mysql)\\s*\\*/");
     private static final Pattern ASKED = Pattern.compile(
             "\\s*SHOW\\s+MILLRACE\\s+ROUTE\\s+FOR\\s+(.*?);?\\s*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final Duration FENCE = Duration.ofSeconds(10);
+
+    /** Each may keep its answer in memory until the client has taken it. */
     private static final int AT_ONCE = 16;
 
     private final RulesFile rules;
@@ -63,55 +69,100 @@ public final class Router {
         this.meters = meters;
     }
 
+    /** Takes ClickHouse's answer. */
+    @FunctionalInterface
+    public interface Sink {
+        void take(Answer answer) throws IOException;
+    }
+
+    /** Somebody ended the statement, as MySQL's KILL does. */
+    public static final class Killed extends Exception {
+        Killed() {
+            super("Query execution was interrupted", null, false, false);
+        }
+    }
+
     /** The statement about which {@code SHOW MILLRACE ROUTE FOR} asks; empty: it is another statement. */
     public static Optional<String> asked(String statement) {
-        if (!statement.regionMatches(
-                true, statement.length() - statement.stripLeading().length(), "SHOW", 0, 4)) {
-            return Optional.empty();
-        }
         var matcher = ASKED.matcher(statement);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** Whether a rule may send it to ClickHouse; MySQL is not asked for that. */
     public boolean considers(String statement, String user) {
-        return SELECT.matcher(statement).matches()
-                && rules.rules()
-                        .mayRoute(
-                                HINT.matcher(statement).find(),
-                                user,
-                                AGGREGATE.matcher(statement).find());
+        return SELECT.matcher(StatementReader.body(statement)).lookingAt()
+                && rules.rules().mayRoute(subject(statement, user))
+                && !OF_THE_LAST.matcher(statement).find();
+    }
+
+    private static Rule.Subject subject(String statement, String user) {
+        return new Rule.Subject(
+                HINT.matcher(statement).find(),
+                user,
+                AGGREGATE.matcher(statement).find());
     }
 
     /**
-     * ClickHouse's answer; empty: MySQL is to answer.
+     * Answers from ClickHouse.
      *
      * @param parameters the values of its question marks
+     * @return false: MySQL is to answer
      */
-    public Optional<Answer> answer(String statement, List<Expression> parameters, MysqlSession session)
-            throws IOException {
+    public boolean answer(String statement, List<Expression> parameters, MysqlSession session, Running mark, Sink sink)
+            throws IOException, Killed {
         long begun = System.nanoTime();
         Decision decision = decide(statement, parameters, session, Optional.empty());
         if (decision.rule().isEmpty()) {
-            return Optional.empty();
+            return false;
         }
-        Optional<Answer> answer = Optional.empty();
-        String reason = decision.reason();
-        if (decision.query().isPresent()) {
-            try {
-                answer = Optional.of(run(decision));
-            } catch (Untranslatable e) {
-                reason = e.getMessage();
-            } catch (Problem e) {
-                // Its message may quote the statement.
-                LOG.atDebug().setCause(e).log("ClickHouse gave no answer");
-                reason = e.getMessage().contains("FUNCTION_THROW_IF_VALUE_IS_NON_ZERO")
-                        ? "there are values that only MySQL compares or rounds as it does"
-                        : "ClickHouse gave no answer (" + e.code() + ")";
+        if (decision.query().isEmpty()) {
+            tell(decision, session.user(), false, decision.reason(), begun);
+            return false;
+        }
+        if (!running.tryAcquire()) {
+            tell(decision, session.user(), false, "too many statements run in ClickHouse", begun);
+            return false;
+        }
+        try {
+            Answer answer = run(decision.query().get(), mark);
+            tell(decision, session.user(), true, decision.reason(), begun);
+            sink.take(answer);
+            return true;
+        } catch (Untranslatable e) {
+            tell(decision, session.user(), false, e.getMessage(), begun);
+        } catch (Problem e) {
+            // Its message may quote the statement.
+            LOG.atDebug().setCause(e).log("ClickHouse gave no answer");
+            String reason = e.getMessage().contains("FUNCTION_THROW_IF_VALUE_IS_NON_ZERO")
+                    ? "there are values that only MySQL compares or rounds as it does"
+                    : "ClickHouse gave no answer (" + e.code() + ")";
+            tell(decision, session.user(), false, reason, begun);
+        } finally {
+            running.release();
+        }
+        return false;
+    }
+
+    private Answer run(Decision.Query query, Running mark) throws Killed {
+        String id = mark.begin();
+        try {
+            List<byte[]> rows = analytics.rows(query.sql(), id, query.columns().size());
+            mark.end();
+            if (query.most().isPresent() && rows.size() > query.most().getAsInt()) {
+                throw new Untranslatable("rows that ORDER BY makes equal stand on both sides of LIMIT");
             }
+            return new Answer(query.columns(), rows);
+        } catch (Problem e) {
+            if (mark.end()) {
+                throw new Killed();
+            }
+            throw e;
         }
-        tell(decision, session.user(), answer.isPresent(), reason, begun);
-        return answer;
+    }
+
+    /** Ends what ClickHouse does for a session, if it does anything. */
+    public void kill(Running mark) {
+        mark.kill().ifPresent(analytics::kill);
     }
 
     /** @param refusal why the session's state keeps the statement at MySQL; empty: it does not */
@@ -120,24 +171,20 @@ public final class Router {
         List<ColumnDefinition> columns = Stream.of("route", "rule", "approximate", "reason", "clickhouse")
                 .map(ColumnDefinition::text)
                 .toList();
-        String approximate = decision.rule().filter(Rule::approximate).isPresent() ? "yes" : "no";
-        Stream<String> values = Stream.of(
-                decision.route(),
-                decision.ruleName(),
-                approximate,
-                decision.reason(),
-                decision.query().map(Decision.Query::sql).orElse(""));
-        return new Answer(columns, List.of(new byte[][][] {
-            values.map(value -> value.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new)
-        }));
+        PayloadWriter row = new PayloadWriter()
+                .text(decision.query().isPresent() ? "clickhouse" : "mysql")
+                .text(decision.ruleName())
+                .text(decision.rule().filter(Rule::approximate).isPresent() ? "yes" : "no")
+                .text(decision.reason())
+                .text(decision.query().map(Decision.Query::sql).orElse(""));
+        return new Answer(columns, List.of(row.build()));
     }
 
     private Decision decide(
             String statement, List<Expression> parameters, MysqlSession session, Optional<String> refusal)
             throws IOException {
         var hint = HINT.matcher(statement);
-        boolean hinted = hint.find();
-        if (hinted && hint.group(1).equals("mysql")) {
+        if (hint.find() && hint.group(1).equals("mysql")) {
             return Decision.mysql(Optional.empty(), Optional.empty(), "a comment asks for MySQL");
         }
         if (!considers(statement, session.user())) {
@@ -145,10 +192,7 @@ public final class Router {
         }
         try {
             SessionFacts facts = SessionFacts.ask(session, statement);
-            boolean aggregated = AGGREGATE.matcher(statement).find();
-            Optional<Rule> rule = rules.rules()
-                    .deciding(new Rule.Subject(
-                            hinted, session.user(), facts.view().schema(), facts.digest(), aggregated));
+            Optional<Rule> rule = rules.rules().deciding(subject(statement, session.user()), facts);
             if (rule.isEmpty() || !rule.get().clickHouse()) {
                 String why = rule.isEmpty() ? "no rule is about such a statement" : "the rule keeps it at MySQL";
                 return Decision.mysql(rule, facts.digest(), why);
@@ -170,7 +214,7 @@ public final class Router {
             PlainSelect select = StatementReader.select(statement);
             Translation translation =
                     Translator.translate(select, schema, facts.view().exact(!rule.approximate()), parameters);
-            if (rule.condition() instanceof Rule.Condition.Aggregates && !translation.aggregated()) {
+            if (rule.condition() == Rule.Condition.CLASS && !translation.aggregated()) {
                 return Decision.mysql(decided, facts.digest(), "it aggregates nothing");
             }
             List<ColumnDefinition> columns = session.prepare(statement);
@@ -192,22 +236,8 @@ public final class Router {
                     Optional.of(new Decision.Query(sql, columns, translation.most())));
         } catch (Untranslatable e) {
             return Decision.mysql(decided, facts.digest(), "it has " + e.getMessage());
-        }
-    }
-
-    private Answer run(Decision decision) {
-        Decision.Query query = decision.query().orElseThrow();
-        if (!running.tryAcquire()) {
-            throw new Untranslatable("too many statements run in ClickHouse");
-        }
-        try {
-            List<byte[][]> rows = analytics.rows(query.sql(), query.columns().size());
-            if (query.most().isPresent() && rows.size() > query.most().getAsInt()) {
-                throw new Untranslatable("rows that ORDER BY makes equal stand on both sides of LIMIT");
-            }
-            return new Answer(query.columns(), rows);
-        } finally {
-            running.release();
+        } catch (StackOverflowError e) {
+            return Decision.mysql(decided, facts.digest(), "it is nested deeply");
         }
     }
 

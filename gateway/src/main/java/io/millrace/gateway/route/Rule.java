@@ -7,6 +7,7 @@ import java.util.Optional;
  * What becomes of statements that meet a condition.
  *
  * @param clickHouse false: MySQL answers them, whatever rules follow
+ * @param value of the condition; empty for those that have none
  * @param approximate whether answers may differ from MySQL's where both compute in another order
  * @param behind how far ClickHouse may be behind; empty: as the setting says
  * @param fence whether what MySQL had committed before the statement must be in ClickHouse first
@@ -15,59 +16,45 @@ record Rule(
         String name,
         boolean clickHouse,
         Condition condition,
+        String value,
         boolean approximate,
         Optional<Duration> behind,
         boolean fence) {
 
     /** When a rule decides. */
-    sealed interface Condition {
-
+    enum Condition {
         /** A comment in the statement asks for it. */
-        record Hint() implements Condition {}
-
-        record User(String name) implements Condition {}
-
+        HINT,
+        USER,
         /** The schema that the session has chosen. */
-        record ChosenSchema(String name) implements Condition {}
-
+        SCHEMA,
         /** MySQL's own digest, as {@code STATEMENT_DIGEST()} gives it. */
-        record Digest(String hex) implements Condition {}
-
+        DIGEST,
         /** Aggregates and GROUP BY. */
-        record Aggregates() implements Condition {}
+        CLASS
     }
 
     /**
      * What of a statement conditions look at.
      *
-     * @param digest empty: MySQL gives none
+     * @param aggregated whether it looks like that
      */
-    record Subject(boolean hinted, String user, String schema, Optional<String> digest, boolean aggregated) {}
+    record Subject(boolean hinted, String user, boolean aggregated) {}
 
-    boolean decides(Subject subject) {
-        if (condition instanceof Condition.Hint) {
-            return subject.hinted();
-        }
-        if (condition instanceof Condition.User user) {
-            return user.name().equals(subject.user());
-        }
-        if (condition instanceof Condition.ChosenSchema schema) {
-            return schema.name().equals(subject.schema());
-        }
-        if (condition instanceof Condition.Digest digest) {
-            return subject.digest().filter(digest.hex()::equals).isPresent();
-        }
-        return subject.aggregated();
-    }
-
-    /** Whether it may decide about a statement, by what is known before MySQL is asked anything. */
-    boolean mayDecide(boolean hinted, String user, boolean looksAggregated) {
-        if (condition instanceof Condition.Hint) {
-            return hinted;
-        }
-        if (condition instanceof Condition.User of) {
-            return of.name().equals(user);
-        }
-        return !(condition instanceof Condition.Aggregates) || looksAggregated;
+    /**
+     * Whether it decides.
+     *
+     * @param said what MySQL says of the statement; empty: it was not asked, and whatever it could say is taken for met
+     */
+    boolean decides(Subject subject, Optional<SessionFacts> said) {
+        return switch (condition) {
+            case HINT -> subject.hinted();
+            case USER -> value.equals(subject.user());
+            case SCHEMA ->
+                said.map(facts -> facts.view().schema().equals(value)).orElse(true);
+            case DIGEST ->
+                said.map(facts -> facts.digest().equals(Optional.of(value))).orElse(true);
+            case CLASS -> subject.aggregated();
+        };
     }
 }

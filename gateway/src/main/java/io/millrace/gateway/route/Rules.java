@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,22 +25,34 @@ record Rules(List<Rule> rules) {
 
     /** Without a file: who asks for ClickHouse gets it. */
     static final Rules HINT_ONLY =
-            new Rules(List.of(new Rule("hint", true, new Condition.Hint(), false, Optional.empty(), false)));
+            new Rules(List.of(new Rule("hint", true, Condition.HINT, "", false, Optional.empty(), false)));
 
     private static final Pattern LINE =
-            Pattern.compile("(route|keep)\\s+([A-Za-z0-9_.-]{1,64})\\s+when\\s+(\\S+)(?:\\s+(.*))?");
-    private static final Pattern BEHIND = Pattern.compile("(\\d{1,5})s");
+            Pattern.compile("(?<what>route|keep)\\s+(?<name>[A-Za-z0-9_.-]{1,64})\\s+when\\s+"
+                    + "(?:hint|(?<kind>user|schema|digest|class)\\s+(?<value>\\S+))(?<options>(?:\\s+\\S+)*)");
+    private static final Pattern OPTIONS = Pattern.compile(
+            "(?<approximate>\\s+approximate)?(?<fence>\\s+fence)?(?:\\s+behind\\s+(?<seconds>\\d{1,5})s)?");
+
+    /** What a value looks like, where that is known, and what to say if it does not. */
+    private static final Map<Condition, Map.Entry<String, String>> VALUES = Map.of(
+            Condition.DIGEST,
+            Map.entry("[0-9a-f]{64}", "a digest is 64 hexadecimal digits, as STATEMENT_DIGEST() gives them"),
+            Condition.CLASS,
+            Map.entry("aggregates", "the only class is 'aggregates'"));
 
     Rules {
         rules = List.copyOf(rules);
     }
 
-    Optional<Rule> deciding(Rule.Subject subject) {
-        return rules.stream().filter(rule -> rule.decides(subject)).findFirst();
+    /** @param said what MySQL says of the statement; empty: it was not asked */
+    Optional<Rule> deciding(Rule.Subject subject, SessionFacts said) {
+        return rules.stream()
+                .filter(rule -> rule.decides(subject, Optional.of(said)))
+                .findFirst();
     }
 
-    boolean mayRoute(boolean hinted, String user, boolean looksAggregated) {
-        return rules.stream().anyMatch(rule -> rule.clickHouse() && rule.mayDecide(hinted, user, looksAggregated));
+    boolean mayRoute(Rule.Subject subject) {
+        return rules.stream().anyMatch(rule -> rule.clickHouse() && rule.decides(subject, Optional.empty()));
     }
 
     /** @throws Problem that names the line that is wrong */
@@ -57,9 +71,10 @@ record Rules(List<Rule> rules) {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).replaceAll("#.*", "").strip();
             if (!line.isEmpty()) {
-                Rule rule = rule(line, file + ", line " + (i + 1));
+                String place = file + ", line " + (i + 1);
+                Rule rule = rule(line, place);
                 if (!names.add(rule.name())) {
-                    throw wrong(file + ", line " + (i + 1), "the name " + rule.name() + " is taken");
+                    throw wrong(place, "the name " + rule.name() + " is taken");
                 }
                 rules.add(rule);
             }
@@ -67,70 +82,43 @@ record Rules(List<Rule> rules) {
         return new Rules(rules);
     }
 
-    private static Rule rule(String line, String place) {
-        Matcher matcher = LINE.matcher(line);
-        if (!matcher.matches()) {
-            throw wrong(place, "it is not of the form 'route NAME when CONDITION' or 'keep NAME when CONDITION'");
+    private static Rule rule(String text, String place) {
+        Matcher line = LINE.matcher(text);
+        if (!line.matches()) {
+            throw wrong(
+                    place,
+                    "it is not of the form 'route NAME when CONDITION' or 'keep NAME when CONDITION', where CONDITION is"
+                            + " hint, user NAME, schema NAME, digest DIGITS or class aggregates");
         }
-        List<String> words = new ArrayList<>(
-                List.of(Optional.ofNullable(matcher.group(4)).orElse("").strip().split("\\s+")));
-        words.removeIf(String::isEmpty);
-        Condition condition = condition(matcher.group(3), words, place);
-        boolean approximate = words.remove("approximate");
-        boolean fence = words.remove("fence");
-        Optional<Duration> behind = behind(words, place);
-        if (!words.isEmpty()) {
-            throw wrong(place, "'" + words.get(0) + "' is not known");
+        Condition condition = Optional.ofNullable(line.group("kind"))
+                .map(kind -> Condition.valueOf(kind.toUpperCase(Locale.ROOT)))
+                .orElse(Condition.HINT);
+        String value = Optional.ofNullable(line.group("value")).orElse("");
+        Map.Entry<String, String> form = VALUES.get(condition);
+        if (form != null && !value.matches(form.getKey())) {
+            throw wrong(place, form.getValue());
         }
-        boolean route = matcher.group(1).equals("route");
-        if (!route && (approximate || fence || behind.isPresent())) {
+        Matcher options = OPTIONS.matcher(line.group("options"));
+        if (!options.matches()) {
+            throw wrong(place, "what may follow is 'approximate', 'fence' and 'behind 10s', in this order");
+        }
+        boolean route = line.group("what").equals("route");
+        if (!route && !line.group("options").isEmpty()) {
             throw wrong(place, "what MySQL answers needs no 'approximate', 'fence' or 'behind'");
         }
-        if (approximate && condition instanceof Condition.Aggregates) {
+        boolean approximate = options.group("approximate") != null;
+        if (approximate && condition == Condition.CLASS) {
             throw wrong(place, "a class is never 'approximate'; name a user, a schema, a digest or the hint");
         }
-        return new Rule(matcher.group(2), route, condition, approximate, behind, fence);
-    }
-
-    private static Condition condition(String kind, List<String> words, String place) {
-        if (kind.equals("hint")) {
-            return new Condition.Hint();
-        }
-        if (words.isEmpty()) {
-            throw wrong(place, "'when " + kind + "' needs a value behind it");
-        }
-        String value = words.remove(0);
-        switch (kind) {
-            case "user":
-                return new Condition.User(value);
-            case "schema":
-                return new Condition.ChosenSchema(value);
-            case "digest":
-                if (!value.matches("[0-9a-f]{64}")) {
-                    throw wrong(place, "a digest is 64 hexadecimal digits, as STATEMENT_DIGEST() gives them");
-                }
-                return new Condition.Digest(value);
-            case "class":
-                if (!value.equals("aggregates")) {
-                    throw wrong(place, "the only class is 'aggregates'");
-                }
-                return new Condition.Aggregates();
-            default:
-                throw wrong(place, "'when' is followed by hint, user, schema, digest or class");
-        }
-    }
-
-    private static Optional<Duration> behind(List<String> words, String place) {
-        int at = words.indexOf("behind");
-        if (at < 0) {
-            return Optional.empty();
-        }
-        Matcher seconds = BEHIND.matcher(at + 1 < words.size() ? words.get(at + 1) : "");
-        if (!seconds.matches()) {
-            throw wrong(place, "'behind' needs seconds, such as 10s");
-        }
-        words.subList(at, at + 2).clear();
-        return Optional.of(Duration.ofSeconds(Long.parseLong(seconds.group(1))));
+        return new Rule(
+                line.group("name"),
+                route,
+                condition,
+                value,
+                approximate,
+                Optional.ofNullable(options.group("seconds"))
+                        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))),
+                options.group("fence") != null);
     }
 
     private static Problem wrong(String place, String why) {

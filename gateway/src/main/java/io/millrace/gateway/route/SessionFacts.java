@@ -1,5 +1,6 @@
 package io.millrace.gateway.route;
 
+import io.millrace.gateway.translate.Collation;
 import io.millrace.gateway.translate.SessionView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ record SessionFacts(SessionView view, Optional<String> objection, Optional<Strin
 
     private static final String QUESTION = "SELECT DATABASE(), NOW(6), @@sql_mode, @@time_zone, @@system_time_zone,"
             + " @@character_set_client, @@character_set_results, @@sql_select_limit = 18446744073709551615,"
-            + " @@div_precision_increment, ";
+            + " @@div_precision_increment, @@collation_connection, ";
 
     private static final Set<String> UTC = Set.of("UTC", "+00:00", "Etc/UTC", "GMT");
     private static final Set<String> UTF8 = Set.of("utf8mb4", "utf8mb3", "utf8");
@@ -39,8 +40,9 @@ record SessionFacts(SessionView view, Optional<String> objection, Optional<Strin
                 LocalDateTime.parse(text(row, 1).replace(' ', 'T')),
                 UTC.contains(zone),
                 mode.contains("ONLY_FULL_GROUP_BY"),
+                Collation.of(text(row, 9)),
                 true);
-        return new SessionFacts(view, objection(row, mode), row.get(9));
+        return new SessionFacts(view, objection(row, mode), row.get(10));
     }
 
     private static Optional<String> objection(List<Optional<String>> row, String mode) {

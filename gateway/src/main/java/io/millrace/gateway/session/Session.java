@@ -1,7 +1,7 @@
 package io.millrace.gateway.session;
 
+import io.millrace.gateway.route.Answer;
 import io.millrace.gateway.route.Router;
-import io.millrace.gateway.session.Command.Reply;
 import io.millrace.gateway.wire.PacketInput;
 import io.millrace.gateway.wire.Payload;
 import io.millrace.gateway.wire.ProtocolException;
@@ -12,12 +12,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection and its own connection to MySQL. One thread serves both ends: the protocol is a command and its
- * reply, one after the other. Only {@link #close} and {@link #endIfStalled} may be called by another thread.
+ * reply, one after the other. Only {@link #close}, {@link #killIf} and {@link #endIfStalled} may be called by another thread.
  */
 final class Session implements AutoCloseable {
 
@@ -29,114 +30,130 @@ final class Session implements AutoCloseable {
     private final SessionTls tls;
     private final SessionLimits limits;
     private final Router router;
+    private final LongConsumer kill;
     private volatile Peer mysql;
-    private Login login;
-    private OwnQuestions questions;
-    private SessionRoute route;
+    private volatile Login login;
+    private volatile SessionRoute route;
     private int status;
 
-    /** Of the last packet that the client got. */
-    private int sequence;
-
-    Session(Socket accepted, InetSocketAddress server, SessionTls tls, SessionLimits limits, Router router)
+    /** @param kill ends what a session has ClickHouse do, by MySQL's number of the session */
+    Session(
+            Socket accepted,
+            InetSocketAddress server,
+            SessionTls tls,
+            SessionLimits limits,
+            Router router,
+            LongConsumer kill)
             throws IOException {
-        this.client = Peer.client(accepted, this::flush);
+        this.client = new Peer(accepted, this::flush);
         this.server = server;
         this.tls = tls;
         this.limits = limits;
         this.router = router;
+        this.kill = kill;
     }
 
     /** Serves the client until it or MySQL leaves. */
     void run() {
         try {
-            logIn();
-            client.socket()
-                    .setSoTimeout(limits.idle()
-                            .map(limit -> Math.toIntExact(limit.toMillis()))
-                            .orElse(0));
-            while (client.in().next() && command(client.in())) {
-                client.out().flush();
+            client.socket().setSoTimeout((int) SessionLimits.LOGIN.toMillis());
+            Optional<Login> accepted = connected() ? logIn() : Optional.empty();
+            if (accepted.isPresent()) {
+                begin(accepted.get());
+                client.socket()
+                        .setSoTimeout(limits.idle()
+                                .map(limit -> Math.toIntExact(limit.toMillis()))
+                                .orElse(0));
+                serve();
             }
-        } catch (LostMysql e) {
-            tell(new ServerError(
-                    1105, "08S01", ServerError.ofGateway(e.getMessage()).message()));
+            flush();
         } catch (ProtocolException e) {
             tell(ServerError.ofGateway(e.getMessage()));
         } catch (SocketTimeoutException e) {
             tell(new ServerError(4031, "HY000", "The client was disconnected because of inactivity"));
         } catch (IOException e) {
-            LOG.atDebug().addKeyValue("why", e.getMessage()).log("A client left");
-        } catch (RuntimeException e) {
+            LOG.atDebug().addKeyValue("why", e.getMessage()).log("One end of a session left");
+            if (mysql != null && mysql.left()) {
+                tell(ServerError.lostMysql("MySQL closed the connection"));
+            }
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.atError().setCause(e).log("A session ended by a defect");
             tell(ServerError.ofGateway("a defect ended the session; the gateway's log has it"));
         } finally {
-            flushQuietly();
             close();
         }
     }
 
-    private void logIn() throws IOException {
-        client.socket().setSoTimeout((int) SessionLimits.LOGIN.toMillis());
+    private boolean connected() throws IOException {
         Socket socket = new Socket();
         try {
             socket.connect(new InetSocketAddress(server.getHostString(), server.getPort()), (int)
                     SessionLimits.CONNECT.toMillis());
         } catch (IOException e) {
-            sequence = -1;
-            throw new LostMysql("MySQL cannot be reached", e);
+            client.farewell(ServerError.lostMysql("MySQL cannot be reached").payload());
+            return false;
         }
-        mysql = Peer.mysql(socket, this::flush);
-        begin(Login.relay(client, mysql, tls, server.getHostString()));
-        client.out().flush();
+        mysql = new Peer(socket, this::flush);
+        return true;
+    }
+
+    private Optional<Login> logIn() throws IOException {
+        return Login.relay(client, mysql, tls, server.getHostString());
     }
 
     private void begin(Login now) {
         login = now;
         status = now.status();
-        questions = new OwnQuestions(mysql, now);
-        route = new SessionRoute(router, now.capabilities());
+        route = new SessionRoute(router, new OwnQuestions(mysql, now), now.capabilities());
     }
 
-    /** @return false when the client says that it leaves */
-    private boolean command(PacketInput asked) throws IOException {
-        sequence = 0;
+    private void serve() throws IOException {
+        Command command = Command.PING;
+        while (command != Command.QUIT && client.in().next()) {
+            client.out().follows(client.in().sequence());
+            command = answer(client.in());
+        }
+    }
+
+    private Command answer(PacketInput asked) throws IOException {
         int first = asked.first();
         Command command = Command.of(first)
                 .filter(known -> asked.sequence() == 0)
                 .orElseThrow(() -> new ProtocolException(
                         "the command " + first + " is not relayed; connect to MySQL itself for it"));
-        if (command.reply() == Reply.LOGIN) {
-            changeUser(asked);
-            return true;
+        if (command.reply() == Command.Reply.LOGIN) {
+            return changeUser(asked) ? command : Command.QUIT;
         }
-        Optional<SessionRoute.Routed> routed = route.answer(command, asked, status, questions);
-        if (routed.isPresent()) {
-            new ResultWriter(client.out(), login.capabilities(), status)
-                    .write(
-                            routed.get().answer().columns(),
-                            routed.get().answer().rows(),
-                            routed.get().binary());
-            return true;
+        boolean answered;
+        try {
+            answered = route.answer(command, asked, status, this::write);
+        } catch (Router.Killed e) {
+            client.out().next(new ServerError(1317, "70100", e.getMessage()).payload());
+            return command;
         }
-        Optional<String> preparing = route.preparing(command, asked, questions);
-        relay(asked);
-        MysqlReply reply = new MysqlReply(mysql.in(), this::toClient, login.capabilities(), status);
-        reply.follow(command.reply(), this::sendLocalFile);
-        status = reply.status();
-        preparing.ifPresent(statement -> reply.preparedStatement().ifPresent(made -> route.prepared(statement, made)));
-        return command != Command.QUIT;
+        if (!answered) {
+            SessionRoute.Afterwards afterwards = route.relayed(command, asked);
+            relay(asked);
+            MysqlReply reply =
+                    new MysqlReply(mysql.in(), packet -> packet.copyTo(client.out()), login.capabilities(), status);
+            reply.follow(command.reply(), this::sendLocalFile);
+            status = reply.status();
+            afterwards.then(reply, kill);
+        }
+        return command;
     }
 
-    private void changeUser(PacketInput asked) throws IOException {
+    private boolean changeUser(PacketInput asked) throws IOException {
         String user = new Payload(asked.payload(LONGEST_LOGIN)).skip(1).terminated();
         asked.copyTo(mysql.out());
-        begin(Login.change(client, mysql, user, login.capabilities()));
+        Optional<Login> changed = login.change(client, mysql, user);
+        changed.ifPresent(this::begin);
+        return changed.isPresent();
     }
 
-    private void toClient(PacketInput packet) throws IOException {
-        sequence = packet.sequence();
-        packet.copyTo(client.out());
+    private void write(Answer answer, boolean binary) throws IOException {
+        new ResultWriter(client.out(), login.capabilities(), status).write(answer.columns(), answer.rows(), binary);
+        client.out().flush();
     }
 
     /** A command, with the packets that continue it. */
@@ -144,7 +161,7 @@ final class Session implements AutoCloseable {
         boolean continued = first.length() == PacketInput.LONGEST;
         first.copyTo(mysql.out());
         while (continued) {
-            PacketInput next = client.in().expect();
+            PacketInput next = client.expect();
             continued = next.length() == PacketInput.LONGEST;
             next.copyTo(mysql.out());
         }
@@ -153,7 +170,7 @@ final class Session implements AutoCloseable {
     private void sendLocalFile() throws IOException {
         PacketInput part;
         do {
-            part = client.in().expect();
+            part = client.expect();
             part.copyTo(mysql.out());
         } while (part.length() > 0);
     }
@@ -165,28 +182,26 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private void flushQuietly() {
-        try {
-            flush();
-        } catch (IOException e) {
-            LOG.atDebug().addKeyValue("why", e.getMessage()).log("What was left could not be sent");
-        }
-    }
-
     private void tell(ServerError error) {
         try {
             if (mysql == null || !mysql.in().withinPacket()) {
-                client.out().packet(sequence + 1, error.payload());
-                client.out().flush();
+                client.farewell(error.payload());
             }
         } catch (IOException e) {
             LOG.atDebug().addKeyValue("why", e.getMessage()).log("A client left before it was told");
         }
     }
 
+    /** Ends what ClickHouse does for this session, if it has that number at MySQL. */
+    void killIf(long thread) {
+        if (login != null && login.thread() == thread) {
+            route.kill();
+        }
+    }
+
     /** Cuts the connection of a client that does not read what is sent to it. */
     void endIfStalled() {
-        if (client.stalledNanos() > SessionLimits.STALLED.toNanos()) {
+        if (client.stalledNanos() > limits.stalled().toNanos()) {
             LOG.atWarn().log("A client did not read for too long, and was disconnected");
             close();
         }

@@ -17,6 +17,11 @@ public record SessionLimits(int connections, Optional<Duration> idle) {
     /** How long MySQL may take to accept a connection. */
     static final Duration CONNECT = Duration.ofSeconds(10);
 
-    /** How long a client may not read what is sent to it; MySQL's own net_write_timeout is as long. */
-    static final Duration STALLED = Duration.ofSeconds(60);
+    /** MySQL's own net_write_timeout is as long. */
+    private static final Duration STALLED = Duration.ofSeconds(60);
+
+    /** How long a client may not read what is sent to it. */
+    Duration stalled() {
+        return idle.filter(limit -> limit.compareTo(STALLED) < 0).orElse(STALLED);
+    }
 }

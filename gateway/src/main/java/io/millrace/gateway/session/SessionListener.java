@@ -3,6 +3,7 @@ package io.millrace.gateway.session;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Setting;
+import io.millrace.common.task.Waiting;
 import io.millrace.gateway.route.Router;
 import io.millrace.gateway.wire.PacketOutput;
 import io.millrace.gateway.wire.ServerError;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,18 +24,17 @@ public final class SessionListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionListener.class);
     private static final int BACKLOG = 512;
 
+    /** After a failure that comes again at once, such as too many open files. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     /** Of address space: the parser of SQL calls itself as deep as a statement is nested. */
     private static final long STACK = 512 * 1024;
 
-    /** Makes the session of a client that was accepted. */
-    @FunctionalInterface
-    interface Sessions {
-        Session of(Socket accepted) throws IOException;
-    }
-
     private final ServerSocket listening;
-    private final Sessions sessions;
-    private final int most;
+    private final InetSocketAddress mysql;
+    private final SessionTls tls;
+    private final SessionLimits limits;
+    private final Router router;
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong refused = new AtomicLong();
 
@@ -51,18 +52,20 @@ public final class SessionListener implements AutoCloseable {
                     "Free the port or set " + Setting.GATEWAY_MYSQL_PORT.variable() + " to another one.",
                     e);
         }
-        SessionListener listener = new SessionListener(
-                socket, accepted -> new Session(accepted, mysql, tls, limits, router), limits.connections());
+        SessionListener listener = new SessionListener(socket, mysql, tls, limits, router);
         Thread thread = new Thread(listener::accept, "clients");
         thread.setDaemon(true);
         thread.start();
         return listener;
     }
 
-    private SessionListener(ServerSocket listening, Sessions sessions, int most) {
+    private SessionListener(
+            ServerSocket listening, InetSocketAddress mysql, SessionTls tls, SessionLimits limits, Router router) {
         this.listening = listening;
-        this.sessions = sessions;
-        this.most = most;
+        this.mysql = mysql;
+        this.tls = tls;
+        this.limits = limits;
+        this.router = router;
     }
 
     public int port() {
@@ -85,18 +88,20 @@ public final class SessionListener implements AutoCloseable {
             } catch (IOException e) {
                 if (!listening.isClosed()) {
                     LOG.atWarn().addKeyValue("why", e.getMessage()).log("A client could not be accepted");
+                    Waiting.pause(PAUSE);
                 }
             }
         }
     }
 
     private void admit(Socket accepted) throws IOException {
-        if (open.size() >= most) {
+        if (open.size() >= limits.connections()) {
             refused.incrementAndGet();
             refuse(accepted);
             return;
         }
-        Session session = sessions.of(accepted);
+        Session session = new Session(
+                accepted, mysql, tls, limits, router, thread -> open.forEach(other -> other.killIf(thread)));
         open.add(session);
         Thread thread = new Thread(
                 null,

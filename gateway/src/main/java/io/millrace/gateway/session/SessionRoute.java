@@ -1,8 +1,9 @@
 package io.millrace.gateway.session;
 
 import io.millrace.gateway.route.Answer;
-import io.millrace.gateway.route.MysqlSession;
 import io.millrace.gateway.route.Router;
+import io.millrace.gateway.route.Running;
+import io.millrace.gateway.translate.StatementReader;
 import io.millrace.gateway.wire.Capability;
 import io.millrace.gateway.wire.PacketInput;
 import io.millrace.gateway.wire.Payload;
@@ -12,10 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sf.jsqlparser.expression.Expression;
 
-/** Which commands of a session ClickHouse may answer, and what of the session speaks against it. Not thread-safe. */
+/**
+ * Which commands of a session ClickHouse may answer, and what of the session speaks against it. Only {@link #kill} may be
+ * called by another thread.
+ */
 final class SessionRoute {
 
     /** Longer statements are relayed unread. */
@@ -30,92 +36,128 @@ final class SessionRoute {
             Pattern.compile("\\b(TEMPORARY|CALL|LOCK|EXECUTE|HANDLER)\\b", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ROWS_ONLY =
-            Pattern.compile("\\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE)\\b[^;]*", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(SELECT|WITH|INSERT|UPDATE|DELETE|REPLACE)\\b[^;]*", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern KILL =
+            Pattern.compile("\\s*KILL\\s+((QUERY|CONNECTION)\\s+)?(\\d{1,18})[\\s;]*", Pattern.CASE_INSENSITIVE);
 
     private final Router router;
+    private final OwnQuestions session;
     private final boolean severalAtOnce;
     private final Map<Long, Prepared> prepared = new HashMap<>();
+    private final Running running = new Running();
     private boolean ofItsOwn;
 
-    SessionRoute(Router router, int capabilities) {
+    SessionRoute(Router router, OwnQuestions session, int capabilities) {
         this.router = router;
+        this.session = session;
         this.severalAtOnce = (capabilities & Capability.MULTI_STATEMENTS) != 0;
     }
 
-    /** An answer that is not MySQL's, and whether a prepared statement gets it. */
-    record Routed(Answer answer, boolean binary) {}
+    /** Sends the client an answer that is not MySQL's. */
+    interface Sink {
+        /** @param binary whether a prepared statement gets it */
+        void take(Answer answer, boolean binary) throws IOException;
+    }
+
+    /** What is left to do when MySQL has replied. */
+    interface Afterwards {
+        void then(MysqlReply reply, LongConsumer kill);
+    }
 
     /**
-     * Empty: the command goes to MySQL.
+     * False: the command goes to MySQL.
      *
      * @param status of the session, as MySQL said it last
      */
-    Optional<Routed> answer(Command command, PacketInput asked, int status, MysqlSession session) throws IOException {
+    boolean answer(Command command, PacketInput asked, int status, Sink sink) throws IOException, Router.Killed {
+        return switch (command) {
+            case QUERY -> query(asked, status, sink);
+            case STATEMENT_EXECUTE -> execute(asked, status, sink);
+            default -> false;
+        };
+    }
+
+    /** Notes what a command that goes to MySQL changes in the session. */
+    Afterwards relayed(Command command, PacketInput asked) throws IOException {
         switch (command) {
-            case QUERY:
-                return query(asked, status, session).map(answer -> new Routed(answer, false));
-            case STATEMENT_EXECUTE:
-                return execute(asked, status, session).map(answer -> new Routed(answer, true));
-            case STATEMENT_SEND_LONG_DATA:
-                statement(asked).ifPresent(Prepared::sentLongData);
-                return Optional.empty();
-            case STATEMENT_RESET:
-                statement(asked).ifPresent(Prepared::reset);
-                return Optional.empty();
-            case STATEMENT_CLOSE:
-                prepared.remove(id(asked));
-                return Optional.empty();
-            case RESET_CONNECTION:
+            case QUERY, STATEMENT_PREPARE -> {
+                return statement(command, asked);
+            }
+            case PROCESS_KILL -> {
+                long thread = id(asked);
+                return (reply, kill) -> kill.accept(thread);
+            }
+            case STATEMENT_SEND_LONG_DATA -> known(asked).ifPresent(Prepared::sentLongData);
+            case STATEMENT_RESET -> known(asked).ifPresent(Prepared::reset);
+            case STATEMENT_CLOSE -> prepared.remove(id(asked));
+            case RESET_CONNECTION -> {
                 prepared.clear();
                 ofItsOwn = false;
-                return Optional.empty();
-            default:
-                return Optional.empty();
+            }
+            default -> {}
         }
+        return (reply, kill) -> {};
     }
 
-    /** The text of a COM_STMT_PREPARE that is to be remembered; empty: none. */
-    Optional<String> preparing(Command command, PacketInput asked, MysqlSession session) throws IOException {
-        return command == Command.STATEMENT_PREPARE && asked.length() <= LONGEST_STATEMENT
-                ? Optional.of(text(asked)).filter(statement -> router.considers(statement, session.user()))
-                : Optional.empty();
-    }
-
-    void prepared(String statement, MysqlReply.PreparedStatement made) {
-        if (prepared.size() < MOST_PREPARED) {
-            prepared.put(made.id(), new Prepared(statement, made.parameters()));
-        }
-    }
-
-    private Optional<Answer> query(PacketInput asked, int status, MysqlSession session) throws IOException {
+    private Afterwards statement(Command command, PacketInput asked) throws IOException {
         if (asked.length() > LONGEST_STATEMENT) {
             String begin = new String(asked.beginning(FIRST_WORD), StandardCharsets.ISO_8859_1).substring(1);
-            ofItsOwn |= severalAtOnce || !ROWS_ONLY.matcher(begin).matches();
-            return Optional.empty();
+            ofItsOwn |= severalAtOnce
+                    || !ROWS_ONLY.matcher(StatementReader.body(begin)).matches();
+            return (reply, kill) -> {};
+        }
+        String statement = text(asked);
+        ofItsOwn |= !ROWS_ONLY.matcher(StatementReader.body(statement)).matches()
+                && OF_ITS_OWN.matcher(statement).find();
+        Matcher killing = KILL.matcher(statement);
+        if (command == Command.QUERY && killing.matches()) {
+            long thread = Long.parseLong(killing.group(3));
+            return (reply, kill) -> {
+                if (!reply.failed()) {
+                    kill.accept(thread);
+                }
+            };
+        }
+        return command == Command.STATEMENT_PREPARE
+                        && prepared.size() < MOST_PREPARED
+                        && router.considers(statement, session.user())
+                ? (reply, kill) -> reply.preparedStatement()
+                        .ifPresent(made -> prepared.put(made.id(), new Prepared(statement, made.parameters())))
+                : (reply, kill) -> {};
+    }
+
+    private boolean query(PacketInput asked, int status, Sink sink) throws IOException, Router.Killed {
+        if (asked.length() > LONGEST_STATEMENT) {
+            return false;
         }
         String statement = text(asked);
         Optional<String> about = Router.asked(statement);
         if (about.isPresent()) {
-            return Optional.of(router.explain(about.get(), refusal(status), session));
+            sink.take(router.explain(about.get(), refusal(status), session), false);
+            return true;
         }
-        if (!ROWS_ONLY.matcher(statement).matches()) {
-            ofItsOwn |= OF_ITS_OWN.matcher(statement).find();
-        }
-        return refusal(status).isEmpty() && router.considers(statement, session.user())
-                ? router.answer(statement, List.of(), session)
-                : Optional.empty();
+        return refusal(status).isEmpty()
+                && router.considers(statement, session.user())
+                && router.answer(statement, List.of(), session, running, answer -> sink.take(answer, false));
     }
 
-    private Optional<Answer> execute(PacketInput asked, int status, MysqlSession session) throws IOException {
-        Optional<Prepared> statement = statement(asked);
+    private boolean execute(PacketInput asked, int status, Sink sink) throws IOException, Router.Killed {
+        Optional<Prepared> statement = known(asked);
         if (statement.isEmpty() || asked.length() > LONGEST_STATEMENT) {
-            return Optional.empty();
+            return false;
         }
         Payload packet = new Payload(asked.payload(LONGEST_STATEMENT)).skip(STATEMENT_ID);
         Optional<List<Expression>> values = statement.get().values(packet);
-        return values.isPresent() && refusal(status).isEmpty()
-                ? router.answer(statement.get().statement(), values.get(), session)
-                : Optional.empty();
+        return values.isPresent()
+                && refusal(status).isEmpty()
+                && router.answer(
+                        statement.get().statement(), values.get(), session, running, answer -> sink.take(answer, true));
+    }
+
+    /** Ends what ClickHouse does for the session. */
+    void kill() {
+        router.kill(running);
     }
 
     private Optional<String> refusal(int status) {
@@ -128,7 +170,7 @@ final class SessionRoute {
         return ofItsOwn ? Optional.of("the session may have tables or locks of its own") : Optional.empty();
     }
 
-    private Optional<Prepared> statement(PacketInput asked) throws IOException {
+    private Optional<Prepared> known(PacketInput asked) throws IOException {
         return prepared.isEmpty() ? Optional.empty() : Optional.ofNullable(prepared.get(id(asked)));
     }
 

@@ -3,11 +3,15 @@ package io.millrace.gateway.session;
 import io.millrace.common.mysql.MysqlTls;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.GatewaySettings;
 import io.millrace.common.settings.KeyStoreFile;
 import io.millrace.common.settings.MysqlTlsMode;
 import io.millrace.common.settings.Setting;
+import io.millrace.gateway.wire.ProtocolException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -15,6 +19,7 @@ import java.security.KeyStore;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -29,18 +34,24 @@ public final class SessionTls {
     private final MysqlTlsMode mode;
 
     /**
-     * @param certificate of the gateway; empty: clients are not offered TLS
-     * @throws Problem when a key store cannot be used, or MySQL is to be reached by TLS only and clients cannot be
+     * Clients are offered TLS where there is a certificate, and where the session should have it.
+     *
+     * @throws Problem when a key store cannot be used
      */
-    public SessionTls(Optional<KeyStoreFile> certificate, MysqlTls mysql) {
-        this.mode = mysql.mode();
-        this.clients = certificate.map(SessionTls::ofGateway);
-        this.mysql = ofMysql(mysql);
-        if (demanded() && clients.isEmpty()) {
-            throw ProblemCode.MISSING_SETTING.problem(
-                    Setting.MYSQL_TLS.variable() + " asks for TLS, which the gateway cannot offer its clients.",
-                    "Set " + Setting.GATEWAY_KEYSTORE.variable() + " to a key store with a certificate.");
-        }
+    public static SessionTls of(GatewaySettings gateway, MysqlTls mysql) {
+        InetAddress address = new InetSocketAddress(gateway.host(), 0).getAddress();
+        boolean wanted = mysql.demanded() || address == null || !address.isLoopbackAddress();
+        Optional<KeyStoreFile> certificate = gateway.certificate();
+        Optional<SSLContext> clients = certificate.isPresent() || !wanted
+                ? certificate.map(SessionTls::ofGateway)
+                : Optional.of(OwnCertificate.use(SessionTls::ofGateway));
+        return new SessionTls(clients, ofMysql(mysql), mysql.mode());
+    }
+
+    private SessionTls(Optional<SSLContext> clients, SSLContext mysql, MysqlTlsMode mode) {
+        this.clients = clients;
+        this.mysql = mysql;
+        this.mode = mode;
     }
 
     /** Whether clients can be offered TLS. */
@@ -69,7 +80,11 @@ public final class SessionTls {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
         }
-        socket.startHandshake();
+        try {
+            socket.startHandshake();
+        } catch (SSLException e) {
+            throw new ProtocolException("MySQL cannot be reached by TLS: " + e.getMessage());
+        }
         return socket;
     }
 

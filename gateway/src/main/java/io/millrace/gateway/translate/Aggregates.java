@@ -47,7 +47,8 @@ final class Aggregates {
             return new Value("toDecimal128(sumOrNull(" + number + "), 0)", new Kind.Exact(0));
         }
         if (argument.kind() instanceof Kind.Exact decimal && !decimal.hidesDigits()) {
-            return new Value("sumOrNull(" + argument.sql() + ")", decimal);
+            // A sum that no longer fits into 38 digits would not be noticed.
+            return new Value("sumOrNull(toDecimal256(" + argument.sql() + ", " + decimal.scale() + "))", decimal);
         }
         if (argument.kind() instanceof Kind.Floating && !exact) {
             return new Value("sumOrNull(" + argument.sql() + ")", argument.kind());
@@ -68,6 +69,7 @@ final class Aggregates {
                 || argument.kind() instanceof Kind.Floating
                 || argument.kind() instanceof Kind.Day
                 || argument.kind() instanceof Kind.Moment
+                || argument.kind() instanceof Kind.Stamp
                 || argument.kind() instanceof Kind.Text text
                         && (!exact || text.collation().tellsBytesApart());
         if (!ordered || argument.kind() instanceof Kind.Exact decimal && decimal.hidesDigits()) {

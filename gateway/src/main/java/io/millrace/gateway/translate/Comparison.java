@@ -32,7 +32,7 @@ final class Comparison {
                 && (operator.equals("=") || operator.equals("!="))) {
             return plain(left.sql(), operator, right.sql());
         }
-        if (a instanceof Kind.Day && b instanceof Kind.Day) {
+        if (a instanceof Kind.Day && b instanceof Kind.Day || a instanceof Kind.Stamp && a.equals(b)) {
             return plain(left.sql(), operator, right.sql());
         }
         if (time(a) && time(b)) {
@@ -71,6 +71,9 @@ final class Comparison {
                 throw new Untranslatable("a text of other characters than printable ASCII");
             }
             return new Value(ClickHouseNames.literal(quoted.text()), text);
+        }
+        if (beside instanceof Kind.Stamp && quoted.text().matches("[0-9:/._-]+")) {
+            return new Value(ClickHouseNames.literal(quoted.text()), beside);
         }
         if (beside instanceof Kind.Choice choice && choice.labels().contains(quoted.text())) {
             return new Value(ClickHouseNames.literal(quoted.text()), choice);

@@ -24,6 +24,8 @@ import net.sf.jsqlparser.expression.operators.arithmetic.IntegerDivision;
 import net.sf.jsqlparser.expression.operators.arithmetic.Modulo;
 import net.sf.jsqlparser.expression.operators.arithmetic.Multiplication;
 import net.sf.jsqlparser.expression.operators.arithmetic.Subtraction;
+import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
+import net.sf.jsqlparser.expression.operators.conditional.OrExpression;
 import net.sf.jsqlparser.expression.operators.relational.Between;
 import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
 import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
@@ -96,11 +98,6 @@ final class Expressions {
         if (expression instanceof CaseExpression choice) {
             return choice(choice);
         }
-        if (Conditions.isRow(expression)) {
-            return Value.truth(Conditions.alternatives(expression).stream()
-                    .map(all -> all.stream().map(this::condition).collect(Collectors.joining(" AND ", "(", ")")))
-                    .collect(Collectors.joining(" OR ", "(", ")")));
-        }
         if (expression instanceof BinaryExpression binary) {
             return binary(binary);
         }
@@ -151,6 +148,11 @@ final class Expressions {
     }
 
     private Value binary(BinaryExpression binary) {
+        if (binary instanceof AndExpression || binary instanceof OrExpression) {
+            return Value.truth("(" + condition(binary.getLeftExpression())
+                    + (binary instanceof AndExpression ? " AND " : " OR ") + condition(binary.getRightExpression())
+                    + ")");
+        }
         Optional<String> comparison = comparison(binary);
         if (comparison.isPresent()) {
             return Comparison.of(of(binary.getLeftExpression()), comparison.get(), of(binary.getRightExpression()));
@@ -227,7 +229,7 @@ final class Expressions {
         List<? extends Expression> arguments =
                 function.getParameters() == null ? List.of() : List.copyOf(function.getParameters());
         if (name.equals("IF") && arguments.size() == 3) {
-            List<Value> either = Kinds.alike(List.of(of(arguments.get(1)), of(arguments.get(2))));
+            List<Value> either = Kinds.alike(List.of(of(arguments.get(1)), of(arguments.get(2))), session);
             return new Value(
                     "if(" + condition(arguments.get(0)) + ", " + either.get(0).sql() + ", "
                             + either.get(1).sql() + ")",
@@ -239,7 +241,7 @@ final class Expressions {
                     "if(" + Comparison.of(value, "=", of(arguments.get(1))).sql() + ", NULL, " + value.sql() + ")",
                     value.kind());
         }
-        return Functions.apply(name, arguments.stream().map(this::of).toList())
+        return Functions.apply(name, arguments.stream().map(this::of).toList(), session)
                 .orElseThrow(() -> new Untranslatable("the function " + name));
     }
 
@@ -258,7 +260,7 @@ final class Expressions {
                 choice.getElseExpression() == null
                         ? new Value("NULL", new Kind.Nothing())
                         : of(choice.getElseExpression()));
-        List<Value> alike = Kinds.alike(results);
+        List<Value> alike = Kinds.alike(results, session);
         StringBuilder sql = new StringBuilder("multiIf(");
         for (int i = 0; i < conditions.size(); i++) {
             sql.append(conditions.get(i))

@@ -3,6 +3,7 @@ package io.millrace.gateway.translate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** MySQL's functions that have an equal in ClickHouse, for values of some kinds. What is not here goes to MySQL. */
@@ -13,6 +14,8 @@ final class Functions {
     private interface Form {
         Value of(List<Value> arguments);
     }
+
+    private static final Set<String> ONE_OF_THEM = Set.of("IFNULL", "COALESCE");
 
     private record Entry(int arguments, Form form) {}
 
@@ -38,23 +41,19 @@ final class Functions {
             Map.entry("ROUND", new Entry(2, a -> round(a.get(0), digits(a.get(1))))),
             Map.entry(
                     "CHAR_LENGTH",
-                    new Entry(1, a -> new Value("lengthUTF8(" + text(a.get(0)) + ")", new Kind.Whole(33, false)))),
-            Map.entry("IFNULL", new Entry(2, a -> Kinds.together("ifNull", a))),
-            Map.entry("COALESCE", new Entry(-1, a -> Kinds.together("coalesce", a)))));
+                    new Entry(1, a -> new Value("lengthUTF8(" + text(a.get(0)) + ")", new Kind.Whole(33, false))))));
 
     private Functions() {}
 
-    /** The names, for the documentation's test. */
-    static Iterable<String> names() {
-        return TABLE.keySet();
-    }
-
-    static Optional<Value> apply(String name, List<Value> arguments) {
+    static Optional<Value> apply(String name, List<Value> arguments, SessionView session) {
+        if (ONE_OF_THEM.contains(name)) {
+            return Optional.of(Kinds.together("coalesce", arguments, session));
+        }
         if (name.equals("ROUND") && arguments.size() == 1) {
             return Optional.of(round(arguments.get(0), 0));
         }
         return Optional.ofNullable(TABLE.get(name))
-                .filter(entry -> entry.arguments() < 0 || entry.arguments() == arguments.size())
+                .filter(entry -> entry.arguments() == arguments.size())
                 .map(entry -> entry.form().of(arguments));
     }
 
@@ -78,7 +77,6 @@ final class Functions {
                 new Kind.Whole(32, false));
     }
 
-    /** Its letters and digits are always the same ones, so they compare by bytes. */
     private static Value dateFormat(List<Value> arguments) {
         if (!(arguments.get(1).kind() instanceof Kind.Quoted format)
                 || !format.text().matches("(%[YmdHiSs]|[-:/. _])+")) {
@@ -91,7 +89,7 @@ final class Functions {
         return new Value(
                 "formatDateTime(" + Moments.dated(arguments.get(0)) + ", '"
                         + format.text().replace("%s", "%S") + "')",
-                new Kind.Text(Collation.BYTES));
+                new Kind.Stamp(format.text()));
     }
 
     private static Value absolute(List<Value> arguments) {

@@ -40,6 +40,9 @@ public sealed interface Kind {
     /** @param fraction digits of a second */
     record Moment(int fraction) implements Kind {}
 
+    /** A date as DATE_FORMAT writes it: digits at the same places, so that it compares by bytes in every collation. */
+    record Stamp(String format) implements Kind {}
+
     /** NULL itself. */
     record Nothing() implements Kind {}
 

@@ -11,8 +11,8 @@ final class Kinds {
     private Kinds() {}
 
     /** A function whose result is one of its arguments. */
-    static Value together(String function, List<Value> arguments) {
-        List<Value> alike = alike(arguments);
+    static Value together(String function, List<Value> arguments, SessionView session) {
+        List<Value> alike = alike(arguments, session);
         return new Value(
                 alike.stream().map(Value::sql).collect(Collectors.joining(", ", function + "(", ")")), kindOf(alike));
     }
@@ -26,7 +26,7 @@ final class Kinds {
     }
 
     /** The values as one kind, which holds each without a change. */
-    static List<Value> alike(List<Value> values) {
+    static List<Value> alike(List<Value> values, SessionView session) {
         List<Value> known = values.stream()
                 .filter(value -> !(value.kind() instanceof Kind.Nothing))
                 .toList();
@@ -50,15 +50,20 @@ final class Kinds {
         }
         if (known.stream()
                 .allMatch(value -> value.kind() instanceof Kind.Text || value.kind() instanceof Kind.Quoted)) {
-            Collation collation = known.stream()
+            // A column's collation wins over a literal's.
+            List<Collation> collations = known.stream()
                     .map(Value::kind)
                     .flatMap(kind -> kind instanceof Kind.Text text ? Stream.of(text.collation()) : Stream.empty())
                     .distinct()
-                    .reduce((a, b) -> {
-                        throw new Untranslatable("texts of different collations together");
-                    })
-                    .orElse(Collation.LETTERS);
-            return cast(values, new Kind.Text(collation), "%s");
+                    .toList();
+            if (collations.size() > 1
+                    || collations.isEmpty() && session.collation().isEmpty()) {
+                throw new Untranslatable("texts of different collations together, or of one that is not known here");
+            }
+            return cast(
+                    values,
+                    new Kind.Text(collations.isEmpty() ? session.collation().get() : collations.get(0)),
+                    "%s");
         }
         if (known.stream().map(Value::kind).distinct().count() == 1
                 && !(known.get(0).kind() instanceof Kind.Other)) {

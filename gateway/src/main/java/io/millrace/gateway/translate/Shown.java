@@ -34,7 +34,9 @@ final class Shown {
             return "toDecimalString(toDecimal128(" + sql + ", 0), " + definition.decimals() + ")";
         }
         if (output.kind() instanceof Kind.Floating && type == DOUBLE) {
-            return "toString(" + sql + ")";
+            // Others are written with an exponent, by each server in its own way.
+            String plain = sql + " = 0 OR abs(" + sql + ") BETWEEN 0.001 AND 1e14";
+            return Value.unless("NOT (" + plain + ")", "toString(" + sql + ")");
         }
         if (output.kind() instanceof Kind.Day && DAY.contains(type)) {
             return "toString(" + sql + ")";
@@ -45,7 +47,10 @@ final class Shown {
             return "toString(" + sql + ")";
         }
         boolean text = TEXT.contains(type) && definition.utf8();
-        if (text && (output.kind() instanceof Kind.Text || output.kind() instanceof Kind.Quoted)) {
+        if (text
+                && (output.kind() instanceof Kind.Text
+                        || output.kind() instanceof Kind.Stamp
+                        || output.kind() instanceof Kind.Quoted)) {
             return sql;
         }
         if (text && output.kind() instanceof Kind.Choice) {

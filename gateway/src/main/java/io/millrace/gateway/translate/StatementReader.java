@@ -35,10 +35,19 @@ public final class StatementReader {
             }
         } catch (ParseException | TokenMgrException e) {
             throw new Untranslatable("a statement that the parser does not read");
-        } catch (StackOverflowError e) {
-            throw new Untranslatable("a statement that is nested deeply");
         }
         throw new Untranslatable("something else than one SELECT");
+    }
+
+    /** The text behind the comments that it begins with, but those that MySQL runs. */
+    public static String body(String text) {
+        String rest = text.stripLeading();
+        int end = 0;
+        while (end >= 0 && rest.startsWith("/*") && !rest.startsWith("/*!")) {
+            end = rest.indexOf("*/", 2);
+            rest = end < 0 ? rest : rest.substring(end + 2).stripLeading();
+        }
+        return rest;
     }
 
     private static int depth(String text) {

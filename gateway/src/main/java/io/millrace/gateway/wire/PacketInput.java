@@ -23,7 +23,8 @@ public final class PacketInput {
     private int position;
     private int end;
     private int length;
-    private int sequence;
+    private int sequence = -1;
+    private boolean reading;
     private int unread;
     private byte[] kept;
 
@@ -69,6 +70,7 @@ public final class PacketInput {
         return length;
     }
 
+    /** Of the last packet; -1 before the first. */
     public int sequence() {
         return sequence;
     }
@@ -137,11 +139,14 @@ public final class PacketInput {
         return unread > 0 && unread < length;
     }
 
+    /** Whether the peer has left: it was the last that was read. */
+    public boolean ended() {
+        return reading;
+    }
+
     /** Bytes that were read ahead of a change of the connection, such as to TLS. */
     public byte[] readAhead() {
-        byte[] rest = new byte[end - position];
-        System.arraycopy(buffer, position, rest, 0, rest.length);
-        return rest;
+        return Arrays.copyOfRange(buffer, position, end);
     }
 
     private void consume(int bytes) {
@@ -170,7 +175,9 @@ public final class PacketInput {
             position = 0;
         }
         beforeWaiting.run();
+        reading = true;
         int read = in.read(buffer, end, buffer.length - end);
+        reading = read < 0;
         end += Math.max(read, 0);
         return read > 0;
     }

@@ -11,15 +11,16 @@ public final class PacketOutput {
     private final OutputStream out;
     private final byte[] buffer = new byte[BUFFER];
     private int filled;
+    private int sequence = -1;
     private volatile long writingSince;
 
     public PacketOutput(OutputStream out) {
         this.out = out;
     }
 
-    /** The payload as one packet, or as several when it is too long for one; returns the next sequence number. */
-    public int packet(int sequence, byte[] payload) throws IOException {
-        int number = sequence;
+    /** The payload as one packet, or as several when it is too long for one. */
+    public void packet(int first, byte[] payload) throws IOException {
+        int number = first;
         int offset = 0;
         int part;
         do {
@@ -28,11 +29,21 @@ public final class PacketOutput {
             write(payload, offset, part);
             offset += part;
         } while (part == PacketInput.LONGEST);
-        return number;
     }
 
-    void header(int length, int sequence) throws IOException {
-        byte[] header = {(byte) length, (byte) (length >> 8), (byte) (length >> 16), (byte) sequence};
+    /** The payload behind the last packet of a reply. */
+    public void next(byte[] payload) throws IOException {
+        packet(sequence + 1, payload);
+    }
+
+    /** The last packet of the conversation; each command begins at 0. */
+    public void follows(int packet) {
+        sequence = packet;
+    }
+
+    void header(int length, int number) throws IOException {
+        sequence = number;
+        byte[] header = {(byte) length, (byte) (length >> 8), (byte) (length >> 16), (byte) number};
         write(header, 0, header.length);
     }
 

@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Writes a result set whose values are known as texts, in the text or the binary protocol. */
+/** Writes a result set whose values are known as texts, in the text or the binary protocol. Behind a command. */
 public final class ResultWriter {
 
     private static final int EOF = 0xFE;
@@ -23,7 +23,6 @@ public final class ResultWriter {
     private final PacketOutput out;
     private final boolean deprecateEof;
     private final int status;
-    private int sequence = 1;
 
     /** @param status of the session, as MySQL said it last */
     public ResultWriter(PacketOutput out, int capabilities, int status) {
@@ -32,53 +31,39 @@ public final class ResultWriter {
         this.status = status & ~(Capability.STATUS_MORE_RESULTS | Capability.STATUS_CURSOR_EXISTS);
     }
 
-    /** @param binary whether the client executes a prepared statement */
-    public void write(List<ColumnDefinition> columns, List<byte[][]> rows, boolean binary) throws IOException {
-        packet(new PayloadWriter().lengthEncoded(columns.size()).build());
+    /**
+     * Writes all of it.
+     *
+     * @param rows as the text protocol has them
+     * @param binary whether the client executes a prepared statement
+     */
+    public void write(List<ColumnDefinition> columns, List<byte[]> rows, boolean binary) throws IOException {
+        out.next(new PayloadWriter().lengthEncoded(columns.size()).build());
         for (ColumnDefinition column : columns) {
-            packet(column.packet());
+            out.next(column.packet());
         }
-        if (!deprecateEof) {
-            packet(eof());
+        PayloadWriter end = new PayloadWriter().number(1, EOF);
+        if (deprecateEof) {
+            end.number(2, 0).number(2, status).number(2, 0);
+        } else {
+            end.number(2, 0).number(2, status);
+            out.next(end.build());
         }
-        for (byte[][] row : rows) {
-            packet(binary ? binaryRow(columns, row) : textRow(row));
+        for (byte[] row : rows) {
+            out.next(binary ? binaryRow(columns, new Payload(row)) : row);
         }
-        packet(
-                deprecateEof
-                        ? new PayloadWriter()
-                                .number(1, EOF)
-                                .number(2, 0)
-                                .number(2, status)
-                                .number(2, 0)
-                                .build()
-                        : eof());
+        out.next(end.build());
     }
 
-    private void packet(byte[] payload) throws IOException {
-        sequence = out.packet(sequence, payload);
-    }
-
-    private byte[] eof() {
-        return new PayloadWriter().number(1, EOF).number(2, 0).number(2, status).build();
-    }
-
-    private static byte[] textRow(byte[][] row) {
-        PayloadWriter payload = new PayloadWriter();
-        for (byte[] value : row) {
-            payload.bytes(value);
-        }
-        return payload.build();
-    }
-
-    private static byte[] binaryRow(List<ColumnDefinition> columns, byte[][] row) {
+    private static byte[] binaryRow(List<ColumnDefinition> columns, Payload row) throws ProtocolException {
         byte[] nulls = new byte[(columns.size() + 9) / 8];
         PayloadWriter values = new PayloadWriter();
-        for (int i = 0; i < row.length; i++) {
-            if (row[i] == null) {
+        for (int i = 0; i < columns.size(); i++) {
+            byte[] value = row.bytes();
+            if (value == null) {
                 nulls[(i + 2) / 8] |= (byte) (1 << (i + 2) % 8);
             } else {
-                value(columns.get(i), row[i], values);
+                value(columns.get(i), value, values);
             }
         }
         return new PayloadWriter().number(1, 0).raw(nulls).raw(values.build()).build();

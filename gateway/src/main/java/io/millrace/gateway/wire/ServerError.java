@@ -18,6 +18,11 @@ public record ServerError(int code, String state, String message) {
         return new ServerError(1105, "HY000", "Millrace gateway: " + message);
     }
 
+    /** SQLSTATE 08S01: drivers take the connection for broken. */
+    public static ServerError lostMysql(String message) {
+        return new ServerError(1105, "08S01", ofGateway(message).message());
+    }
+
     public byte[] payload() {
         return new PayloadWriter()
                 .number(1, FIRST_BYTE)

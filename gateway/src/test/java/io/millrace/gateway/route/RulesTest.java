@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.problem.Problem;
 import io.millrace.gateway.route.Rule.Subject;
+import io.millrace.gateway.translate.SessionView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +28,9 @@ class RulesTest {
         return Rules.read(Files.writeString(folder.resolve("rules"), text));
     }
 
-    private static Subject subject(boolean hinted, String user, String schema, String digest, boolean aggregated) {
-        return new Subject(hinted, user, schema, Optional.of(digest), aggregated);
+    private static SessionFacts facts(String schema, String digest) {
+        SessionView view = new SessionView(schema, LocalDateTime.MIN, true, true, Optional.empty(), true);
+        return new SessionFacts(view, Optional.empty(), Optional.of(digest));
     }
 
     @Test
@@ -37,32 +40,32 @@ class RulesTest {
                 keep  app when user app
                 route bi  when user bi approximate behind 120s
                 route one when digest %s fence
+                route all when schema shop
                 route totals when class aggregates
                 """.formatted(DIGEST));
+        Subject plain = new Subject(false, "x", false);
+        Subject aggregates = new Subject(false, "x", true);
 
-        assertThat(rules.deciding(subject(false, "app", "", "", true))
-                        .orElseThrow()
-                        .clickHouse())
-                .isFalse();
-        assertThat(rules.deciding(subject(false, "bi", "", "", true))).hasValueSatisfying(rule -> {
-            assertThat(rule.approximate()).isTrue();
-            assertThat(rule.behind()).contains(Duration.ofSeconds(120));
-        });
-        assertThat(rules.deciding(subject(false, "x", "", DIGEST, false))
-                        .orElseThrow()
-                        .fence())
-                .isTrue();
-        assertThat(rules.deciding(subject(false, "x", "", "", true))
-                        .orElseThrow()
-                        .name())
-                .isEqualTo("totals");
-        assertThat(rules.deciding(subject(false, "x", "", "", false))).isEmpty();
+        assertThat(rules.deciding(new Subject(false, "app", true), facts("", "")))
+                .hasValueSatisfying(rule -> assertThat(rule.clickHouse()).isFalse());
+        assertThat(rules.deciding(new Subject(false, "bi", true), facts("", "")))
+                .hasValueSatisfying(rule -> {
+                    assertThat(rule.approximate()).isTrue();
+                    assertThat(rule.behind()).contains(Duration.ofSeconds(120));
+                });
+        assertThat(rules.deciding(plain, facts("", DIGEST)))
+                .hasValueSatisfying(rule -> assertThat(rule.fence()).isTrue());
+        assertThat(rules.deciding(plain, facts("shop", ""))).map(Rule::name).contains("all");
+        assertThat(rules.deciding(aggregates, facts("", ""))).map(Rule::name).contains("totals");
+        assertThat(rules.deciding(plain, facts("", ""))).isEmpty();
     }
 
     @Test
-    void withoutAFileOnlyTheHintAsks() {
-        assertThat(Rules.HINT_ONLY.mayRoute(true, "x", false)).isTrue();
-        assertThat(Rules.HINT_ONLY.mayRoute(false, "x", true)).isFalse();
+    void mysqlIsAskedOnlyWhereItsWordCouldMatter() throws IOException {
+        assertThat(Rules.HINT_ONLY.mayRoute(new Subject(true, "x", false))).isTrue();
+        assertThat(Rules.HINT_ONLY.mayRoute(new Subject(false, "x", true))).isFalse();
+        assertThat(rules("route all when schema shop").mayRoute(new Subject(false, "x", false)))
+                .isTrue();
     }
 
     @ParameterizedTest

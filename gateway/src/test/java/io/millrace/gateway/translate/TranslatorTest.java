@@ -32,8 +32,8 @@ class TranslatorTest {
                             new Schema.Field("extra", new Kind.Other(), false))))
             : Optional.empty();
 
-    private static final SessionView SESSION =
-            new SessionView("shop", LocalDateTime.parse("2026-03-31T10:20:30"), true, true, true);
+    private static final SessionView SESSION = new SessionView(
+            "shop", LocalDateTime.parse("2026-03-31T10:20:30"), true, true, Optional.of(Collation.LETTERS), true);
 
     private static Translation translation(String sql, SessionView session) {
         return Translator.translate(StatementReader.select(sql), SCHEMA, session, List.of());
@@ -115,7 +115,7 @@ class TranslatorTest {
 
     @Test
     void anInstantIsShownInUtcOnly() {
-        SessionView elsewhere = new SessionView("shop", SESSION.now(), false, true, true);
+        SessionView elsewhere = new SessionView("shop", SESSION.now(), false, true, Optional.empty(), true);
 
         assertThat(translation("SELECT MAX(changed_at) FROM orders", SESSION).outputs())
                 .hasSize(1);
@@ -134,11 +134,11 @@ class TranslatorTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "quantity IN (1, 2) OR total = 3 | ((((((Q = 1) OR (Q = 2)))) OR (((T = 3)))))",
-                "total = 3 AND quantity IN (1) OR total = 4 | (((((T = 3)) AND (((Q = 1)))) OR (((T = 4)))))",
-                "total = 3 OR quantity IN (1) AND total = 4 | (((((T = 3))) OR ((((Q = 1))) AND ((T = 4)))))",
-                "NOT quantity IN (1) AND total = 4 | ((((NOT (((Q = 1)))) AND ((T = 4)))))",
-                "quantity NOT IN (1) AND total = 4 | ((((NOT ((Q = 1))) AND ((T = 4)))))",
+                "quantity IN (1, 2) OR total = 3 | (((((Q = 1) OR (Q = 2))) OR ((T = 3))))",
+                "total = 3 AND quantity IN (1) OR total = 4 | ((((((T = 3)) AND (((Q = 1))))) OR ((T = 4))))",
+                "total = 3 OR quantity IN (1) AND total = 4 | ((((T = 3)) OR (((((Q = 1))) AND ((T = 4))))))",
+                "NOT quantity IN (1) AND total = 4 | (((NOT (((Q = 1)))) AND ((T = 4))))",
+                "quantity NOT IN (1) AND total = 4 | (((NOT ((Q = 1))) AND ((T = 4))))",
             })
     void whatFollowsAListIsNoPartOfIt(String condition, String meant) {
         String sql = rest("SELECT COUNT(*) FROM orders WHERE " + condition)

@@ -21,7 +21,7 @@ class PacketsTest {
         new Random(length).nextBytes(payload);
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         PacketOutput out = new PacketOutput(written);
-        int next = out.packet(3, payload);
+        out.packet(3, payload);
         out.flush();
 
         ByteArrayOutputStream relayed = new ByteArrayOutputStream();
@@ -36,7 +36,7 @@ class PacketsTest {
             in.copyTo(to);
         }
         to.flush();
-        assertThat(packets).isEqualTo(length / PacketInput.LONGEST + 1).isEqualTo(next - 3);
+        assertThat(packets).isEqualTo(length / PacketInput.LONGEST + 1);
         assertThat(relayed.toByteArray()).isEqualTo(written.toByteArray());
     }
 

@@ -27,6 +27,10 @@ final class Addresses {
             out.println("  orders       " + asked(services, services.url(Service.ORDERS) + "/orders"));
             out.println("               lists those that are not complete; /orders/<id> says why one is not");
         }
+        if (services.running().contains(Service.GATEWAY)) {
+            out.println("  gateway      mysql --host 127.0.0.1 --port "
+                    + settings.get(Setting.GATEWAY_MYSQL_PORT.variable()) + "  (MySQL's users and passwords)");
+        }
         out.println("  MySQL        " + sandbox.mysql().url());
         out.println("               " + mysqlUser(sandbox.mysql(), home));
         out.println("  ClickHouse   " + settings.get(Setting.CLICKHOUSE_URL.variable()) + "/play");

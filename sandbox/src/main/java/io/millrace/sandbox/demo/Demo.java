@@ -37,6 +37,7 @@ final class Demo {
     static final String DRAIN = "Waiting until every change has arrived";
     static final String CHECK = "Comparing every value";
     static final String ON_TOP = "Bringing the aggregates to the last row";
+    static final String GATEWAY = "Asking for a report through the gateway";
     static final String ORDERS = "Reading the events of completed orders";
 
     private static final Duration COPY_LIMIT = Duration.ofMinutes(15);
@@ -72,6 +73,7 @@ final class Demo {
             List<Checks.TableResult> tables,
             OnTop onTop,
             Optional<OrderEvents> orders,
+            Optional<RoutedReport> routed,
             LiveTraffic.Counts live,
             long copiedRows,
             double copySeconds,
@@ -82,7 +84,10 @@ final class Demo {
 
         /** What `--exit` tells. */
         boolean right() {
-            return parity() && onTop.right() && orders.map(OrderEvents::right).orElse(true);
+            return parity()
+                    && onTop.right()
+                    && orders.map(OrderEvents::right).orElse(true)
+                    && routed.map(RoutedReport::right).orElse(true);
         }
 
         boolean parity() {
@@ -91,12 +96,13 @@ final class Demo {
     }
 
     /** The services' settings for this sandbox and the shop. */
-    static Map<String, String> settings(Sandbox sandbox, boolean orders) {
+    static Map<String, String> settings(Sandbox sandbox, boolean orders, boolean gateway) {
         Map<String, String> settings = new HashMap<>(sandbox.environment());
         settings.put(Setting.MYSQL_DATABASES.variable(), Shop.DATABASE);
         settings.put(Setting.HTTP_TOKEN.variable(), sandbox.httpToken());
         settings.put(Setting.VIEWS.variable(), OnTop.VIEWS);
         settings.put(Setting.ORDERS.variable(), orders ? "yes" : "no");
+        settings.put(Setting.GATEWAY.variable(), gateway ? "yes" : "no");
         return settings;
     }
 
@@ -128,10 +134,17 @@ final class Demo {
                             () -> OrderEvents.await(
                                     settings.kafka(), settings.orders().topic(), mysql)))
                     : Optional.empty();
+            Optional<RoutedReport> routed = services.running().contains(Service.GATEWAY)
+                    ? Optional.of(steps.run(
+                            GATEWAY,
+                            () -> RoutedReport.await(
+                                    sandbox.mysql(), settings.gateway().port())))
+                    : Optional.empty();
             return new Report(
                     results,
                     onTop,
                     orders,
+                    routed,
                     live,
                     copied,
                     steps.seconds(COPY),

@@ -43,6 +43,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--orders", description = "Also send completed orders as events (docs/orders.md).")
     private boolean orders;
 
+    @Option(names = "--gateway", description = "Also run a report through the gateway, beside MySQL (docs/gateway.md).")
+    private boolean gateway;
+
     @Option(names = "--home", description = "Folder of the demo's data and logs (default: ${DEFAULT-VALUE}).")
     private Path home = Path.of(".millrace", "demo");
 
@@ -61,7 +64,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .progress(progress);
         try (Sandbox sandbox = Sandbox.start(servers);
                 ServerSupervisor supervised = ServerSupervisor.of(sandbox, progress);
-                Services services = new Services(home, Demo.settings(sandbox, orders), progress)) {
+                Services services = new Services(home, Demo.settings(sandbox, orders, gateway), progress)) {
             var options = new Demo.Options(customers, Duration.ofSeconds(liveSeconds), killNormalizer);
             Demo.Report report = new Demo(sandbox, options, progress).run(services);
             ReportPrinter.print(spec.commandLine().getOut(), report);

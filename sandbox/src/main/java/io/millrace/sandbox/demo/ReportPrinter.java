@@ -55,6 +55,14 @@ final class ReportPrinter {
                                 ? "one event each"
                                 : orders.repeated() + " with more than one event, " + orders.missing()
                                         + " without one"));
+        report.routed()
+                .ifPresent(routed -> out.printf(
+                        "gateway     a report in %s ms from %s (%s), in %s ms from MySQL, %s%n",
+                        Sizes.count(routed.gatewayMillis()),
+                        routed.route(),
+                        routed.why(),
+                        Sizes.count(routed.mysqlMillis()),
+                        routed.equal() ? "equal" : "NOT equal"));
         if (report.restarts() > 0) {
             out.printf("restarts    %d of a service that was killed%n", report.restarts());
         }

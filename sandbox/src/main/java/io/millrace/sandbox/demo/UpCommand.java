@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  MILLRACE_MYSQL_URL, _USER, _PASSWORD or _PASSWORD_FILE",
             "                                 your MySQL, and who Millrace is there",
             "  MILLRACE_ORDERS=yes            also send completed orders as events (docs/orders.md)",
+            "  MILLRACE_GATEWAY=yes           also one MySQL endpoint for transactions and analytics (docs/gateway.md)",
             "  MILLRACE_HOME                  folder of data and logs (default: .millrace)",
             "  docs/settings.md lists all others.",
             "",

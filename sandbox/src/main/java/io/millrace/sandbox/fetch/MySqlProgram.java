@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How to call mysqld.
+ * How to call mysqld, or the client mysql.
  *
  * @param command the program, with what must precede it, and the arguments that tell it where its own files are;
  *     {@code --no-defaults} is the first of these, so the machine's configuration plays no part
@@ -27,6 +27,8 @@ public record MySqlProgram(List<String> command) {
             List.of("mysql-server-core"),
             "Install MySQL 8.0 or later, so that mysqld is on the PATH. `millrace up` also"
                     + " takes a server that runs already, named by MILLRACE_MYSQL_URL; `millrace demo` does not.");
+    private static final AptPackages CLIENT = new AptPackages(
+            "MySQL's client", Optional.of("sid"), List.of("mysql-client-core"), "Only a test needs it.");
     private static final int OLDEST = 8;
     private static final Pattern VERSION = Pattern.compile("Ver (\\d+)\\.(\\S+)");
 
@@ -39,6 +41,18 @@ public record MySqlProgram(List<String> command) {
                         .orElseGet(() -> current(packages(cache, progress)));
             case OLDEST -> oldest(packages(cache, progress), cache, progress);
         };
+    }
+
+    /** The command-line client {@code mysql}. */
+    public static MySqlProgram client(Cache cache, Progress progress) {
+        Path root = cache.provide(
+                "mysql-client-sid-" + System.getProperty("os.arch"), folder -> CLIENT.unpack(folder, progress));
+        Path libraries = libraries(root);
+        return loaded(
+                root,
+                libraries + ":" + libraries.resolve("mysql/private"),
+                root.resolve("usr/bin/mysql"),
+                List.of("--character-sets-dir=" + root.resolve("usr/share/mysql/charsets")));
     }
 
     /** The folder of the newest packages. */
@@ -88,13 +102,13 @@ public record MySqlProgram(List<String> command) {
     }
 
     /** With the packages' own loader and libraries: the machine's may be older than they need. */
-    private static MySqlProgram loaded(Path packages, String libraryPath, Path mysqld, List<String> files) {
+    private static MySqlProgram loaded(Path packages, String libraryPath, Path program, List<String> files) {
         List<String> command = new ArrayList<>(List.of(
                 first(packages, "usr/lib64/ld-linux-x86-64.so.2", "usr/lib/ld-linux-aarch64.so.1")
                         .toString(),
                 "--library-path",
                 libraryPath,
-                mysqld.toString(),
+                program.toString(),
                 "--no-defaults"));
         command.addAll(files);
         return new MySqlProgram(List.copyOf(command));

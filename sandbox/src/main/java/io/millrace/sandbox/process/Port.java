@@ -12,7 +12,9 @@ public enum Port {
     NORMALIZER,
     DDL_MANAGER,
     VALIDATOR,
-    ORDERS;
+    ORDERS,
+    GATEWAY,
+    GATEWAY_MYSQL;
 
     /** Its name in the home's memory and in messages, e.g. {@code clickhouse.http}. */
     public String key() {

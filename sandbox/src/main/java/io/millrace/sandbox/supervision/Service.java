@@ -14,7 +14,9 @@ public enum Service {
     NORMALIZER("normalizer", Setting.NORMALIZER_PORT, Port.NORMALIZER, List.of("-Xmx768m", "-XX:+UseParallelGC")),
     VALIDATOR("validator", Setting.VALIDATOR_PORT, Port.VALIDATOR, List.of("-Xmx384m", "-XX:+UseSerialGC")),
     /** Only where {@code MILLRACE_ORDERS} asks for it. */
-    ORDERS("orders", Setting.ORDERS_PORT, Port.ORDERS, List.of("-Xmx384m", "-XX:+UseSerialGC"));
+    ORDERS("orders", Setting.ORDERS_PORT, Port.ORDERS, List.of("-Xmx384m", "-XX:+UseSerialGC")),
+    /** Only where {@code MILLRACE_GATEWAY} asks for it. */
+    GATEWAY("gateway", Setting.GATEWAY_PORT, Port.GATEWAY, List.of("-Xmx384m", "-XX:+UseSerialGC"));
 
     private final String command;
     private final Setting portSetting;
@@ -30,10 +32,14 @@ public enum Service {
 
     /** Those that run with these settings. */
     static List<Service> wanted(Map<String, String> settings) {
-        boolean orders = "yes".equals(settings.get(Setting.ORDERS.variable()));
         return Arrays.stream(values())
-                .filter(service -> service != ORDERS || orders)
+                .filter(service -> service != ORDERS || asked(settings, Setting.ORDERS))
+                .filter(service -> service != GATEWAY || asked(settings, Setting.GATEWAY))
                 .toList();
+    }
+
+    private static boolean asked(Map<String, String> settings, Setting setting) {
+        return "yes".equals(settings.get(setting.variable()));
     }
 
     /** The subcommand of {@code millrace} that runs it. */

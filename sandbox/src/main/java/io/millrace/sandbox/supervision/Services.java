@@ -6,6 +6,7 @@ import io.millrace.common.settings.Secret;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.process.JavaCommand;
+import io.millrace.sandbox.process.Port;
 import io.millrace.sandbox.process.Ports;
 import io.millrace.sandbox.process.PrivateFile;
 import io.millrace.sandbox.process.PropertiesFile;
@@ -78,6 +79,9 @@ public final class Services implements AutoCloseable {
         List<Service> wanted = Service.wanted(settings);
         for (Service service : wanted) {
             all.putIfAbsent(service.portSetting().variable(), String.valueOf(ports.claim(service.port())));
+        }
+        if (wanted.contains(Service.GATEWAY)) {
+            all.putIfAbsent(Setting.GATEWAY_MYSQL_PORT.variable(), String.valueOf(ports.claim(Port.GATEWAY_MYSQL)));
         }
         this.environment = Map.copyOf(all);
         this.settingsFile = PrivateFile.write(settingsFile(home), PropertiesFile.text(environment));
