@@ -112,8 +112,8 @@ class GrantsIT {
 
     private static void readsAndChangesNothing(Settings settings) {
         ClickHouseSettings own = settings.clickHouse();
-        try (ClickHouse tool = ClickHouse.connect(
-                new ClickHouseSettings(own.url(), ReadOnlyUser.NAME, own.password(), own.authorities()))) {
+        try (ClickHouse tool = ClickHouse.connect(new ClickHouseSettings(
+                own.url(), ReadOnlyUser.NAME, own.password(), own.authorities(), own.certificate()))) {
             assertThat(ON_TOP)
                     .allSatisfy(object -> assertThat(
                                     tool.query("SELECT max(n) FROM " + object + " SETTINGS max_threads = 1")

@@ -2,7 +2,7 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.settings.ServerCertificate;
+import io.millrace.common.settings.OwnCertificate;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
@@ -141,8 +141,7 @@ class SecuredPipelineIT {
             authorities.setCertificateEntry(
                     "mysql", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
-        KeyStore own =
-                new ServerCertificate(data.resolve("client-cert.pem"), data.resolve("client-key.pem")).keyStore();
+        KeyStore own = new OwnCertificate(data.resolve("client-cert.pem"), data.resolve("client-key.pem")).keyStore();
         return Map.of(
                 Setting.MYSQL_USER.variable(),
                 "secured",
@@ -156,17 +155,17 @@ class SecuredPipelineIT {
                 Setting.MYSQL_TLS_TRUSTSTORE.variable(),
                 stored(authorities, "mysql-authorities.p12"),
                 Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD.variable(),
-                ServerCertificate.PASSWORD,
+                OwnCertificate.PASSWORD,
                 Setting.MYSQL_TLS_KEYSTORE.variable(),
                 stored(own, "mysql-client.p12"),
                 Setting.MYSQL_TLS_KEYSTORE_PASSWORD.variable(),
-                ServerCertificate.PASSWORD);
+                OwnCertificate.PASSWORD);
     }
 
     private String stored(KeyStore keys, String name) throws Exception {
         Path file = folder.resolve(name);
         try (var out = Files.newOutputStream(file)) {
-            keys.store(out, ServerCertificate.PASSWORD.toCharArray());
+            keys.store(out, OwnCertificate.PASSWORD.toCharArray());
         }
         return file.toString();
     }

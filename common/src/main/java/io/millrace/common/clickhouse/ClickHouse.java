@@ -75,7 +75,7 @@ public final class ClickHouse implements AutoCloseable {
                     .serverSetting("max_query_size", "16777216")
                     .serverSetting("max_ast_elements", "5000000")
                     .serverSetting("max_expanded_ast_elements", "5000000");
-            settings.authorities().map(Authorities::context).ifPresent(builder::setSSLContext);
+            Authorities.context(settings).ifPresent(builder::setSSLContext);
             client = builder.build();
         } catch (Problem e) {
             throw e;

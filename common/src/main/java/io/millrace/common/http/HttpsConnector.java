@@ -2,7 +2,7 @@ package io.millrace.common.http;
 
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
-import io.millrace.common.settings.ServerCertificate;
+import io.millrace.common.settings.OwnCertificate;
 import io.millrace.common.settings.Setting;
 import java.io.IOException;
 import java.nio.file.attribute.FileTime;
@@ -30,12 +30,12 @@ final class HttpsConnector {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpsConnector.class);
 
-    private final ServerCertificate certificate;
+    private final OwnCertificate certificate;
     private final SslContextFactory.Server tls = new SslContextFactory.Server();
     private List<FileTime> read;
 
     /** @throws Problem when the files do not hold a certificate and its key */
-    HttpsConnector(ServerCertificate certificate) {
+    HttpsConnector(OwnCertificate certificate) {
         this.certificate = certificate;
         try {
             this.read = certificate.written();
@@ -98,6 +98,6 @@ final class HttpsConnector {
 
     private void take(SslContextFactory.Server factory) throws IOException, GeneralSecurityException {
         factory.setKeyStore(certificate.keyStore());
-        factory.setKeyStorePassword(ServerCertificate.PASSWORD);
+        factory.setKeyStorePassword(OwnCertificate.PASSWORD);
     }
 }

@@ -8,5 +8,7 @@ import java.util.Optional;
  *
  * @param url without user and password
  * @param authorities file of those that are trusted besides Java's
+ * @param certificate that the server is shown
  */
-public record ClickHouseSettings(String url, String user, Secret password, Optional<Path> authorities) {}
+public record ClickHouseSettings(
+        String url, String user, Secret password, Optional<Path> authorities, Optional<OwnCertificate> certificate) {}

@@ -22,7 +22,7 @@ public record HttpSettings(
         Optional<Secret> token,
         Optional<Secret> readToken,
         int rate,
-        Optional<ServerCertificate> certificate,
+        Optional<OwnCertificate> certificate,
         Optional<Path> authorities,
         Service normalizer,
         Service ddlManager,

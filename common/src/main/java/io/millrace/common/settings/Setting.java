@@ -50,6 +50,12 @@ public enum Setting {
     CLICKHOUSE_URL(Form.CLICKHOUSE_ADDRESS, "http://127.0.0.1:8123", "ClickHouse HTTP address"),
     CLICKHOUSE_USER(Form.TEXT, "default", "ClickHouse user"),
     CLICKHOUSE_PASSWORD(Form.SECRET, "", "Password of the ClickHouse user", Kind.SECRET),
+    CLICKHOUSE_TLS_CERTIFICATE(
+            Form.FILE.optional(),
+            "",
+            "File of the certificate that Millrace shows to ClickHouse (PEM), where that asks for one; empty: none"),
+    CLICKHOUSE_TLS_KEY(
+            Form.FILE.optional(), "", "File of that certificate's private key (PEM, PKCS #8, not encrypted)"),
     CLICKHOUSE_MYSQL_URL(
             Form.MYSQL_ADDRESS.optional(),
             "",

@@ -86,7 +86,8 @@ public final class Settings {
                 value(Setting.CLICKHOUSE_URL),
                 value(Setting.CLICKHOUSE_USER),
                 value(Setting.CLICKHOUSE_PASSWORD),
-                value(Setting.TLS_CA));
+                value(Setting.TLS_CA),
+                certificate(Setting.CLICKHOUSE_TLS_CERTIFICATE, Setting.CLICKHOUSE_TLS_KEY));
     }
 
     public NameSettings names() {
@@ -199,7 +200,7 @@ public final class Settings {
 
     public HttpSettings http() {
         String host = value(Setting.HTTP_HOST);
-        Optional<ServerCertificate> certificate = certificate();
+        Optional<OwnCertificate> certificate = certificate(Setting.HTTP_TLS_CERTIFICATE, Setting.HTTP_TLS_KEY);
         String scheme = certificate.isPresent() ? "https" : "http";
         return new HttpSettings(
                 host,
@@ -232,13 +233,13 @@ public final class Settings {
     }
 
     /** @throws Problem when only one of the two files is given */
-    private Optional<ServerCertificate> certificate() {
-        Optional<Path> chain = value(Setting.HTTP_TLS_CERTIFICATE);
-        Optional<Path> key = value(Setting.HTTP_TLS_KEY);
+    private Optional<OwnCertificate> certificate(Setting chainFile, Setting keyFile) {
+        Optional<Path> chain = value(chainFile);
+        Optional<Path> key = value(keyFile);
         if (chain.isPresent() != key.isPresent()) {
-            throw Faults.missing(chain.isPresent() ? Setting.HTTP_TLS_KEY : Setting.HTTP_TLS_CERTIFICATE);
+            throw Faults.missing(chain.isPresent() ? keyFile : chainFile);
         }
-        return chain.map(file -> new ServerCertificate(file, key.get()));
+        return chain.map(file -> new OwnCertificate(file, key.get()));
     }
 
     public CheckSettings checks() {

@@ -2,6 +2,8 @@ package io.millrace.common.tls;
 
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.settings.ClickHouseSettings;
+import io.millrace.common.settings.OwnCertificate;
 import io.millrace.common.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +15,11 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
@@ -23,12 +29,51 @@ public final class Authorities {
     private Authorities() {}
 
     /**
+     * For clients of ClickHouse; empty: as Java does.
+     *
+     * @throws Problem when a file does not hold what it should
+     */
+    public static Optional<SSLContext> context(ClickHouseSettings settings) {
+        if (settings.certificate().isEmpty()) {
+            return settings.authorities().map(Authorities::context);
+        }
+        OwnCertificate certificate = settings.certificate().get();
+        TrustManager[] trusted =
+                settings.authorities().map(Authorities::trusted).orElse(null);
+        try {
+            KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            own.init(certificate.keyStore(), OwnCertificate.PASSWORD.toCharArray());
+            return Optional.of(made(own.getKeyManagers(), trusted));
+        } catch (IOException | GeneralSecurityException e) {
+            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
+                    "The certificate for ClickHouse cannot be used: " + e.getMessage(),
+                    "Correct " + Setting.CLICKHOUSE_TLS_CERTIFICATE.variable() + " and "
+                            + Setting.CLICKHOUSE_TLS_KEY.variable() + ".",
+                    e);
+        }
+    }
+
+    /**
      * For clients that verify a server's certificate and name.
      *
      * @param file certificates as PEM
      * @throws Problem when the file holds none
      */
     public static SSLContext context(Path file) {
+        try {
+            return made(null, trusted(file));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Java has no TLS", e);
+        }
+    }
+
+    private static SSLContext made(KeyManager[] own, TrustManager[] trusted) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own, trusted, null);
+        return context;
+    }
+
+    private static TrustManager[] trusted(Path file) {
         try {
             KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
             all.load(null, null);
@@ -43,9 +88,7 @@ public final class Authorities {
             for (Certificate each : given) {
                 all.setCertificateEntry("given-" + number++, each);
             }
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers(all).getTrustManagers(), null);
-            return context;
+            return managers(all).getTrustManagers();
         } catch (IOException | GeneralSecurityException e) {
             throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
                     "The authorities in " + file + " cannot be used: " + e.getMessage(),

@@ -8,8 +8,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A certificate that is its own authority, for servers of tests.
@@ -72,12 +75,31 @@ public record SelfSigned(Path chain, Path key, Path store, KeyStore keys) {
         }
     }
 
-    public SSLContext server() throws GeneralSecurityException {
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD.toCharArray());
+    /** @param client who is trusted; empty: as Java does */
+    public SSLContext server(Optional<SelfSigned> client) throws GeneralSecurityException {
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(keys, PASSWORD.toCharArray());
+        TrustManager[] trusted = null;
+        if (client.isPresent()) {
+            KeyStore others = emptyStore();
+            others.setCertificateEntry("client", client.get().keys().getCertificate("service"));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(others);
+            trusted = trust.getTrustManagers();
+        }
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(own.getKeyManagers(), trusted, null);
         return context;
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try {
+            store.load(null, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return store;
     }
 
     private static Path pem(Path file, String what, byte[] bytes) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.problem.Problem;
@@ -23,9 +24,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,8 +65,20 @@ class ClickHouseOverTlsIT {
     }
 
     private HttpsServer front(SelfSigned certificate) throws Exception {
+        return front(certificate, Optional.empty());
+    }
+
+    /** @param client whose certificate it wants to see; empty: none */
+    private HttpsServer front(SelfSigned certificate, Optional<SelfSigned> client) throws Exception {
         HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate.server(client)) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
+                wanted.setNeedClientAuth(client.isPresent());
+                parameters.setSSLParameters(wanted);
+            }
+        });
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", this::pass);
         server.start();
@@ -103,6 +119,24 @@ class ClickHouseOverTlsIT {
     }
 
     @Test
+    void aServerThatAsksForACertificateIsShownOurs() throws Exception {
+        SelfSigned ours = SelfSigned.of(folder, "ours", "dns:millrace.shop.example");
+        front.stop(0);
+        front = front(own, Optional.of(ours));
+
+        assertThat(catchThrowableOfType(Problem.class, () -> connect(own.chain()))
+                        .code())
+                .isEqualTo(ProblemCode.CLICKHOUSE_UNREACHABLE);
+        try (ClickHouse clickHouse = connect(
+                own.chain(),
+                Map.of(
+                        "MILLRACE_CLICKHOUSE_TLS_CERTIFICATE", ours.chain().toString(),
+                        "MILLRACE_CLICKHOUSE_TLS_KEY", ours.key().toString()))) {
+            assertThat(clickHouse.query("SELECT 41 + 1").get(0).getLong(1)).isEqualTo(42);
+        }
+    }
+
+    @Test
     void aPasswordThatIsExchangedInItsFileIsSentFromThenOn() throws IOException {
         try (ClickHouse clickHouse = connect(own.chain())) {
             accepted = "second";
@@ -118,16 +152,18 @@ class ClickHouseOverTlsIT {
     }
 
     private ClickHouse connect(Path authorities) {
-        return ClickHouse.connect(Settings.of(Map.of(
-                        "MILLRACE_CLICKHOUSE_URL",
-                        "https://127.0.0.1:" + front.getAddress().getPort(),
-                        "MILLRACE_CLICKHOUSE_USER",
-                        "someone",
-                        "MILLRACE_CLICKHOUSE_PASSWORD_FILE",
-                        password.toString(),
-                        "MILLRACE_TLS_CA",
-                        authorities.toString()))
-                .clickHouse());
+        return connect(authorities, Map.of());
+    }
+
+    private ClickHouse connect(Path authorities, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put(
+                "MILLRACE_CLICKHOUSE_URL",
+                "https://127.0.0.1:" + front.getAddress().getPort());
+        settings.put("MILLRACE_CLICKHOUSE_USER", "someone");
+        settings.put("MILLRACE_CLICKHOUSE_PASSWORD_FILE", password.toString());
+        settings.put("MILLRACE_TLS_CA", authorities.toString());
+        return ClickHouse.connect(Settings.of(settings).clickHouse());
     }
 
     private void pass(HttpExchange exchange) throws IOException {

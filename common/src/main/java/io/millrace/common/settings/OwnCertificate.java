@@ -18,12 +18,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * As whom a service answers.
+ * As whom Millrace shows itself: a service that answers, or a client.
  *
- * @param chain the service's certificate and those between it and its authority, as PEM
+ * @param chain the certificate and those between it and its authority, as PEM
  * @param key its private key, as PEM (PKCS #8, not encrypted)
  */
-public record ServerCertificate(Path chain, Path key) {
+public record OwnCertificate(Path chain, Path key) {
 
     private static final Pattern PKCS8 =
             Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
