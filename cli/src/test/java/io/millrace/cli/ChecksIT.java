@@ -245,6 +245,7 @@ class ChecksIT {
                     .isEqualTo(10);
             JsonNode refused = JSON.readTree(client.send(
                             HttpRequest.newBuilder(uri(validator, "/checks"))
+                                    .header("Content-Type", "application/json")
                                     .POST(BodyPublishers.ofString(
                                             "{\"ranges\": {\"checks.big\": {\"after\": [\"x\"]}}}"))
                                     .build(),
@@ -351,6 +352,7 @@ class ChecksIT {
     private JsonNode check(ValidatorService validator, String body) throws Exception {
         String id = JSON.readTree(client.send(
                                 HttpRequest.newBuilder(uri(validator, "/checks"))
+                                        .header("Content-Type", "application/json")
                                         .POST(BodyPublishers.ofString(body))
                                         .build(),
                                 BodyHandlers.ofString())

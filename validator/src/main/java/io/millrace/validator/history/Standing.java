@@ -25,7 +25,12 @@ public record Standing(PastResult last, Optional<Instant> provenAt, Optional<Ins
     Standing with(PastResult next) {
         return new Standing(
                 next.replaces(last) ? next : last,
-                next.proof() ? Optional.of(next.startedAt()) : provenAt,
-                next.everything() ? Optional.of(next.startedAt()) : triedAt);
+                next.proof() ? later(provenAt, next.startedAt()) : provenAt,
+                next.everything() ? later(triedAt, next.startedAt()) : triedAt);
+    }
+
+    /** A check that took long may end after one that began later. */
+    private static Optional<Instant> later(Optional<Instant> known, Instant other) {
+        return known.filter(other::isBefore).or(() -> Optional.of(other));
     }
 }

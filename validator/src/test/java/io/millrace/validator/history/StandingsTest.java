@@ -55,6 +55,17 @@ class StandingsTest {
     }
 
     @Test
+    void aProofThatTookLongerThanALaterOneIsNotTheLast() {
+        PastResult begun = result(Level.ROWS, 1, "", Verdict.EQUAL);
+        hear(Level.ROWS, 1, Verdict.EQUAL);
+
+        standings.hear(begun);
+
+        assertThat(standing().provenAt()).contains(Instant.ofEpochSecond(2));
+        assertThat(standing().triedAt()).contains(Instant.ofEpochSecond(2));
+    }
+
+    @Test
     void aTableThatIsNotCheckedWasNotTried() {
         hear(Level.ROWS, 1, Verdict.NOT_CHECKED);
 
