@@ -1,5 +1,7 @@
 package io.millrace.chaos;
 
+import io.millrace.chaos.disk.Disks;
+import io.millrace.chaos.network.Network;
 import io.millrace.common.fence.Fences;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
@@ -7,26 +9,34 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.Waiting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.progress.Progress.Task;
 import io.millrace.sandbox.progress.Progress.Unit;
 import io.millrace.sandbox.progress.Steps;
+import io.millrace.sandbox.proof.Arrivals;
 import io.millrace.sandbox.proof.Checks;
 import io.millrace.sandbox.proof.Drain;
 import io.millrace.sandbox.proof.FirstCopies;
 import io.millrace.sandbox.supervision.Services;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** The chaos test: MySQL keeps changing while one process after the other is killed; then every value is compared. */
+/**
+ * The chaos test: MySQL keeps changing while processes are killed, connections break and disks fill up; then every value is
+ * compared.
+ */
 final class Chaos {
 
     private static final String FILL = "Making the tables in MySQL";
@@ -38,16 +48,22 @@ final class Chaos {
     private static final String COUNT = "Counting every record";
 
     private static final Duration COPY_LIMIT = Duration.ofMinutes(5);
-    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(5);
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
+    private static final Duration REPLAY_LOOK = Duration.ofMillis(500);
 
     private final Sandbox sandbox;
+    private final Network network;
+    private final Optional<Disks> disks;
     private final Options options;
     private final Progress progress;
     private final Steps steps;
     private final Plan plan;
 
-    /** @param stepsPerSecond transactions that are begun, on average */
-    record Options(long seed, Duration duration, int stepsPerSecond) {
+    /**
+     * @param stepsPerSecond transactions that are begun, on average
+     * @param faults the kinds that occur
+     */
+    record Options(long seed, Duration duration, int stepsPerSecond, Set<FaultKind> faults) {
 
         long steps() {
             return duration.toSeconds() * stepsPerSecond;
@@ -57,8 +73,10 @@ final class Chaos {
     /** @param drainMillis from the writer's end until everything had arrived */
     record Report(
             Options options,
-            List<Killer.Done> kills,
+            List<Faults.Done> faults,
             Map<String, Integer> unasked,
+            List<String> migrations,
+            CheckLoop.Seen checks,
             long rowsWritten,
             int reconnects,
             Watch.Seen seen,
@@ -69,12 +87,15 @@ final class Chaos {
         boolean passed() {
             return tables.size() == ChaosTables.all().size() + 1
                     && tables.stream().allMatch(Checks.TableResult::equal)
+                    && checks.alarms().isEmpty()
                     && accounts.even();
         }
     }
 
-    Chaos(Sandbox sandbox, Options options, Progress progress) {
+    Chaos(Sandbox sandbox, Network network, Optional<Disks> disks, Options options, Progress progress) {
         this.sandbox = sandbox;
+        this.network = network;
+        this.disks = disks;
         this.options = options;
         this.progress = progress;
         this.steps = new Steps(progress);
@@ -82,15 +103,16 @@ final class Chaos {
     }
 
     /** The services' settings for this sandbox and the chaos's database. */
-    static Map<String, String> settings(Sandbox sandbox) {
-        Map<String, String> settings = new HashMap<>(sandbox.environment());
+    static Map<String, String> settings(Sandbox sandbox, Network network) {
+        Map<String, String> settings = new HashMap<>(network.through(sandbox.environment()));
         settings.put(Setting.CHECK_SCHEDULE.variable(), "off");
         settings.put(Setting.MYSQL_DATABASES.variable(), ChaosTable.DATABASE);
         return settings;
     }
 
     Report run(Services services) throws Exception {
-        Settings settings = Settings.of(settings(sandbox));
+        Settings settings = Settings.of(settings(sandbox, network));
+        network.between(sandbox, services);
         try (Writer writer = new Writer(sandbox.mysql())) {
             steps.run(FILL, () -> fill(writer));
             steps.run(START, () -> {
@@ -105,15 +127,27 @@ final class Chaos {
                     return drain.await(COPY_LIMIT);
                 });
                 long before = writer.records();
-                try (Killer killer = new Killer(sandbox, services, progress);
+                try (Faults faults = new Faults(sandbox, services, network, disks, progress);
                         Watch watch = new Watch(
                                 settings.clickHouse(),
                                 settings.connect(),
                                 Targets.of(settings.names()),
                                 writer.commits())) {
-                    List<Killer.Done> kills = steps.run(CHAOS, () -> chaos(writer, killer));
+                    CheckLoop.Seen[] checks = new CheckLoop.Seen[1];
+                    List<String> migrated = new ArrayList<>();
+                    List<Faults.Done> done = steps.run(CHAOS, () -> {
+                        try (CheckLoop loop = new CheckLoop(services);
+                                Migrations migrations = new Migrations(sandbox.mysql(), options.seed())) {
+                            migrations.start();
+                            List<Faults.Done> all = chaos(writer, faults);
+                            checks[0] = loop.seen();
+                            migrated.addAll(migrations.done());
+                            return all;
+                        }
+                    });
                     long drained = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
                     Watch.Seen seen = watch.seen();
+                    awaitReplays(settings);
                     List<Checks.TableResult> results = steps.run(CHECK, () -> new Checks(services).run());
                     Accounts accounts = steps.run(
                             COUNT,
@@ -125,8 +159,10 @@ final class Chaos {
                                     writer.records() - before));
                     return new Report(
                             options,
-                            kills,
-                            killer.unasked(),
+                            done,
+                            faults.unasked(),
+                            migrated,
+                            checks[0],
                             writer.rows(),
                             writer.reconnects(),
                             seen,
@@ -138,6 +174,14 @@ final class Chaos {
         }
     }
 
+    /** Rows that a change of schema held up come soon after it; some may still wait when all else has arrived. */
+    private void awaitReplays(Settings settings) {
+        try (Arrivals arrivals =
+                new Arrivals(settings.clickHouse(), Targets.of(settings.names()), ChaosTable.DATABASE)) {
+            Waiting.until(() -> arrivals.held() == 0, DRAIN_LIMIT, REPLAY_LOOK);
+        }
+    }
+
     private Void fill(Writer writer) throws Exception {
         try (Connection root = sandbox.mysql().openAsRoot()) {
             Writer.create(root);
@@ -146,11 +190,11 @@ final class Chaos {
         return null;
     }
 
-    /** The writer and the killer at once. */
-    private List<Killer.Done> chaos(Writer writer, Killer killer) throws Exception {
-        List<Kill> kills = Kill.plan(options.seed(), options.duration());
+    /** The writer and the faults at once. */
+    private List<Faults.Done> chaos(Writer writer, Faults faults) throws Exception {
+        List<Fault> planned = FaultPlan.of(options.seed(), options.duration(), options.faults());
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(writer), Chaos::thread);
-        List<Killer.Done> done = killer.run(kills, writing::isCompletedExceptionally);
+        List<Faults.Done> done = faults.run(planned, writing::isCompletedExceptionally);
         try {
             writing.get();
         } catch (ExecutionException e) {

@@ -1,15 +1,24 @@
 package io.millrace.chaos;
 
+import io.millrace.chaos.disk.Disks;
+import io.millrace.chaos.network.Network;
+import io.millrace.common.Resources;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.MySqlRelease;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
+import io.millrace.sandbox.process.Home;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.supervision.Services;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,19 +29,28 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chaos",
         description = {
-            "Kills one process of the pipeline after the other while MySQL changes, and compares every value.",
-            "Exits with 0 only if all are equal and no record was lost, doubled or held back."
+            "Kills processes of the pipeline, breaks its connections and fills its disks while MySQL's rows and columns"
+                    + " change and checks run, and compares every value.",
+            "Exits with 0 only if all are equal, no record was lost, doubled or held back, and no check gave a false alarm.",
+            "Full disks need Linux and root."
         })
 public final class ChaosCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--minutes", description = "How long processes are killed (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--minutes", description = "How long faults occur (default: ${DEFAULT-VALUE}).")
     private double minutes = 3;
 
-    @Option(names = "--seed", description = "Decides all changes and all kills (default: a random one).")
+    @Option(names = "--seed", description = "Decides all changes and all faults (default: a random one).")
     private Long seed;
+
+    @Option(
+            names = "--faults",
+            split = ",",
+            paramLabel = "KIND",
+            description = "kills, network and disks, or some of them (default: all; disks where they can be had).")
+    private Set<FaultKind> faults;
 
     @Option(
             names = "--steps-per-second",
@@ -53,22 +71,59 @@ public final class ChaosCommand implements Callable<Integer> {
                     "The chaos needs at least 10 seconds, and 1 to 10,000 steps per second.", "Correct the options.");
         }
         long chosen = seed == null ? new SplittableRandom().nextLong(1_000_000) : seed;
-        Chaos.Options options = new Chaos.Options(chosen, duration, stepsPerSecond);
+        Path home = this.home.toAbsolutePath().normalize();
         Progress progress = Progress.onStandardError();
         PrintWriter out = spec.commandLine().getOut();
-        PlanPrinter.print(out, options, home);
-        // The test kills servers, so they are its own whatever the settings say.
-        SandboxOptions servers = SandboxOptions.defaults()
-                .home(home)
-                .mysql(MySqlRelease.of(mysql))
-                .freshData(true)
-                .environment(Map.of())
-                .progress(progress);
-        try (Sandbox sandbox = Sandbox.start(servers);
-                Services services = new Services(home, Chaos.settings(sandbox), progress)) {
-            Chaos.Report report = new Chaos(sandbox, options, progress).run(services);
+        deleteData(home);
+        try (Resources opened = new Resources()) {
+            Optional<Disks> disks = disks(home, progress);
+            disks.ifPresent(opened::add);
+            Network network = opened.add(Network.open());
+            Chaos.Options options = new Chaos.Options(chosen, duration, stepsPerSecond, kinds(disks.isPresent()));
+            PlanPrinter.print(out, options, home);
+            // The test kills servers, so they are its own whatever the settings say.
+            SandboxOptions servers = network.behind(SandboxOptions.defaults()
+                    .home(home)
+                    .mysql(MySqlRelease.of(mysql))
+                    .environment(Map.of())
+                    .progress(progress));
+            Sandbox sandbox = opened.add(
+                    Sandbox.start(disks.map(mounted -> mounted.behind(servers)).orElse(servers)));
+            Services services = opened.add(new Services(home, Chaos.settings(sandbox, network), progress));
+            Chaos.Report report = new Chaos(sandbox, network, disks, options, progress).run(services);
             ReportPrinter.print(out, report);
             return report.passed() ? 0 : 1;
         }
+    }
+
+    /** Before the disks are mounted in its place. */
+    private static void deleteData(Path home) {
+        Disks.forget(home);
+        for (String folder : List.of("data", "logs")) {
+            Home.deleteRecursively(home.resolve(folder));
+        }
+    }
+
+    private Optional<Disks> disks(Path home, Progress progress) {
+        if (faults != null && !faults.contains(FaultKind.DISKS)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Disks.mount(home));
+        } catch (Problem e) {
+            if (faults != null) {
+                throw e;
+            }
+            progress.say("No disk fills up in this run: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Set<FaultKind> kinds(boolean disks) {
+        Set<FaultKind> kinds = faults == null ? EnumSet.allOf(FaultKind.class) : EnumSet.copyOf(faults);
+        if (!disks) {
+            kinds.remove(FaultKind.DISKS);
+        }
+        return kinds;
     }
 }

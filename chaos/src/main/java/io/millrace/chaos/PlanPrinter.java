@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Says what will be done: the kinds of steps and the kills on paper, each statement in a file. */
+/** Says what will be done: the kinds of steps and the faults on paper, each statement in a file. */
 final class PlanPrinter {
 
     private PlanPrinter() {}
@@ -21,13 +21,9 @@ final class PlanPrinter {
                 "seed %d: %d steps in %d s%n",
                 options.seed(), options.steps(), options.duration().toSeconds());
         kinds.forEach((kind, count) -> out.printf("  %6d  %s%n", count, kind));
-        Kill.plan(options.seed(), options.duration())
-                .forEach(kill -> out.printf(
-                        Locale.ROOT,
-                        "  %6.1f s  %s, %s%n",
-                        kill.at().toMillis() / 1e3,
-                        kill.victim().what(),
-                        kill.victim().label()));
+        FaultPlan.of(options.seed(), options.duration(), options.faults())
+                .forEach(fault -> out.printf(
+                        Locale.ROOT, "  %6.1f s  %s: %s%n", fault.at().toMillis() / 1e3, fault.target(), fault.what()));
         out.println("every statement: " + file);
         out.flush();
     }

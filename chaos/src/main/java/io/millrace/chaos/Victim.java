@@ -8,6 +8,7 @@ import java.util.Optional;
 enum Victim {
     NORMALIZER(Service.NORMALIZER),
     DDL_MANAGER(Service.DDL_MANAGER),
+    VALIDATOR(Service.VALIDATOR),
     KAFKA(Part.KAFKA),
     CONNECT(Part.CONNECT),
     CLICKHOUSE(Part.CLICKHOUSE),

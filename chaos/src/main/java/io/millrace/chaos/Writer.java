@@ -194,6 +194,9 @@ final class Writer implements AutoCloseable {
                     || e.getErrorCode() == 1927
                     || e.getErrorCode() == 3169
                     || e.getErrorCode() == 4031
+                    // The binlog's disk was full when it was told to end: 1598 logging impossible, 1026 error on write.
+                    || e.getErrorCode() == 1598
+                    || e.getErrorCode() == 1026
                     || e.getErrorCode() == 1317;
         }
 

@@ -1,2 +1,2 @@
-/** Random changes in MySQL while the pipeline's processes are killed; at the end every value must be equal. */
+/** Random changes in MySQL while processes are killed, connections break and disks fill up; at the end every value must be equal. */
 package io.millrace.chaos;

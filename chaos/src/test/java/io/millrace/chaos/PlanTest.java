@@ -6,9 +6,14 @@ import io.millrace.chaos.Change.ChangeKey;
 import io.millrace.chaos.Change.Delete;
 import io.millrace.chaos.Change.Insert;
 import io.millrace.chaos.Change.Update;
+import io.millrace.chaos.disk.Disk;
+import io.millrace.chaos.network.Link;
+import io.millrace.chaos.network.Network;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -84,12 +89,32 @@ class PlanTest {
     }
 
     @Test
-    void killsDependOnTheSeedAndHitEveryProcess() {
-        List<Kill> kills = Kill.plan(SEED, Duration.ofMinutes(1));
-        assertThat(kills)
-                .isEqualTo(Kill.plan(SEED, Duration.ofMinutes(1)))
-                .isNotEqualTo(Kill.plan(1, Duration.ofMinutes(1)));
-        assertThat(kills.stream().map(Kill::victim).distinct()).containsExactlyInAnyOrder(Victim.values());
+    void faultsDependOnTheSeedAndHitEveryProcessConnectionAndDisk() {
+        Duration run = Duration.ofMinutes(20);
+        Set<FaultKind> all = EnumSet.allOf(FaultKind.class);
+        List<Fault> faults = FaultPlan.of(SEED, run, all);
+
+        assertThat(faults)
+                .isEqualTo(FaultPlan.of(SEED, run, all))
+                .isNotEqualTo(FaultPlan.of(1, run, all))
+                .isSortedAccordingTo(Comparator.comparing(Fault::at));
+        assertThat(targets(faults, Kill.class))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Victim.values()).map(Victim::label).toList());
+        assertThat(targets(faults, Fault.Broken.class))
+                .containsExactlyInAnyOrderElementsOf(
+                        Network.links().stream().map(Link::toString).toList());
+        assertThat(targets(faults, Fault.Full.class)).hasSize(Disk.values().length);
+    }
+
+    @Test
+    void aMinuteOfKillsHitsEveryProcess() {
+        List<Fault> kills = FaultPlan.of(SEED, Duration.ofMinutes(1), Set.of(FaultKind.KILLS));
+        assertThat(targets(kills, Kill.class)).hasSize(Victim.values().length);
+    }
+
+    private static Set<String> targets(List<Fault> faults, Class<? extends Fault> kind) {
+        return faults.stream().filter(kind::isInstance).map(Fault::target).collect(Collectors.toSet());
     }
 
     private static void apply(Change change, Set<Long> living) {

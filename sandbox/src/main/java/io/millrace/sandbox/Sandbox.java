@@ -229,9 +229,11 @@ public final class Sandbox implements AutoCloseable {
             return new KafkaServer(external(Part.KAFKA, Setting.KAFKA_BOOTSTRAP), bootstrap.get());
         }
         int port = ports.claim(Port.KAFKA);
-        Lifecycle lifecycle =
-                new KafkaLaunch(bench, port, ports.claim(Port.KAFKA_CONTROLLER), options.kafkaSecurity()).prepare();
-        return new KafkaServer(lifecycle, HOST + ":" + port);
+        int advertised = options.kafkaAdvertised().orElse(port);
+        Lifecycle lifecycle = new KafkaLaunch(
+                        bench, port, ports.claim(Port.KAFKA_CONTROLLER), advertised, options.kafkaSecurity())
+                .prepare();
+        return new KafkaServer(lifecycle, HOST + ":" + advertised);
     }
 
     private ConnectServer connect(Bench bench, Ports ports) {

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param progress hears what happens
  * @param startLimit how long one server may take to become ready
  * @param kafkaSecurity how Kafka asks who somebody is; empty: it does not
+ * @param kafkaAdvertised the port at which Kafka tells its clients to come, where that is not its own
  */
 public record SandboxOptions(
         Path home,
@@ -36,7 +38,8 @@ public record SandboxOptions(
         Map<String, String> environment,
         Progress progress,
         Duration startLimit,
-        Optional<KafkaSecurity> kafkaSecurity) {
+        Optional<KafkaSecurity> kafkaSecurity,
+        OptionalInt kafkaAdvertised) {
 
     public SandboxOptions {
         home = home.toAbsolutePath().normalize();
@@ -61,7 +64,8 @@ public record SandboxOptions(
                 environment,
                 Progress.logged(),
                 Duration.ofSeconds(120),
-                Optional.empty());
+                Optional.empty(),
+                OptionalInt.empty());
     }
 
     public SandboxOptions home(Path home) {
@@ -75,7 +79,8 @@ public record SandboxOptions(
                 environment,
                 progress,
                 startLimit,
-                kafkaSecurity);
+                kafkaSecurity,
+                kafkaAdvertised);
     }
 
     public SandboxOptions parts(Part... parts) {
@@ -89,7 +94,8 @@ public record SandboxOptions(
                 environment,
                 progress,
                 startLimit,
-                kafkaSecurity);
+                kafkaSecurity,
+                kafkaAdvertised);
     }
 
     /** This port and no other. */
@@ -98,7 +104,17 @@ public record SandboxOptions(
         more.putAll(ports);
         more.put(port, number);
         return new SandboxOptions(
-                home, parts, more, freshData, mysql, mysqldArguments, environment, progress, startLimit, kafkaSecurity);
+                home,
+                parts,
+                more,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity,
+                kafkaAdvertised);
     }
 
     public SandboxOptions freshData(boolean freshData) {
@@ -112,7 +128,8 @@ public record SandboxOptions(
                 environment,
                 progress,
                 startLimit,
-                kafkaSecurity);
+                kafkaSecurity,
+                kafkaAdvertised);
     }
 
     public SandboxOptions mysql(MySqlRelease mysql) {
@@ -126,7 +143,8 @@ public record SandboxOptions(
                 environment,
                 progress,
                 startLimit,
-                kafkaSecurity);
+                kafkaSecurity,
+                kafkaAdvertised);
     }
 
     public SandboxOptions mysqldArguments(String... arguments) {
@@ -140,7 +158,8 @@ public record SandboxOptions(
                 environment,
                 progress,
                 startLimit,
-                kafkaSecurity);
+                kafkaSecurity,
+                kafkaAdvertised);
     }
 
     /** An empty map: every server is the sandbox's own. */
@@ -155,7 +174,8 @@ public record SandboxOptions(
                 environment,
                 progress,
                 startLimit,
-                kafkaSecurity);
+                kafkaSecurity,
+                kafkaAdvertised);
     }
 
     public SandboxOptions progress(Progress progress) {
@@ -169,7 +189,8 @@ public record SandboxOptions(
                 environment,
                 progress,
                 startLimit,
-                kafkaSecurity);
+                kafkaSecurity,
+                kafkaAdvertised);
     }
 
     public SandboxOptions startLimit(Duration startLimit) {
@@ -183,7 +204,8 @@ public record SandboxOptions(
                 environment,
                 progress,
                 startLimit,
-                kafkaSecurity);
+                kafkaSecurity,
+                kafkaAdvertised);
     }
 
     /** Kafka, Connect and ClickHouse know each other; the services' properties are the caller's. */
@@ -198,6 +220,23 @@ public record SandboxOptions(
                 environment,
                 progress,
                 startLimit,
-                Optional.of(kafkaSecurity));
+                Optional.of(kafkaSecurity),
+                kafkaAdvertised);
+    }
+
+    /** Kafka's clients come to this port of the same host, where somebody passes them on. */
+    public SandboxOptions kafkaAdvertised(int port) {
+        return new SandboxOptions(
+                home,
+                parts,
+                ports,
+                freshData,
+                mysql,
+                mysqldArguments,
+                environment,
+                progress,
+                startLimit,
+                kafkaSecurity,
+                OptionalInt.of(port));
     }
 }

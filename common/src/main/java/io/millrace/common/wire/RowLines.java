@@ -7,6 +7,9 @@ import java.util.List;
 /** The rows in a record of a row topic: the normalizer writes one or many, a line each. */
 public final class RowLines {
 
+    /** The header of a record whose rows were in the topic before, and come again from quarantine. */
+    public static final String REPLAYED = "millrace.replayed";
+
     private RowLines() {}
 
     /** @return the lines that are not empty */

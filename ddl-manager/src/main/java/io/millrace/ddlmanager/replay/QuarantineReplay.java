@@ -14,6 +14,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.task.Retries;
 import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.RecordSize;
+import io.millrace.common.wire.RowLines;
 import io.millrace.ddlmanager.journal.Journal;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,10 +182,7 @@ public final class QuarantineReplay implements AutoCloseable {
     private List<Quarantine.Key> send(TableId table, List<Quarantine.Key> rows) {
         List<Future<RecordMetadata>> sends = new ArrayList<>();
         quarantine.messages(
-                table,
-                rows,
-                message -> sends.add(producer.send(
-                        new ProducerRecord<>(topics.rowTopic(table), QuarantinedRow.withoutNulls(message)))));
+                table, rows, message -> sends.add(producer.send(replayed(topics.rowTopic(table), message))));
         producer.flush();
         if (sends.size() != rows.size()) {
             throw ProblemCode.CLICKHOUSE_REFUSED.problem(
@@ -199,6 +197,12 @@ public final class QuarantineReplay implements AutoCloseable {
             }
         }
         return taken;
+    }
+
+    private static ProducerRecord<byte[], byte[]> replayed(String topic, byte[] message) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, QuarantinedRow.withoutNulls(message));
+        record.headers().add(RowLines.REPLAYED, new byte[0]);
+        return record;
     }
 
     private static boolean tooLarge(Future<RecordMetadata> sent) {

@@ -23,9 +23,10 @@ import org.apache.kafka.common.utils.AppInfoParser;
 /**
  * Kafka as one KRaft node.
  *
+ * @param advertised the port at which clients come
  * @param security empty: whoever reaches it may do everything
  */
-public record KafkaLaunch(Bench bench, int port, int controllerPort, Optional<KafkaSecurity> security) {
+public record KafkaLaunch(Bench bench, int port, int controllerPort, int advertised, Optional<KafkaSecurity> security) {
 
     private static final String LARGEST_MESSAGE = String.valueOf(RecordSize.VALUE);
     private static final int PROBE_MILLIS = 5_000;
@@ -54,7 +55,7 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort, Optional<Ka
                 "listeners",
                 protocol + "://" + Bench.HOST + ":" + port + ",CONTROLLER://" + Bench.HOST + ":" + controllerPort,
                 "advertised.listeners",
-                protocol + "://" + Bench.HOST + ":" + port,
+                protocol + "://" + Bench.HOST + ":" + advertised,
                 "log.dirs",
                 bench.home().data(Part.KAFKA).toString(),
                 "auto.create.topics.enable",

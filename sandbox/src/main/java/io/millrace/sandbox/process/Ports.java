@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
@@ -81,7 +82,21 @@ public final class Ports {
                 return candidate;
             }
         }
-        throw ProblemCode.CANNOT_LISTEN.problem(
+        throw noneFree();
+    }
+
+    /** A port that is free now, and none of these. */
+    public static int anyFree(Collection<Integer> but) {
+        return ThreadLocalRandom.current()
+                .ints(LOWEST, HIGHEST)
+                .limit(HIGHEST)
+                .filter(port -> !but.contains(port) && isFree(port))
+                .findFirst()
+                .orElseThrow(Ports::noneFree);
+    }
+
+    private static Problem noneFree() {
+        return ProblemCode.CANNOT_LISTEN.problem(
                 "No port from " + LOWEST + " to " + HIGHEST + " is free.", "Give the ports.");
     }
 

@@ -33,7 +33,7 @@ public final class RecordCounts {
 
     /**
      * @param records all of them
-     * @param rows in them, if the topic is a row topic
+     * @param rows in them, if the topic is a row topic, without those that came again from quarantine
      * @param changes of MySQL's in them, each counted once however often Debezium sent it; 0 for what is no envelope
      */
     public record Count(long records, long rows, long changes) {
@@ -77,14 +77,19 @@ public final class RecordCounts {
                                 record.topic(),
                                 (topic, count) -> new Count(
                                         count.records() + 1,
-                                        count.rows()
-                                                + RowLines.of(record.value()).size(),
+                                        count.rows() + rows(record),
                                         count.changes() + (change ? 1 : 0)));
                     }
                 });
             }
         }
         return counts;
+    }
+
+    private static int rows(ConsumerRecord<byte[], byte[]> record) {
+        return record.headers().lastHeader(RowLines.REPLAYED) == null
+                ? RowLines.of(record.value()).size()
+                : 0;
     }
 
     /** What tells a change apart: its place in the binlog; a changed key is two records of one place. Empty: no envelope. */

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -184,6 +185,11 @@ public final class Services implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** The service's process id; empty when it does not run. */
+    public OptionalLong pid(Service service) {
+        return processes.get(service).pid();
     }
 
     /** How often a service ended unasked and was started again. */

@@ -1,5 +1,8 @@
 package io.millrace.chaos;
 
+import io.millrace.chaos.disk.Disks;
+import io.millrace.chaos.network.Condition;
+import io.millrace.chaos.network.Network;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.Server;
@@ -10,16 +13,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Carries out the kills, and watches until each process is back. One thread uses it. */
-final class Killer implements AutoCloseable {
+/** Carries out the faults, and watches until each is over and each process is back. One thread uses it. */
+final class Faults implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -29,20 +34,26 @@ final class Killer implements AutoCloseable {
     private final Progress progress;
     private final List<Done> done = new ArrayList<>();
     private final Map<Victim, Open> open = new EnumMap<>(Victim.class);
+    private final Map<Fault, Long> lasting = new LinkedHashMap<>();
+    private final Network network;
+    private final Optional<Disks> disks;
     private long started;
 
     /**
-     * A kill that was carried out.
+     * A fault that was carried out.
      *
      * @param at from the beginning of the chaos
-     * @param back how long until the process was ready again; with {@code skipped} it was still down since the kill before
+     * @param back how long until the process was ready again, or the rest was well; with {@code skipped} it was still as
+     *     the fault before had left it
      */
-    record Done(Victim victim, Duration at, Duration back, boolean skipped) {}
+    record Done(Fault fault, Duration at, Duration back, boolean skipped) {}
 
     /** @param ended done when the process is gone */
     private record Open(int index, long sinceNanos, CompletableFuture<Void> ended) {}
 
-    Killer(Sandbox sandbox, Services services, Progress progress) {
+    Faults(Sandbox sandbox, Services services, Network network, Optional<Disks> disks, Progress progress) {
+        this.network = network;
+        this.disks = disks;
         this.services = services;
         this.progress = progress;
         for (Server server : List.of(sandbox.kafka(), sandbox.connect(), sandbox.clickhouse(), sandbox.mysql())) {
@@ -52,22 +63,22 @@ final class Killer implements AutoCloseable {
     }
 
     /**
-     * Returns when the last kill was carried out and every process is back.
+     * Returns when the last fault is over and every process is back.
      *
-     * @param over asked meanwhile; when it says yes, no more is killed
+     * @param over asked meanwhile; when it says yes, nothing more is done
      */
-    List<Done> run(List<Kill> kills, BooleanSupplier over) {
+    List<Done> run(List<Fault> faults, BooleanSupplier over) {
         started = System.nanoTime();
-        for (Kill kill : kills) {
-            while (System.nanoTime() - started < kill.at().toNanos() && !over.getAsBoolean()) {
+        for (Fault fault : faults) {
+            while (System.nanoTime() - started < fault.at().toNanos() && !over.getAsBoolean()) {
                 look();
             }
             if (over.getAsBoolean()) {
                 break;
             }
-            strike(kill);
+            strike(fault);
         }
-        while (!open.isEmpty()) {
+        while (!open.isEmpty() || !lasting.isEmpty()) {
             look();
         }
         return List.copyOf(done);
@@ -82,18 +93,48 @@ final class Killer implements AutoCloseable {
         return unasked;
     }
 
-    private void strike(Kill kill) {
-        Victim victim = kill.victim();
+    private void strike(Fault fault) {
         Duration at = Duration.ofNanos(System.nanoTime() - started);
-        if (open.containsKey(victim) || !up(victim)) {
-            progress.say(line(at, victim.label() + " is down already"));
-            done.add(new Done(victim, at, Duration.ZERO, true));
-            return;
+        boolean skipped = fault instanceof Kill kill
+                ? open.containsKey(kill.victim()) || !up(kill.victim())
+                : lasting.keySet().stream().anyMatch(other -> other.target().equals(fault.target()));
+        progress.say(line(at, fault.target() + ": " + (skipped ? "not well already" : fault.what())));
+        if (!skipped) {
+            begin(fault);
         }
-        progress.say(line(at, victim.label() + ": " + victim.what()));
-        Open begun = new Open(done.size(), System.nanoTime(), CompletableFuture.runAsync(() -> end(kill)));
-        open.put(victim, begun);
-        done.add(new Done(victim, at, Duration.ZERO, false));
+        done.add(new Done(fault, at, Duration.ZERO, skipped));
+    }
+
+    private void begin(Fault fault) {
+        if (fault instanceof Kill kill) {
+            open.put(
+                    kill.victim(),
+                    new Open(done.size(), System.nanoTime(), CompletableFuture.runAsync(() -> end(kill))));
+        } else if (fault instanceof Fault.Broken broken) {
+            lasting.put(broken, System.nanoTime() + broken.lasts().toNanos());
+            network.set(broken.link(), broken.condition());
+        } else if (fault instanceof Fault.Full full) {
+            lasting.put(full, System.nanoTime() + full.lasts().toNanos());
+            disks.orElseThrow().fill(full.disk());
+        }
+    }
+
+    private void mend(Fault fault) {
+        if (fault instanceof Fault.Broken broken) {
+            network.set(broken.link(), Condition.OPEN);
+        } else if (fault instanceof Fault.Full full) {
+            disks.orElseThrow().free(full.disk());
+        }
+        lasting.remove(fault);
+        done.replaceAll(each -> each.fault().equals(fault) ? ended(each) : each);
+    }
+
+    private Done ended(Done done) {
+        return new Done(
+                done.fault(),
+                done.at(),
+                Duration.ofNanos(System.nanoTime() - started).minus(done.at()),
+                false);
     }
 
     private void end(Kill kill) {
@@ -108,6 +149,12 @@ final class Killer implements AutoCloseable {
     }
 
     private void look() {
+        long now = System.nanoTime();
+        lasting.entrySet().stream()
+                .filter(each -> now - each.getValue() >= 0)
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::mend);
         Arrays.stream(Victim.values())
                 .filter(victim ->
                         open.containsKey(victim) && open.get(victim).ended().isDone() && up(victim))
@@ -116,7 +163,7 @@ final class Killer implements AutoCloseable {
                     since.ended().join();
                     Done kill = done.get(since.index());
                     Duration back = Duration.ofNanos(System.nanoTime() - since.sinceNanos());
-                    done.set(since.index(), new Done(victim, kill.at(), back, false));
+                    done.set(since.index(), new Done(kill.fault(), kill.at(), back, false));
                 });
         LockSupport.parkNanos(LOOK.toNanos());
     }
@@ -131,8 +178,10 @@ final class Killer implements AutoCloseable {
         return String.format(Locale.ROOT, "  %6.1f s  %s", at.toMillis() / 1e3, what);
     }
 
+    /** Everything is well again, whatever happened. */
     @Override
     public void close() {
+        List.copyOf(lasting.keySet()).forEach(this::mend);
         supervisor.close();
     }
 }

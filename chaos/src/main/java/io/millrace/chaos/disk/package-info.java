@@ -1,0 +1,2 @@
+/** Disks of the pipeline's servers that fill up. */
+package io.millrace.chaos.disk;

@@ -1,0 +1,2 @@
+/** Connections between the pipeline's processes that can be cut, silenced, slowed down and broken. */
+package io.millrace.chaos.network;
