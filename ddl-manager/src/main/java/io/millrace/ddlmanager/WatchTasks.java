@@ -18,6 +18,7 @@ import io.millrace.ddlmanager.picture.PictureCheck;
 import io.millrace.ddlmanager.transactions.StuckTransactions;
 import io.millrace.ddlmanager.watchdog.QueueReattachment;
 import io.millrace.ddlmanager.watchdog.StalledConsumerLoop;
+import java.util.Set;
 
 /** The background tasks that restart others, and recognize and measure their failures. */
 final class WatchTasks {
@@ -87,10 +88,11 @@ final class WatchTasks {
     /** @return what readiness asks */
     static StuckTransactions addTransactions(
             Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
+        Topics topics = Topics.of(settings.names());
         StuckTransactions stuck = new StuckTransactions(
                 parts.kafka(),
-                StuckTransactions.topics(
-                        Topics.of(settings.names()), settings.connect().offsetsTopic()),
+                StuckTransactions.topics(topics, settings.connect().offsetsTopic()),
+                Set.of(topics.normalizerGroup()),
                 pauses.stuckTransaction(),
                 meters.counter(MeterNames.TRANSACTIONS_ABORTED));
         tasks.add("transactions", StuckTransactions.schedule(pauses.stuckTransaction()), stuck);

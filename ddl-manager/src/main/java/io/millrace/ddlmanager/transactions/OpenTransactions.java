@@ -9,19 +9,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * What Kafka says about open transactions: the leaders of partitions, and the coordinators that should end them. Where the
@@ -33,11 +39,16 @@ final class OpenTransactions {
 
     private final Admin kafka;
     private final Predicate<String> topics;
+    private final Set<String> groups;
 
-    /** @param topics those to look at */
-    OpenTransactions(Admin kafka, Predicate<String> topics) {
+    /**
+     * @param topics those to look at
+     * @param groups those whose committed offsets to look at: they stand in transactions, too
+     */
+    OpenTransactions(Admin kafka, Predicate<String> topics, Set<String> groups) {
         this.kafka = kafka;
         this.topics = topics;
+        this.groups = Set.copyOf(groups);
     }
 
     /**
@@ -121,13 +132,26 @@ final class OpenTransactions {
     }
 
     private Set<TopicPartition> partitions() {
-        Set<String> names = KafkaCalls.await(FAILING, kafka.listTopics().names()).stream()
-                .filter(topics)
-                .collect(Collectors.toSet());
+        Set<String> names =
+                KafkaCalls.await(
+                                FAILING,
+                                kafka.listTopics(new ListTopicsOptions().listInternal(true))
+                                        .names())
+                        .stream()
+                        .filter(name -> topics.test(name) || name.equals(Topic.GROUP_METADATA_TOPIC_NAME))
+                        .collect(Collectors.toSet());
         return KafkaCalls.await(FAILING, kafka.describeTopics(names).allTopicNames()).values().stream()
-                .flatMap(topic -> topic.partitions().stream()
-                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .flatMap(this::partitions)
                 .collect(Collectors.toSet());
+    }
+
+    /** Of the offsets of all groups of the cluster only the partitions in which those of the pipeline's groups stand. */
+    private Stream<TopicPartition> partitions(TopicDescription topic) {
+        int count = topic.partitions().size();
+        Stream<Integer> partitions = topics.test(topic.name())
+                ? topic.partitions().stream().map(TopicPartitionInfo::partition)
+                : groups.stream().map(group -> Utils.abs(group.hashCode()) % count);
+        return partitions.map(partition -> new TopicPartition(topic.name(), partition));
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> ends(Set<TopicPartition> partitions, IsolationLevel level) {

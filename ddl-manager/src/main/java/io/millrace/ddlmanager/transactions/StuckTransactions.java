@@ -39,11 +39,13 @@ public final class StuckTransactions implements PeriodicTask.Work {
 
     /**
      * @param topics those that the pipeline reads transactionally
+     * @param groups those that commit their offsets in transactions
      * @param certain how long nothing may change about a transaction before it is ended
      * @param ended counts them
      */
-    public StuckTransactions(Admin kafka, Predicate<String> topics, Duration certain, Counter ended) {
-        this.open = new OpenTransactions(kafka, topics);
+    public StuckTransactions(
+            Admin kafka, Predicate<String> topics, Set<String> groups, Duration certain, Counter ended) {
+        this.open = new OpenTransactions(kafka, topics, groups);
         this.certain = certain;
         this.ended = ended;
     }

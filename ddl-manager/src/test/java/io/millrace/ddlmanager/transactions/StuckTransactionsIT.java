@@ -1,6 +1,7 @@
 package io.millrace.ddlmanager.transactions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -11,11 +12,15 @@ import io.millrace.sandbox.junit.Sandboxed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +39,7 @@ class StuckTransactionsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration CERTAIN = Duration.ofSeconds(1);
     private static final String TOPIC = "stuck.offsets";
+    private static final String GROUP = "stuck-group";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final PeriodicTask.Run RUN = new PeriodicTask.Run() {
         @Override
@@ -60,7 +66,8 @@ class StuckTransactionsIT {
             orphaned.initTransactions();
             orphaned.beginTransaction();
             orphaned.send(new ProducerRecord<>(TOPIC, "never committed")).get();
-            StuckTransactions stuck = new StuckTransactions(admin, TOPIC::equals, CERTAIN, meters.counter("ended"));
+            StuckTransactions stuck =
+                    new StuckTransactions(admin, TOPIC::equals, Set.of(), CERTAIN, meters.counter("ended"));
 
             await("a transaction that its coordinator knows")
                     .during(CERTAIN.multipliedBy(3))
@@ -91,6 +98,52 @@ class StuckTransactionsIT {
             assertThat(meters.counter("ended").count()).isEqualTo(1);
             await().atMost(LIMIT).untilAsserted(() -> assertThat(committed()).containsExactly("behind"));
         }
+    }
+
+    /** The normalizer commits what it has read in its transactions; then nobody tells it where to continue. */
+    @Test
+    void aTransactionInTheOffsetsOfAGroupIsEndedToo() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Map<TopicPartition, OffsetAndMetadata> read = Map.of(new TopicPartition("read", 0), new OffsetAndMetadata(7));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
+                KafkaProducer<String, String> orphaned = producer("orphaned-offsets")) {
+            admin.createTopics(List.of(new NewTopic("read", 1, (short) 1)))
+                    .all()
+                    .get();
+            orphaned.initTransactions();
+            orphaned.beginTransaction();
+            try (KafkaConsumer<String, String> member = consumer(Map.of("group.id", GROUP))) {
+                orphaned.sendOffsetsToTransaction(read, member.groupMetadata());
+            }
+            orphaned.flush();
+            StuckTransactions stuck =
+                    new StuckTransactions(admin, topic -> false, Set.of(GROUP), CERTAIN, meters.counter("ended"));
+
+            forgetOpenTransaction(admin, "orphaned-offsets");
+            sandbox.kafka().kill();
+            sandbox.kafka().start();
+            assertThatThrownBy(() -> offsets(admin)).hasMessageContaining("unstable");
+
+            await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
+                stuck.run(RUN);
+                assertThat(meters.counter("ended").count()).isEqualTo(1);
+            });
+            await().atMost(LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(offsets(admin))
+                            .as("nothing was committed")
+                            .isEmpty());
+        }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin) throws Exception {
+        return admin.listConsumerGroupOffsets(
+                        GROUP,
+                        new ListConsumerGroupOffsetsOptions()
+                                .requireStable(true)
+                                .timeoutMs(3_000))
+                .partitionsToOffsetAndMetadata()
+                .get();
     }
 
     /** As a coordinator stores it: no transaction, and an epoch that is newer than the open one's. */
@@ -130,19 +183,20 @@ class StuckTransactionsIT {
     }
 
     private List<String> committed() {
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers", bootstrap(),
-                        "isolation.level", "read_committed",
-                        "auto.offset.reset", "earliest"),
-                new StringDeserializer(),
-                new StringDeserializer())) {
+        try (KafkaConsumer<String, String> consumer =
+                consumer(Map.of("isolation.level", "read_committed", "auto.offset.reset", "earliest"))) {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
             return consumer.poll(Duration.ofSeconds(2)).records(PARTITION).stream()
                     .map(record -> record.value())
                     .toList();
         }
+    }
+
+    private KafkaConsumer<String, String> consumer(Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(more);
+        properties.put("bootstrap.servers", bootstrap());
+        return new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
     }
 
     private KafkaProducer<String, String> producer(String id) {
