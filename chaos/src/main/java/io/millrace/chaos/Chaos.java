@@ -3,6 +3,8 @@ package io.millrace.chaos;
 import io.millrace.chaos.disk.Disks;
 import io.millrace.chaos.network.Network;
 import io.millrace.common.fence.Fences;
+import io.millrace.common.http.JsonHttp;
+import io.millrace.common.journal.TableState;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
@@ -19,6 +21,7 @@ import io.millrace.sandbox.proof.Arrivals;
 import io.millrace.sandbox.proof.Checks;
 import io.millrace.sandbox.proof.Drain;
 import io.millrace.sandbox.proof.FirstCopies;
+import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.sql.Connection;
 import java.time.Duration;
@@ -32,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The chaos test: MySQL keeps changing while processes are killed, connections break and disks fill up; then every value is
@@ -44,6 +48,7 @@ final class Chaos {
     private static final String COPY = "Copying the tables to ClickHouse";
     static final String CHAOS = "Chaos";
     static final String DRAIN = "Waiting until every change has arrived";
+    private static final String SETTLE = "Waiting until every table streams";
     private static final String CHECK = "Comparing every value";
     private static final String COUNT = "Counting every record";
 
@@ -148,6 +153,9 @@ final class Chaos {
                     long drained = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
                     Watch.Seen seen = watch.seen();
                     awaitReplays(settings);
+                    // A table whose schema changed at a bad moment is copied again; that takes its time.
+                    steps.run(SETTLE, () -> awaitStreaming(services));
+                    steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
                     List<Checks.TableResult> results = steps.run(CHECK, () -> new Checks(services).run());
                     Accounts accounts = steps.run(
                             COUNT,
@@ -180,6 +188,19 @@ final class Chaos {
                 new Arrivals(settings.clickHouse(), Targets.of(settings.names()), ChaosTable.DATABASE)) {
             Waiting.until(() -> arrivals.held() == 0, DRAIN_LIMIT, REPLAY_LOOK);
         }
+    }
+
+    private Void awaitStreaming(Services services) {
+        JsonHttp ddlManager = services.client(Service.DDL_MANAGER);
+        boolean streaming = Waiting.until(
+                () -> StreamSupport.stream(ddlManager.get("/tables").spliterator(), false)
+                        .allMatch(table -> table.path("state").asText().equals(TableState.STREAMING.word())),
+                DRAIN_LIMIT,
+                REPLAY_LOOK);
+        if (!streaming) {
+            progress.say("  not every table streams after " + DRAIN_LIMIT.toMinutes() + " minutes");
+        }
+        return null;
     }
 
     private Void fill(Writer writer) throws Exception {

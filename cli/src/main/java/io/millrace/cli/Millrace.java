@@ -4,6 +4,7 @@ import io.millrace.benchmarks.BenchCommand;
 import io.millrace.chaos.ChaosCommand;
 import io.millrace.cli.command.AnalyzeCommand;
 import io.millrace.cli.command.ApplyCommand;
+import io.millrace.cli.command.BackupCommand;
 import io.millrace.cli.command.DeployCommand;
 import io.millrace.cli.command.MonitorCommand;
 import io.millrace.cli.command.PlanCommand;
@@ -12,6 +13,7 @@ import io.millrace.cli.command.QuarantineCommand;
 import io.millrace.cli.command.QueryCommand;
 import io.millrace.cli.command.RepairCommand;
 import io.millrace.cli.command.ResolveCommand;
+import io.millrace.cli.command.RestoreCommand;
 import io.millrace.cli.command.SqlCommand;
 import io.millrace.cli.command.ValidateCommand;
 import io.millrace.common.program.Program;
@@ -71,6 +73,8 @@ public final class Millrace {
                 .addSubcommand(new QuarantineCommand(found))
                 .addSubcommand(new ValidateCommand(found))
                 .addSubcommand(new RepairCommand(found))
+                .addSubcommand(new BackupCommand(() -> FoundSettings.of(environment, millrace.getErr())))
+                .addSubcommand(new RestoreCommand(settings))
                 .addSubcommand(new SqlCommand(environment))
                 .addSubcommand(new NormalizerCommand(settings))
                 .addSubcommand(new DdlManagerCommand(settings))

@@ -64,6 +64,8 @@ class ArchitectureTest {
             "ddlmanager.DdlManagerService",
             "ddlmanager.OnTopTasks",
             "ddlmanager.WatchTasks",
+            "ddlmanager.backup.Backup",
+            "ddlmanager.backup.Restore",
             "validator.ValidatorService",
             "gateway.GatewayService",
             "orders.OrdersService",

@@ -15,9 +15,12 @@ import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.table.TableId;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.CheckedBinlog;
+import io.millrace.ddlmanager.backup.StoredVersions;
+import io.millrace.ddlmanager.backup.UnissuedVersions;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.follow.FollowedStatements;
 import io.millrace.ddlmanager.follow.RepeatedFirstCopy;
@@ -40,6 +43,7 @@ import io.millrace.ddlmanager.truncate.Tombstones;
 import io.millrace.ddlmanager.truncate.Truncations;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +88,7 @@ public final class DdlManagerService implements AutoCloseable {
 
         requireFit(parts);
         JournalMirror mirror = mirror(settings, parts, tasks);
+        copyWhereVersionsWouldFall(settings, parts);
         parts.reconciler().apply(Origin.millrace("the ddl-manager started"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
         CheckedBinlog begin = checked.read()
@@ -127,6 +132,28 @@ public final class DdlManagerService implements AutoCloseable {
         tasks.add("journal-mirror", JournalMirror.SCHEDULE, mirror);
         mirror.requireSameJournal();
         return mirror;
+    }
+
+    /** Before the connector sends anything: its changes could lose against rows that are there. */
+    private static void copyWhereVersionsWouldFall(Settings settings, Components parts) {
+        Map<TableId, String> found = new UnissuedVersions(
+                        settings.kafka(),
+                        parts.kafka(),
+                        Topics.of(settings.names()),
+                        new StoredVersions(
+                                parts.clickHouse(),
+                                parts.targets(),
+                                settings.source().databases()))
+                .find();
+        Map<TableId, String> due = found.entrySet().stream()
+                .filter(each ->
+                        parts.journal().timeline(each.getKey()).requested().isEmpty())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        due.forEach((table, reason) -> LOG.atWarn()
+                .addKeyValue("table", table)
+                .addKeyValue("reason", reason)
+                .log("The table is copied again"));
+        parts.lock().run(() -> parts.requests().copyDue(due));
     }
 
     private static GuardPosition guardPosition(Settings settings, Components parts) {

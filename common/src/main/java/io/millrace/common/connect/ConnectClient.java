@@ -109,6 +109,14 @@ public final class ConnectClient {
         change("PUT", connector(name) + "/config", Optional.of(JsonHttp.json(config)));
     }
 
+    /** Creates the connector without a task, so that its offsets can be set. */
+    public void createStopped(String name, Map<String, String> config) {
+        change(
+                "POST",
+                "/connectors",
+                Optional.of(JsonHttp.json(Map.of("name", name, "config", config, "initial_state", "STOPPED"))));
+    }
+
     /** The configuration in force; empty when there is no such connector. */
     public Optional<Map<String, String>> config(String name) {
         return found(connector(name) + "/config").map(answer -> {

@@ -79,8 +79,8 @@ public final class JournalTail implements AutoCloseable {
                 throw ProblemCode.JOURNAL_LOST.problem(
                         "The journal (topic " + topic + ") ends at offset " + end + ", and has been read up to " + next
                                 + ": it was deleted and created again.",
-                        "Restore the topic; or set another " + Setting.JOURNAL_TOPIC.variable()
-                                + ", and copy all tables again with `millrace deploy --reload`.");
+                        "Restart the ddl-manager. If Kafka has lost the topic for good, bring the pipeline back with"
+                                + " `millrace restore`.");
             }
             return Optional.of(end);
         });
@@ -91,9 +91,9 @@ public final class JournalTail implements AutoCloseable {
         if (begin > 0) {
             throw ProblemCode.JOURNAL_LOST.problem(
                     "The beginning of the journal (topic " + topic + ") is gone: it begins at offset " + begin + ".",
-                    "The topic must never delete records (retention.ms=-1, retention.bytes=-1). Restore it; or set"
-                            + " another " + Setting.JOURNAL_TOPIC.variable() + ", and copy all tables again with"
-                            + " `millrace deploy --reload`.");
+                    "The topic must never delete records (retention.ms=-1, retention.bytes=-1). Set another "
+                            + Setting.JOURNAL_TOPIC.variable()
+                            + ", and bring the pipeline back with `millrace restore --without-backup`.");
         }
     }
 

@@ -346,7 +346,31 @@ public enum ProblemCode {
             500,
             IS_FUTILE,
             "The journal's topic, or its beginning, is gone.",
-            "Restore the topic, or begin with a new one; see docs/operations/recover.md, \"A lost journal\"."),
+            "Bring the pipeline back with `millrace restore`; see docs/operations/recover.md, \"A lost journal\"."),
+    NOTHING_TO_BACK_UP(
+            CONFLICT,
+            409,
+            HELPS,
+            "There is no pipeline yet whose state could be kept.",
+            "Start the services, and make the backup when the connector runs."),
+    ANOTHER_PIPELINE(
+            CONFLICT,
+            409,
+            IS_FUTILE,
+            "The backup is of another pipeline than the settings name.",
+            "Use the settings that stand in the backup."),
+    PIPELINE_THERE(
+            CONFLICT,
+            409,
+            IS_FUTILE,
+            "Kafka has this pipeline already, so there is nothing to restore.",
+            "Start the services: they continue. A restore is for a Kafka that has lost everything, or a new one."),
+    BINLOG_GONE(
+            CONFLICT,
+            409,
+            IS_FUTILE,
+            "MySQL's binlog does not reach back to the backup.",
+            "Copy all tables: `millrace restore --without-backup`."),
     OLD_STATE(
             FAILED,
             500,

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * All settings, parsed and checked when loaded, those that nobody asks for too. What must be given and is not is said
@@ -48,6 +49,23 @@ public final class Settings {
     /** What is given by the environment, and by the file where that says nothing; unchecked. */
     public static Map<String, String> given(Map<String, String> environment) {
         return GivenSettings.unchecked(environment);
+    }
+
+    /**
+     * Of what {@link #given} gives, what may be shown to others: without secrets, and without texts in which one may be hidden.
+     * A file that holds a secret is named, and not read.
+     */
+    public static Map<String, String> shareable(Map<String, String> environment) {
+        return given(environment).entrySet().stream()
+                .filter(each -> Setting.ofVariable(each.getKey())
+                        .filter(setting -> each.getKey().equals(setting.fileVariable())
+                                || setting.kind() != Setting.Kind.SECRET && !mayHideSecret(each.getValue()))
+                        .isPresent())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static boolean mayHideSecret(String text) {
+        return text.matches("(?is).*(password|secret|token|//[^/]*@).*");
     }
 
     public MysqlSettings mysql() {

@@ -22,7 +22,8 @@ public final class Bootstrap {
             "bootstrap/table_events",
             "bootstrap/checks",
             "bootstrap/check_rows",
-            "bootstrap/unfinished_proofs");
+            "bootstrap/unfinished_proofs",
+            "bootstrap/backups");
 
     private final SqlTemplates templates;
     private final Targets targets;

@@ -167,7 +167,12 @@ public final class CapturedTables {
     private boolean registerFirst(FirstCopy copy, List<Outcome> outcomes) {
         List<Table> tables = tables(outcomes);
         // Rows that wait in Kafka may be of another history of MySQL's: the snapshot's come behind them, and win.
-        List<TableId> again = copy == FirstCopy.STREAM_ONLY ? List.of() : second.filled(tables);
+        // Of those that are copied again as a whole, nothing that is there stays.
+        List<TableId> again = copy == FirstCopy.STREAM_ONLY
+                ? List.of()
+                : second.filled(tables).stream()
+                        .filter(table -> journal.timeline(table).requested().isEmpty())
+                        .toList();
         List<TableId> later = connector.uncopyable(tables.stream()
                 .filter(table -> connector.snapshots(copy, table) || again.contains(table.id()))
                 .toList());

@@ -154,6 +154,25 @@ public final class Deployment {
         resumeStopped();
     }
 
+    /**
+     * Registers the connector without a task, at a place in the binlog; {@link #register} lets it go.
+     *
+     * @param offsets Connect's own JSON of the place
+     * @throws Problem when Connect or Debezium refuses
+     */
+    public void registerStopped(Map<String, String> config, String offsets) {
+        validate(config);
+        connect.delete(name);
+        connect.createStopped(name, named(config));
+        boolean stopped = Waiting.until(
+                () -> connect.state(name).filter(ConnectorState::stopped).isPresent(), STOPPING, LOOK);
+        if (!stopped) {
+            throw notStopped();
+        }
+        connect.alterOffsets(name, offsets);
+        LOG.atInfo().addKeyValue("connector", name).log("The connector is registered, and stopped at its place");
+    }
+
     private void resumeStopped() {
         if (state().filter(ConnectorState::stopped).isPresent()) {
             connect.resume(name);
@@ -207,10 +226,14 @@ public final class Deployment {
         boolean stopped = Waiting.until(
                 () -> connect.state(name).filter(ConnectorState::stopped).isPresent(), STOPPING, LOOK);
         if (!stopped) {
-            throw ProblemCode.CONNECT_TIMEOUT.problem(
-                    "Kafka Connect has not stopped the connector " + name + " in " + STOPPING.toSeconds() + " s.",
-                    "Read the worker's log, and try again.");
+            throw notStopped();
         }
+    }
+
+    private Problem notStopped() {
+        return ProblemCode.CONNECT_TIMEOUT.problem(
+                "Kafka Connect has not stopped the connector " + name + " in " + STOPPING.toSeconds() + " s.",
+                "Read the worker's log, and try again.");
     }
 
     /** Starts again what has FAILED: the connector, its task, or both. */

@@ -36,6 +36,8 @@ public final class MysqlConnector {
     private static final String SNAPSHOT_TABLES = "snapshot.include.collection.list";
     private static final String PASSWORD = "database.password";
     private static final String NO_SNAPSHOT = "no_data";
+    private static final Set<String> CHOOSING = Set.of(
+            "database.include.list", "table.exclude.list", "message.key.columns", SNAPSHOT_MODE, SNAPSHOT_TABLES);
     private static final String RECORD_CONVERTER = "io.millrace.connectplugin.records.RecordConverter";
 
     /** What the normalizer reads of a change, and the sandbox's counting; the row images are the rest of a row's bytes. */
@@ -154,6 +156,26 @@ public final class MysqlConnector {
             config.put("value.converter.source.fields", SOURCE_FIELDS);
         }
         return config;
+    }
+
+    /** What of a registered configuration decides which tables the connector reads, copies, and by which keys; no secret. */
+    public static Map<String, String> chosenTables(Map<String, String> registered) {
+        return registered.entrySet().stream()
+                .filter(entry -> CHOOSING.contains(entry.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /**
+     * The configuration of a connector that continues elsewhere.
+     *
+     * @param chosen what {@link #chosenTables} gave
+     */
+    public Map<String, String> again(Map<String, String> chosen, Collection<Table> tables) {
+        List<TableId> left = tables.stream()
+                .map(Table::id)
+                .filter(table -> !reads(chosen, table))
+                .toList();
+        return config(firstCopy(), left, tables, chosen);
     }
 
     /** The tables of which the first copy would not have every value; they join the connector later, and are copied then. */

@@ -58,9 +58,8 @@ public final class JournalMirror implements PeriodicTask.Work, AutoCloseable {
                     "The journal (topic " + topic + ") ends at offset " + end
                             + ", but ClickHouse's table_events has events up to offset " + last
                             + ": it is another journal, or a part of it was lost.",
-                    "Restore the topic or set the right " + Setting.JOURNAL_TOPIC.variable()
-                            + ". If it is lost for good, drop table_events in ClickHouse, and copy all tables again with"
-                            + " `millrace deploy --reload`.");
+                    "Set the right " + Setting.KAFKA_BOOTSTRAP.variable() + " and " + Setting.JOURNAL_TOPIC.variable()
+                            + ". If Kafka has lost it for good, bring the pipeline back with `millrace restore`.");
         });
     }
 

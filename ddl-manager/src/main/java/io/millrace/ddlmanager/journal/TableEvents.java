@@ -3,12 +3,14 @@ package io.millrace.ddlmanager.journal;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.clickhouse.ClickHouseNames;
+import io.millrace.common.journal.Recorded;
 import io.millrace.common.journal.TableEvent;
 import io.millrace.common.journal.TableEventJson;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +35,25 @@ public final class TableEvents {
                 Map.of("db", table.database(), "table", table.table()))) {
             events.add(TableEventJson.read(row.getString("payload").getBytes(StandardCharsets.UTF_8)));
         }
+        return events;
+    }
+
+    /** The events of all tables behind an offset of the journal, in its order. */
+    public List<Recorded> after(List<String> databases, long offset) {
+        List<Recorded> events = new ArrayList<>();
+        databases.stream()
+                .map(targets::ingestDatabase)
+                .distinct()
+                .forEach(ingest -> clickHouse
+                        .query(
+                                "SELECT toInt64(journal_offset) AS place, payload FROM "
+                                        + ClickHouseNames.quoted(ingest)
+                                        + ".table_events FINAL WHERE toInt64(journal_offset) > {offset:Int64}",
+                                Map.of("offset", offset))
+                        .forEach(row -> events.add(new Recorded(
+                                row.getLong("place"),
+                                TableEventJson.read(row.getString("payload").getBytes(StandardCharsets.UTF_8))))));
+        events.sort(Comparator.comparing(Recorded::offset));
         return events;
     }
 }

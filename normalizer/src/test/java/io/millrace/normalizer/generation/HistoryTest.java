@@ -2,6 +2,8 @@ package io.millrace.normalizer.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.common.wire.GenerationRecord;
 import io.millrace.common.wire.RowVersion;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -79,6 +81,20 @@ class HistoryTest {
 
         assertThat(first.generationOf(0, 5, bytes(1))).isZero();
         assertThat(second.generationOf(0, 0, bytes(1))).isEqualTo(1);
+    }
+
+    /** What the ddl-manager writes when Kafka was lost. */
+    @Test
+    void aTopicBeginsBehindTheGenerationOfOneThatIsNoMore() throws Exception {
+        String written = GenerationRecord.ofFormer("cdc.a.b", "restored", 4);
+        History former = new ObjectMapper().readValue(written, History.class);
+
+        History next = former.next(new TopicState("cdc.a.b", "new", List.of(0L, 0L)), List.of())
+                .orElseThrow();
+
+        assertThat(next.generationOf(1, 0, bytes(1))).isEqualTo(5);
+        assertThat(GenerationRecord.read(new ObjectMapper().writeValueAsString(next)))
+                .isEqualTo(new GenerationRecord("new", 5));
     }
 
     @Test
