@@ -186,6 +186,9 @@ class OrdersIT {
         assertThat(millrace.json(Service.ORDERS, "/orders/500").path("state").asText())
                 .isEqualTo("deleted");
         assertThat(events()).containsEntry("501", 1).doesNotContainKey("500");
+        assertThat(millrace.json(Service.ORDERS, "/orders").path("incomplete"))
+                .as("what is deleted will never be complete")
+                .noneMatch(order -> order.path("state").asText().equals("deleted"));
     }
 
     private Map<String, Integer> events() {

@@ -77,7 +77,10 @@ public final class OrdersApi {
             try (KeyValueIterator<String, Incomplete> all = incomplete().all()) {
                 while (all.hasNext() && some.size() < LISTED) {
                     KeyValue<String, Incomplete> order = all.next();
-                    some.add(Standing.of(order.key, order.value));
+                    Standing standing = Standing.of(order.key, order.value);
+                    if (standing.state().equals(Standing.INCOMPLETE)) {
+                        some.add(standing);
+                    }
                 }
             }
             return some;

@@ -27,6 +27,8 @@ public record Standing(
         @JsonProperty("deleted") List<String> deleted,
         @JsonProperty("changed_afterwards") Long changedAfterwards) {
 
+    public static final String INCOMPLETE = "incomplete";
+
     /** So many missing details are named. */
     private static final int NAMED = 1_000;
 
@@ -61,7 +63,7 @@ public record Standing(
 
     private static Standing incomplete(
             String order, String why, Long expected, List<String> arrived, List<String> missing, List<String> deleted) {
-        return new Standing(order, "incomplete", why, expected, arrived, missing, deleted, null);
+        return new Standing(order, INCOMPLETE, why, expected, arrived, missing, deleted, null);
     }
 
     /** Null when the details are named otherwise than by the numbers from 1. */

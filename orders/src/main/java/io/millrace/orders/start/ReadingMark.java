@@ -46,10 +46,14 @@ public final class ReadingMark {
                         .all());
     }
 
-    /** What the journal has now is known, unless there is a mark already. To be called before the service begins to read. */
+    /**
+     * What the journal has now is known, unless there is a mark already. To be called before the service begins to read. A
+     * journal that is not there yet gets no mark.
+     */
     public void beginAtEnd(KafkaOffsets offsets) {
         if (get().isEmpty()) {
-            set(offsets.ends(Set.of(journal.topic())).getOrDefault(journal, 0L));
+            Optional.ofNullable(offsets.ends(Set.of(journal.topic())).get(journal))
+                    .ifPresent(this::set);
         }
     }
 

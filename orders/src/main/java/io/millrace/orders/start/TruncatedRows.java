@@ -78,18 +78,29 @@ public final class TruncatedRows implements PeriodicTask.Work {
 
     @Override
     public void run(PeriodicTask.Run run) {
-        if (!begun) {
-            journal.seek(mark.get().orElse(0L));
-            begun = true;
-        }
         Optional<Long> end = journal.end();
-        while (end.isPresent() && journal.position() < end.get()) {
+        if (end.isEmpty()) {
+            return;
+        }
+        if (!begun) {
+            begin();
+        }
+        while (journal.position() < end.get()) {
             journal.take(events -> events.forEach(this::await));
         }
         while (!waiting.isEmpty() && !run.stopping() && followed(waiting.peek())) {
             read(waiting.peek().event(), run);
             mark.set(waiting.remove().journalOffset() + 1);
         }
+    }
+
+    /** The journal that came after this service is read from its beginning, also by the next process. */
+    private void begin() {
+        if (mark.get().isEmpty()) {
+            mark.set(0);
+        }
+        journal.seek(mark.get().orElse(0L));
+        begun = true;
     }
 
     /** Events that could not be taken in come again, with some that were. */
