@@ -1,7 +1,6 @@
 package io.millrace.ddlmanager.transactions;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,10 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -39,7 +36,6 @@ class StuckTransactionsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration CERTAIN = Duration.ofSeconds(1);
     private static final String TOPIC = "stuck.offsets";
-    private static final String GROUP = "stuck-group";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final PeriodicTask.Run RUN = new PeriodicTask.Run() {
         @Override
@@ -98,52 +94,6 @@ class StuckTransactionsIT {
             assertThat(meters.counter("ended").count()).isEqualTo(1);
             await().atMost(LIMIT).untilAsserted(() -> assertThat(committed()).containsExactly("behind"));
         }
-    }
-
-    /** The normalizer commits what it has read in its transactions; then nobody tells it where to continue. */
-    @Test
-    void aTransactionInTheOffsetsOfAGroupIsEndedToo() throws Exception {
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        Map<TopicPartition, OffsetAndMetadata> read = Map.of(new TopicPartition("read", 0), new OffsetAndMetadata(7));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
-                KafkaProducer<String, String> orphaned = producer("orphaned-offsets")) {
-            admin.createTopics(List.of(new NewTopic("read", 1, (short) 1)))
-                    .all()
-                    .get();
-            orphaned.initTransactions();
-            orphaned.beginTransaction();
-            try (KafkaConsumer<String, String> member = consumer(Map.of("group.id", GROUP))) {
-                orphaned.sendOffsetsToTransaction(read, member.groupMetadata());
-            }
-            orphaned.flush();
-            StuckTransactions stuck =
-                    new StuckTransactions(admin, topic -> false, Set.of(GROUP), CERTAIN, meters.counter("ended"));
-
-            forgetOpenTransaction(admin, "orphaned-offsets");
-            sandbox.kafka().kill();
-            sandbox.kafka().start();
-            assertThatThrownBy(() -> offsets(admin)).hasMessageContaining("unstable");
-
-            await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
-                stuck.run(RUN);
-                assertThat(meters.counter("ended").count()).isEqualTo(1);
-            });
-            await().atMost(LIMIT)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(offsets(admin))
-                            .as("nothing was committed")
-                            .isEmpty());
-        }
-    }
-
-    private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin) throws Exception {
-        return admin.listConsumerGroupOffsets(
-                        GROUP,
-                        new ListConsumerGroupOffsetsOptions()
-                                .requireStable(true)
-                                .timeoutMs(3_000))
-                .partitionsToOffsetAndMetadata()
-                .get();
     }
 
     /** As a coordinator stores it: no transaction, and an epoch that is newer than the open one's. */
