@@ -60,7 +60,7 @@ record CheckRequest(List<String> tables, CheckScope scope, Map<String, KeyPart> 
                 .filter(table -> !tables.contains(table))
                 .findFirst()
                 .ifPresent(table -> {
-                    throw wrong("has a range of '" + table + "', which is none of its tables");
+                    throw wrong("has a range of '" + table + "', but not that table");
                 });
         return new CheckRequest(
                 tables,

@@ -51,7 +51,7 @@ final class ChosenTables {
                 .findFirst()
                 .ifPresent(name -> {
                     throw ProblemCode.INVALID_REQUEST.problem(
-                            "--range names " + name + ", which is none of --tables.", "Name it there, too.");
+                            "--range names " + name + ", which --tables does not name.", "Name it there, too.");
                 });
         return validator.tables(byName.keySet()).stream()
                 .collect(Collectors.toMap(

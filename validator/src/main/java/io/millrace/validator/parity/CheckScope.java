@@ -37,7 +37,7 @@ public record CheckScope(Level level, double sample, double share, Map<TableId, 
     /**
      * Of some tables only a part.
      *
-     * @throws Problem when a part is none of its table, or has a meaning at another level only
+     * @throws Problem when a part does not belong to its table, or has a meaning at another level only
      */
     public CheckScope of(Map<Table, KeyPart> wanted) {
         if (!wanted.isEmpty() && level != Level.ROWS) {
