@@ -4,6 +4,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.task.Parallel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +21,9 @@ import java.util.stream.Stream;
 final class CarriedTables {
 
     /** By MySQL's statistics. Most of the time of a small one is statements of ClickHouse, so more of these are carried. */
-    private static final long SMALL_BYTES = 16 << 20;
+    static final long SMALL_BYTES = 16 << 20;
 
-    private static final int SMALL_AT_ONCE = 8;
+    static final int SMALL_AT_ONCE = 8;
 
     private final TableCopy copy;
     private final Map<TableId, Long> bytesOfCarried = new HashMap<>();
@@ -55,9 +56,14 @@ final class CarriedTables {
      * @param bytes of each table; 0 where it is not known
      */
     List<TableId> next(List<TableId> ready, Map<TableId, Long> bytes) {
-        long large =
-                bytesOfCarried.values().stream().filter(CarriedTables::large).count();
-        long small = bytesOfCarried.size() - large;
+        return next(ready, bytes, bytesOfCarried.values(), copy.parallel());
+    }
+
+    /** @param carried the bytes of the tables that are carried already */
+    static List<TableId> next(
+            List<TableId> ready, Map<TableId, Long> bytes, Collection<Long> carried, int largeAtOnce) {
+        long large = carried.stream().filter(CarriedTables::large).count();
+        long small = carried.size() - large;
         List<TableId> sorted = ready.stream()
                 .sorted(Comparator.comparing(table -> bytes.getOrDefault(table, 0L)))
                 .toList();
@@ -67,7 +73,7 @@ final class CarriedTables {
                                 .limit(SMALL_AT_ONCE - small),
                         sorted.stream()
                                 .filter(table -> large(bytes.getOrDefault(table, 0L)))
-                                .limit(copy.parallel() - large))
+                                .limit(largeAtOnce - large))
                 .toList();
     }
 
