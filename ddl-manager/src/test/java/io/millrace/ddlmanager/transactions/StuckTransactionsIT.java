@@ -14,16 +14,20 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +40,9 @@ class StuckTransactionsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration CERTAIN = Duration.ofSeconds(1);
     private static final String TOPIC = "stuck.offsets";
+    private static final String GROUP = "stuck-group";
+    private static final TopicPartition READ = new TopicPartition("read", 0);
+    private static final OffsetAndMetadata BEFORE = new OffsetAndMetadata(5);
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final PeriodicTask.Run RUN = new PeriodicTask.Run() {
         @Override
@@ -96,6 +103,55 @@ class StuckTransactionsIT {
         }
     }
 
+    /** The normalizer commits what it has read in its transactions; then nobody tells it where to continue. */
+    @Test
+    void aTransactionInTheOffsetsOfAGroupIsEndedToo() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
+                KafkaProducer<String, String> orphaned = producer("orphaned-offsets")) {
+            admin.createTopics(List.of(new NewTopic(READ.topic(), 1, (short) 1)))
+                    .all()
+                    .get();
+            orphaned.initTransactions();
+            orphaned.beginTransaction();
+            try (KafkaConsumer<String, String> member = consumer(Map.of("group.id", GROUP))) {
+                member.commitSync(Map.of(READ, BEFORE));
+                orphaned.sendOffsetsToTransaction(Map.of(READ, new OffsetAndMetadata(7)), member.groupMetadata());
+            }
+            orphaned.flush();
+            StuckTransactions stuck =
+                    new StuckTransactions(admin, topic -> false, Set.of(GROUP), CERTAIN, meters.counter("ended"));
+
+            forgetOpenTransaction(admin, "orphaned-offsets");
+            sandbox.kafka().kill();
+            sandbox.kafka().start();
+            await().atMost(LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(committed(admin))
+                            .as("an offset that nobody can rely on")
+                            .isEmpty());
+
+            await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
+                stuck.run(RUN);
+                assertThat(meters.counter("ended").count()).isEqualTo(1);
+            });
+            await().atMost(LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(committed(admin))
+                            .as("what the transaction committed")
+                            .contains(BEFORE));
+        }
+    }
+
+    /** Empty while a transaction of the group is open: the client leaves out what is not stable. */
+    private static Optional<OffsetAndMetadata> committed(Admin admin) throws Exception {
+        return Optional.ofNullable(
+                admin.listConsumerGroupOffsets(GROUP, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .get(READ));
+    }
+
     /** As a coordinator stores it: no transaction, and an epoch that is newer than the open one's. */
     private void forgetOpenTransaction(Admin admin, String id) throws Exception {
         var now = admin.describeTransactions(List.of(id)).description(id).get();
@@ -113,7 +169,7 @@ class StuckTransactionsIT {
                 .putInt(-1)
                 .putLong(System.currentTimeMillis())
                 .putLong(-1);
-        int partition = Math.floorMod(id.hashCode() & 0x7fffffff, 5);
+        int partition = Utils.abs(id.hashCode()) % 5;
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap(), "client.id", "__admin_client"),
                 new ByteArraySerializer(),
