@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The grants of docs/operations/privileges.md and clickhouse-sql/access/ are enough, and nothing else is given here. */
-@Sandboxed
+@Sandboxed(isolated = true)
 class GrantsIT {
 
     private static final String PASSWORD = "not-a-secret-2";
@@ -182,8 +182,8 @@ class GrantsIT {
             Files.writeString(
                     users,
                     Files.readString(users)
-                            .replace("<default/></profiles>", "<default/>" + readerProfile + "</profiles>")
-                            .replace("<default/></quotas>", "<default/>" + readerQuota + "</quotas>")
+                            .replace("</profiles>", readerProfile + "</profiles>")
+                            .replace("</quotas>", readerQuota + "</quotas>")
                             .replace("</users>", user + readerUser + "</users>"));
             sandbox.clickhouse().start();
         } catch (IOException e) {
