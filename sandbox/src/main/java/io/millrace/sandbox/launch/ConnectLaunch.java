@@ -39,7 +39,7 @@ public record ConnectLaunch(
         Path file = PrivateFile.write(bench.home().runFile("connect.properties"), PropertiesFile.text(properties()));
         List<String> command = JavaCommand.of(
                 bench.home().runFile("connect.args"),
-                List.of("-Xmx1g", STACK),
+                List.of("-Xmx1g", "-XX:+UseParallelGC", STACK),
                 ConnectDistributed.class,
                 file.toString());
         Map<String, String> environment = new HashMap<>(Map.of(Setting.CONNECT_TOKEN.variable(), token));
