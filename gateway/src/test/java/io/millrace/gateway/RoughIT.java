@@ -331,7 +331,7 @@ class RoughIT {
                 each.get(1, TimeUnit.MINUTES);
                 assertThat(RelayIT.text(healthy, "SELECT 1")).isEqualTo("1");
             }
-            // The command 0x55 is none.
+            // MySQL has no command 0x55.
             try (RawClient client = new RawClient(gateway.service().port(), 10_000)) {
                 client.logIn("noise");
                 client.send(0, new byte[] {0x55, 1, 2});
