@@ -23,7 +23,7 @@ public final class Running {
         return killed;
     }
 
-    /** The query that is to be ended; empty: there is none. */
+    /** The query that is to be ended; empty when no query runs. */
     synchronized Optional<String> kill() {
         killed = query.isPresent();
         return query;

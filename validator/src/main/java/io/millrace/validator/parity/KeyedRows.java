@@ -33,8 +33,8 @@ import java.util.function.ToLongFunction;
 /**
  * A table with a key. MySQL is read in ranges of it. If ClickHouse has the keys in the same order, it is read in the same ranges:
  * first a sum of digests, and where that differs the digest of each row. While rows are written, sums mostly differ; then MySQL gives
- * the next rows at once, so that it reads few of them twice; otherwise several ranges are read side by side. If ClickHouse has another order, it is asked for the keys that MySQL
- * gave, and in the end for those that MySQL did not give.
+ * the next rows at once, so that it reads few of them twice; otherwise several ranges are read side by side. If ClickHouse has
+ * another order, it is asked for the keys that MySQL gave, and in the end for those that MySQL did not give.
  */
 final class KeyedRows implements ParitySource {
 
