@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * Writes all the time: each transaction changes random rows of {@code accounts (id, balance, note)}, deletes one, brings
- * one back, and adds a row to {@code journal (id)}, whose ids have no gap.
+ * one back, and adds a row to {@code journal (id)}, whose ids have no gap. It leaves each account alone whose number ends
+ * with a 7: faults that are planted there stay until they are repaired.
  */
 final class SteadyWriter implements AutoCloseable {
 
@@ -63,15 +64,23 @@ final class SteadyWriter implements AutoCloseable {
         }
     }
 
+    private int account() {
+        int account;
+        do {
+            account = random.nextInt(accounts);
+        } while (account % 10 == 7);
+        return account;
+    }
+
     private void write(Statement statement, long number) throws SQLException {
         String ids = IntStream.range(0, UPDATED)
-                .mapToObj(i -> String.valueOf(random.nextInt(accounts)))
+                .mapToObj(i -> String.valueOf(account()))
                 .collect(Collectors.joining(", "));
-        int moved = random.nextInt(accounts);
+        int moved = account();
         statement.execute("UPDATE accounts SET balance = balance + " + random.nextInt(1, 100) + ", note = 'seen "
                 + number + "' WHERE id IN (" + ids + ")");
         statement.execute("DELETE FROM accounts WHERE id = " + moved);
-        statement.execute("REPLACE INTO accounts VALUES (" + random.nextInt(accounts) + ", " + number + ", 'back')");
+        statement.execute("REPLACE INTO accounts VALUES (" + account() + ", " + number + ", 'back')");
         statement.execute("INSERT INTO journal VALUES (" + number + ")");
     }
 
