@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 final class SteadyWriter implements AutoCloseable {
 
-    private static final int UPDATED = 20;
+    private static final int UPDATED = 100;
 
     /** The updated ones, one deleted, one brought back (or replaced), one in the journal. */
     static final int ROWS_PER_TRANSACTION = UPDATED + 3;

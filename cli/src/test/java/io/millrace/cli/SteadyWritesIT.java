@@ -37,8 +37,8 @@ class SteadyWritesIT {
 
     static final int ACCOUNTS = 100_000;
 
-    /** Of some twenty rows each. */
-    private static final int TRANSACTIONS_PER_SECOND = Integer.getInteger("millrace.parity.rate", 20);
+    /** Of a hundred rows each. */
+    private static final int TRANSACTIONS_PER_SECOND = Integer.getInteger("millrace.parity.rate", 10);
 
     /** For how long the tables are checked without a pause; at least three times. */
     private static final Duration CHECKED = Duration.ofMinutes(Long.getLong("millrace.parity.minutes", 0));
