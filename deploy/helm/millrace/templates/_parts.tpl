@@ -45,7 +45,38 @@ securityContext:
   capabilities: {drop: [ALL]}
 {{- end }}
 
+{{- define "millrace.scheme" -}}
+{{- ternary "https" "http" (hasKey .Values.settings "MILLRACE_HTTP_TLS_CERTIFICATE") -}}
+{{- end }}
+
 {{- define "millrace.secret" -}}
 - name: {{ .variable }}
   valueFrom: {secretKeyRef: {name: {{ .root.Values.existingSecret | quote }}, key: {{ .key }}}}
+{{- end }}
+
+{{- /* What each container of ours knows. */}}
+{{- define "millrace.environment" -}}
+- {name: JAVA_TOOL_OPTIONS, value: "-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"}
+{{ include "millrace.secret" (dict "root" . "variable" "MILLRACE_MYSQL_PASSWORD" "key" "mysql-password") }}
+{{ include "millrace.secret" (dict "root" . "variable" "MILLRACE_CLICKHOUSE_PASSWORD" "key" "clickhouse-password") }}
+{{ include "millrace.secret" (dict "root" . "variable" "MILLRACE_HTTP_TOKEN" "key" "http-token") }}
+{{ include "millrace.secret" (dict "root" . "variable" "MILLRACE_HTTP_READ_TOKEN" "key" "read-token") }}
+{{ include "millrace.secret" (dict "root" . "variable" "MILLRACE_CONNECT_TOKEN" "key" "connect-token") }}
+{{- end }}
+
+{{- /* Where they may write. Nothing there is missed: state is in Kafka and ClickHouse. The orders' is read from Kafka again. */}}
+{{- define "millrace.mounts" -}}
+- {name: home, mountPath: /var/lib/millrace}
+- {name: tmp, mountPath: /tmp}
+{{- if .Values.filesSecret }}
+- {name: files, mountPath: /etc/millrace, readOnly: true}
+{{- end }}
+{{- end }}
+
+{{- define "millrace.volumes" -}}
+- {name: home, emptyDir: {sizeLimit: 2Gi}}
+- {name: tmp, emptyDir: {sizeLimit: 256Mi}}
+{{- with .Values.filesSecret }}
+- {name: files, secret: {secretName: {{ . | quote }}}}
+{{- end }}
 {{- end }}

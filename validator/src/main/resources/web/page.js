@@ -176,7 +176,7 @@ const rowsOf = (count, words) => count ? `${numbers.format(count)} ${words}` : "
 function outcome(answer) {
   const parts = [rowsOf(answer.written, "read from MySQL and written"), rowsOf(answer.removed, "removed, as MySQL does not have them"),
     rowsOf(answer.nothing, "as they should be already")].filter(Boolean);
-  return parts.length ? `Rows: ${parts.join(", ")}.` : "Nothing is to be done.";
+  return parts.length ? `Rows: ${parts.join(", ")}.` : "Nothing to repair.";
 }
 
 async function repair() {
@@ -283,7 +283,7 @@ function showDetails(table) {
   byId("details-note").textContent = last
     ? [`Checked ${ago(last.startedAt)} in ${last.seconds.toFixed(1)} s (${last.level}).`, differing(last.rows) && `Rows: ${differing(last.rows)}.`,
       last.note, ...lossy].filter(Boolean).join(" ")
-    : "Check it to see how it stands.";
+    : "Run a check to see its status.";
   const past = table.history;
   byId("plot-part").hidden = byId("history-part").hidden = past.length === 0;
   const bad = past.filter((row) => row.bad).length;

@@ -59,6 +59,8 @@ class HelmChartIT {
                 "",
                 "gateway.enabled=true",
                 "monitoring.enabled=true",
+                "export.enabled=true,filesSecret=files,connect.env[0].name=A,connect.env[0].value=b",
+                "cli.enabled=false",
                 "orders.enabled=true,orders.replicas=2",
                 "connect.enabled=false,settings.MILLRACE_CONNECT_URL=http://c:8083"
             })
@@ -75,7 +77,8 @@ class HelmChartIT {
     @Test
     void everyPodIsNotRootHasLimitsAndProbesAndIsBehindAPolicy() throws Exception {
         List<Map<String, Object>> objects =
-                objects(render("monitoring.enabled=true,orders.enabled=true,gateway.enabled=true"));
+                objects(render("monitoring.enabled=true,orders.enabled=true,gateway.enabled=true,export.enabled=true,"
+                        + "cli.enabled=false"));
         List<Map<String, Object>> deployments = ofKind(objects, "Deployment");
 
         assertThat(names(deployments))
@@ -85,6 +88,7 @@ class HelmChartIT {
                         "shop-validator",
                         "shop-connect",
                         "shop-orders",
+                        "shop-export",
                         "shop-gateway");
         for (String kind : List.of("Service", "PodDisruptionBudget", "NetworkPolicy")) {
             assertThat(names(ofKind(objects, kind))).as(kind).isEqualTo(names(deployments));
@@ -109,6 +113,41 @@ class HelmChartIT {
         });
         assertThat(ofKind(objects, "PrometheusRule").get(0).get("spec"))
                 .isEqualTo(ProjectFiles.yaml(ProjectFiles.text("deploy/prometheus/alerts.yml")));
+    }
+
+    @Test
+    void theDdlManagerWatchesTheOffsetsOfTheChartsOwnWorker() throws Exception {
+        String made = render("");
+
+        assertThat(made)
+                .contains("MILLRACE_CONNECT_OFFSETS_TOPIC: \"shop-connect.offsets\"")
+                .contains("{name: OFFSET_STORAGE_TOPIC, value: shop-connect.offsets}");
+        assertThat(render("connect.enabled=false,settings.MILLRACE_CONNECT_URL=http://c:8083"))
+                .doesNotContain("MILLRACE_CONNECT_OFFSETS_TOPIC");
+    }
+
+    @Test
+    void servicesWithTlsAreAskedWithTls() throws Exception {
+        String made = render("monitoring.enabled=true,settings.MILLRACE_HTTP_TLS_CERTIFICATE=/etc/millrace/tls.crt");
+
+        assertThat(made)
+                .contains(
+                        "MILLRACE_DDL_MANAGER_URL: \"https://shop-ddl-manager:8092\"", "scheme: https", "scheme: HTTPS")
+                .doesNotContain("scheme: HTTP}");
+    }
+
+    @Test
+    void commandsRunInAPodOfTheirOwn() throws Exception {
+        Map<String, Object> cli = ofKind(objects(render("")), "Deployment").stream()
+                .filter(each -> map(each, "metadata").get("name").equals("shop-cli"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Object> pod = map(map(map(cli, "spec"), "template"), "spec");
+
+        assertThat(map(pod, "securityContext")).containsEntry("runAsNonRoot", true);
+        assertThat(ComposeFile.map(((List<?>) pod.get("containers")).get(0)))
+                .containsEntry("image", "millrace/cli:0.1.0")
+                .containsEntry("command", List.of("sleep", "infinity"));
     }
 
     @Test

@@ -108,7 +108,7 @@ public final class DdlManagerService implements AutoCloseable {
             WebPage.add(
                     config,
                     "/schema-page",
-                    Map.of("Parity", settings.http().validator().address()));
+                    Map.of("Parity", settings.http().validator().page()));
             DdlManagerRoutes.add(config, settings, parts, mirror, quarantine, copy);
         });
         opened.add(http::stop);

@@ -66,7 +66,7 @@ public final class ValidatorService implements AutoCloseable {
             HistoryWriter writer = new HistoryWriter(history);
             Optional<Webhook> webhook = asked.webhook()
                     .map(address ->
-                            new Webhook(address, settings.http().validator().address()));
+                            new Webhook(address, settings.http().validator().page()));
             CheckMeters checkMeters = new CheckMeters(meters, standings);
             // The last to be closed of what follows: what checks found at their end is written, too.
             this.tasks = opened.add(new BackgroundTasks(meters));
@@ -113,7 +113,7 @@ public final class ValidatorService implements AutoCloseable {
                             overview,
                             checks,
                             RowRepairs.by(settings.http()),
-                            settings.http().ddlManager().address())::add);
+                            settings.http().ddlManager().page())::add);
             opened.add(http::stop);
             tasks.start();
             LOG.atInfo().addKeyValue("port", http.port()).log("The validator is ready");

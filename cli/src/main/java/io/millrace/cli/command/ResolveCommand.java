@@ -59,7 +59,7 @@ public final class ResolveCommand implements Callable<Integer> {
         @Option(
                 names = "--skip",
                 required = true,
-                description = "Replicate on with the table as MySQL has it now. What the statements that waited did to"
+                description = "Continue with the table as it is in MySQL now. What the statements that waited did to"
                         + " older rows is not done in ClickHouse. A stopped table is copied again all the same,"
                         + " because nobody has read its rows.")
         private boolean skip;

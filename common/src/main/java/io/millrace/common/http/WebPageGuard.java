@@ -35,7 +35,7 @@ final class WebPageGuard {
                 .toList();
         names.add(lower(settings.host()));
         Stream.of(settings.ddlManager(), settings.validator())
-                .flatMap(service -> service.address().stream())
+                .flatMap(service -> Stream.concat(service.address().stream(), service.page().stream()))
                 .flatMap(address -> host(URI.create(address)).stream())
                 .forEach(names::add);
     }

@@ -40,7 +40,7 @@ public abstract sealed class Problem extends RuntimeException {
         }
     }
 
-    /** One table cannot be handled as it is; the others are not concerned. */
+    /** One table cannot be handled as it is; other tables are not affected. */
     public static final class TableUnfit extends Problem {
         TableUnfit(ProblemCode code, String what, String remedy, Throwable cause) {
             super(code, what, remedy, cause);

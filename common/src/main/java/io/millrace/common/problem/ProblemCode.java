@@ -98,8 +98,7 @@ public enum ProblemCode {
             421,
             IS_FUTILE,
             "The request is for a host that is not a name of this service.",
-            "Ask for an address or `localhost`, or name the service in `MILLRACE_HTTP_NAMES`, `MILLRACE_DDL_MANAGER_URL` or"
-                    + " `MILLRACE_VALIDATOR_URL`."),
+            "Ask for an address or `localhost`, or add the name to `MILLRACE_HTTP_NAMES`."),
     BODY_TOO_LARGE(BAD_REQUEST, 413, IS_FUTILE, "The request's body is too large.", "Send less than 1 MB."),
     HEADERS_TOO_LARGE(
             BAD_REQUEST, 431, IS_FUTILE, "The request's headers are too large.", "Send less than 8 KB of headers."),

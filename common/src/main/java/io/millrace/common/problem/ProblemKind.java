@@ -9,7 +9,7 @@ public enum ProblemKind {
             "MySQL or its configuration must change before anything can be replicated.",
             Problem.SourceUnfit::new),
     TABLE_UNFIT(
-            "A table", "One table cannot be handled as it is. The others are not concerned.", Problem.TableUnfit::new),
+            "A table", "One table cannot be handled as it is. Other tables are not affected.", Problem.TableUnfit::new),
     CONFLICT("The moment", "What was asked does not fit the state of the pipeline now.", Problem.Conflict::new),
     UNREACHABLE(
             "A server that is away",

@@ -43,16 +43,31 @@ public record HttpSettings(
      *
      * @param setting says the port
      * @param port 0: a free one
-     * @param address as others reach it, without a slash at the end; empty: nobody can know it
+     * @param address as commands and other services reach it, without a slash at the end; empty: nobody can know it
+     * @param page likewise, as browsers reach it
      */
-    public record Service(Setting setting, int port, Optional<String> address) {
+    public record Service(Setting setting, int port, Optional<String> address, Optional<String> page) {
 
-        /** @param scheme and host: how the services listen */
-        static Service of(Setting setting, int port, String scheme, String host, Optional<String> given) {
-            return new Service(
-                    setting,
-                    port,
-                    given.or(() -> port == 0 ? Optional.empty() : Optional.of(address(scheme, host, port))));
+        /**
+         * @param scheme and host: how the services listen
+         * @param given the address; empty: as the service listens
+         * @param givenPage empty: the address
+         */
+        static Service of(
+                Setting setting,
+                int port,
+                String scheme,
+                String host,
+                Optional<String> given,
+                Optional<String> givenPage) {
+            Optional<String> address =
+                    given.or(() -> port == 0 ? Optional.empty() : Optional.of(address(scheme, host, port)));
+            return new Service(setting, port, address, givenPage.or(() -> address));
+        }
+
+        /** A service without a page, which nobody needs to find elsewhere. */
+        static Service of(Setting setting, int port, String scheme, String host) {
+            return of(setting, port, scheme, host, Optional.empty(), Optional.empty());
         }
 
         private static String address(String scheme, String host, int port) {

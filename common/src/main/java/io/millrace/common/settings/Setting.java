@@ -93,9 +93,7 @@ public enum Setting {
                     + " clickhouse-sql/ without .sql, such as views/gold/*; * stands for any characters. Those of SQL_DIR are"
                     + " always made"),
     AGGREGATES_EVERY(
-            Form.DURATION_OR_OFF,
-            "10s",
-            "How often aggregates are brought to the present rows; off: never, and they stay as they are"),
+            Form.DURATION_OR_OFF, "10s", "How often aggregates are refreshed; off: never, and they stay as they are"),
     GOLD_DATABASE(
             Form.TEXT, "gold", "ClickHouse database of the star schema; {db} stands for the MySQL database's name"),
 
@@ -279,9 +277,8 @@ public enum Setting {
     HTTP_NAMES(
             Form.PATTERNS,
             "",
-            "Names by which the services are asked, separated by commas, besides localhost, addresses, HTTP_HOST, and the hosts"
-                    + " of DDL_MANAGER_URL and VALIDATOR_URL; * stands for any characters. Other names are refused: a web"
-                    + " page could have made its own lead here"),
+            "Host names that the services accept, separated by commas, besides localhost, addresses, HTTP_HOST, and the hosts of"
+                    + " the four addresses below; * stands for any characters. Others are refused, against DNS rebinding"),
     HTTP_TLS_CERTIFICATE(
             Form.FILE.optional(),
             "",
@@ -307,11 +304,19 @@ public enum Setting {
     DDL_MANAGER_URL(
             Form.SERVICE_ADDRESS.optional(),
             "",
-            "Address of the ddl-manager as commands and browsers reach it; empty: HTTP_HOST and DDL_MANAGER_PORT"),
+            "Address of the ddl-manager as commands and other services reach it; empty: HTTP_HOST and DDL_MANAGER_PORT"),
+    DDL_MANAGER_PUBLIC_URL(
+            Form.SERVICE_ADDRESS.optional(),
+            "",
+            "Address of the ddl-manager's page as browsers reach it; empty: DDL_MANAGER_URL"),
     VALIDATOR_URL(
             Form.SERVICE_ADDRESS.optional(),
             "",
-            "Address of the validator as browsers reach it; empty: HTTP_HOST and VALIDATOR_PORT"),
+            "Address of the validator as commands and other services reach it; empty: HTTP_HOST and VALIDATOR_PORT"),
+    VALIDATOR_PUBLIC_URL(
+            Form.SERVICE_ADDRESS.optional(),
+            "",
+            "Address of the validator's page as browsers reach it, and as webhooks name it; empty: VALIDATOR_URL"),
     LOG_FORMAT(Form.choice("text", "json"), "text", "Format of the log: text or json"),
 
     HOME(Form.PATH, ".millrace", "Folder of the sandbox: downloads, data and logs");

@@ -228,26 +228,24 @@ public final class Settings {
                 value(Setting.HTTP_RATE),
                 certificate,
                 value(Setting.TLS_CA),
-                HttpSettings.Service.of(
-                        Setting.NORMALIZER_PORT, value(Setting.NORMALIZER_PORT), scheme, host, Optional.empty()),
+                HttpSettings.Service.of(Setting.NORMALIZER_PORT, value(Setting.NORMALIZER_PORT), scheme, host),
                 HttpSettings.Service.of(
                         Setting.DDL_MANAGER_PORT,
                         value(Setting.DDL_MANAGER_PORT),
                         scheme,
                         host,
-                        value(Setting.DDL_MANAGER_URL)),
+                        value(Setting.DDL_MANAGER_URL),
+                        value(Setting.DDL_MANAGER_PUBLIC_URL)),
                 HttpSettings.Service.of(
                         Setting.VALIDATOR_PORT,
                         value(Setting.VALIDATOR_PORT),
                         scheme,
                         host,
-                        value(Setting.VALIDATOR_URL)),
-                HttpSettings.Service.of(
-                        Setting.GATEWAY_PORT, value(Setting.GATEWAY_PORT), scheme, host, Optional.empty()),
-                HttpSettings.Service.of(
-                        Setting.ORDERS_PORT, value(Setting.ORDERS_PORT), scheme, host, Optional.empty()),
-                HttpSettings.Service.of(
-                        Setting.EXPORT_PORT, value(Setting.EXPORT_PORT), scheme, host, Optional.empty()));
+                        value(Setting.VALIDATOR_URL),
+                        value(Setting.VALIDATOR_PUBLIC_URL)),
+                HttpSettings.Service.of(Setting.GATEWAY_PORT, value(Setting.GATEWAY_PORT), scheme, host),
+                HttpSettings.Service.of(Setting.ORDERS_PORT, value(Setting.ORDERS_PORT), scheme, host),
+                HttpSettings.Service.of(Setting.EXPORT_PORT, value(Setting.EXPORT_PORT), scheme, host));
     }
 
     /** @throws Problem when only one of the two files is given */

@@ -348,7 +348,11 @@ class HttpBaseTest {
 
     @Test
     void aNameThatWasMadeToResolveToThisMachineIsRefused() throws Exception {
-        start(Map.of("MILLRACE_VALIDATOR_URL", "https://validator.shop.example"));
+        start(Map.of(
+                "MILLRACE_VALIDATOR_URL",
+                "https://validator.internal",
+                "MILLRACE_VALIDATOR_PUBLIC_URL",
+                "https://validator.shop.example"));
 
         for (String path : List.of("/own", "/livez", "/metrics", "/")) {
             assertThat(getFor("rebound.evil.example", path))
@@ -357,8 +361,14 @@ class HttpBaseTest {
         }
         assertThat(getFor("localhost.evil.example", "/own")).startsWith("HTTP/1.1 421");
         assertThat(getFor("127.0.0.1.evil.example", "/own")).startsWith("HTTP/1.1 421");
-        for (String own :
-                List.of("localhost", "LOCALHOST", "127.0.0.1", "[::1]", "10.1.2.3", "validator.shop.example")) {
+        for (String own : List.of(
+                "localhost",
+                "LOCALHOST",
+                "127.0.0.1",
+                "[::1]",
+                "10.1.2.3",
+                "validator.internal",
+                "validator.shop.example")) {
             assertThat(getFor(own, "/own")).startsWith("HTTP/1.1 200");
             assertThat(getFor(own + ":" + app.port(), "/own")).startsWith("HTTP/1.1 200");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.common.problem.Problem;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,21 @@ class HttpSettingsTest {
                         .ddlManager()
                         .address())
                 .contains("https://example.com/millrace");
+    }
+
+    @Test
+    void browsersMayReachAServiceElsewhere() {
+        Map<String, String> inside = Map.of("MILLRACE_VALIDATOR_URL", "http://validator:8093");
+        Map<String, String> both = Map.of(
+                "MILLRACE_VALIDATOR_URL",
+                "http://validator:8093",
+                "MILLRACE_VALIDATOR_PUBLIC_URL",
+                "https://example.com/parity/");
+
+        assertThat(Settings.of(inside).http().validator().page()).contains("http://validator:8093");
+        assertThat(Settings.of(both).http().validator())
+                .returns(Optional.of("http://validator:8093"), HttpSettings.Service::address)
+                .returns(Optional.of("https://example.com/parity"), HttpSettings.Service::page);
     }
 
     @ParameterizedTest

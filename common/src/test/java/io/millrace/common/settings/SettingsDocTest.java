@@ -17,15 +17,18 @@ class SettingsDocTest {
             "mvn test -pl common -Dtest=SettingsDocTest -Dsurefire.failIfNoSpecifiedTests=false -D" + WRITE + "=true";
 
     /** Where a new section begins: settings that belong together stand together in the enum. */
-    private static final Map<Setting, String> SECTIONS = Map.of(
-            Setting.MYSQL_URL, "MySQL, the source",
-            Setting.CLICKHOUSE_URL, "ClickHouse, the target",
-            Setting.KAFKA_BOOTSTRAP, "Kafka and its topics",
-            Setting.CONNECT_URL, "Kafka Connect and the first copy",
-            Setting.NORMALIZER_APPLICATION_ID, "Normalizer and ingest",
-            Setting.CHECK_SCHEDULE, "Checks",
-            Setting.HTTP_HOST, "HTTP and logs",
-            Setting.HOME, "Sandbox");
+    private static final Map<Setting, String> SECTIONS = Map.ofEntries(
+            Map.entry(Setting.MYSQL_URL, "MySQL, the source"),
+            Map.entry(Setting.CLICKHOUSE_URL, "ClickHouse, the target"),
+            Map.entry(Setting.KAFKA_BOOTSTRAP, "Kafka and its topics"),
+            Map.entry(Setting.CONNECT_URL, "Kafka Connect and copies"),
+            Map.entry(Setting.NORMALIZER_APPLICATION_ID, "Normalizer and ingest"),
+            Map.entry(Setting.CHECK_SCHEDULE, "Checks"),
+            Map.entry(Setting.GATEWAY, "Gateway"),
+            Map.entry(Setting.EXPORT_URL, "Export"),
+            Map.entry(Setting.ORDERS, "Completed orders"),
+            Map.entry(Setting.HTTP_HOST, "HTTP and logs"),
+            Map.entry(Setting.HOME, "Sandbox"));
 
     @Test
     void theDocumentSaysWhatTheCodeSays() throws IOException {

@@ -130,7 +130,7 @@ final class BinlogChecks {
                         Setting.MYSQL_SERVER_ID.variable() + " is " + connector + ", and MySQL's own server_id is "
                                 + own + "; the connector takes that number, and the ddl-manager the one after it.",
                         "Set " + Setting.MYSQL_SERVER_ID.variable()
-                                + " to a number that neither it, nor the one after it, is any server's or replica's."))
+                                + " to a number N so that no server and no replica uses N or N + 1."))
                 : List.of();
     }
 }

@@ -33,7 +33,7 @@ final class ServerChecks {
     static List<Finding> letters(Source source) {
         return source.variable("lower_case_table_names").orElse("0").equals("2")
                 ? List.of(Finding.error(
-                        "lower_case_table_names is 2: a statement may name a table in letters that it does not have.",
+                        "lower_case_table_names is 2: a statement may spell a table's name in another case.",
                         "Replicate from a server where it is 0 or 1."))
                 : List.of();
     }

@@ -13,9 +13,9 @@ public enum Verdict {
     EQUAL_WITH_LOSS,
     /** Rows have wrong values, after the pipeline has passed the place at which they were read; or the schema is wrong. */
     WRONG,
-    /** Rows are not in ClickHouse, likewise; others may be there that should not, but none has a wrong value. */
+    /** Rows are missing in ClickHouse, after it has passed that place; there may be extra ones, but none has a wrong value. */
     MISSING,
-    /** Rows are in ClickHouse that MySQL does not have, likewise, and nothing else is wrong. */
+    /** ClickHouse has rows that MySQL does not have, after it has passed that place; nothing else is wrong. */
     EXTRA,
     /** Nothing is proved either way; the note says of which rows, and why. */
     UNDECIDED,
