@@ -1,6 +1,7 @@
 package io.millrace.common.clickhouse;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ClientFaultCause;
 import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
@@ -34,7 +35,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Access to the ClickHouse server over HTTP. Parameters are bound by the server ({@code {name:Type}}). Thread-safe. */
+/**
+ * Access to the ClickHouse server over HTTP. Parameters are bound by the server ({@code {name:Type}}). A statement is sent
+ * once: after a failure it is the caller who knows whether it may run again. Thread-safe.
+ */
 public final class ClickHouse implements AutoCloseable {
 
     /** Long enough for a checksum over a large table. */
@@ -71,6 +75,9 @@ public final class ClickHouse implements AutoCloseable {
                     .setConnectTimeout(10, ChronoUnit.SECONDS)
                     .setMaxConnections(CONNECTIONS)
                     .setSocketTimeout(QUERY_LIMIT.toSeconds(), ChronoUnit.SECONDS)
+                    // Only what cannot have been sent. A statement may have run although its answer was lost, and a
+                    // second EXCHANGE TABLES undoes the first.
+                    .retryOnFailures(ClientFaultCause.ConnectTimeout, ClientFaultCause.ConnectionRequestTimeout)
                     // A query about a table of hundreds of columns is longer than ClickHouse takes by default.
                     .serverSetting("max_query_size", "16777216")
                     .serverSetting("max_ast_elements", "5000000")
