@@ -10,13 +10,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Measures how long it takes until what MySQL has committed is in ClickHouse: it sets up a fence at MySQL's present place, and
- * takes the time until the fence has passed. A fence looks five times a second, so shorter times are not told apart.
+ * takes the time until the fence has passed. While rows are lost it does not pass. A fence looks five times a second, so
+ * shorter times are not told apart.
  * Thread-safe.
  */
 public final class Freshness implements PeriodicTask.Work {
@@ -39,11 +41,34 @@ public final class Freshness implements PeriodicTask.Work {
 
     private final Supplier<List<TableId>> streaming;
     private final Function<List<TableId>, Arrival> arrivals;
-    private Optional<Arrival> open = Optional.empty();
     private int turn;
 
     private volatile OptionalDouble measured = OptionalDouble.empty();
-    private volatile Optional<Long> begunNanos = Optional.empty();
+    private volatile Optional<Open> open = Optional.empty();
+
+    /**
+     * A measurement that is not over.
+     *
+     * @param tables empty: they could not be asked for yet
+     * @param arrival empty: a fence is still to be set up
+     */
+    private record Open(long begunNanos, List<TableId> tables, Optional<Arrival> arrival) {
+
+        double seconds() {
+            return (System.nanoTime() - begunNanos) / 1e9;
+        }
+
+        Open with(List<TableId> others, Optional<Arrival> other) {
+            return new Open(begunNanos, others, other);
+        }
+
+        /** The rows of a table that does not stream any more may never arrive: the others have a fence of their own then. */
+        Open of(Set<TableId> streaming) {
+            return streaming.containsAll(tables)
+                    ? this
+                    : with(tables.stream().filter(streaming::contains).toList(), Optional.empty());
+        }
+    }
 
     /**
      * @param streaming the tables that are {@code streaming} now
@@ -56,21 +81,26 @@ public final class Freshness implements PeriodicTask.Work {
 
     @Override
     public void run(PeriodicTask.Run run) {
-        List<TableId> tables = open.isPresent() ? List.of() : next(streaming.get());
-        if (open.isEmpty() && tables.isEmpty()) {
+        // Begun before anything is asked: a server that is away takes time, too.
+        Open begun = open.orElseGet(() -> new Open(System.nanoTime(), List.of(), Optional.empty()));
+        open = Optional.of(begun);
+        List<TableId> all = streaming.get();
+        if (all.isEmpty()) {
             measured = OptionalDouble.empty();
-            begunNanos = Optional.empty();
+            open = Optional.empty();
             return;
         }
-        // A server that is away takes time, too: what was begun stays begun.
-        long begun = begunNanos.orElseGet(System::nanoTime);
-        begunNanos = Optional.of(begun);
-        Arrival arrival = open.orElseGet(() -> arrivals.apply(tables));
-        open = Optional.of(arrival);
-        if (arrival.await(LIMIT, run::stopping).over()) {
-            measured = OptionalDouble.of((System.nanoTime() - begun) / 1e9);
-            begunNanos = Optional.empty();
+        Open now = begun.of(Set.copyOf(all));
+        List<TableId> tables = now.tables().isEmpty() ? next(all) : now.tables();
+        Arrival arrival = now.arrival().orElseGet(() -> arrivals.apply(tables));
+        open = Optional.of(now.with(tables, Optional.of(arrival)));
+        FenceResult result = arrival.await(LIMIT, run::stopping);
+        if (result.passed()) {
+            measured = OptionalDouble.of(now.seconds());
             open = Optional.empty();
+        } else if (result.over()) {
+            // What is lost never arrives; another fence sees when it is made up for.
+            open = Optional.of(now.with(tables, Optional.empty()));
         }
     }
 
@@ -87,8 +117,7 @@ public final class Freshness implements PeriodicTask.Work {
     /** The last time that was measured, or the one that is being measured when it is longer; empty: nothing is known yet. */
     public OptionalDouble seconds() {
         OptionalDouble last = measured;
-        return begunNanos
-                .map(begun -> (System.nanoTime() - begun) / 1e9)
+        return open.map(Open::seconds)
                 .filter(now -> last.isEmpty() || now > last.getAsDouble())
                 .map(OptionalDouble::of)
                 .orElse(last);
