@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.TestInfo;
 class KafkaFencesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String OFFSETS = "__consumer_offsets";
 
     private final Settings settings;
     private final Admin admin;
@@ -160,6 +162,36 @@ class KafkaFencesIT {
             FenceResult result = fence().await(PATIENCE);
             assertThat(result.passed()).as(result.describe()).isTrue();
         }
+    }
+
+    /** Kafka forgets offsets that nobody commits any more. */
+    @Test
+    void whatIsRememberedIsWrittenAgain() throws Exception {
+        try (KafkaProducer<byte[], byte[]> writer = transactional("kept")) {
+            write(writer, 10);
+            commit(10);
+            rememberReadToEnd();
+            long before = offsetsWritten();
+
+            // As the next process does, and each one every hour.
+            rememberReadToEnd();
+
+            assertThat(offsetsWritten()).isGreaterThan(before);
+        }
+    }
+
+    /** By all groups. */
+    private long offsetsWritten() throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        admin.describeTopics(List.of(OFFSETS))
+                .allTopicNames()
+                .get()
+                .get(OFFSETS)
+                .partitions()
+                .forEach(p -> latest.put(new TopicPartition(OFFSETS, p.partition()), OffsetSpec.latest()));
+        return admin.listOffsets(latest).all().get().values().stream()
+                .mapToLong(end -> end.offset())
+                .sum();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.millrace.common.fence;
 import io.millrace.common.kafka.ConsumerGroups;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.kafka.Recommit;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.KafkaSettings;
@@ -48,6 +49,7 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
     private final ConsumerGroups groups;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String readToEnd;
+    private final Recommit recommit = new Recommit();
 
     /** Up to where no record was found by an earlier look, and which offset the first one has, if one was found. */
     private final Map<TopicPartition, Searched> searched = new HashMap<>();
@@ -124,22 +126,36 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
 
     /**
      * Writes down which partitions are read to their end now, so that it is known when what follows the readers' offsets
-     * has expired: markers of transactions. To be called more often than records expire.
+     * has expired: markers of transactions. To be called more often than records, and the offsets of this group, expire.
      */
     public void rememberReadToEnd(Map<String, ? extends Collection<String>> topicsByGroup) {
         Map<TopicPartition, Long> ends = ends(topics(topicsByGroup));
         Map<String, Map<TopicPartition, Long>> targets = new HashMap<>();
         topicsByGroup.forEach((group, topics) -> targets.put(group, of(topics, ends)));
-        Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
         Map<TopicPartition, Long> known = read(Set.of()).toEnd();
+        boolean again = recommit.due();
+        // Also those of tables that do not stream now.
+        Map<TopicPartition, Long> written = again ? existing(known) : new HashMap<>();
         progress(targets).forEach((partition, progress) -> {
             long end = ends.get(partition);
             boolean nothingLost = progress.beginning() <= progress.read().orElse(0);
             if (progress.remaining() == 0 && nothingLost && end > known.getOrDefault(partition, 0L)) {
-                changed.put(partition, new OffsetAndMetadata(end));
+                written.put(partition, end);
             }
         });
-        remember(changed);
+        remember(written);
+        if (again) {
+            recommit.done();
+        }
+    }
+
+    /** Kafka takes no offset of a partition that was deleted. */
+    private Map<TopicPartition, Long> existing(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> existing = new HashMap<>(offsets);
+        existing.keySet()
+                .retainAll(partitions(
+                        offsets.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet())));
+        return existing;
     }
 
     /**
@@ -150,15 +166,17 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
      */
     public void rememberMadeUpFor(TopicPartition partition, long to) {
         if (to > read(Set.of()).toEnd().getOrDefault(partition, 0L)) {
-            remember(Map.of(partition, new OffsetAndMetadata(to)));
+            remember(Map.of(partition, to));
         }
     }
 
-    private void remember(Map<TopicPartition, OffsetAndMetadata> changed) {
-        if (!changed.isEmpty()) {
+    private void remember(Map<TopicPartition, Long> offsets) {
+        if (!offsets.isEmpty()) {
+            Map<TopicPartition, OffsetAndMetadata> written = new HashMap<>();
+            offsets.forEach((partition, offset) -> written.put(partition, new OffsetAndMetadata(offset)));
             KafkaCalls.await(
                     "Kafka does not take the offsets of the group " + readToEnd,
-                    admin.alterConsumerGroupOffsets(readToEnd, changed).all());
+                    admin.alterConsumerGroupOffsets(readToEnd, written).all());
         }
     }
 

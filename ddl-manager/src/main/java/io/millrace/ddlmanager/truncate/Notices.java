@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.truncate;
 import io.millrace.common.Resources;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
+import io.millrace.common.kafka.Recommit;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.KafkaSettings;
@@ -41,6 +42,7 @@ final class Notices implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Resources resources;
+    private final Recommit recommit = new Recommit();
     private long committed = -1;
 
     Notices(KafkaSettings kafka, Topics topics) {
@@ -97,10 +99,11 @@ final class Notices implements AutoCloseable {
         for (long offset : open) {
             next = Math.min(next, offset);
         }
-        if (next != committed) {
+        if (next != committed || recommit.due()) {
             Map<TopicPartition, OffsetAndMetadata> done = Map.of(place, new OffsetAndMetadata(next));
             KafkaCalls.run("Kafka does not keep which truncations are done", () -> consumer.commitSync(done));
             committed = next;
+            recommit.done();
         }
     }
 

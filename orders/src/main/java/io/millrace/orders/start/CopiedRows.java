@@ -69,6 +69,7 @@ public final class CopiedRows implements PeriodicTask.Work {
 
     @Override
     public void run(PeriodicTask.Run run) {
+        mark.keep();
         copies.refresh();
         if (known.isEmpty()) {
             known = mark.get();

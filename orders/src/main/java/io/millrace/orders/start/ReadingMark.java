@@ -3,6 +3,7 @@ package io.millrace.orders.start;
 import io.millrace.common.fence.KafkaOffsets;
 import io.millrace.common.kafka.ConsumerGroups;
 import io.millrace.common.kafka.KafkaCalls;
+import io.millrace.common.kafka.Recommit;
 import io.millrace.common.problem.Problem;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class ReadingMark {
     private final Admin admin;
     private final String group;
     private final TopicPartition journal;
+    private final Recommit recommit = new Recommit();
 
     public ReadingMark(Admin admin, String group, String journalTopic) {
         this.admin = admin;
@@ -37,6 +39,14 @@ public final class ReadingMark {
                 .committed(Set.of(group))
                 .getOrDefault(group, Map.of())
                 .get(journal));
+    }
+
+    /** To be called now and then: Kafka forgets a mark that stays where it is. */
+    public void keep() {
+        if (recommit.due()) {
+            get().ifPresent(this::set);
+            recommit.done();
+        }
     }
 
     public void set(long journalOffset) {

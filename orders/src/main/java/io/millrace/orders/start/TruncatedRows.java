@@ -78,6 +78,7 @@ public final class TruncatedRows implements PeriodicTask.Work {
 
     @Override
     public void run(PeriodicTask.Run run) {
+        mark.keep();
         Optional<Long> end = journal.end();
         if (end.isEmpty()) {
             return;
