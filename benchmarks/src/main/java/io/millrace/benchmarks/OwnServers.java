@@ -16,11 +16,12 @@ final class OwnServers {
 
     /** With nothing in them; the caller closes them. */
     Sandbox start(Progress progress, Part... parts) {
-        return Sandbox.start(SandboxOptions.defaults()
+        return Sandbox.start(SandboxOptions.builder()
                 .home(home)
                 .parts(parts)
                 .freshData(true)
                 .environment(Map.of())
-                .progress(progress));
+                .progress(progress)
+                .build());
     }
 }

@@ -82,13 +82,14 @@ public final class ChaosCommand implements Callable<Integer> {
             Chaos.Options options = new Chaos.Options(chosen, duration, stepsPerSecond, kinds(disks.isPresent()));
             PlanPrinter.print(out, options, home);
             // The test kills servers, so they are its own whatever the settings say.
-            SandboxOptions servers = network.behind(SandboxOptions.defaults()
+            SandboxOptions.Builder servers = SandboxOptions.builder()
                     .home(home)
                     .mysql(MySqlRelease.of(mysql))
                     .environment(Map.of())
-                    .progress(progress));
-            Sandbox sandbox = opened.add(
-                    Sandbox.start(disks.map(mounted -> mounted.behind(servers)).orElse(servers)));
+                    .progress(progress);
+            network.putBefore(servers);
+            disks.ifPresent(mounted -> mounted.putUnder(servers));
+            Sandbox sandbox = opened.add(Sandbox.start(servers.build()));
             Services services = opened.add(new Services(home, Chaos.settings(sandbox, network), progress));
             Chaos.Report report = new Chaos(sandbox, network, disks, options, progress).run(services);
             ReportPrinter.print(out, report);

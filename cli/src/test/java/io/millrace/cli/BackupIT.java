@@ -137,10 +137,11 @@ class BackupIT {
         there.keySet()
                 .removeIf(name -> !name.startsWith("MILLRACE_MYSQL")
                         && !(sameClickHouse && name.startsWith("MILLRACE_CLICKHOUSE")));
-        return Sandbox.start(SandboxOptions.defaults()
+        return Sandbox.start(SandboxOptions.builder()
                 .home(Path.of("target", "sandbox", home))
                 .freshData(true)
-                .environment(there));
+                .environment(there)
+                .build());
     }
 
     private static CommandRun run(Map<String, String> settings, String... arguments) {

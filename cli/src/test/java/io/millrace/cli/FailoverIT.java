@@ -61,12 +61,13 @@ class FailoverIT {
 
     /** As if it had been made from a backup taken now: what other tests did before is not replayed. */
     private static Sandbox replica(MySqlServer source) throws SQLException {
-        Sandbox other = Sandbox.start(SandboxOptions.defaults()
+        Sandbox other = Sandbox.start(SandboxOptions.builder()
                 .home(Path.of("target", "sandbox", "replica"))
                 .parts(Part.MYSQL)
                 .mysqldArguments("--server-id=2", "--log-bin=other", "--replicate-do-db=" + DATABASE)
                 .freshData(true)
-                .environment(Map.of()));
+                .environment(Map.of())
+                .build());
         try (Connection root = other.mysql().openAsRoot();
                 Statement statement = root.createStatement()) {
             statement.execute("SET sql_log_bin = 0");

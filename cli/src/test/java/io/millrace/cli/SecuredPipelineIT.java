@@ -67,11 +67,12 @@ class SecuredPipelineIT {
                 users,
                 acls);
         Path home = Path.of("target", "sandbox", System.getProperty("millrace.fork", "fork-1"), "secured");
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults()
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.builder()
                 .home(home)
                 .freshData(true)
                 .environment(Map.of())
-                .kafkaSecurity(security))) {
+                .kafkaSecurity(security)
+                .build())) {
             Map<Service, Map<String, String>> own = new HashMap<>();
             for (Service service : List.of(Service.NORMALIZER, Service.DDL_MANAGER, Service.VALIDATOR)) {
                 own.put(service, Map.of(Setting.KAFKA_PROPERTIES.variable(), client(security, service.command())));

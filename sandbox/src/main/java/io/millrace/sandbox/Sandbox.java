@@ -22,6 +22,7 @@ import io.millrace.sandbox.process.Lifecycle;
 import io.millrace.sandbox.process.Port;
 import io.millrace.sandbox.process.Ports;
 import io.millrace.sandbox.process.Secrets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -47,6 +48,9 @@ public final class Sandbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
     private static final String USER = "millrace";
     private static final String HOST = "127.0.0.1";
+
+    /** So long may one server take to become ready. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
     private final SandboxOptions options;
     private final Home home;
@@ -166,7 +170,7 @@ public final class Sandbox implements AutoCloseable {
         if (options.freshData()) {
             home.deleteData();
         }
-        Bench bench = new Bench(home, options.progress(), options.startLimit());
+        Bench bench = new Bench(home, options.progress(), START_LIMIT);
         Ports ports = new Ports(home.portsFile(), options.ports());
         Cache cache = Cache.ofUser(options.progress());
         Set<Part> parts = EnumSet.copyOf(options.parts());

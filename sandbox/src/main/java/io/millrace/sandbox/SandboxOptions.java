@@ -5,7 +5,6 @@ import io.millrace.sandbox.launch.KafkaSecurity;
 import io.millrace.sandbox.process.Port;
 import io.millrace.sandbox.progress.Progress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How a sandbox is started. Begin with {@link #defaults()} and change what differs.
+ * How a sandbox is started. Begin with {@link #builder()} and say what differs from its defaults.
  *
  * @param home folder of data, logs, ports and passwords; one sandbox at a time uses it
  * @param parts the servers to start; Connect brings Kafka with it
@@ -24,7 +23,6 @@ import java.util.Set;
  * @param mysqldArguments added to mysqld's own, such as {@code --default-time-zone=America/Chicago}
  * @param environment where servers that run already are looked for: {@code MILLRACE_MYSQL_URL} and its like
  * @param progress hears what happens
- * @param startLimit how long one server may take to become ready
  * @param kafkaSecurity how Kafka asks who somebody is; empty: it does not
  * @param kafkaAdvertised the port at which Kafka tells its clients to come, where that is not its own
  */
@@ -37,7 +35,6 @@ public record SandboxOptions(
         List<String> mysqldArguments,
         Map<String, String> environment,
         Progress progress,
-        Duration startLimit,
         Optional<KafkaSecurity> kafkaSecurity,
         OptionalInt kafkaAdvertised) {
 
@@ -49,194 +46,97 @@ public record SandboxOptions(
         environment = Map.copyOf(environment);
     }
 
-    /** All servers in {@code .millrace}, data kept, servers of the process's environment respected, logged. */
-    public static SandboxOptions defaults() {
-        Map<String, String> environment = System.getenv();
-        String home = environment.getOrDefault(
-                Setting.HOME.variable(), Setting.HOME.defaultValue().orElseThrow());
-        return new SandboxOptions(
-                Path.of(home),
-                Set.of(Part.values()),
-                Map.of(),
-                false,
-                MySqlRelease.chosen(),
-                List.of(),
-                environment,
-                Progress.logged(),
-                Duration.ofSeconds(120),
-                Optional.empty(),
-                OptionalInt.empty());
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public SandboxOptions home(Path home) {
-        return new SandboxOptions(
-                home,
-                parts,
-                ports,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                kafkaAdvertised);
-    }
+    /**
+     * Unless something else is said: all servers in {@code .millrace}, data kept, servers of the process's environment
+     * respected, logged. Not thread-safe.
+     */
+    public static final class Builder {
 
-    public SandboxOptions parts(Part... parts) {
-        return new SandboxOptions(
-                home,
-                Set.of(parts),
-                ports,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                kafkaAdvertised);
-    }
+        private Path home = Path.of(Optional.ofNullable(System.getenv(Setting.HOME.variable()))
+                .or(Setting.HOME::defaultValue)
+                .orElseThrow());
+        private Set<Part> parts = Set.of(Part.values());
+        private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+        private boolean freshData;
+        private MySqlRelease mysql = MySqlRelease.chosen();
+        private List<String> mysqldArguments = List.of();
+        private Map<String, String> environment = System.getenv();
+        private Progress progress = Progress.logged();
+        private Optional<KafkaSecurity> kafkaSecurity = Optional.empty();
+        private OptionalInt kafkaAdvertised = OptionalInt.empty();
 
-    /** This port and no other. */
-    public SandboxOptions port(Port port, int number) {
-        Map<Port, Integer> more = new EnumMap<>(Port.class);
-        more.putAll(ports);
-        more.put(port, number);
-        return new SandboxOptions(
-                home,
-                parts,
-                more,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                kafkaAdvertised);
-    }
+        private Builder() {}
 
-    public SandboxOptions freshData(boolean freshData) {
-        return new SandboxOptions(
-                home,
-                parts,
-                ports,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                kafkaAdvertised);
-    }
+        public Builder home(Path home) {
+            this.home = home;
+            return this;
+        }
 
-    public SandboxOptions mysql(MySqlRelease mysql) {
-        return new SandboxOptions(
-                home,
-                parts,
-                ports,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                kafkaAdvertised);
-    }
+        public Builder parts(Part... parts) {
+            this.parts = Set.of(parts);
+            return this;
+        }
 
-    public SandboxOptions mysqldArguments(String... arguments) {
-        return new SandboxOptions(
-                home,
-                parts,
-                ports,
-                freshData,
-                mysql,
-                List.of(arguments),
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                kafkaAdvertised);
-    }
+        /** This port and no other. */
+        public Builder port(Port port, int number) {
+            ports.put(port, number);
+            return this;
+        }
 
-    /** An empty map: every server is the sandbox's own. */
-    public SandboxOptions environment(Map<String, String> environment) {
-        return new SandboxOptions(
-                home,
-                parts,
-                ports,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                kafkaAdvertised);
-    }
+        public Builder freshData(boolean freshData) {
+            this.freshData = freshData;
+            return this;
+        }
 
-    public SandboxOptions progress(Progress progress) {
-        return new SandboxOptions(
-                home,
-                parts,
-                ports,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                kafkaAdvertised);
-    }
+        public Builder mysql(MySqlRelease mysql) {
+            this.mysql = mysql;
+            return this;
+        }
 
-    public SandboxOptions startLimit(Duration startLimit) {
-        return new SandboxOptions(
-                home,
-                parts,
-                ports,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                kafkaAdvertised);
-    }
+        public Builder mysqldArguments(String... arguments) {
+            this.mysqldArguments = List.of(arguments);
+            return this;
+        }
 
-    /** Kafka, Connect and ClickHouse know each other; the services' properties are the caller's. */
-    public SandboxOptions kafkaSecurity(KafkaSecurity kafkaSecurity) {
-        return new SandboxOptions(
-                home,
-                parts,
-                ports,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                Optional.of(kafkaSecurity),
-                kafkaAdvertised);
-    }
+        /** An empty map: every server is the sandbox's own. */
+        public Builder environment(Map<String, String> environment) {
+            this.environment = environment;
+            return this;
+        }
 
-    /** Kafka's clients come to this port of the same host, where somebody passes them on. */
-    public SandboxOptions kafkaAdvertised(int port) {
-        return new SandboxOptions(
-                home,
-                parts,
-                ports,
-                freshData,
-                mysql,
-                mysqldArguments,
-                environment,
-                progress,
-                startLimit,
-                kafkaSecurity,
-                OptionalInt.of(port));
+        public Builder progress(Progress progress) {
+            this.progress = progress;
+            return this;
+        }
+
+        /** Kafka, Connect and ClickHouse know each other; the services' properties are the caller's. */
+        public Builder kafkaSecurity(KafkaSecurity kafkaSecurity) {
+            this.kafkaSecurity = Optional.of(kafkaSecurity);
+            return this;
+        }
+
+        /** Kafka's clients come to this port of the same host, where somebody passes them on. */
+        public Builder kafkaAdvertised(int port) {
+            this.kafkaAdvertised = OptionalInt.of(port);
+            return this;
+        }
+
+        public SandboxOptions build() {
+            return new SandboxOptions(
+                    home,
+                    parts,
+                    ports,
+                    freshData,
+                    mysql,
+                    mysqldArguments,
+                    environment,
+                    progress,
+                    kafkaSecurity,
+                    kafkaAdvertised);
+        }
     }
 }

@@ -59,6 +59,10 @@ class ExternalServersTest {
     }
 
     private Sandbox start(Part... parts) {
-        return Sandbox.start(SandboxOptions.defaults().home(home).parts(parts).environment(GIVEN));
+        return Sandbox.start(SandboxOptions.builder()
+                .home(home)
+                .parts(parts)
+                .environment(GIVEN)
+                .build());
     }
 }

@@ -61,14 +61,14 @@ class OrphanedServersIT {
     @Test
     void aHomeHasOneSandboxAtATimeAndTheNextOneFindsItsDataAndPorts() throws Exception {
         startInAnotherProcess(Part.MYSQL);
-        assertThatThrownBy(() -> Sandbox.start(options(home, Part.MYSQL)))
+        assertThatThrownBy(() -> Sandbox.start(options(home, Part.MYSQL).build()))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("already runs in");
         process.destroyForcibly().waitFor();
 
         // At once, while the killed one's server may still be ending.
         int port;
-        try (Sandbox sandbox = Sandbox.start(options(home, Part.MYSQL));
+        try (Sandbox sandbox = Sandbox.start(options(home, Part.MYSQL).build());
                 var connection = sandbox.mysql().openAsRoot();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT word FROM kept.note")) {
@@ -76,7 +76,8 @@ class OrphanedServersIT {
             assertThat(rows.getString(1)).isEqualTo("hello");
             port = sandbox.mysql().port();
         }
-        try (Sandbox sandbox = Sandbox.start(options(home, Part.MYSQL).freshData(true));
+        try (Sandbox sandbox =
+                        Sandbox.start(options(home, Part.MYSQL).freshData(true).build());
                 var connection = sandbox.mysql().openAsRoot();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("SHOW DATABASES LIKE 'kept'")) {
@@ -85,8 +86,8 @@ class OrphanedServersIT {
         }
     }
 
-    private static SandboxOptions options(Path home, Part... parts) {
-        return SandboxOptions.defaults().home(home).parts(parts).environment(Map.of());
+    private static SandboxOptions.Builder options(Path home, Part... parts) {
+        return SandboxOptions.builder().home(home).parts(parts).environment(Map.of());
     }
 
     private List<ProcessHandle> startInAnotherProcess(Part... parts) throws Exception {
@@ -118,7 +119,7 @@ class OrphanedServersIT {
 
         public static void main(String[] args) throws Exception {
             Part[] parts = Stream.of(args).skip(1).map(Part::valueOf).toArray(Part[]::new);
-            Sandbox sandbox = Sandbox.start(options(Path.of(args[0]), parts));
+            Sandbox sandbox = Sandbox.start(options(Path.of(args[0]), parts).build());
             try (var connection = sandbox.mysql().openAsRoot();
                     var statement = connection.createStatement()) {
                 statement.execute("CREATE DATABASE kept");

@@ -46,9 +46,9 @@ public final class Disks implements AutoCloseable {
         return home.resolve("data").resolve(disk.name().toLowerCase(Locale.ROOT));
     }
 
-    /** The options of a sandbox whose servers write to the volumes. */
-    public SandboxOptions behind(SandboxOptions options) {
-        return options.mysqldArguments("--log-bin=" + folder(home, Disk.BINLOG).resolve("binlog"));
+    /** The servers that start with these options write to the volumes. */
+    public void putUnder(SandboxOptions.Builder servers) {
+        servers.mysqldArguments("--log-bin=" + folder(home, Disk.BINLOG).resolve("binlog"));
     }
 
     public void fill(Disk disk) {

@@ -80,13 +80,10 @@ public final class Network implements AutoCloseable {
         return new Link(client.command(), server.label());
     }
 
-    /** The options of a sandbox whose servers are behind the proxies. */
-    public SandboxOptions behind(SandboxOptions options) {
-        SandboxOptions changed = options.kafkaAdvertised(proxies.get(Part.KAFKA).port());
-        for (Map.Entry<Part, Port> each : PORTS.entrySet()) {
-            changed = changed.port(each.getValue(), ports.get(each.getKey()));
-        }
-        return changed;
+    /** The servers that start with these options are behind the proxies. */
+    public void putBefore(SandboxOptions.Builder servers) {
+        servers.kafkaAdvertised(proxies.get(Part.KAFKA).port());
+        PORTS.forEach((part, port) -> servers.port(port, ports.get(part)));
     }
 
     /** The settings with the proxies' addresses instead of the servers'. Kafka tells its own to all clients. */

@@ -61,11 +61,12 @@ public final class SqlCommand {
                     "Name the one that " + Setting.SQL_DIR.variable() + " names.");
         }
         Path home = Files.createTempDirectory("millrace-sql-test");
-        SandboxOptions options = SandboxOptions.defaults()
+        SandboxOptions options = SandboxOptions.builder()
                 .home(home)
                 .parts(Part.CLICKHOUSE)
                 .environment(environment)
-                .progress(Progress.onStandardError());
+                .progress(Progress.onStandardError())
+                .build();
         try (Sandbox sandbox = Sandbox.start(options);
                 ClickHouse clickHouse = ClickHouse.connect(settings(sandbox).clickHouse())) {
             return report(new SqlTests(clickHouse, folder).run().toList());

@@ -57,11 +57,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
         Progress progress = Progress.onStandardError();
         // The demo makes a database, so it uses servers of its own whatever the settings say.
-        SandboxOptions servers = SandboxOptions.defaults()
+        SandboxOptions servers = SandboxOptions.builder()
                 .home(home)
                 .freshData(true)
                 .environment(Map.of())
-                .progress(progress);
+                .progress(progress)
+                .build();
         try (Sandbox sandbox = Sandbox.start(servers);
                 ServerSupervisor supervised = ServerSupervisor.of(sandbox, progress);
                 Services services = new Services(home, Demo.settings(sandbox, orders, gateway), progress)) {

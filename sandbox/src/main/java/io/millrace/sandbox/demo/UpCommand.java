@@ -70,8 +70,11 @@ public final class UpCommand implements Callable<Integer> {
         refuseItsOwn(home);
         refuseTls(given);
         Progress progress = Progress.onStandardError();
-        SandboxOptions servers =
-                SandboxOptions.defaults().home(home).environment(given).progress(progress);
+        SandboxOptions servers = SandboxOptions.builder()
+                .home(home)
+                .environment(given)
+                .progress(progress)
+                .build();
         try (Sandbox sandbox = Sandbox.start(servers);
                 ServerSupervisor supervised = ServerSupervisor.of(sandbox, progress);
                 Services services = new Services(home, settings(given, sandbox), progress)) {

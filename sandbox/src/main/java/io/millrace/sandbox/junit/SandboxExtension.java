@@ -52,14 +52,15 @@ public final class SandboxExtension implements ParameterResolver {
         }
 
         private Sandbox start() {
-            return Sandbox.start(SandboxOptions.defaults()
+            return Sandbox.start(SandboxOptions.builder()
                     .home(home())
                     .parts(parts.toArray(Part[]::new))
                     .mysql(mysql)
                     .mysqldArguments(mysqldArguments.toArray(String[]::new))
                     .freshData(true)
                     // Tests kill servers, so they must be the sandbox's own.
-                    .environment(Map.of()));
+                    .environment(Map.of())
+                    .build());
         }
     }
 

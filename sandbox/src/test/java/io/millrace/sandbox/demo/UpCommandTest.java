@@ -31,10 +31,11 @@ class UpCommandTest {
         given.put("MILLRACE_MYSQL_PASSWORD_FILE", mysql.toString());
         given.put("MILLRACE_HTTP_TOKEN_FILE", token.toString());
 
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults()
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.builder()
                 .home(folder.resolve("home"))
                 .parts(Part.values())
-                .environment(given))) {
+                .environment(given)
+                .build())) {
             assertThat(UpCommand.settings(given, sandbox))
                     .containsEntry("MILLRACE_MYSQL_PASSWORD_FILE", mysql.toString())
                     .containsEntry("MILLRACE_HTTP_TOKEN_FILE", token.toString())
@@ -50,10 +51,11 @@ class UpCommandTest {
                 "MILLRACE_CLICKHOUSE_URL", "http://ch.example:8123",
                 "MILLRACE_CLICKHOUSE_PASSWORD", "of-clickhouse");
 
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults()
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.builder()
                 .home(folder.resolve("home"))
                 .parts(Part.KAFKA, Part.CLICKHOUSE)
-                .environment(given))) {
+                .environment(given)
+                .build())) {
             assertThat(UpCommand.settings(given, sandbox))
                     .containsEntry("MILLRACE_CLICKHOUSE_PASSWORD", "of-clickhouse")
                     .containsEntry("MILLRACE_HTTP_TOKEN", sandbox.httpToken());
