@@ -24,6 +24,7 @@ import io.millrace.common.task.BackgroundTasks;
 import io.millrace.orders.api.OrdersApi;
 import io.millrace.orders.start.CopiedRows;
 import io.millrace.orders.start.ReadingMark;
+import io.millrace.orders.start.RowReading;
 import io.millrace.orders.start.StartOffsets;
 import io.millrace.orders.start.TruncatedRows;
 import io.millrace.orders.topology.OrdersTopology;
@@ -95,14 +96,10 @@ public final class OrdersService implements AutoCloseable {
             opened.add(bound(new KafkaStreamsMetrics(streams), meters));
             opened.add(new ProcessMeters(meters));
             BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
-            CopiedRows copiedRows =
-                    new CopiedRows(kafka, settings.names(), settings.clickHouse(), orders, mark, changesTopic);
+            RowReading reading = new RowReading(kafka, settings.names(), settings.clickHouse(), orders);
+            CopiedRows copiedRows = new CopiedRows(reading, mark);
             tasks.add("copied-rows", CopiedRows.SCHEDULE, copiedRows);
-            tasks.add(
-                    "truncated-rows",
-                    TruncatedRows.SCHEDULE,
-                    new TruncatedRows(
-                            kafka, settings.names(), settings.clickHouse(), orders, truncations, changesTopic));
+            tasks.add("truncated-rows", TruncatedRows.SCHEDULE, new TruncatedRows(reading, truncations));
             OrdersApi api = new OrdersApi(streams);
             this.http = HttpBase.start(
                     settings.http(),

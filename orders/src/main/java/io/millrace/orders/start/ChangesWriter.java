@@ -17,13 +17,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class ChangesWriter implements AutoCloseable {
 
     private static final String FAILING = "Kafka does not take the current rows";
+    private static final int ROWS_BETWEEN_PROGRESS = 10_000;
 
     private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Runnable progress;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private long written;
 
-    ChangesWriter(KafkaSettings kafka, String topic) {
+    ChangesWriter(KafkaSettings kafka, String topic, Runnable progress) {
         this.topic = topic;
+        this.progress = progress;
         Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
@@ -38,17 +42,22 @@ final class ChangesWriter implements AutoCloseable {
                 FAILING,
                 () -> producer.send(
                         new ProducerRecord<>(topic, keyed.order().getBytes(StandardCharsets.UTF_8), change),
-                        (written, e) -> failure.compareAndSet(null, e)));
+                        (sent, e) -> failure.compareAndSet(null, e)));
+        if (++written % ROWS_BETWEEN_PROGRESS == 0) {
+            progress.run();
+        }
     }
 
     /**
      * Returns when everything is written.
      *
+     * @return how many rows that are
      * @throws Problem when something could not be
      */
-    void finish() {
+    long finish() {
         KafkaCalls.run(FAILING, producer::flush);
         throwFailure();
+        return written;
     }
 
     private void throwFailure() {

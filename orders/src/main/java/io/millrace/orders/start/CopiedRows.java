@@ -1,15 +1,9 @@
 package io.millrace.orders.start;
 
-import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.FenceResult;
 import io.millrace.common.fence.KafkaFences;
 import io.millrace.common.journal.JournalTail;
-import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.ClickHouseSettings;
-import io.millrace.common.settings.KafkaSettings;
-import io.millrace.common.settings.NameSettings;
-import io.millrace.common.settings.OrdersSettings;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import java.time.Duration;
@@ -33,12 +27,8 @@ public final class CopiedRows implements PeriodicTask.Work {
     /** So long a run waits for the fence; then the next one waits for one of its own. */
     private static final Duration FENCE_LIMIT = Duration.ofMinutes(2);
 
-    private final KafkaSettings kafka;
-    private final NameSettings names;
-    private final ClickHouseSettings clickHouse;
-    private final OrdersSettings orders;
+    private final RowReading reading;
     private final ReadingMark mark;
-    private final String changesTopic;
     private final TableCopies copies;
 
     /** As {@link #mark}, which is asked until it knows. */
@@ -46,20 +36,12 @@ public final class CopiedRows implements PeriodicTask.Work {
 
     private volatile Optional<String> waiting = Optional.of("the current rows are not read yet");
 
-    public CopiedRows(
-            KafkaSettings kafka,
-            NameSettings names,
-            ClickHouseSettings clickHouse,
-            OrdersSettings orders,
-            ReadingMark mark,
-            String changesTopic) {
-        this.kafka = kafka;
-        this.names = names;
-        this.clickHouse = clickHouse;
-        this.orders = orders;
+    public CopiedRows(RowReading reading, ReadingMark mark) {
+        this.reading = reading;
         this.mark = mark;
-        this.changesTopic = changesTopic;
-        this.copies = new TableCopies(new JournalTail(kafka, names.journal()), orders.tables());
+        this.copies = new TableCopies(
+                new JournalTail(reading.kafka(), reading.names().journal()),
+                reading.orders().tables());
     }
 
     /** What the first reading waits for; empty when it is done. */
@@ -96,25 +78,19 @@ public final class CopiedRows implements PeriodicTask.Work {
     }
 
     private Optional<String> notPassed(PeriodicTask.Run run) {
-        try (KafkaFences fences = new KafkaFences(kafka, names)) {
-            FenceResult result = fences.ofRows(orders.tables()).await(FENCE_LIMIT, run::stopping);
+        try (KafkaFences fences = new KafkaFences(reading.kafka(), reading.names())) {
+            FenceResult result = fences.ofRows(reading.orders().tables()).await(FENCE_LIMIT, run::stopping);
             return result.passed() ? Optional.empty() : Optional.of(result.describe());
         }
     }
 
     /** @throws Problem when a server does not answer; everything is read again then */
     private void read(PeriodicTask.Run run) {
-        try (ClickHouse connected = ClickHouse.connect(clickHouse);
-                ChangesWriter writer = new ChangesWriter(kafka, changesTopic)) {
-            long[] rows = new long[1];
-            new CurrentRows(connected, Targets.of(names), orders).read(keyed -> {
-                writer.write(keyed);
-                if (++rows[0] % 10_000 == 0) {
-                    run.progress();
-                }
-            });
-            writer.finish();
-            LOG.atInfo().addKeyValue("rows", rows[0]).log("The current rows of orders and details were read");
+        try (CurrentRows rows = reading.rows();
+                ChangesWriter changes = reading.changes(run::progress)) {
+            rows.read(changes::write);
+            long read = changes.finish();
+            LOG.atInfo().addKeyValue("rows", read).log("The current rows of orders and details were read");
         }
     }
 

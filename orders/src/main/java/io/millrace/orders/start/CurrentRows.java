@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Rows as ClickHouse has them, each as the change that brings it about. */
-final class CurrentRows {
+/** Rows as ClickHouse has them, each as the change that brings it about. Closes its connection. */
+final class CurrentRows implements AutoCloseable {
 
     /** Others are written in one way in a row topic and in another by ClickHouse. */
     private static final String SAME_TEXT = "(Nullable\\(|LowCardinality\\()*(U?Int\\d+|String|Enum).*";
@@ -183,5 +183,10 @@ final class CurrentRows {
                             + " and neither a whole number nor a text.",
                     "Name another column; docs/orders.md explains the settings.");
         }
+    }
+
+    @Override
+    public void close() {
+        clickHouse.close();
     }
 }

@@ -1,17 +1,12 @@
 package io.millrace.orders.start;
 
-import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.fence.KafkaOffsets;
 import io.millrace.common.journal.JournalTail;
 import io.millrace.common.journal.Recorded;
 import io.millrace.common.journal.TableEvent.Truncated;
-import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.settings.ClickHouseSettings;
-import io.millrace.common.settings.KafkaSettings;
-import io.millrace.common.settings.NameSettings;
-import io.millrace.common.settings.OrdersSettings;
+import io.millrace.common.table.TableId;
 import io.millrace.common.task.PeriodicTask;
 import io.millrace.common.task.Schedule;
 import java.time.Duration;
@@ -38,12 +33,9 @@ public final class TruncatedRows implements PeriodicTask.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(TruncatedRows.class);
 
-    private final KafkaSettings kafka;
-    private final NameSettings names;
-    private final ClickHouseSettings clickHouse;
-    private final OrdersSettings orders;
+    private final RowReading reading;
     private final ReadingMark mark;
-    private final String changesTopic;
+    private final List<TableId> tables;
     private final List<String> rowTopics;
     private final JournalTail journal;
     private final KafkaOffsets offsets;
@@ -57,23 +49,14 @@ public final class TruncatedRows implements PeriodicTask.Work {
     private record Waiting(long journalOffset, Truncated event, Map<TopicPartition, Long> rowTopics) {}
 
     /** @param mark up to where in the journal truncations are known; see {@link ReadingMark#beginAtEnd} */
-    public TruncatedRows(
-            KafkaSettings kafka,
-            NameSettings names,
-            ClickHouseSettings clickHouse,
-            OrdersSettings orders,
-            ReadingMark mark,
-            String changesTopic) {
-        this.kafka = kafka;
-        this.names = names;
-        this.clickHouse = clickHouse;
-        this.orders = orders;
+    public TruncatedRows(RowReading reading, ReadingMark mark) {
+        this.reading = reading;
         this.mark = mark;
-        this.changesTopic = changesTopic;
-        Topics topics = Topics.of(names);
-        this.rowTopics = orders.tables().stream().map(topics::rowTopic).toList();
-        this.journal = new JournalTail(kafka, names.journal());
-        this.offsets = new KafkaOffsets(kafka, topics);
+        Topics topics = Topics.of(reading.names());
+        this.tables = reading.orders().tables();
+        this.rowTopics = tables.stream().map(topics::rowTopic).toList();
+        this.journal = new JournalTail(reading.kafka(), reading.names().journal());
+        this.offsets = new KafkaOffsets(reading.kafka(), topics);
     }
 
     @Override
@@ -107,35 +90,26 @@ public final class TruncatedRows implements PeriodicTask.Work {
     /** Events that could not be taken in come again, with some that were. */
     private void await(Recorded recorded) {
         boolean known = !waiting.isEmpty() && waiting.getLast().journalOffset() >= recorded.offset();
-        if (!known
-                && recorded.event() instanceof Truncated event
-                && orders.tables().contains(event.table())) {
+        if (!known && recorded.event() instanceof Truncated event && tables.contains(event.table())) {
             waiting.add(new Waiting(recorded.offset(), event, offsets.ends(rowTopics)));
         }
     }
 
     private boolean followed(Waiting truncated) {
-        return offsets.progress(Map.of(orders.group(), truncated.rowTopics())).values().stream()
+        return offsets.progress(Map.of(reading.orders().group(), truncated.rowTopics())).values().stream()
                 .allMatch(progress -> progress.remaining() == 0);
     }
 
     /** @throws Problem when a server does not answer; the rows are read again then */
     private void read(Truncated event, PeriodicTask.Run run) {
-        try (ClickHouse connected = ClickHouse.connect(clickHouse);
-                ChangesWriter writer = new ChangesWriter(kafka, changesTopic)) {
-            long[] rows = new long[1];
-            boolean known = new CurrentRows(connected, Targets.of(names), orders)
-                    .readTruncated(event.table(), event.place(), row -> {
-                        writer.write(row);
-                        if (++rows[0] % 10_000 == 0) {
-                            run.progress();
-                        }
-                    });
-            writer.finish();
+        try (CurrentRows rows = reading.rows();
+                ChangesWriter changes = reading.changes(run::progress)) {
+            boolean known = rows.readTruncated(event.table(), event.place(), changes::write);
+            long read = changes.finish();
             if (known) {
                 LOG.atInfo()
                         .addKeyValue("table", event.table())
-                        .addKeyValue("rows", rows[0])
+                        .addKeyValue("rows", read)
                         .log("A truncation was followed");
             } else {
                 LOG.atWarn()
