@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,8 +42,8 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--sql", description = "Show each statement in full.")
     private boolean whole;
 
-    @Option(names = "--yes", description = "Do not ask.")
-    private boolean yes;
+    @Mixin
+    private Confirmation confirmation;
 
     public ApplyCommand(Supplier<Settings> settings) {
         this.settings = settings;
@@ -55,16 +56,14 @@ public final class ApplyCommand implements Callable<Integer> {
         for (int changed = 0; ; changed++) {
             PlanView shown = service.plan();
             PlanPrinter.print(out, shown, whole);
-            if (shown.summary().statements() > 0 && !Confirmation.given(yes, "Apply this?")) {
-                out.println("Nothing was applied.");
-                out.flush();
+            if (shown.summary().statements() > 0 && confirmation.refused("Apply this?")) {
                 return 1;
             }
             try {
                 // Without a statement too: a topic may be missing.
                 return result(out, service.apply(shown));
             } catch (Problem e) {
-                if (!yes || e.code() != ProblemCode.PLAN_CHANGED || changed == MOST_CHANGES) {
+                if (confirmation.asks() || e.code() != ProblemCode.PLAN_CHANGED || changed == MOST_CHANGES) {
                     throw e;
                 }
                 out.println("The plan changed meanwhile.");

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,8 +52,8 @@ public final class DeployCommand implements Callable<Integer> {
                     "Copy all tables again, stopped ones too. The connector forgets how far it had read. Asks first.")
     private boolean reload;
 
-    @Option(names = "--yes", description = "Do not ask.")
-    private boolean yes;
+    @Mixin
+    private Confirmation confirmation;
 
     public DeployCommand(Supplier<Settings> settings) {
         this.settings = settings;
@@ -61,11 +62,8 @@ public final class DeployCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = this.settings.get();
-        var out = spec.commandLine().getOut();
         FirstCopy chosen = copy == null ? settings.connect().copy() : parsed(copy);
-        if (reload && !Confirmation.given(yes, "Copy all tables again? The connector forgets how far it had read.")) {
-            out.println("Nothing was done.");
-            out.flush();
+        if (reload && confirmation.refused("Copy all tables again? The connector forgets how far it had read.")) {
             return 1;
         }
         String connector = new ServiceClient(settings.http()).deploy(chosen, reload);

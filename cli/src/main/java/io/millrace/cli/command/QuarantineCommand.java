@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -174,7 +175,7 @@ public final class QuarantineCommand {
             @Parameters(paramLabel = "DB.TABLE", description = "The table in MySQL.", converter = TableName.class)
                     TableId table,
             @ArgGroup(multiplicity = "1") Which which,
-            @Option(names = "--yes", description = "Do not ask.") boolean yes) {
+            @Mixin Confirmation confirmation) {
         Settings settings = replicating(table);
         Optional<String> reason = Optional.ofNullable(which.reason).filter(r -> !r.isEmpty());
         if (reason.isEmpty() && !which.all) {
@@ -185,14 +186,9 @@ public final class QuarantineCommand {
             rows = new Quarantine(clickHouse, Targets.of(settings.names()))
                     .count(new Quarantine.Selection(table, reason, Optional.empty()));
         }
-        PrintWriter out = out();
         if (rows > 0
-                && !Confirmation.given(
-                        yes,
-                        "Discard " + Sizes.count(rows) + " quarantined rows of " + table
-                                + "? They will not come back.")) {
-            out.println("Nothing was discarded.");
-            out.flush();
+                && confirmation.refused("Discard " + Sizes.count(rows) + " quarantined rows of " + table
+                        + "? They will not come back.")) {
             return 1;
         }
         Map<String, Object> body =
@@ -203,6 +199,7 @@ public final class QuarantineCommand {
                         .post(body, "quarantine", table.database(), table.table(), "discard")
                         .path("rows")
                         .asLong();
+        PrintWriter out = out();
         out.printf("%s rows of %s were discarded%n", Sizes.count(discarded), Printable.line(table.toString()));
         out.flush();
         return 0;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,8 +45,8 @@ public final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--without-backup", description = "Copy all tables; what people decided about them is lost.")
     private boolean without;
 
-    @Option(names = "--yes", description = "Do not ask.")
-    private boolean yes;
+    @Mixin
+    private Confirmation confirmation;
 
     public RestoreCommand(Supplier<Settings> settings) {
         this.settings = settings;
@@ -62,9 +63,7 @@ public final class RestoreCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Restore restore = new Restore(settings, backup)) {
             print(out, restore.plan());
-            if (!Confirmation.given(yes, "Restore the pipeline?")) {
-                out.println("Nothing was done.");
-                out.flush();
+            if (confirmation.refused("Restore the pipeline?")) {
                 return 1;
             }
             restore.run();
