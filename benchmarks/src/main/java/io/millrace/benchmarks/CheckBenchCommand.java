@@ -8,8 +8,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "check",
@@ -19,34 +17,26 @@ import picocli.CommandLine.Spec;
         })
 public final class CheckBenchCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private RowsAndRounds size;
+    private final RowsAndRounds size = new RowsAndRounds(1_000_000, 3);
 
     @Mixin
     private OwnServers servers;
 
     @Mixin
-    private JsonFile json;
+    private Outcome outcome;
 
     @Override
     public Integer call() throws Exception {
-        size.require();
         Progress progress = Progress.onStandardError();
         try (Sandbox sandbox = servers.start(progress, Part.MYSQL, Part.CLICKHOUSE)) {
             CheckBench.Report report = new CheckBench(sandbox, size.rows(), size.rounds(), progress).run();
-            String command = String.format(
-                    Locale.ROOT, "./millrace bench check --rows %d --rounds %d", size.rows(), size.rounds());
-            print(report, command);
-            json.write("check", command, report);
+            outcome.show(report, out -> print(out, report));
             return 0;
         }
     }
 
-    private void print(CheckBench.Report report, String command) {
-        PrintWriter out = spec.commandLine().getOut();
+    private static void print(PrintWriter out, CheckBench.Report report) {
         out.printf(
                 Locale.ROOT,
                 "%n%,d rows of 17 columns, %d cores: the fastest round, and the slowest%n%n",
@@ -57,7 +47,5 @@ public final class CheckBenchCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%na check takes %.2f times as long as one query in MySQL for the same digests%n",
                 report.digests());
-        out.printf("%nrepeat   %s%n", command);
-        out.flush();
     }
 }

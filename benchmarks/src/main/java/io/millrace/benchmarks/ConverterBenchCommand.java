@@ -1,15 +1,12 @@
 package io.millrace.benchmarks;
 
-import io.millrace.common.problem.ProblemCode;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "converter",
@@ -19,34 +16,21 @@ import picocli.CommandLine.Spec;
         })
 public final class ConverterBenchCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
-
-    @Option(names = "--rows", description = "Rows a round (default: ${DEFAULT-VALUE}).")
-    private int rows = 200_000;
-
-    @Option(names = "--rounds", description = "Rounds of each converter (default: ${DEFAULT-VALUE}).")
-    private int rounds = 7;
+    @Mixin
+    private final RowsAndRounds size = new RowsAndRounds(200_000, 7);
 
     @Mixin
-    private JsonFile json;
+    private Outcome outcome;
 
     @Override
     public Integer call() {
-        if (rows < 1 || rounds < 1) {
-            throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs at least one row and one round.", "Correct the options.");
-        }
-        List<ConverterBench.Result> results = new ConverterBench(rows, rounds).run();
-        String command = String.format(Locale.ROOT, "./millrace bench converter --rows %d --rounds %d", rows, rounds);
-        print(results, command);
-        json.write("converter", command, Map.of("converters", results));
+        List<ConverterBench.Result> results = new ConverterBench(size.rows(), size.rounds()).run();
+        outcome.show(Map.of("converters", results), out -> print(out, results));
         return 0;
     }
 
     /** The first is what the others are compared with. */
-    private void print(List<ConverterBench.Result> results, String command) {
-        var out = spec.commandLine().getOut();
+    private static void print(PrintWriter out, List<ConverterBench.Result> results) {
         ConverterBench.Result first = results.get(0);
         out.printf(
                 Locale.ROOT,
@@ -61,7 +45,5 @@ public final class ConverterBenchCommand implements Callable<Integer> {
                 result.slowest(),
                 (double) result.fastest() / first.fastest(),
                 result.bytes()));
-        out.printf("%nrepeat   %s%n", command);
-        out.flush();
     }
 }

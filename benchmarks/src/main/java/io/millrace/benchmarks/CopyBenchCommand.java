@@ -1,6 +1,5 @@
 package io.millrace.benchmarks;
 
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
@@ -9,9 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "copy",
@@ -21,45 +18,32 @@ import picocli.CommandLine.Spec;
         })
 public final class CopyBenchCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private RowsAndRounds size;
+    private final RowsAndRounds size = new RowsAndRounds(1_000_000, 3);
 
-    @Option(names = "--parallel", description = "Ranges read at the same time (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--parallel",
+            converter = Positive.class,
+            description = "Ranges read at the same time (default: ${DEFAULT-VALUE}).")
     private int parallel = 2;
 
     @Mixin
     private OwnServers servers;
 
     @Mixin
-    private JsonFile json;
+    private Outcome outcome;
 
     @Override
     public Integer call() throws Exception {
-        size.require();
-        if (parallel < 1) {
-            throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs at least one range at a time.", "Correct the options.");
-        }
         Progress progress = Progress.onStandardError();
         try (Sandbox sandbox = servers.start(progress, Part.MYSQL, Part.CLICKHOUSE)) {
             CopyBench.Report report = new CopyBench(sandbox, size.rows(), size.rounds(), parallel, progress).run();
-            String command = String.format(
-                    Locale.ROOT,
-                    "./millrace bench copy --rows %d --rounds %d --parallel %d",
-                    size.rows(),
-                    size.rounds(),
-                    parallel);
-            print(report, command);
-            json.write("copy", command, report);
+            outcome.show(report, out -> print(out, report));
             return 0;
         }
     }
 
-    private void print(CopyBench.Report report, String command) {
-        PrintWriter out = spec.commandLine().getOut();
+    private static void print(PrintWriter out, CopyBench.Report report) {
         out.printf(
                 Locale.ROOT,
                 "%n%,d rows of 17 columns, %d ranges at a time, %d cores: the fastest round, and the slowest%n%n",
@@ -67,7 +51,5 @@ public final class CopyBenchCommand implements Callable<Integer> {
                 report.parallel(),
                 Runtime.getRuntime().availableProcessors());
         Way.print(out, report.ways());
-        out.printf("%nrepeat   %s%n", command);
-        out.flush();
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.benchmarks;
 
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
@@ -9,9 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "fresh",
@@ -21,18 +18,22 @@ import picocli.CommandLine.Spec;
         })
 public final class FreshBenchCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
-
     @Option(
             names = "--commits",
+            converter = Positive.class,
             description = "Rows that are written one at a time, when nothing else is (default: ${DEFAULT-VALUE}).")
     private int commits = 200;
 
-    @Option(names = "--rate", description = "Rows a second at the steady rate (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rate",
+            converter = Positive.class,
+            description = "Rows a second at the steady rate (default: ${DEFAULT-VALUE}).")
     private int rate = 5_000;
 
-    @Option(names = "--seconds", description = "How long it lasts (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            converter = Positive.class,
+            description = "How long it lasts (default: ${DEFAULT-VALUE}).")
     private int seconds = 600;
 
     @Option(names = "--seed", description = "Decides when the single rows are written (default: ${DEFAULT-VALUE}).")
@@ -42,15 +43,10 @@ public final class FreshBenchCommand implements Callable<Integer> {
     private OwnServers servers;
 
     @Mixin
-    private JsonFile json;
+    private Outcome outcome;
 
     @Override
     public Integer call() throws Exception {
-        if (commits < 1 || rate < 1 || seconds < 1) {
-            throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs at least one commit, one row a second and one second.",
-                    "Correct the options.");
-        }
         Progress progress = Progress.onStandardError();
         Orders orders = new Orders("fresh");
         try (Sandbox sandbox = servers.start(progress, Part.values())) {
@@ -58,22 +54,13 @@ public final class FreshBenchCommand implements Callable<Integer> {
             FreshBench.Options options = new FreshBench.Options(commits, rate, seconds, seed);
             try (BenchPipeline pipeline = new BenchPipeline(sandbox, orders.database(), progress)) {
                 FreshBench.Report report = new FreshBench(sandbox, pipeline, orders, options, progress).run();
-                String command = String.format(
-                        Locale.ROOT,
-                        "./millrace bench fresh --commits %d --rate %d --seconds %d --seed %d",
-                        commits,
-                        rate,
-                        seconds,
-                        seed);
-                print(report, command);
-                json.write("fresh", command, report);
+                outcome.show(report, out -> print(out, report));
             }
             return 0;
         }
     }
 
-    private void print(FreshBench.Report report, String command) {
-        PrintWriter out = spec.commandLine().getOut();
+    private static void print(PrintWriter out, FreshBench.Report report) {
         out.printf(
                 Locale.ROOT,
                 "%nFrom the commit in MySQL to visible in ClickHouse, %d cores, milliseconds%n%n",
@@ -87,8 +74,6 @@ public final class FreshBenchCommand implements Callable<Integer> {
         out.printf("%n%-20s %8s%n", "at that rate", "cores");
         report.cores().forEach((name, cores) -> out.printf(Locale.ROOT, "%-20s %8.2f%n", name, cores));
         out.printf(Locale.ROOT, "%-20s %8.2f%n", "others", report.othersCores());
-        out.printf("%nrepeat   %s%n", command);
-        out.flush();
     }
 
     private static void print(PrintWriter out, String title, Latencies latencies) {

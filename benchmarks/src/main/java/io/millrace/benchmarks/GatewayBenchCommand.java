@@ -9,9 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "gateway",
@@ -21,51 +19,43 @@ import picocli.CommandLine.Spec;
         })
 public final class GatewayBenchCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
-
     @Option(names = "--customers", description = "Rows of the shop's largest table (default: ${DEFAULT-VALUE}).")
     private int customers = 1_000_000;
 
     @Option(
             names = "--statements",
+            converter = Positive.class,
             description = "Statements that are relayed in each round (default: ${DEFAULT-VALUE}).")
     private int statements = 20_000;
 
-    @Option(names = "--rounds", description = "Rounds of each way (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rounds",
+            converter = Positive.class,
+            description = "Rounds of each way (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
     @Mixin
     private OwnServers servers;
 
     @Mixin
-    private JsonFile json;
+    private Outcome outcome;
 
     @Override
     public Integer call() throws Exception {
-        if (customers < 1_000 || statements < 1 || rounds < 1) {
+        if (customers < 1_000) {
             throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs at least 1,000 customers, one statement and one round.",
-                    "Correct the options.");
+                    "The benchmark needs at least 1,000 customers.", "Correct the options.");
         }
         Progress progress = Progress.onStandardError();
         try (Sandbox sandbox = servers.start(progress, Part.values())) {
             GatewayBench.Options options = new GatewayBench.Options(customers, statements, rounds);
             GatewayBench.Report report = new GatewayBench(sandbox, options, progress).run();
-            String command = String.format(
-                    Locale.ROOT,
-                    "./millrace bench gateway --customers %d --statements %d --rounds %d",
-                    customers,
-                    statements,
-                    rounds);
-            print(report, command);
-            json.write("gateway", command, report);
+            outcome.show(report, out -> print(out, report));
             return 0;
         }
     }
 
-    private void print(GatewayBench.Report report, String command) {
-        PrintWriter out = spec.commandLine().getOut();
+    private static void print(PrintWriter out, GatewayBench.Report report) {
         out.printf(
                 Locale.ROOT,
                 "%nStatements by primary key, %d cores: the fastest round, and the slowest%n%n",
@@ -91,7 +81,5 @@ public final class GatewayBenchCommand implements Callable<Integer> {
                         each.gatewayMillis(),
                         each.mysqlMillis(),
                         each.ratio()));
-        out.printf("%nrepeat   %s%n", command);
-        out.flush();
     }
 }

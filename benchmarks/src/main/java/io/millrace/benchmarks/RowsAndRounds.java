@@ -1,23 +1,23 @@
 package io.millrace.benchmarks;
 
-import io.millrace.common.problem.ProblemCode;
 import picocli.CommandLine.Option;
 
-/** How much is measured of a table, and how often. */
+/** How much is measured, and how often. */
 final class RowsAndRounds {
 
-    @Option(names = "--rows", description = "Rows of the table (default: ${DEFAULT-VALUE}).")
-    private int rows = 1_000_000;
+    @Option(names = "--rows", converter = Positive.class, description = "Rows of a round (default: ${DEFAULT-VALUE}).")
+    private int rows;
 
-    @Option(names = "--rounds", description = "Rounds of each way (default: ${DEFAULT-VALUE}).")
-    private int rounds = 3;
+    @Option(
+            names = "--rounds",
+            converter = Positive.class,
+            description = "Rounds of each way (default: ${DEFAULT-VALUE}).")
+    private int rounds;
 
-    /** @throws io.millrace.common.problem.Problem when nothing would be measured */
-    void require() {
-        if (rows < 1 || rounds < 1) {
-            throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs at least one row and one round.", "Correct the options.");
-        }
+    /** Each benchmark has its own defaults. */
+    RowsAndRounds(int rows, int rounds) {
+        this.rows = rows;
+        this.rounds = rounds;
     }
 
     int rows() {

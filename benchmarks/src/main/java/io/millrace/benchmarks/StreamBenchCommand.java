@@ -1,6 +1,5 @@
 package io.millrace.benchmarks;
 
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
@@ -11,9 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "stream",
@@ -23,23 +20,21 @@ import picocli.CommandLine.Spec;
         })
 public final class StreamBenchCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private final RowsAndRounds size = new RowsAndRounds(500_000, 2);
 
-    @Option(names = "--rows", description = "Rows that wait, of 17 columns (default: ${DEFAULT-VALUE}).")
-    private int rows = 500_000;
-
-    @Option(names = "--transaction", description = "Rows of a transaction (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--transaction",
+            converter = Positive.class,
+            description = "Rows of a transaction (default: ${DEFAULT-VALUE}).")
     private int transaction = 10;
 
     @Option(names = "--one-transaction", description = "All rows that wait are of one transaction.")
     private boolean one;
 
-    @Option(names = "--rounds", description = "Rounds of each way (default: ${DEFAULT-VALUE}).")
-    private int rounds = 2;
-
     @Option(
             names = "--times",
+            converter = Positive.class,
             description =
                     "Once more with a backlog that is so many times larger, for its memory (default: ${DEFAULT-VALUE}).")
     private int times = 1;
@@ -48,41 +43,25 @@ public final class StreamBenchCommand implements Callable<Integer> {
     private OwnServers servers;
 
     @Mixin
-    private JsonFile json;
+    private Outcome outcome;
 
     @Override
     public Integer call() throws Exception {
-        if (rows < 1 || transaction < 1 || rounds < 1 || times < 1) {
-            throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs at least one row, one row in a transaction, and one round.",
-                    "Correct the options.");
-        }
         Progress progress = Progress.onStandardError();
         Orders orders = new Orders("stream");
         try (Sandbox sandbox = servers.start(progress, Part.values())) {
             orders.create(sandbox.mysql());
-            StreamBench.Options options = new StreamBench.Options(rows, one ? 0 : transaction, rounds, times);
+            StreamBench.Options options =
+                    new StreamBench.Options(size.rows(), one ? 0 : transaction, size.rounds(), times);
             try (BenchPipeline pipeline = new BenchPipeline(sandbox, orders.database(), progress)) {
                 StreamBench.Report report = new StreamBench(sandbox, pipeline, orders, options, progress).run();
-                print(report);
-                json.write("stream", command(), report);
+                outcome.show(report, out -> print(out, report));
             }
             return 0;
         }
     }
 
-    private String command() {
-        return String.format(
-                Locale.ROOT,
-                "./millrace bench stream --rows %d%s --rounds %d%s",
-                rows,
-                one ? " --one-transaction" : " --transaction " + transaction,
-                rounds,
-                times == 1 ? "" : " --times " + times);
-    }
-
-    private void print(StreamBench.Report report) {
-        PrintWriter out = spec.commandLine().getOut();
+    private void print(PrintWriter out, StreamBench.Report report) {
         out.printf(
                 Locale.ROOT,
                 "%n%,d rows of 17 columns, %s, %d cores: the fastest round, and the slowest%n%n",
@@ -98,7 +77,6 @@ public final class StreamBenchCommand implements Callable<Integer> {
             out.printf("%n%-20s", name);
             report.peakMegabytes().values().forEach(peak -> out.printf(" %21d", peak.getOrDefault(name, -1L)));
         });
-        out.printf("%n%nrepeat   %s%n", command());
-        out.flush();
+        out.println();
     }
 }

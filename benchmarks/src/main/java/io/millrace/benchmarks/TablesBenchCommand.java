@@ -4,7 +4,6 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.progress.Progress;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,10 +25,13 @@ public final class TablesBenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--tables", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--tables", converter = Positive.class, description = "How many (default: ${DEFAULT-VALUE}).")
     private int tables = 500;
 
-    @Option(names = "--changes", description = "Rows changed, one at a time (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--changes",
+            converter = Positive.class,
+            description = "Rows changed, one at a time (default: ${DEFAULT-VALUE}).")
     private int changes = 100;
 
     @Option(
@@ -43,21 +45,23 @@ public final class TablesBenchCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Decides which tables change and when (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    @Option(names = "--idle", description = "Seconds for which idle processes are watched (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--idle",
+            converter = Positive.class,
+            description = "Seconds for which idle processes are watched (default: ${DEFAULT-VALUE}).")
     private int idle = 30;
 
     @Mixin
     private OwnServers servers;
 
     @Mixin
-    private JsonFile json;
+    private Outcome outcome;
 
     @Override
     public Integer call() throws Exception {
-        if (tables < 1 || tables > 10_000 || changes < 1 || idle < 1 || history < 0 || history > 0 && tables < NEEDED) {
+        if (tables > 10_000 || history < 0 || history > 0 && tables < NEEDED) {
             throw ProblemCode.INVALID_OPTION.problem(
-                    "The benchmark needs 1 to 10,000 tables, at least one change and a second; interruptions need "
-                            + NEEDED + " tables.",
+                    "The benchmark takes 10,000 tables at the most; interruptions need " + NEEDED + ".",
                     "Correct the options.");
         }
         Progress progress = Progress.onStandardError();
@@ -65,15 +69,7 @@ public final class TablesBenchCommand implements Callable<Integer> {
                 BenchPipeline pipeline = new BenchPipeline(sandbox, Wide.DATABASE, progress)) {
             TablesBench.Options options = new TablesBench.Options(tables, changes, history, seed, idle, program());
             TablesBench.Report report = new TablesBench(sandbox, pipeline, options, progress).run();
-            String command = String.format(
-                    Locale.ROOT,
-                    "./millrace bench tables --tables %d --changes %d --history %d --seed %d",
-                    tables,
-                    changes,
-                    history,
-                    seed);
-            TablesReportPrinter.print(spec.commandLine().getOut(), command, report);
-            json.write("tables", command, report);
+            outcome.show(report, out -> TablesReportPrinter.print(out, report));
             return 0;
         }
     }

@@ -3,12 +3,12 @@ package io.millrace.benchmarks;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Shows a person what was measured, and how to repeat it. */
+/** Shows a person what was measured. */
 final class TablesReportPrinter {
 
     private TablesReportPrinter() {}
 
-    static void print(PrintWriter out, String command, TablesBench.Report report) {
+    static void print(PrintWriter out, TablesBench.Report report) {
         out.printf(
                 "%n%d tables on %d cores%n%n",
                 report.tables(), Runtime.getRuntime().availableProcessors());
@@ -39,7 +39,5 @@ final class TablesReportPrinter {
             interruptions.forEach(one ->
                     out.printf(Locale.ROOT, "%-64s %9d %9d%n", one.statement(), one.othersMillis(), one.ownMillis()));
         });
-        out.printf("%nrepeat   %s%n", command);
-        out.flush();
     }
 }
