@@ -10,6 +10,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.junit.Seeds;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
@@ -58,11 +59,8 @@ class AnalyticsIT {
                 folder.resolve("views/noted.sql"),
                 "-- Orders with a note.\nCREATE OR REPLACE VIEW {{{target}}}.noted AS SELECT id, note FROM {{{target}}}.orders"
                         + " WHERE note IS NOT NULL;\n");
-        millrace = RunningPipeline.start(
-                sandbox,
-                DATABASE,
-                shop(),
-                Map.of(
+        millrace = PipelineStart.of(sandbox, DATABASE)
+                .settings(Map.of(
                         Setting.SQL_DIR.variable(),
                         folder.toString(),
                         Setting.VIEWS.variable(),
@@ -70,7 +68,8 @@ class AnalyticsIT {
                         Setting.AGGREGATES_EVERY.variable(),
                         "1s",
                         Setting.GOLD_DATABASE.variable(),
-                        GOLD));
+                        GOLD))
+                .start(shop());
         // Comments are carried over while the views are made.
         millrace.mysql(
                 "ALTER TABLE customers MODIFY name VARCHAR(80) NOT NULL COMMENT 'the customer''s `own` \\\\ name', COMMENT 'who buys'");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.OwnNames;
 import java.nio.file.Path;
@@ -63,7 +64,8 @@ class BackupIT {
             assertThat(restored.output())
                     .contains("1 table will continue")
                     .contains("moved.altered will be copied: its schema changed after the backup");
-            try (RunningPipeline second = RunningPipeline.goOn(kafka, sandbox.mysql(), DATABASE)) {
+            try (RunningPipeline second =
+                    PipelineStart.of(kafka, DATABASE).mysql(sandbox.mysql()).resume()) {
                 second.mysql("UPDATE item SET v = 'read by the second' WHERE id = 3");
                 assertInStep(second);
                 assertThat(second.number("SELECT countIf(_version = 0) FROM " + second.target() + ".item_raw"
@@ -87,7 +89,8 @@ class BackupIT {
                     .extracting(CommandRun::output)
                     .asString()
                     .contains("moved.item will be copied: ClickHouse does not have it");
-            try (RunningPipeline third = RunningPipeline.goOn(machines, sandbox.mysql(), DATABASE)) {
+            try (RunningPipeline third =
+                    PipelineStart.of(machines, DATABASE).mysql(sandbox.mysql()).resume()) {
                 third.mysql("UPDATE item SET v = 'read by the third' WHERE id = 3");
                 assertInStep(third);
             }
@@ -110,7 +113,8 @@ class BackupIT {
         try (Sandbox kafka = other(sandbox, "begun-again", true)) {
             CommandRun restored = run(OwnNames.settings(kafka, database), "restore", "--without-backup", "--yes");
             assertThat(restored).satisfies(BackupIT::worked);
-            try (RunningPipeline second = RunningPipeline.goOn(kafka, sandbox.mysql(), database)) {
+            try (RunningPipeline second =
+                    PipelineStart.of(kafka, database).mysql(sandbox.mysql()).resume()) {
                 second.mysql("UPDATE item SET v = 'second' WHERE id = 2");
                 assertInStep(second);
                 assertThat(second.clickHouseRows("SELECT id, v FROM " + second.target() + ".item"))

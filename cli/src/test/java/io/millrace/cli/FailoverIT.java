@@ -7,6 +7,7 @@ import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -43,7 +44,8 @@ class FailoverIT {
                 statement.execute("DELETE FROM " + DATABASE + ".item WHERE id = 2");
                 statement.execute("INSERT INTO " + DATABASE + ".item VALUES (4, 'second')");
             }
-            try (RunningPipeline second = RunningPipeline.goOn(sandbox, other.mysql(), DATABASE)) {
+            try (RunningPipeline second =
+                    PipelineStart.of(sandbox, DATABASE).mysql(other.mysql()).resume()) {
                 second.mysql("UPDATE item SET v = 'second too' WHERE id = 3");
                 second.awaitInStep();
 

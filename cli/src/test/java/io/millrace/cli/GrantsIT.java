@@ -14,6 +14,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.ddlmanager.load.ClickHouseToMysql;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,11 +52,8 @@ class GrantsIT {
         clickHouse(sandbox, clickHouse, ReadOnlyUser.of(ProjectFiles.text(ReadOnlyUser.FILE)));
         onTop(sqlFolder);
 
-        try (RunningPipeline millrace = RunningPipeline.start(
-                sandbox,
-                "granted",
-                List.of("CREATE TABLE item (id INT PRIMARY KEY, v TEXT)", "INSERT INTO item VALUES (1, 'copied')"),
-                Map.of(
+        try (RunningPipeline millrace = PipelineStart.of(sandbox, "granted")
+                .settings(Map.of(
                         Setting.MYSQL_USER.variable(), "granted",
                         Setting.MYSQL_PASSWORD.variable(), PASSWORD,
                         // The worker knows the password of its own sandbox's user only.
@@ -65,7 +63,9 @@ class GrantsIT {
                         Setting.TARGET_DATABASE.variable(), "live_granted",
                         Setting.INGEST_DATABASE.variable(), "ingest_granted",
                         Setting.GOLD_DATABASE.variable(), "gold_granted",
-                        Setting.SQL_DIR.variable(), sqlFolder.toString()))) {
+                        Setting.SQL_DIR.variable(), sqlFolder.toString()))
+                .start(List.of(
+                        "CREATE TABLE item (id INT PRIMARY KEY, v TEXT)", "INSERT INTO item VALUES (1, 'copied')"))) {
             millrace.mysql(
                     "INSERT INTO item VALUES (2, 'live')",
                     "ALTER TABLE item ADD COLUMN n INT NOT NULL DEFAULT 7",

@@ -7,6 +7,7 @@ import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
@@ -130,11 +131,10 @@ class NamesIT {
         }
         before.add("CREATE TABLE orders (id INT PRIMARY KEY, v INT)");
         before.add("INSERT INTO orders VALUES (1, 1)");
-        millrace = RunningPipeline.start(
-                sandbox,
-                DATABASE,
-                before,
-                Map.of(Setting.KEYLESS_TABLES.variable(), DATABASE + ".keyless," + DATABASE + ".keyless secrets"));
+        millrace = PipelineStart.of(sandbox, DATABASE)
+                .settings(Map.of(
+                        Setting.KEYLESS_TABLES.variable(), DATABASE + ".keyless," + DATABASE + ".keyless secrets"))
+                .start(before);
     }
 
     @AfterAll

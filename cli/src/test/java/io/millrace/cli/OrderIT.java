@@ -155,7 +155,7 @@ class OrderIT {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(millrace.get(Service.DDL_MANAGER, "/readyz"))
                         .contains("MySQL no longer knows the transactions"));
-        assertThat(millrace.state()).contains("MySQL no longer knows the transactions");
+        assertThat(millrace.standing()).contains("MySQL no longer knows the transactions");
 
         CommandRun reload = command("deploy", "--reload", "--yes");
 

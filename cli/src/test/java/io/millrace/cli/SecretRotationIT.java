@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
@@ -48,13 +49,8 @@ class SecretRotationIT {
                 Statement statement = root.createStatement()) {
             statement.execute("CREATE USER rotating@'%' IDENTIFIED BY 'first'");
             statement.execute("GRANT RELOAD, REPLICATION SLAVE, REPLICATION CLIENT, SELECT ON *.* TO rotating@'%'");
-            try (RunningPipeline millrace = RunningPipeline.start(
-                            sandbox,
-                            "rotating",
-                            List.of(
-                                    "CREATE TABLE accounts (id INT PRIMARY KEY, balance INT NOT NULL, note TEXT)",
-                                    "CREATE TABLE journal (id BIGINT PRIMARY KEY)"),
-                            Map.of(
+            try (RunningPipeline millrace = PipelineStart.of(sandbox, "rotating")
+                            .settings(Map.of(
                                     Setting.MYSQL_USER.variable(),
                                     "rotating",
                                     Setting.MYSQL_PASSWORD.fileVariable(),
@@ -62,7 +58,10 @@ class SecretRotationIT {
                                     Setting.CONNECT_MYSQL_PASSWORD.variable(),
                                     "inline",
                                     Setting.HTTP_TOKEN.fileVariable(),
-                                    token.toString()));
+                                    token.toString()))
+                            .start(List.of(
+                                    "CREATE TABLE accounts (id INT PRIMARY KEY, balance INT NOT NULL, note TEXT)",
+                                    "CREATE TABLE journal (id BIGINT PRIMARY KEY)"));
                     SteadyWriter writer = new SteadyWriter(millrace.session(), ACCOUNTS, 10, 1)) {
                 Arrivals arrivals = new Arrivals(millrace, writer);
                 Duration usual = arrivals.longestGapUntil(writer.committed() + 100);

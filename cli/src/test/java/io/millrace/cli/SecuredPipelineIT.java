@@ -7,6 +7,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.launch.KafkaSecurity;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.process.PropertiesFile;
 import io.millrace.sandbox.supervision.Service;
@@ -77,16 +78,14 @@ class SecuredPipelineIT {
             for (Service service : List.of(Service.NORMALIZER, Service.DDL_MANAGER, Service.VALIDATOR)) {
                 own.put(service, Map.of(Setting.KAFKA_PROPERTIES.variable(), client(security, service.command())));
             }
-            try (RunningPipeline millrace = RunningPipeline.start(
-                    sandbox,
-                    "secured",
-                    List.of(
+            try (RunningPipeline millrace = PipelineStart.of(sandbox, "secured")
+                    .settings(settings(sandbox, security))
+                    .ownSettings(own)
+                    .start(List.of(
                             "CREATE TABLE item (id INT PRIMARY KEY, v TEXT)",
                             "INSERT INTO item VALUES (1, 'copied')",
                             "CREATE TABLE keyless (v INT)",
-                            "INSERT INTO keyless VALUES (1), (1)"),
-                    settings(sandbox, security),
-                    own)) {
+                            "INSERT INTO keyless VALUES (1), (1)"))) {
                 millrace.mysql(
                         "INSERT INTO item VALUES (2, 'live')",
                         "ALTER TABLE item ADD COLUMN n INT NOT NULL DEFAULT 7",

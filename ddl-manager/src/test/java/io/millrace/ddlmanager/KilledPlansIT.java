@@ -7,6 +7,7 @@ import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.junit.Seeds;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.sql.SQLException;
@@ -63,8 +64,9 @@ class KilledPlansIT {
                 Stream.concat(existing().stream(), Stream.of(KILLED)).toList()) {
             before.add("INSERT INTO " + table + " VALUES (1, 'x', 10), (2, 'y', NULL)");
         }
-        millrace = RunningPipeline.start(
-                sandbox, "killed", before, Map.of(Setting.CLICKHOUSE_URL.variable(), budget.url()));
+        millrace = PipelineStart.of(sandbox, "killed")
+                .settings(Map.of(Setting.CLICKHOUSE_URL.variable(), budget.url()))
+                .start(before);
     }
 
     @AfterAll

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,11 +31,9 @@ class OwnTemplatesIT {
     void aQueueThatIsWrittenInAnotherWayGoesOnWhereTheOldOneHadReadTo(Sandbox sandbox, @TempDir Path folder)
             throws SQLException {
         own(folder, "table/queue.sql", "ENGINE = Kafka\n", "ENGINE=Kafka()\n");
-        try (RunningPipeline millrace = RunningPipeline.start(
-                sandbox,
-                "own_templates",
-                List.of("CREATE TABLE moved (id INT PRIMARY KEY, v INT)", "INSERT INTO moved VALUES (1, 1)"),
-                Map.of(Setting.SQL_DIR.variable(), folder.toString()))) {
+        try (RunningPipeline millrace = PipelineStart.of(sandbox, "own_templates")
+                .settings(Map.of(Setting.SQL_DIR.variable(), folder.toString()))
+                .start(List.of("CREATE TABLE moved (id INT PRIMARY KEY, v INT)", "INSERT INTO moved VALUES (1, 1)"))) {
             millrace.mysql("INSERT INTO moved VALUES (2, 2), (3, 3)", "UPDATE moved SET v = 4 WHERE id = 3");
             millrace.awaitInStep();
             String raw = millrace.target() + ".moved_raw";

@@ -78,13 +78,13 @@ class UnseenChangesIT {
                 "DELETE FROM till WHERE id = 1",
                 "XA END 'open'",
                 "XA PREPARE 'open'");
-        await("it is known").atMost(PATIENCE).until(() -> millrace.state().contains("a prepared XA transaction"));
+        await("it is known").atMost(PATIENCE).until(() -> millrace.standing().contains("a prepared XA transaction"));
         millrace.services().kill(Service.DDL_MANAGER);
         millrace.connect().restart(millrace.connector());
         await("it is known after a restart")
                 .atMost(PATIENCE)
                 .until(() -> millrace.services().restarts() > 0
-                        && millrace.state().contains("which wrote to [unseen.till]"));
+                        && millrace.standing().contains("which wrote to [unseen.till]"));
 
         millrace.inSession("XA ROLLBACK 'open'");
         awaitDdlManager();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.validator.parity.CheckScope;
 import io.millrace.validator.parity.RowDifference;
@@ -50,11 +51,8 @@ class LossyIT {
         before.add("CREATE TABLE lossy.undecodable (id INT PRIMARY KEY, t VARCHAR(9) CHARACTER SET latin1)");
         before.add("CREATE TABLE lossy.keyless (d DATE NOT NULL, dn DATE)");
         before.addAll(inserts(0));
-        millrace = RunningPipeline.start(
-                sandbox,
-                DATABASE,
-                before,
-                Map.of(
+        millrace = PipelineStart.of(sandbox, DATABASE)
+                .settings(Map.of(
                         Setting.TARGET_DATABASE.variable(),
                         "held",
                         Setting.INGEST_DATABASE.variable(),
@@ -65,7 +63,8 @@ class LossyIT {
                         "quarantine,"
                                 + COLUMNS.stream()
                                         .map(c -> "lossy.clamped." + c + "=clamp,lossy.nulled." + c + "=null")
-                                        .collect(Collectors.joining(","))));
+                                        .collect(Collectors.joining(","))))
+                .start(before);
         millrace.mysql(LAX);
         millrace.mysql(inserts(100).toArray(String[]::new));
         millrace.awaitInStep();

@@ -14,6 +14,7 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.TableId;
 import io.millrace.sandbox.MySqlFeature;
 import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import java.io.IOException;
 import java.net.URI;
@@ -64,8 +65,9 @@ record TypesPipeline(List<TypeTable> tables, List<KeyTable> keyTables, RunningPi
             before.addAll(table.writes(false));
         }
         before.addAll(List.of(more));
-        RunningPipeline millrace = RunningPipeline.start(
-                sandbox, TypeTable.DATABASE, before, Map.of(Setting.COPY_BY.variable(), copiedBy.word()));
+        RunningPipeline millrace = PipelineStart.of(sandbox, TypeTable.DATABASE)
+                .settings(Map.of(Setting.COPY_BY.variable(), copiedBy.word()))
+                .start(before);
         List<String> live = new ArrayList<>(List.of(LAX));
         tables.forEach(table -> live.add(table.insert(1 + TypeTable.LIVE)));
         keyTables.forEach(table -> live.addAll(table.writes(true)));

@@ -7,6 +7,7 @@ import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,8 +53,9 @@ class StatementFormsIT {
         before.add("DROP DATABASE IF EXISTS " + DROPPED);
         before.add("CREATE DATABASE " + DROPPED);
         forms.forEach(form -> before.addAll(form.named(form.before(), DATABASE)));
-        RunningPipeline millrace = RunningPipeline.start(
-                sandbox, DATABASE, before, Map.of(Setting.MYSQL_DATABASES.variable(), DATABASE + "," + DROPPED));
+        RunningPipeline millrace = PipelineStart.of(sandbox, DATABASE)
+                .settings(Map.of(Setting.MYSQL_DATABASES.variable(), DATABASE + "," + DROPPED))
+                .start(before);
         try {
             millrace.awaitSettled();
             long known = millrace.number("SELECT max(journal_offset) FROM " + millrace.ingest() + ".table_events");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import io.millrace.sandbox.pipeline.PipelineStart;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ class FirstCopyIT {
 
     @Test
     void aCopyThatIsInterruptedKeepsNoRowThatWasDeletedMeanwhile(Sandbox sandbox) throws SQLException {
-        try (RunningPipeline millrace = RunningPipeline.copying(sandbox, "interrupted", big("big"))) {
+        try (RunningPipeline millrace = PipelineStart.of(sandbox, "interrupted").copying(big("big"))) {
             boolean copying = awaitCopy(millrace, "big");
 
             millrace.services().kill(Service.DDL_MANAGER);
@@ -50,7 +51,7 @@ class FirstCopyIT {
         tables.addAll(big("changed"));
         tables.add("DELETE FROM altered WHERE id > " + ROWS / 2);
         tables.add("ANALYZE TABLE altered, changed");
-        try (RunningPipeline millrace = RunningPipeline.copying(sandbox, "meanwhile", tables)) {
+        try (RunningPipeline millrace = PipelineStart.of(sandbox, "meanwhile").copying(tables)) {
             boolean copying = awaitCopy(millrace, "altered");
             millrace.mysql(
                     "ALTER TABLE altered ADD COLUMN w INT NOT NULL DEFAULT 7",

@@ -48,7 +48,7 @@ final class PipelineExtension implements BeforeAllCallback, AfterEachCallback, A
 
     private static void check(ExtensionContext context) {
         if (!AnnotationSupport.isAnnotated(context.getRequiredTestClass(), Unchecked.class)) {
-            pipeline(context).assertAllIsWell(Set.of(wanted(context).mayBeBlocked()));
+            pipeline(context).proof().assertAllIsWell(Set.of(wanted(context).mayBeBlocked()));
         }
     }
 
@@ -89,8 +89,10 @@ final class PipelineExtension implements BeforeAllCallback, AfterEachCallback, A
                 .map(setting -> setting.split("=", 2))
                 .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
         try {
-            return RunningPipeline.start(
-                    sandbox, wanted.database(), List.of(wanted.sql()), settings, List.of(wanted.jvmOptions()));
+            return PipelineStart.of(sandbox, wanted.database())
+                    .settings(settings)
+                    .jvmOptions(List.of(wanted.jvmOptions()))
+                    .start(List.of(wanted.sql()));
         } catch (SQLException e) {
             throw new IllegalStateException("MySQL refuses the statements of " + wanted.database(), e);
         }
