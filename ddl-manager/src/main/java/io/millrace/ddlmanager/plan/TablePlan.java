@@ -110,6 +110,23 @@ public sealed interface TablePlan {
         }
     }
 
+    /** The table does not follow MySQL for the time being. All that is run is what stops its rows. */
+    sealed interface Obstructed extends TablePlan {
+
+        /** In words. */
+        String reason();
+
+        @Override
+        default List<Step> steps() {
+            return closing().<List<Step>>map(List::of).orElse(List.of());
+        }
+
+        @Override
+        default Optional<String> obstacle() {
+            return Optional.of(reason());
+        }
+    }
+
     /**
      * ClickHouse does not have the table yet.
      *
@@ -210,20 +227,10 @@ public sealed interface TablePlan {
      * @param newInClickHouse whether the copy makes the table
      */
     record Reload(TableId table, String reason, boolean newInClickHouse, Optional<Step.CloseValve> closing)
-            implements Approvable {
+            implements Approvable, Obstructed {
         @Override
         public String word() {
             return "reload";
-        }
-
-        @Override
-        public List<Step> steps() {
-            return closing.<List<Step>>map(List::of).orElse(List.of());
-        }
-
-        @Override
-        public Optional<String> obstacle() {
-            return Optional.of(reason);
         }
 
         @Override
@@ -251,7 +258,7 @@ public sealed interface TablePlan {
      * @param reason in words
      * @param closing what is run meanwhile
      */
-    record AwaitingApproval(Approvable wanted, String reason, Optional<Step.CloseValve> closing) implements TablePlan {
+    record AwaitingApproval(Approvable wanted, String reason, Optional<Step.CloseValve> closing) implements Obstructed {
         @Override
         public TableId table() {
             return wanted.table();
@@ -269,12 +276,7 @@ public sealed interface TablePlan {
 
         @Override
         public List<Step> setup() {
-            return closing.<List<Step>>map(List::of).orElse(List.of());
-        }
-
-        @Override
-        public Optional<String> obstacle() {
-            return Optional.of(reason);
+            return Obstructed.super.steps();
         }
 
         @Override
@@ -289,20 +291,10 @@ public sealed interface TablePlan {
     }
 
     /** MySQL has something that only a statement explains which has not been read yet. Rows flow into what is there. */
-    record WaitingForStatement(TableId table, String reason) implements TablePlan {
+    record WaitingForStatement(TableId table, String reason) implements Obstructed {
         @Override
         public String word() {
             return "waiting-for-statement";
-        }
-
-        @Override
-        public List<Step> steps() {
-            return List.of();
-        }
-
-        @Override
-        public Optional<String> obstacle() {
-            return Optional.of(reason);
         }
 
         @Override
@@ -317,20 +309,10 @@ public sealed interface TablePlan {
      * @param captured whether its rows wait in Kafka; else nobody reads them
      */
     record Stopped(TableId table, String reason, boolean captured, Optional<Step.CloseValve> closing)
-            implements TablePlan {
+            implements Obstructed {
         @Override
         public String word() {
             return "stopped";
-        }
-
-        @Override
-        public List<Step> steps() {
-            return closing.<List<Step>>map(List::of).orElse(List.of());
-        }
-
-        @Override
-        public Optional<String> obstacle() {
-            return Optional.of(reason);
         }
 
         @Override
@@ -340,38 +322,18 @@ public sealed interface TablePlan {
     }
 
     /** A person paused the table: its rows wait in Kafka, and nothing is changed in ClickHouse. */
-    record OnHold(TableId table, String reason, Optional<Step.CloseValve> closing) implements TablePlan {
+    record OnHold(TableId table, String reason, Optional<Step.CloseValve> closing) implements Obstructed {
         @Override
         public String word() {
             return "on-hold";
         }
-
-        @Override
-        public List<Step> steps() {
-            return closing.<List<Step>>map(List::of).orElse(List.of());
-        }
-
-        @Override
-        public Optional<String> obstacle() {
-            return Optional.of(reason);
-        }
     }
 
     /** The table cannot be replicated as it is: MySQL or a setting must change. */
-    record Blocked(TableId table, String reason) implements TablePlan {
+    record Blocked(TableId table, String reason) implements Obstructed {
         @Override
         public String word() {
             return "blocked";
-        }
-
-        @Override
-        public List<Step> steps() {
-            return List.of();
-        }
-
-        @Override
-        public Optional<String> obstacle() {
-            return Optional.of(reason);
         }
 
         @Override
