@@ -8,15 +8,11 @@ import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.policy.LossPolicies;
-import io.millrace.common.policy.LossPolicy;
 import io.millrace.common.settings.NameSettings;
 import io.millrace.common.settings.ObjectSettings;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
-import io.millrace.common.types.ColumnDefaults;
-import io.millrace.common.types.ColumnMapping;
-import io.millrace.common.types.TypeRegistry;
 import io.millrace.ddlmanager.history.ColumnNames;
 import io.millrace.ddlmanager.history.OlderRows;
 import java.util.ArrayList;
@@ -36,8 +32,6 @@ public final class ObjectTemplates {
     /** The longest poll of Kafka. Nothing interrupts one: to drop a valve is to wait for its end. */
     private static final long POLL_MILLIS = 500;
 
-    private static final CheckModel SIGNED = new CheckModel("_sign != 0", ClickHouseNames.literal("_sign"));
-
     private final SqlTemplates templates;
     private final Targets targets;
     private final Topics topics;
@@ -53,34 +47,6 @@ public final class ObjectTemplates {
         this.brokers = settings.kafkaBootstrap();
         this.flushMillis = settings.flush().toMillis();
     }
-
-    /**
-     * What the templates see of a column.
-     *
-     * @param name inside, quoted
-     * @param shown how the view selects it
-     */
-    public record ColumnModel(
-            String name,
-            String shown,
-            String nameLiteral,
-            String type,
-            String defaultClause,
-            String queueType,
-            List<String> formerNames,
-            String fromRow,
-            String fromQueue,
-            Optional<String> fits,
-            boolean lossy,
-            String policy,
-            String lost) {}
-
-    /**
-     * What the templates see of a column that may hold more than ClickHouse can.
-     *
-     * @param fits 1 when the value is held exactly
-     */
-    public record CheckModel(String fits, String nameLiteral) {}
 
     /**
      * @param key the columns that identify a row
@@ -120,7 +86,7 @@ public final class ObjectTemplates {
         model.put("rowsView", targets.loadRowsView(table.id()));
         model.put("quarantineView", targets.loadQuarantineView(table.id()));
         model.put("lossyView", targets.loadLossyView(table.id()));
-        model.put("checked", checked(columns, false));
+        model.put("checked", CheckModel.of(columns, false));
         List<ColumnModel> lossy = columns.stream().filter(ColumnModel::lossy).toList();
         model.put("lossyColumns", lossy);
         List<TableObjects.Piece> pieces = new ArrayList<>();
@@ -128,18 +94,6 @@ public final class ObjectTemplates {
         pieces.add(piece("intake", "intake", model));
         pieces.addAll(views("", !lossy.isEmpty(), model));
         return new LoadObjects(pieces);
-    }
-
-    /**
-     * What rows go through on their way into a copy.
-     *
-     * @param pieces in the order of making; the first is the table itself, the second takes rows
-     */
-    public record LoadObjects(List<TableObjects.Piece> pieces) {
-
-        public LoadObjects {
-            pieces = List.copyOf(pieces);
-        }
     }
 
     /**
@@ -183,10 +137,10 @@ public final class ObjectTemplates {
         model.put(
                 "shown",
                 Stream.concat(table.columns().stream().map(Column::name), inSight.stream())
-                        .map(ObjectTemplates::shown)
+                        .map(ColumnModel::shown)
                         .toList());
         model.put("multiset", !kind.isEmpty());
-        model.put("checked", checked(columns, !kind.isEmpty()));
+        model.put("checked", CheckModel.of(columns, !kind.isEmpty()));
         model.put("floor", floor.isPresent());
         floor.ifPresent(at -> {
             model.put(
@@ -246,10 +200,7 @@ public final class ObjectTemplates {
         return fields;
     }
 
-    /**
-     * Tells one version of a queue from the next, which reads in a group of its own. Named values, each with its name: a
-     * change of this class alone must not give every table a new queue.
-     */
+    /** Tells one version of a queue from the next, which reads in a group of its own. */
     private String version(List<ColumnModel> columns, List<String> former, List<String> key, Optional<Origin> floor) {
         List<String> parts = new ArrayList<>(List.of(
                 "brokers=" + brokers,
@@ -259,27 +210,8 @@ public final class ObjectTemplates {
                 "floor="
                         + floor.map(at -> at.place().file() + ":" + at.place().position())
                                 .orElse("")));
-        for (ColumnModel column : columns) {
-            parts.add("column=" + column.name());
-            parts.add("type=" + column.type());
-            parts.add("default=" + column.defaultClause());
-            parts.add("queueType=" + column.queueType());
-            parts.add("formerNames=" + String.join(",", column.formerNames()));
-            parts.add("fromRow=" + column.fromRow());
-            parts.add("fromQueue=" + column.fromQueue());
-            parts.add("fits=" + column.fits().orElse(""));
-            parts.add("lossy=" + column.lossy());
-            parts.add("policy=" + column.policy());
-            parts.add("lost=" + column.lost());
-        }
+        columns.forEach(column -> parts.addAll(column.named()));
         return Fingerprint.of(parts);
-    }
-
-    private static List<CheckModel> checked(List<ColumnModel> columns, boolean multiset) {
-        Stream<CheckModel> values = columns.stream()
-                .flatMap(column -> column.fits().map(fits -> new CheckModel(fits, column.nameLiteral())).stream());
-        return Stream.concat(multiset ? Stream.of(SIGNED) : Stream.empty(), values)
-                .toList();
     }
 
     /** What takes rows out of the intake. */
@@ -302,63 +234,7 @@ public final class ObjectTemplates {
     }
 
     private ColumnModel model(Table table, Column column, List<String> formerNames, Optional<Origin> added) {
-        LossPolicy policy = policies.of(table, column);
-        ColumnMapping mapping = TypeRegistry.mapping(table.id(), column, policy);
-        boolean lossy = policy != LossPolicy.QUARANTINE && mapping.loss().isPresent();
-        return new ColumnModel(
-                ColumnNaming.quoted(column.name()),
-                shown(column.name()),
-                ClickHouseNames.literal(column.name()),
-                mapping.clickHouseType(),
-                ColumnDefaults.clause(column, mapping),
-                mapping.queueType(),
-                formerNames.stream().map(ColumnNaming::quoted).toList(),
-                fromRow(column, formerNames),
-                fromQueue(column, mapping, added),
-                fits(column, mapping, added),
-                lossy,
-                ClickHouseNames.literal(policy.word()),
-                mapping.loss().map(ColumnMapping.Loss::inQueue).orElse("0"));
-    }
-
-    /** A row that is older than the column need not have it. In a later one NULL comes from another definition of it. */
-    private static Optional<String> fits(Column column, ColumnMapping mapping, Optional<Origin> added) {
-        boolean hasDefault =
-                ColumnDefaults.value(column, mapping.clickHouseType()).isPresent();
-        return column.nullable() || added.isEmpty() || !hasDefault
-                ? mapping.fits()
-                : mapping.fits().map(fits -> "(" + fits + " OR " + lacking("", column, added.get()) + ")");
-    }
-
-    /** A column as the view selects it, under MySQL's name. */
-    private static String shown(String column) {
-        String inside = ColumnNaming.quoted(column);
-        return ColumnNaming.renamed(column) ? inside + " AS " + ClickHouseNames.quoted(column) : inside;
-    }
-
-    /** 1 for a row that is older than the column, and so does not have it. */
-    private static String lacking(String prefix, Column column, Origin added) {
-        return "isNull(" + prefix + ColumnNaming.quoted(column.name()) + ") AND "
-                + OlderRows.literally(
-                        OlderRows.sql("_binlog_file", "_binlog_pos", prefix + "_extracted_at", "_op"), added);
-    }
-
-    /** A row that is older than the column has its default; in a later one NULL is NULL. */
-    private static String fromQueue(Column column, ColumnMapping mapping, Optional<Origin> added) {
-        return added.flatMap(at -> ColumnDefaults.value(column, mapping.clickHouseType())
-                        .map(before -> "if(" + lacking("intake.", column, at) + ", " + before + ", "
-                                + mapping.fromQueue() + ")"))
-                .orElse(mapping.fromQueue());
-    }
-
-    /** The row has its value under one of the names; under the others the queue reads NULL. */
-    private static String fromRow(Column column, List<String> formerNames) {
-        String name = ColumnNaming.quoted(column.name());
-        return formerNames.isEmpty()
-                ? name
-                : Stream.concat(Stream.of(column.name()), formerNames.stream())
-                        .map(ColumnNaming::quoted)
-                        .collect(Collectors.joining(", ", "coalesce(", ") AS " + name));
+        return ColumnModel.of(table.id(), column, policies.of(table, column), formerNames, added);
     }
 
     private Map<String, Object> names(TableId table) {
