@@ -7,7 +7,6 @@ import io.millrace.common.kafka.Recommit;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.KafkaSettings;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,66 +20,30 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/**
- * Asks Kafka. Transactions leave markers and aborted records in a partition that no consumer ever reads, and after which
- * its committed offset may stay for ever; so the records between it and a target are looked for, up to the first one.
- * Not thread-safe.
- */
+/** Asks Kafka. Whether everything is read, a committed offset alone does not say: see {@link FirstRecords}. Not thread-safe. */
 public final class KafkaOffsets implements Offsets, AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Duration POLL = Duration.ofMillis(20);
-
-    /** Whether there is a record matters, not what is in it. */
-    private static final int FETCH_BYTES = 64 << 10;
 
     private final Admin admin;
     private final ConsumerGroups groups;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final FirstRecords records;
     private final String readToEnd;
     private final Recommit recommit = new Recommit();
 
-    /** Up to where no record was found by an earlier look, and which offset the first one has, if one was found. */
-    private final Map<TopicPartition, Searched> searched = new HashMap<>();
-
-    /**
-     * @param from where the search began
-     * @param to before this offset, from {@code from} on, is no record
-     * @param found there is one at {@code to}
-     */
-    private record Searched(long from, long to, boolean found) {
-
-        boolean covers(long offset) {
-            return from <= offset && offset <= to;
-        }
-    }
-
     public KafkaOffsets(KafkaSettings kafka, Topics topics) {
-        Map<String, Object> properties = KafkaClients.properties(kafka);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         this.admin = KafkaClients.admin(kafka);
         this.groups = new ConsumerGroups(admin);
         this.readToEnd = topics.readToEndGroup();
         try {
-            this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        } catch (KafkaException e) {
+            this.records = new FirstRecords(kafka);
+        } catch (RuntimeException e) {
             admin.close();
-            throw refused(e);
+            throw e;
         }
     }
 
@@ -263,7 +226,7 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
             from.put(partition, Math.max(beginnings.get(partition), committed.get(partition)));
             to.put(partition, Math.min(target, stable.getOrDefault(partition, 0L)));
         }
-        Map<TopicPartition, Long> first = firstRecords(from, to);
+        Map<TopicPartition, Long> first = records.between(from, to);
         return partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> {
             long target = targets.get(partition);
             return new Progress(
@@ -271,65 +234,6 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
                     beginnings.get(partition),
                     Math.max(0, target - first.getOrDefault(partition, from.get(partition))));
         }));
-    }
-
-    /**
-     * Where the first record is, or may be, of each partition.
-     *
-     * @param to behind the last offset that can be read and matters
-     */
-    private Map<TopicPartition, Long> firstRecords(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
-        Map<TopicPartition, Long> open = new HashMap<>();
-        from.forEach((partition, offset) -> {
-            Searched known = searched.get(partition);
-            if (known == null || !known.covers(offset)) {
-                known = new Searched(offset, offset, false);
-                searched.put(partition, known);
-            }
-            if (!known.found() && known.to() < to.get(partition)) {
-                open.put(partition, to.get(partition));
-            }
-        });
-        search(open);
-        return from.keySet().stream()
-                .collect(Collectors.toMap(
-                        p -> p, p -> Math.max(from.get(p), searched.get(p).to())));
-    }
-
-    private void search(Map<TopicPartition, Long> to) {
-        if (to.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.assign(to.keySet());
-            to.keySet()
-                    .forEach(partition ->
-                            consumer.seek(partition, searched.get(partition).to()));
-            Set<TopicPartition> open = new HashSet<>(to.keySet());
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!open.isEmpty() && System.nanoTime() < deadline) {
-                var records = consumer.poll(POLL);
-                for (TopicPartition partition : Set.copyOf(open)) {
-                    var found = records.records(partition);
-                    long at = found.isEmpty()
-                            ? consumer.position(partition)
-                            : found.get(0).offset();
-                    searched.put(partition, new Searched(searched.get(partition).from(), at, !found.isEmpty()));
-                    if (!found.isEmpty() || at >= to.get(partition)) {
-                        open.remove(partition);
-                        consumer.pause(Set.of(partition));
-                    }
-                }
-            }
-        } catch (OffsetOutOfRangeException e) {
-            // Records expired just now; the next look sees the new beginning.
-            e.partitions().forEach(searched::remove);
-            to.keySet().forEach(p -> searched.putIfAbsent(p, new Searched(0, 0, false)));
-        } catch (KafkaException e) {
-            throw refused(e);
-        } finally {
-            consumer.unsubscribe();
-        }
     }
 
     /** Partitions that do not exist are left out. */
@@ -364,13 +268,13 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
         }
     }
 
-    private static Problem refused(Throwable cause) {
+    static Problem refused(Throwable cause) {
         return KafkaCalls.problem("Kafka does not say where its topics end", cause);
     }
 
     @Override
     public void close() {
-        consumer.close();
+        records.close();
         admin.close();
     }
 }
