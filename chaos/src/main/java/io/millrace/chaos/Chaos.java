@@ -25,7 +25,6 @@ import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,13 +74,18 @@ final class Chaos {
         }
     }
 
+    /**
+     * What happened while the writer wrote.
+     *
+     * @param migrations statements that changed the schema
+     */
+    record Events(List<Faults.Done> faults, List<String> migrations, CheckLoop.Seen checks) {}
+
     /** @param drainMillis from the writer's end until everything had arrived */
     record Report(
             Options options,
-            List<Faults.Done> faults,
+            Events events,
             Map<String, Integer> unasked,
-            List<String> migrations,
-            CheckLoop.Seen checks,
             long rowsWritten,
             int reconnects,
             Watch.Seen seen,
@@ -92,7 +96,7 @@ final class Chaos {
         boolean passed() {
             return tables.size() == ChaosTables.all().size() + 1
                     && tables.stream().allMatch(Checks.TableResult::equal)
-                    && checks.alarms().isEmpty()
+                    && events.checks().alarms().isEmpty()
                     && accounts.even();
         }
     }
@@ -120,65 +124,51 @@ final class Chaos {
         network.between(sandbox, services);
         try (Writer writer = new Writer(sandbox.mysql())) {
             steps.run(FILL, () -> fill(writer));
-            steps.run(START, () -> {
-                services.start();
-                return null;
-            });
+            steps.run(START, services::start);
             try (Mysql mysql = Mysql.connect(settings.mysql());
                     Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql)) {
                 Drain drain = new Drain(fences, tables(), progress);
                 steps.run(COPY, () -> {
                     new FirstCopies(services).await(COPY_LIMIT);
-                    return drain.await(COPY_LIMIT);
+                    drain.await(COPY_LIMIT);
                 });
-                long before = writer.records();
-                try (Faults faults = new Faults(sandbox, services, network, disks, progress);
-                        Watch watch = new Watch(
-                                settings.clickHouse(),
-                                settings.connect(),
-                                Targets.of(settings.names()),
-                                writer.commits())) {
-                    CheckLoop.Seen[] checks = new CheckLoop.Seen[1];
-                    List<String> migrated = new ArrayList<>();
-                    List<Faults.Done> done = steps.run(CHAOS, () -> {
-                        try (CheckLoop loop = new CheckLoop(services);
-                                Migrations migrations = new Migrations(sandbox.mysql(), options.seed())) {
-                            migrations.start();
-                            List<Faults.Done> all = chaos(writer, faults);
-                            checks[0] = loop.seen();
-                            migrated.addAll(migrations.done());
-                            return all;
-                        }
-                    });
-                    long drained = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
-                    Watch.Seen seen = watch.seen();
-                    awaitReplays(settings);
-                    // A table whose schema changed at a bad moment is copied again; that takes its time.
-                    steps.run(SETTLE, () -> awaitStreaming(services));
-                    steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
-                    List<Checks.TableResult> results = steps.run(CHECK, () -> new Checks(services).run());
-                    Accounts accounts = steps.run(
-                            COUNT,
-                            () -> Accounts.of(
-                                    settings.kafka(),
-                                    settings.clickHouse(),
-                                    settings.names(),
-                                    tables(),
-                                    writer.records() - before));
-                    return new Report(
-                            options,
-                            done,
-                            faults.unasked(),
-                            migrated,
-                            checks[0],
-                            writer.rows(),
-                            writer.reconnects(),
-                            seen,
-                            drained,
-                            results,
-                            accounts);
-                }
+                return disturbed(settings, services, writer, drain);
             }
+        }
+    }
+
+    /** From the first fault to the last count. */
+    private Report disturbed(Settings settings, Services services, Writer writer, Drain drain) throws Exception {
+        long before = writer.records();
+        try (Faults faults = new Faults(sandbox, services, network, disks, progress);
+                Watch watch = new Watch(
+                        settings.clickHouse(), settings.connect(), Targets.of(settings.names()), writer.commits())) {
+            Events events = steps.run(CHAOS, () -> chaos(services, writer, faults));
+            long drained = steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
+            Watch.Seen seen = watch.seen();
+            awaitReplays(settings);
+            // A table whose schema changed at a bad moment is copied again; that takes its time.
+            steps.run(SETTLE, () -> awaitStreaming(services));
+            steps.run(DRAIN, () -> drain.await(DRAIN_LIMIT));
+            List<Checks.TableResult> results = steps.run(CHECK, () -> new Checks(services).run());
+            Accounts accounts = steps.run(
+                    COUNT,
+                    () -> Accounts.of(
+                            settings.kafka(),
+                            settings.clickHouse(),
+                            settings.names(),
+                            tables(),
+                            writer.records() - before));
+            return new Report(
+                    options,
+                    events,
+                    faults.unasked(),
+                    writer.rows(),
+                    writer.reconnects(),
+                    seen,
+                    drained,
+                    results,
+                    accounts);
         }
     }
 
@@ -190,7 +180,7 @@ final class Chaos {
         }
     }
 
-    private Void awaitStreaming(Services services) {
+    private void awaitStreaming(Services services) {
         JsonHttp ddlManager = services.client(Service.DDL_MANAGER);
         boolean streaming = Waiting.until(
                 () -> StreamSupport.stream(ddlManager.get("/tables").spliterator(), false)
@@ -200,19 +190,27 @@ final class Chaos {
         if (!streaming) {
             progress.say("  not every table streams after " + DRAIN_LIMIT.toMinutes() + " minutes");
         }
-        return null;
     }
 
-    private Void fill(Writer writer) throws Exception {
+    private void fill(Writer writer) throws Exception {
         try (Connection root = sandbox.mysql().openAsRoot()) {
             Writer.create(root);
         }
         plan.fill().forEach(writer::run);
-        return null;
+    }
+
+    /** The writer, the faults, the changes of schema and the checks at once. */
+    private Events chaos(Services services, Writer writer, Faults faults) throws Exception {
+        try (CheckLoop loop = new CheckLoop(services);
+                Migrations migrations = new Migrations(sandbox.mysql(), options.seed())) {
+            migrations.start();
+            List<Faults.Done> done = written(writer, faults);
+            return new Events(done, migrations.done(), loop.seen());
+        }
     }
 
     /** The writer and the faults at once. */
-    private List<Faults.Done> chaos(Writer writer, Faults faults) throws Exception {
+    private List<Faults.Done> written(Writer writer, Faults faults) throws Exception {
         List<Fault> planned = FaultPlan.of(options.seed(), options.duration(), options.faults());
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(writer), Chaos::thread);
         List<Faults.Done> done = faults.run(planned, writing::isCompletedExceptionally);

@@ -109,10 +109,7 @@ final class Demo {
     Report run(Services services) throws Exception {
         steps.run(FILL, this::fill);
         Settings settings = Settings.of(services.environment());
-        steps.run(START, () -> {
-            services.start();
-            return null;
-        });
+        steps.run(START, services::start);
         try (Mysql mysql = Mysql.connect(settings.mysql());
                 Fences fences = new Fences(settings.connect(), settings.kafka(), settings.names(), mysql);
                 Arrivals arrivals = new Arrivals(settings.clickHouse(), Targets.of(settings.names()), Shop.DATABASE)) {
@@ -155,7 +152,7 @@ final class Demo {
         }
     }
 
-    private Void fill() throws Exception {
+    private void fill() throws Exception {
         try (Connection root = sandbox.mysql().openAsRoot()) {
             shop.create(root);
             for (String table : Shop.TABLES) {
@@ -164,7 +161,6 @@ final class Demo {
                 }
             }
         }
-        return null;
     }
 
     /** From the connector's registration to the last row in ClickHouse. */

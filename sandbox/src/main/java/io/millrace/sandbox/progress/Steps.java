@@ -25,6 +25,20 @@ public final class Steps {
         return result;
     }
 
+    /** A step without a result. */
+    public void run(String title, Action step) throws Exception {
+        run(title, () -> {
+            step.run();
+            return title;
+        });
+    }
+
+    /** As {@link Callable}, but for what it does alone. */
+    @FunctionalInterface
+    public interface Action {
+        void run() throws Exception;
+    }
+
     public double seconds(String title) {
         return seconds.getOrDefault(title, 0.0);
     }
