@@ -216,15 +216,8 @@ public final class ClickHouse implements AutoCloseable {
 
     private void answer(
             String sql, Map<String, Object> parameters, QuerySettings query, Duration limit, Answer reader) {
-        try (QueryResponse response =
-                client().query(sql, parameters, query).get(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        try (QueryResponse response = awaited(client().query(sql, parameters, query), limit)) {
             reader.read(response.getInputStream());
-        } catch (ExecutionException | TimeoutException e) {
-            throw failed(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ProblemCode.INTERRUPTED.problem(
-                    "Interrupted while ClickHouse was at work.", ProblemCode.INTERRUPTED.remedy(), e);
         } catch (Exception e) {
             throw failed(e);
         }
@@ -269,16 +262,7 @@ public final class ClickHouse implements AutoCloseable {
      * @throws Problem with ClickHouse's own message when the query fails
      */
     public Rows rows(String sql) {
-        try {
-            return new Rows(
-                    client().queryRecords(sql, new QuerySettings()).get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS));
-        } catch (ExecutionException | TimeoutException e) {
-            throw failed(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ProblemCode.INTERRUPTED.problem(
-                    "Interrupted while ClickHouse was at work.", ProblemCode.INTERRUPTED.remedy(), e);
-        }
+        return new Rows(awaited(client().queryRecords(sql, new QuerySettings()), QUERY_LIMIT));
     }
 
     /** Runs a statement without a result. */
@@ -312,15 +296,21 @@ public final class ClickHouse implements AutoCloseable {
 
     private void finish(Supplier<? extends Future<? extends AutoCloseable>> statement) {
         try {
-            statement.get().get(QUERY_LIMIT.toSeconds(), TimeUnit.SECONDS).close();
+            awaited(statement.get(), QUERY_LIMIT).close();
+        } catch (Exception e) {
+            throw failed(e);
+        }
+    }
+
+    private <T> T awaited(Future<T> answer, Duration limit) {
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw failed(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ProblemCode.INTERRUPTED.problem(
                     "Interrupted while ClickHouse was at work.", ProblemCode.INTERRUPTED.remedy(), e);
-        } catch (Exception e) {
-            throw failed(e);
         }
     }
 
