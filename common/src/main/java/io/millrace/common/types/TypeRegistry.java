@@ -95,21 +95,22 @@ public final class TypeRegistry {
         boolean nullable = column.nullable() || policy == LossPolicy.NULL;
         String my = MysqlNames.quoted(column.name());
         String ch = ColumnNaming.quoted(column.name());
-        boolean array = rule.nullability() == ValueRule.Nullability.EMPTY_ARRAY;
+        boolean array = rule.target().nullability() == ValueRule.Nullability.EMPTY_ARRAY;
         String present = array ? "notEmpty(" + ch + ")" : "isNotNull(" + ch + ")";
         String queued = QUEUE_ALIAS + "." + ch;
+        ValueRule.Queue queue = rule.queue();
         String converted = converted(rule, policy, queued);
 
         return new ColumnMapping(
                 column.name(),
-                nullable ? nullableType(rule) : rule.type(),
-                "Nullable(" + rule.queueType() + ")",
+                nullable ? rule.target().nullableType() : rule.target().type(),
+                "Nullable(" + queue.type() + ")",
                 nullable || array ? converted : "assumeNotNull(" + converted + ")",
                 fits(rule, policy, ch, column.nullable()),
                 mysqlText(column, rule, policy, my),
                 clickHouseText(nullable, rule, ch, present, array ? ch : "assumeNotNull(" + ch + ")"),
-                rule.free(),
-                undatedIsNull(column, rule, my, rule.envelope().apply(my)),
+                rule.texts().free(),
+                undatedIsNull(column, rule, my, rule.source().envelope().apply(my)),
                 pull(column, rule, my),
                 rule.limits()
                         .map(limits -> new ColumnMapping.Loss(
@@ -117,21 +118,22 @@ public final class TypeRegistry {
                                 policy == LossPolicy.QUARANTINE ? limits.unfit(my, column.nullable()) : "0",
                                 policy == LossPolicy.QUARANTINE
                                         ? "0"
-                                        : "NOT " + exactOrNull(rule.fits().apply(queued), queued))));
+                                        : "NOT " + exactOrNull(queue.fits().apply(queued), queued))));
     }
 
     private static String converted(ValueRule rule, LossPolicy policy, String queued) {
-        String value = rule.fromQueue().apply(queued);
+        ValueRule.Queue queue = rule.queue();
         return switch (policy) {
-            case QUARANTINE -> value;
+            case QUARANTINE -> queue.converted().apply(queued);
             case CLAMP ->
-                rule.fromQueue().apply(rule.limits().orElseThrow().clamped().apply(queued));
-            case NULL -> "if(" + rule.fits().apply(queued) + ", " + value + ", NULL)";
+                queue.converted().apply(rule.limits().orElseThrow().clamped().apply(queued));
+            case NULL ->
+                "if(" + queue.fits().apply(queued) + ", " + queue.converted().apply(queued) + ", NULL)";
         };
     }
 
     private static Optional<String> fits(ValueRule rule, LossPolicy policy, String ch, boolean nullable) {
-        String exact = policy == LossPolicy.QUARANTINE ? rule.fits().apply(ch) : ValueRule.ALWAYS;
+        String exact = policy == LossPolicy.QUARANTINE ? rule.queue().fits().apply(ch) : ValueRule.ALWAYS;
         if (nullable) {
             return exact.equals(ValueRule.ALWAYS) ? Optional.empty() : Optional.of(exactOrNull(exact, ch));
         }
@@ -154,7 +156,7 @@ public final class TypeRegistry {
     }
 
     private static ColumnMapping.Pull pull(Column column, ValueRule rule, String my) {
-        ValueRule.Pull pull = rule.pull();
+        ValueRule.Pull pull = rule.source().pull();
         String exact = undatedIsNull(column, rule, my, pull.inMysql().apply(my));
         return new ColumnMapping.Pull(
                 pull.mostly()
@@ -163,17 +165,9 @@ public final class TypeRegistry {
                 pull.toQueue());
     }
 
-    private static String nullableType(ValueRule rule) {
-        return switch (rule.nullability()) {
-            case WRAPPED -> "Nullable(" + rule.type() + ")";
-            case LOW_CARDINALITY -> rule.type().replace("LowCardinality(String)", "LowCardinality(Nullable(String))");
-            case EMPTY_ARRAY -> rule.type();
-        };
-    }
-
     /** A value is {@code text;} or, where the text may hold anything, {@code bytes:text}; NULL is {@code N}. */
     private static String mysqlText(Column column, ValueRule rule, LossPolicy policy, String my) {
-        String text = delimited(rule, rule.mysqlText().apply(my));
+        String text = delimited(rule, rule.texts().mysql().apply(my));
         String instead = rule.limits()
                 .map(limits -> instead(column, rule, limits, policy, my))
                 .orElse("");
@@ -196,13 +190,14 @@ public final class TypeRegistry {
     }
 
     private static String delimited(ValueRule rule, String text) {
-        return rule.free() ? "CONCAT(LENGTH(" + text + "), ':', " + text + ")" : "CONCAT(" + text + ", ';')";
+        return rule.texts().free() ? "CONCAT(LENGTH(" + text + "), ':', " + text + ")" : "CONCAT(" + text + ", ';')";
     }
 
     private static String clickHouseText(boolean nullable, ValueRule rule, String ch, String present, String value) {
-        String text = rule.clickHouseText().apply(nullable ? value : ch);
-        String delimited =
-                rule.free() ? "concat(toString(length(" + text + ")), ':', " + text + ")" : "concat(" + text + ", ';')";
+        String text = rule.texts().clickHouse().apply(nullable ? value : ch);
+        String delimited = rule.texts().free()
+                ? "concat(toString(length(" + text + ")), ':', " + text + ")"
+                : "concat(" + text + ", ';')";
         return nullable ? "if(" + present + ", " + delimited + ", 'N')" : delimited;
     }
 }

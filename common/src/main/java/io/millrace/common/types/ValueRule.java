@@ -8,31 +8,51 @@ import java.util.function.UnaryOperator;
  * an expression and gives an expression. Those over the queue's value give NULL for NULL, so that nothing has to be
  * wrapped around them: ClickHouse looks through each function of a view whenever it reads from Kafka.
  *
- * @param type ClickHouse type
- * @param nullability how the type says NULL
- * @param queueType ClickHouse type that holds what the envelope carries
- * @param fromQueue queue value to a value of {@code type}, or of a wider one; must not throw for any queue value. It gives
- *     an empty array for NULL if that is how the type says it
- * @param fits whether {@code type} holds the queue value exactly: 1, or else 0 or NULL
- * @param mysqlText canonical text in MySQL
- * @param clickHouseText canonical text in ClickHouse
- * @param envelope MySQL: what the envelope carries, as a value for JSON_OBJECT
- * @param pull how ClickHouse's {@code mysql()} carries it
- * @param free whether the canonical text may hold any character, so that it needs its length in front
  * @param limits where the type ends before MySQL's does
  */
-record ValueRule(
-        String type,
-        Nullability nullability,
-        String queueType,
-        UnaryOperator<String> fromQueue,
-        UnaryOperator<String> fits,
-        UnaryOperator<String> mysqlText,
-        UnaryOperator<String> clickHouseText,
-        UnaryOperator<String> envelope,
-        Pull pull,
-        boolean free,
-        Optional<Limits> limits) {
+record ValueRule(Target target, Queue queue, Texts texts, Source source, Optional<Limits> limits) {
+
+    /**
+     * What the table has.
+     *
+     * @param type ClickHouse type
+     * @param nullability how the type says NULL
+     */
+    record Target(String type, Nullability nullability) {
+
+        String nullableType() {
+            return switch (nullability) {
+                case WRAPPED -> "Nullable(" + type + ")";
+                case LOW_CARDINALITY -> type.replace("LowCardinality(String)", "LowCardinality(Nullable(String))");
+                case EMPTY_ARRAY -> type;
+            };
+        }
+    }
+
+    /**
+     * How the value gets from the queue into the table.
+     *
+     * @param type ClickHouse type that holds what the envelope carries
+     * @param converted queue value to a value of the target's type, or of a wider one; must not throw for any queue value. It
+     *     gives an empty array for NULL if that is how the type says it
+     * @param fits whether the target's type holds the queue value exactly: 1, or else 0 or NULL
+     */
+    record Queue(String type, UnaryOperator<String> converted, UnaryOperator<String> fits) {}
+
+    /**
+     * The canonical text of the value.
+     *
+     * @param free whether it may hold any character, so that it needs its length in front
+     */
+    record Texts(UnaryOperator<String> mysql, UnaryOperator<String> clickHouse, boolean free) {}
+
+    /**
+     * How MySQL gives the value.
+     *
+     * @param envelope what the envelope carries, as a value for JSON_OBJECT
+     * @param pull how ClickHouse's {@code mysql()} carries it
+     */
+    record Source(UnaryOperator<String> envelope, Pull pull) {}
 
     /**
      * @param inMysql expression that gives the same value in every session, whatever its {@code sql_mode} and
@@ -78,23 +98,21 @@ record ValueRule(
      * envelope carries a number, as a pull does.
      */
     static ValueRule plain(String type, String queueType, UnaryOperator<String> fromQueue, UnaryOperator<String> fits) {
+        UnaryOperator<String> number = c -> c + " + 0";
         return new ValueRule(
-                type,
-                Nullability.WRAPPED,
-                queueType,
-                fromQueue,
-                fits,
-                c -> "CAST(" + c + " AS CHAR)",
-                c -> "toString(" + c + ")",
-                c -> c + " + 0",
-                Pull.of(c -> c + " + 0"),
-                false,
+                new Target(type, Nullability.WRAPPED),
+                new Queue(queueType, fromQueue, fits),
+                new Texts(c -> "CAST(" + c + " AS CHAR)", c -> "toString(" + c + ")", false),
+                new Source(number, Pull.of(number)),
                 Optional.empty());
     }
 
     ValueRule withTexts(UnaryOperator<String> mysql, UnaryOperator<String> clickHouse) {
-        return new ValueRule(
-                type, nullability, queueType, fromQueue, fits, mysql, clickHouse, envelope, pull, free, limits);
+        return new ValueRule(target, queue, new Texts(mysql, clickHouse, texts.free()), source, limits);
+    }
+
+    ValueRule delimitedByLength() {
+        return new ValueRule(target, queue, new Texts(texts.mysql(), texts.clickHouse(), true), source, limits);
     }
 
     /** Of the pull, too. */
@@ -103,42 +121,14 @@ record ValueRule(
     }
 
     ValueRule withEnvelope(UnaryOperator<String> other, Pull otherPull) {
-        return new ValueRule(
-                type,
-                nullability,
-                queueType,
-                fromQueue,
-                fits,
-                mysqlText,
-                clickHouseText,
-                other,
-                otherPull,
-                free,
-                limits);
+        return new ValueRule(target, queue, texts, new Source(other, otherPull), limits);
     }
 
     ValueRule withNullability(Nullability other) {
-        return new ValueRule(
-                type, other, queueType, fromQueue, fits, mysqlText, clickHouseText, envelope, pull, free, limits);
+        return new ValueRule(new Target(target.type(), other), queue, texts, source, limits);
     }
 
     ValueRule within(Limits ends) {
-        return new ValueRule(
-                type,
-                nullability,
-                queueType,
-                fromQueue,
-                fits,
-                mysqlText,
-                clickHouseText,
-                envelope,
-                pull,
-                free,
-                Optional.of(ends));
-    }
-
-    ValueRule delimitedByLength() {
-        return new ValueRule(
-                type, nullability, queueType, fromQueue, fits, mysqlText, clickHouseText, envelope, pull, true, limits);
+        return new ValueRule(target, queue, texts, source, Optional.of(ends));
     }
 }
