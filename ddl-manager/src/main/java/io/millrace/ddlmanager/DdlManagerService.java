@@ -178,8 +178,11 @@ public final class DdlManagerService implements AutoCloseable {
                 begin,
                 parts.binlog(),
                 table -> parts.sides().table(table).isPresent(),
+                table ->
+                        parts.journal().in(state -> state != TableState.DROPPED).contains(table),
                 parts.stopped(),
-                new UnseenCopies(settings.source().databases(), parts.journal(), parts.stopped(), meters),
+                new UnseenCopies(
+                        settings.source().databases(), parts.sides()::names, parts.journal(), parts.stopped(), meters),
                 pictures::lookAgainAt,
                 pictures::compared,
                 meters);

@@ -9,6 +9,7 @@ import io.millrace.sandbox.supervision.Service;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
             "INSERT INTO till VALUES (1, 'one')",
             "CREATE TABLE basket (id INT PRIMARY KEY, v INT NOT NULL)",
             "INSERT INTO basket VALUES (1, 10), (2, 20), (3, 30)",
+            "CREATE TABLE shelf (id INT PRIMARY KEY, v INT NOT NULL)",
+            "INSERT INTO shelf VALUES (1, 10)",
             "CREATE TABLE tray (id INT PRIMARY KEY, v INT NOT NULL)",
             "INSERT INTO tray VALUES (1, 10), (2, 20)",
             "CREATE TABLE ledger (id INT PRIMARY KEY, v VARCHAR(20) NOT NULL)",
@@ -49,6 +52,93 @@ class UnseenChangesIT {
                 "INSERT INTO stock VALUES (6, 'ladle', 4)",
                 "DELETE FROM stock WHERE id = 5");
         copied("stock");
+    }
+
+    /** When the statement is found, nobody has read of the table. */
+    @Test
+    void rowsOfATableThatIsMadeAndFilledByStatementsArrive() throws SQLException {
+        millrace.inSession(
+                "SET SESSION binlog_format = 'STATEMENT'",
+                "CREATE TABLE made (id INT PRIMARY KEY, v VARCHAR(20))",
+                "INSERT INTO made VALUES (1, 'one'), (2, 'two')");
+        millrace.inSession(
+                "SET SESSION binlog_format = 'STATEMENT'",
+                "CREATE TABLE filled (PRIMARY KEY (id)) SELECT id, item FROM stock");
+
+        copied("made");
+        copied("filled");
+    }
+
+    /** Else rows that Debezium reads long after the copy would count as newer. */
+    @Test
+    void aCopyWaitsUntilDebeziumHasReadWhatIsOlder() throws SQLException {
+        long begun = copiesBegun("shelf");
+        millrace.connect().stop(millrace.connector());
+        await("the connector stops")
+                .atMost(PATIENCE)
+                .until(() -> millrace.connect()
+                        .state(millrace.connector())
+                        .orElseThrow()
+                        .stopped());
+        millrace.mysql("INSERT INTO shelf VALUES (2, 20)");
+        millrace.inSession("SET SESSION binlog_format = 'STATEMENT'", "UPDATE shelf SET v = v + 1");
+        await("a copy is requested")
+                .atMost(PATIENCE)
+                .until(() -> history("shelf").contains("copy_requested"));
+
+        await("no copy begins")
+                .during(Duration.ofSeconds(3))
+                .atMost(PATIENCE)
+                .until(() -> copiesBegun("shelf") == begun);
+        millrace.connect().resume(millrace.connector());
+        await("a copy begins").atMost(PATIENCE).until(() -> copiesBegun("shelf") > begun);
+        copied("shelf");
+    }
+
+    private long copiesBegun(String table) {
+        return Collections.frequency(history(table), "copy_begun");
+    }
+
+    /** Debezium has read it, so only what it does not tell is missed. */
+    @Test
+    void aBinlogThatIsPurgedBeforeItIsCheckedHasTheTablesCopied() throws SQLException {
+        String account = "'" + millrace.settings().mysql().user() + "'@'%'";
+        long begun = copiesBegun("shelf");
+        long debezium = newestReplica();
+        millrace.services().kill(Service.DDL_MANAGER);
+        await("the ddl-manager reads").atMost(PATIENCE).until(() -> newestReplica() > debezium);
+
+        millrace.mysql("REVOKE REPLICATION SLAVE ON *.* FROM " + account);
+        try {
+            millrace.mysql("KILL " + newestReplica());
+            millrace.inSession(
+                    "SET SESSION binlog_format = 'STATEMENT'", "UPDATE shelf SET v = v + 1", "FLUSH BINARY LOGS");
+            millrace.mysql("INSERT INTO shelf VALUES (77, 7)");
+            await("Debezium has read it")
+                    .atMost(PATIENCE)
+                    .until(() ->
+                            millrace.number("SELECT count() FROM " + millrace.target() + ".shelf WHERE id = 77") == 1);
+            millrace.mysql("PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 DAY");
+            await("it is said")
+                    .atMost(PATIENCE)
+                    .until(() -> millrace.get(Service.DDL_MANAGER, "/readyz").contains("The binlog cannot be checked"));
+        } finally {
+            millrace.mysql("GRANT REPLICATION SLAVE ON *.* TO " + account);
+        }
+
+        await("a copy begins").atMost(PATIENCE).until(() -> copiesBegun("shelf") > begun);
+        copied("shelf");
+    }
+
+    /** MySQL's number of the session in which a replica was the last to begin to read. */
+    private long newestReplica() throws SQLException {
+        return millrace
+                .mysqlTexts(
+                        "SELECT COALESCE(MAX(ID), 0) FROM performance_schema.processlist WHERE COMMAND LIKE 'Binlog Dump%'")
+                .stream()
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

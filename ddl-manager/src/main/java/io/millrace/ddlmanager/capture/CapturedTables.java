@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.capture;
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
 import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.TableEvent.CopyRequested;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.FirstCopy;
@@ -13,12 +14,14 @@ import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.catalog.SourceAndTarget;
 import io.millrace.ddlmanager.connector.Deployment;
 import io.millrace.ddlmanager.connector.MysqlConnector;
+import io.millrace.ddlmanager.history.OlderRows;
 import io.millrace.ddlmanager.journal.Journal;
 import io.millrace.ddlmanager.plan.TablePlan;
 import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Outcome;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -186,9 +189,34 @@ public final class CapturedTables {
         return !later.isEmpty();
     }
 
-    /** Lets the connector read a table that waits for it; false when that is to be tried again soon. */
+    /**
+     * Lets the connector read a table of which a copy is due, if it waits for it.
+     *
+     * @return whether the copy may begin; false when that is to be tried again soon
+     */
     public boolean joined(TableId table) {
-        return !deployment.snapshotRunning() && (reads(table) || join(table));
+        return !deployment.snapshotRunning() && (reads(table) || join(table)) && hasReadWhatIsOlder(table);
+    }
+
+    /**
+     * Whether Debezium has read all that is older than the copy. A row that it reads long after the copy was requested counts as
+     * newer ({@link OlderRows}), wherever it is in the binlog. So if Debezium is late, the copy is requested once more when it has
+     * read so far. A statement asks for a copy when Debezium reads it, and not before.
+     */
+    private boolean hasReadWhatIsOlder(TableId table) {
+        Optional<CopyRequested> due = journal.timeline(table).requested();
+        if (due.isEmpty() || due.get().origin().byStatement() || !deployment.registered()) {
+            return true;
+        }
+        if (!deployment.hasRead(due.get().place(), binlog)) {
+            return false;
+        }
+        boolean requestedJustNow =
+                due.get().origin().at().isAfter(Instant.now().minus(OlderRows.CLOCK_MAY_BE_WRONG_BY.dividedBy(2)));
+        if (!requestedJustNow) {
+            lock.run(() -> requests.copyStillDue(due.get()));
+        }
+        return requestedJustNow;
     }
 
     /** Those of the tables that the connector reads, as MySQL has them now. */

@@ -65,7 +65,7 @@ public final class SourceAndTarget {
             List<Table> tables = tables();
             return new Snapshot(tables.stream().map(Table::id).collect(Collectors.toSet()), tables, catalog.get());
         }
-        Set<TableId> names = schema.replicatedNames(source);
+        Set<TableId> names = names();
         Set<TableId> wanted = withClashes(names, spelled(names, scope.tables().orElseThrow()));
         Supplier<ClickHouseCatalog> catalog = Parallel.start(() -> catalog(wanted));
         return new Snapshot(names, schema.read(wanted), catalog.get());
@@ -96,11 +96,14 @@ public final class SourceAndTarget {
         return schema.replicated(source);
     }
 
+    /** Their names alone. */
+    public Set<TableId> names() {
+        return schema.replicatedNames(source);
+    }
+
     /** One of {@link #tables}; no other is read. */
     public Optional<Table> table(TableId id) {
-        return schema.replicatedNames(source).contains(id)
-                ? schema.read(Set.of(id)).stream().findFirst()
-                : Optional.empty();
+        return names().contains(id) ? schema.read(Set.of(id)).stream().findFirst() : Optional.empty();
     }
 
     /** Some of {@link #tables}, as MySQL has them; those that are gone by now are left out. */

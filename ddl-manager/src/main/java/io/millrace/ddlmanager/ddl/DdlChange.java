@@ -16,7 +16,7 @@ public sealed interface DdlChange {
      * A table came.
      *
      * @param like the table whose form it has
-     * @param filled whether it was made with rows (AS SELECT); MySQL writes those rows to the binlog, too
+     * @param filled whether it was made with rows (AS SELECT); their rows are events of the binlog, or {@code UnseenChanges} finds them
      * @param unlessThere IF NOT EXISTS: it may have been there
      */
     record TableCreated(TableId table, Optional<TableId> like, boolean filled, boolean unlessThere)

@@ -19,6 +19,7 @@ import io.millrace.common.task.Schedule;
 import io.millrace.common.wire.CheckedBinlog;
 import io.millrace.common.wire.CheckedBinlog.StatementPlace;
 import io.millrace.ddlmanager.capture.StoppedTables;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -62,6 +64,7 @@ public final class BinlogGuard implements StatementGuard {
 
     private final MysqlBinlog binlog;
     private final Predicate<TableId> inMysql;
+    private final Predicate<TableId> known;
     private final StoppedTables stopped;
     private final UnseenCopies copies;
     private final MeterRegistry meters;
@@ -78,6 +81,8 @@ public final class BinlogGuard implements StatementGuard {
     private volatile BinaryLogClient client;
     private volatile PeriodicTask.Run reading;
     private volatile Throwable unread;
+    private volatile Exception ended;
+    private volatile long begunAtNanos;
     private volatile long heardAtNanos;
     private volatile String checked;
     private volatile Duration behind = Duration.ZERO;
@@ -86,6 +91,7 @@ public final class BinlogGuard implements StatementGuard {
 
     /**
      * @param inMysql whether MySQL has the table now and it is not left out
+     * @param known whether the table is replicated and was not dropped, as far as statements were read
      * @param begin up to where an earlier process has checked
      * @param altered is told of the tables that statements name
      * @param compared the offset up to which Debezium's schema history is compared
@@ -96,6 +102,7 @@ public final class BinlogGuard implements StatementGuard {
             CheckedBinlog begin,
             MysqlBinlog binlog,
             Predicate<TableId> inMysql,
+            Predicate<TableId> known,
             StoppedTables stopped,
             UnseenCopies copies,
             Consumer<Set<TableId>> altered,
@@ -103,6 +110,7 @@ public final class BinlogGuard implements StatementGuard {
             MeterRegistry meters) {
         this.binlog = binlog;
         this.inMysql = inMysql;
+        this.known = known;
         this.stopped = stopped;
         this.copies = copies;
         this.meters = meters;
@@ -130,6 +138,7 @@ public final class BinlogGuard implements StatementGuard {
         client.setHeartbeatInterval(HEARTBEAT.toMillis());
         client.setEventDeserializer(HalfRows.deserializer());
         client.registerEventListener(this::see);
+        client.registerLifecycleListener(new Failures());
         client.setGtidSet(checked);
         return client;
     }
@@ -157,19 +166,41 @@ public final class BinlogGuard implements StatementGuard {
     private void read(PeriodicTask.Run run) {
         reading = run;
         unread = null;
-        heardAtNanos = System.nanoTime();
+        ended = null;
+        begunAtNanos = System.nanoTime();
         // Another one: the library counts a statement as read before it gives it to anybody, and keeps its password.
         client = client();
         try {
             client.connect();
-        } catch (ServerException e) {
-            passOverPurged();
-            throw notRead(e);
         } catch (IOException e) {
-            throw notRead(e);
+            ended = e;
         }
         if (unread != null) {
             throw new IllegalStateException("An event of the binlog could not be checked", unread);
+        }
+        if (ended instanceof ServerException) {
+            copyWhatWasPurged();
+            throw notRead(ended);
+        }
+        // A connection that was of use may end: MySQL restarts, for example.
+        boolean heard = heardAtNanos - begunAtNanos >= 0;
+        if (!heard && !run.stopping()) {
+            throw notRead(ended == null ? new EOFException("MySQL ended the connection") : ended);
+        }
+    }
+
+    /** What the library tells nobody else: it would read on, or end as if nothing had happened. */
+    private final class Failures extends BinaryLogClient.AbstractLifecycleListener {
+
+        @Override
+        public void onCommunicationFailure(BinaryLogClient client, Exception failure) {
+            ended = failure;
+        }
+
+        @Override
+        public void onEventDeserializationFailure(BinaryLogClient client, Exception failure) {
+            unread = failure;
+            disconnect();
         }
     }
 
@@ -203,9 +234,16 @@ public final class BinlogGuard implements StatementGuard {
     }
 
     /** MySQL refuses a replica that asks for purged transactions with an error that it has for other things, too. */
-    private void passOverPurged() {
+    private void copyWhatWasPurged() {
         String purged = binlog.purged(client.getGtidSet());
         if (!purged.isEmpty()) {
+            Place end = binlog.end();
+            unseen.add(new UnseenChange(
+                    Optional.empty(),
+                    Optional.empty(),
+                    "MySQL has purged a part of the binlog that nobody has checked, which ended",
+                    end.file(),
+                    end.position()));
             beginAtTheEnd("MySQL has purged " + purged);
         }
     }
@@ -221,7 +259,8 @@ public final class BinlogGuard implements StatementGuard {
 
     /** How old the last event was when it was checked, and for how long nobody checks. */
     private double lagSeconds() {
-        long silent = client.isConnected() ? 0 : System.nanoTime() - heardAtNanos;
+        boolean checks = client.isConnected() && heardAtNanos - begunAtNanos >= 0;
+        long silent = checks ? 0 : System.nanoTime() - heardAtNanos;
         return (behind.toNanos() + silent) / 1e9;
     }
 
@@ -252,7 +291,8 @@ public final class BinlogGuard implements StatementGuard {
     }
 
     private void act() {
-        if (client.isConnected() && System.nanoTime() - heardAtNanos > SILENCE.toNanos()) {
+        long silent = System.nanoTime() - Math.max(begunAtNanos, heardAtNanos);
+        if (client.isConnected() && silent > SILENCE.toNanos()) {
             LOG.atWarn()
                     .addKeyValue("seconds", SILENCE.toSeconds())
                     .log("MySQL sends nothing of the binlog, not even a heartbeat; connecting again");
@@ -265,20 +305,26 @@ public final class BinlogGuard implements StatementGuard {
         for (HalfRow row = found.poll(); row != null; row = found.poll()) {
             unstopped.computeIfAbsent(row.table(), table -> new ArrayList<>()).add(row);
         }
-        stopAll();
-        requestCopies();
-        if (!now.equals(remembered)) {
+        boolean settled = stopAll();
+        settled &= requestCopies();
+        if (settled && !now.equals(remembered)) {
             remember(now);
         }
     }
 
-    /** @throws RuntimeException when one could not be stopped, after all others were: the place must not be remembered */
-    private void stopAll() {
+    /**
+     * Stops what was found.
+     *
+     * @return false when one waits: the place must not be remembered
+     * @throws RuntimeException when one could not be stopped, after all others were: likewise
+     */
+    private boolean stopAll() {
         RuntimeException failure = null;
         for (Map.Entry<TableId, List<HalfRow>> table : List.copyOf(unstopped.entrySet())) {
             try {
-                stop(table.getKey(), table.getValue());
-                unstopped.remove(table.getKey());
+                if (stop(table.getKey(), table.getValue())) {
+                    unstopped.remove(table.getKey());
+                }
             } catch (RuntimeException e) {
                 failure = failure == null ? e : failure;
             }
@@ -286,15 +332,21 @@ public final class BinlogGuard implements StatementGuard {
         if (failure != null) {
             throw failure;
         }
+        return unstopped.isEmpty();
     }
 
-    /** All that was found so far at once; what fails here is found again, as the place is not remembered then. */
-    private void requestCopies() {
+    /**
+     * All that was found so far at once; what fails here is found again, as the place is not remembered then.
+     *
+     * @return false when it must wait
+     */
+    private boolean requestCopies() {
         List<UnseenChange> now = List.copyOf(unseen);
-        if (!now.isEmpty()) {
-            copies.request(now);
+        boolean requested = now.isEmpty() || copies.request(now);
+        if (requested) {
             now.forEach(unseen::remove);
         }
+        return requested;
     }
 
     /** After a reset of the binlog MySQL would keep new transactions with numbers of old ones from this replica. */
@@ -319,10 +371,14 @@ public final class BinlogGuard implements StatementGuard {
         }
     }
 
-    /** May fail after the table was stopped, and is tried again: taking it out of the connector is done every time. */
-    private void stop(TableId table, List<HalfRow> rows) {
+    /**
+     * May fail after the table was stopped, and is tried again: taking it out of the connector is done every time.
+     *
+     * @return false when the table is not there, and nobody has read of its end: it may be back in a moment
+     */
+    private boolean stop(TableId table, List<HalfRow> rows) {
         if (!inMysql.test(table)) {
-            return;
+            return !known.test(table);
         }
         HalfRow first = rows.get(0);
         if (stopped.partialRow(table, first.reason(), new Place("", first.file(), first.position()))) {
@@ -335,5 +391,6 @@ public final class BinlogGuard implements StatementGuard {
         }
         stopped.takeOut();
         meters.counter(MeterNames.HALF_ROWS, MeterNames.TABLE, table.toString()).increment(rows.size());
+        return true;
     }
 }

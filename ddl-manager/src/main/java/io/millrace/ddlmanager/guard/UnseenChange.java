@@ -16,6 +16,12 @@ import java.util.Set;
 record UnseenChange(
         Optional<Set<TableId>> tables, Optional<Instant> copiedSince, String what, String file, long position) {
 
+    /** A statement may spell a table's name in another case than MySQL does. */
+    boolean mayConcern(TableId table) {
+        return tables.isEmpty()
+                || tables.get().stream().anyMatch(named -> named.toString().equalsIgnoreCase(table.toString()));
+    }
+
     String reason() {
         return what + " at " + file + ":" + position;
     }

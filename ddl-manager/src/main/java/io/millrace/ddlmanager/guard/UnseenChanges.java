@@ -40,10 +40,15 @@ final class UnseenChanges {
     private static final Pattern DML =
             Pattern.compile("^(?:INSERT|REPLACE|UPDATE|DELETE|LOAD|WITH|CALL|DO|SELECT)\\b.*", Pattern.DOTALL);
 
-    private static final Pattern XA = Pattern.compile("^XA\\s+(START|BEGIN|COMMIT|ROLLBACK)\\s+(.*)$", Pattern.DOTALL);
-
     private static final String NAME = "(`(?:[^`]|``)+`|[^\\s`.(,;]+)";
     private static final String TABLE = NAME + "(?:\\s*\\.\\s*" + NAME + ")?";
+
+    /** MySQL writes the query with it only in a session that writes statements; elsewhere the rows follow as events. */
+    private static final Pattern CREATE_WITH_ROWS = Pattern.compile(
+            "^CREATE\\s+TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?" + TABLE + ".*\\b(?:SELECT|TABLE|VALUES)\\b.*",
+            Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern XA = Pattern.compile("^XA\\s+(START|BEGIN|COMMIT|ROLLBACK)\\s+(.*)$", Pattern.DOTALL);
 
     /** A statement that writes to one table, by its name; triggers of that table are left out of account. */
     private static final List<Pattern> ONE_TABLE = Stream.of(
@@ -106,7 +111,7 @@ final class UnseenChanges {
                 written.add(new TableId(map.getDatabase(), map.getTable()));
             }
         } else if (data instanceof QueryEventData query) {
-            see(BEFORE.matcher(query.getSql()).replaceFirst("").toUpperCase(Locale.ROOT), query, file, position);
+            see(BEFORE.matcher(query.getSql()).replaceFirst(""), query, file, position);
         } else if (data instanceof XAPrepareEventData xa) {
             if (!xa.isOnePhase()) {
                 open.ifPresent(id -> prepared.put(id, new PreparedTransaction(written, header.getTimestamp())));
@@ -117,8 +122,10 @@ final class UnseenChanges {
         }
     }
 
-    private void see(String upper, QueryEventData query, String file, long position) {
+    private void see(String statement, QueryEventData query, String file, long position) {
+        String upper = statement.toUpperCase(Locale.ROOT);
         Matcher xa = XA.matcher(upper);
+        Matcher create = CREATE_WITH_ROWS.matcher(statement);
         if (xa.matches()) {
             // The number's spelling is MySQL's own, the same in each statement.
             String id = xa.group(2).trim();
@@ -147,6 +154,13 @@ final class UnseenChanges {
                             + query.getDatabase(),
                     file,
                     position));
+        } else if (create.matches()) {
+            found.accept(new UnseenChange(
+                    Optional.of(Set.of(table(create, query))),
+                    Optional.empty(),
+                    "A session wrote a table with its rows as a statement (binlog_format)",
+                    file,
+                    position));
         }
     }
 
@@ -159,11 +173,17 @@ final class UnseenChanges {
                 .map(pattern -> pattern.matcher(upper))
                 .filter(Matcher::matches)
                 .findFirst()
-                .map(table -> table.group(2) == null
-                        ? new TableId(query.getDatabase().toUpperCase(Locale.ROOT), bare(table.group(1)))
-                        : new TableId(bare(table.group(1)), bare(table.group(2))))
+                .map(matcher -> table(matcher, query))
+                .map(table -> new TableId(table.database().toUpperCase(Locale.ROOT), table.table()))
                 .map(table -> databases.contains(table.database()) && !temporary.has(query.getThreadId(), table))
                 .orElse(true);
+    }
+
+    /** The table that a statement names in its first two groups. */
+    private static TableId table(Matcher named, QueryEventData query) {
+        return named.group(2) == null
+                ? new TableId(query.getDatabase(), bare(named.group(1)))
+                : new TableId(bare(named.group(1)), bare(named.group(2)));
     }
 
     private static String bare(String name) {

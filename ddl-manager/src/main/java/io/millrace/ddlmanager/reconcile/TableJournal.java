@@ -89,6 +89,15 @@ public final class TableJournal {
         request(reasons, Cause.millrace("a copy is due"));
     }
 
+    /** The copy is due from now on, of the same place as before. */
+    public void copyStillDue(CopyRequested due) {
+        Origin before = due.origin();
+        journal.append(List.of(new CopyRequested(
+                due.table(),
+                new Origin(journal.timeline(due.table()).nextInstant(Instant.now()), before.cause(), before.place(), 0),
+                due.reason())));
+    }
+
     /** Each counts after all statements that were read of its table, whatever the clocks say. */
     private void request(Map<TableId, String> reasons, Cause cause) {
         if (reasons.isEmpty()) {

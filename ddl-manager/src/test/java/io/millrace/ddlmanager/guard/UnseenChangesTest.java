@@ -56,6 +56,7 @@ class UnseenChangesTest {
                 "SAVEPOINT a",
                 "ALTER TABLE stock ADD COLUMN c INT",
                 "CREATE TABLE inserted (id INT)",
+                "CREATE TABLE `filled` (`id` int DEFAULT NULL) START TRANSACTION",
                 "INSERT INTO mysql.rds_heartbeat2(id, value) values (1,2) ON DUPLICATE KEY UPDATE value = 2",
                 "REPLACE INTO `percona`.`checksums` (db) SELECT 'shop' FROM shop.stock",
                 "UPDATE other.t SET a = 1",
@@ -65,6 +66,22 @@ class UnseenChangesTest {
         query(sql);
 
         assertThat(found).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE Ledger AS SELECT * FROM stock",
+                "create table if not exists `shop`.`ledger` (id INT) SELECT 1 AS id",
+                "CREATE TABLE ledger TABLE stock",
+            })
+    void aTableThatIsWrittenWithItsRowsInOneStatementLacksThem(String sql) {
+        query(sql);
+
+        assertThat(found).singleElement().satisfies(change -> {
+            assertThat(change.mayConcern(LEDGER)).isTrue();
+            assertThat(change.mayConcern(new TableId("shop", "stock"))).isFalse();
+        });
     }
 
     @Test
