@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
             "INSERT INTO basket VALUES (1, 10), (2, 20), (3, 30)",
             "CREATE TABLE shelf (id INT PRIMARY KEY, v INT NOT NULL)",
             "INSERT INTO shelf VALUES (1, 10)",
+            "CREATE TABLE rack (id INT PRIMARY KEY, v INT NOT NULL)",
+            "INSERT INTO rack VALUES (1, 10), (2, 20)",
             "CREATE TABLE tray (id INT PRIMARY KEY, v INT NOT NULL)",
             "INSERT INTO tray VALUES (1, 10), (2, 20)",
             "CREATE TABLE ledger (id INT PRIMARY KEY, v VARCHAR(20) NOT NULL)",
@@ -52,6 +54,22 @@ class UnseenChangesIT {
                 "INSERT INTO stock VALUES (6, 'ladle', 4)",
                 "DELETE FROM stock WHERE id = 5");
         copied("stock");
+    }
+
+    @Test
+    void halfARowInACompressedTransactionIsFound() throws SQLException {
+        millrace.inSession(
+                "SET SESSION binlog_transaction_compression = ON, binlog_row_image = 'MINIMAL'",
+                "UPDATE rack SET v = v + 1 WHERE id = 2");
+        copied("rack");
+        millrace.inSession(
+                "SET SESSION binlog_transaction_compression = ON",
+                "INSERT INTO rack WITH RECURSIVE r (n) AS (SELECT 3 UNION ALL SELECT n + 1 FROM r WHERE n < 900)"
+                        + " SELECT n, n FROM r",
+                "DELETE FROM rack WHERE id = 1");
+        millrace.awaitInStep();
+
+        assertThat(Collections.frequency(history("rack"), "copy_requested")).isEqualTo(1);
     }
 
     /** When the statement is found, nobody has read of the table. */

@@ -1,16 +1,12 @@
 package io.millrace.ddlmanager.guard;
 
-import com.github.shyiko.mysql.binlog.event.DeleteRowsEventData;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.TransactionPayloadEventData;
-import com.github.shyiko.mysql.binlog.event.UpdateRowsEventData;
-import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import io.millrace.common.table.TableId;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,9 +18,7 @@ final class HalfRows {
     private static final String VALUE_OPTIONS = "binlog_row_value_options";
 
     private final Consumer<HalfRow> found;
-    private final Map<Long, Mapped> tables = new HashMap<>();
-
-    private record Mapped(TableId table, int columns) {}
+    private final Map<Long, TableId> tables = new HashMap<>();
 
     HalfRows(Consumer<HalfRow> found) {
         this.found = found;
@@ -32,6 +26,12 @@ final class HalfRows {
 
     /** Reads the heads of row events only. */
     static EventDeserializer deserializer() {
+        EventDeserializer deserializer = heads();
+        deserializer.setEventDataDeserializer(EventType.TRANSACTION_PAYLOAD, new CompressedTransaction(heads()));
+        return deserializer;
+    }
+
+    private static EventDeserializer heads() {
         EventDeserializer deserializer = new EventDeserializer();
         for (EventType type : EventType.values()) {
             if (EventType.isRowMutation(type) || type == EventType.PARTIAL_UPDATE_ROWS_EVENT) {
@@ -52,9 +52,7 @@ final class HalfRows {
         EventType type = event.getHeader().getEventType();
         Object data = event.getData();
         if (data instanceof TableMapEventData map) {
-            tables.put(
-                    map.getTableId(),
-                    new Mapped(new TableId(map.getDatabase(), map.getTable()), map.getColumnTypes().length));
+            tables.put(map.getTableId(), new TableId(map.getDatabase(), map.getTable()));
         } else if (data instanceof TransactionPayloadEventData payload) {
             // binlog_transaction_compression: the events inside have no place of their own in the file.
             payload.getUncompressedEvents().forEach(inner -> see(inner, file, position));
@@ -64,32 +62,16 @@ final class HalfRows {
             } else if (!head.whole()) {
                 report(head.tableId(), ROW_IMAGE, file, position);
             }
-        } else if (data instanceof WriteRowsEventData rows) {
-            look(rows.getTableId(), rows.getIncludedColumns(), file, position);
-        } else if (data instanceof DeleteRowsEventData rows) {
-            look(rows.getTableId(), rows.getIncludedColumns(), file, position);
-        } else if (data instanceof UpdateRowsEventData rows) {
-            look(rows.getTableId(), rows.getIncludedColumns(), file, position);
-            look(rows.getTableId(), rows.getIncludedColumnsBeforeUpdate(), file, position);
-        } else if (type == EventType.PARTIAL_UPDATE_ROWS_EVENT) {
-            // Inside a compressed transaction the library does not read its head: any mapped table may be meant.
-            tables.keySet().forEach(table -> report(table, VALUE_OPTIONS, file, position));
         } else if (type == EventType.XID) {
             tables.clear();
         }
     }
 
-    private void look(long tableId, BitSet included, String file, long position) {
-        Mapped mapped = tables.get(tableId);
-        if (mapped != null && included.cardinality() < mapped.columns()) {
-            report(tableId, ROW_IMAGE, file, position);
-        }
-    }
-
     private void report(long tableId, String setting, String file, long position) {
-        Mapped mapped = tables.get(tableId);
-        if (mapped != null) {
-            found.accept(new HalfRow(mapped.table(), setting, file, position));
+        TableId table = tables.get(tableId);
+        if (table == null) {
+            throw new IllegalStateException("A row event names a table of which no event before it tells");
         }
+        found.accept(new HalfRow(table, setting, file, position));
     }
 }
