@@ -64,7 +64,7 @@ public final class MeterNames {
     public static final String QUALITY_BAD_ROWS = "millrace.ddl.quality.bad.rows";
 
     /** Gauge: seconds since the aggregate that is furthest behind was exact; 0 without an aggregate. */
-    public static final String AGGREGATES_BEHIND = "millrace.ddl.aggregates.behind";
+    public static final String AGGREGATES_BEHIND = "millrace.ddl.aggregates.behind.seconds";
 
     /** Counter: rows that the ddl-manager sent again out of quarantine. */
     public static final String ROWS_REPLAYED = "millrace.ddl.rows.replayed";
@@ -85,7 +85,7 @@ public final class MeterNames {
     public static final String TRUNCATIONS_WAITING = "millrace.ddl.truncations.waiting";
 
     /** Gauge: seconds that the check of the binlog is behind: nothing newer counts as in step. */
-    public static final String GUARD_LAG = "millrace.ddl.guard.lag";
+    public static final String GUARD_LAG = "millrace.ddl.guard.lag.seconds";
 
     /** Counter: changes of rows that no row event holds; their tables are copied again. */
     public static final String CHANGES_UNSEEN = "millrace.ddl.changes.unseen";
