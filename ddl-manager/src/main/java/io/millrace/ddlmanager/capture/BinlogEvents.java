@@ -17,6 +17,16 @@ final class BinlogEvents {
 
     private static final int PAGE = 1_000;
 
+    /** Where the first event of a binlog file is. */
+    private static final long BEGINNING = 4;
+
+    /** Begins a transaction; MySQL has two kinds, with a tag and without. */
+    private static final String GTID_EVENT = "Gtid";
+
+    /** Events that are in no transaction, or begin one. */
+    private static final Set<String> BETWEEN =
+            Set.of("Anonymous_Gtid", "Previous_gtids", "Format_desc", "Rotate", "Stop");
+
     private static final Pattern STATEMENT =
             Pattern.compile("(?:use `((?:[^`]|``)*)`; )?(.*?)(?: /\\* xid=\\d+ \\*/)?", Pattern.DOTALL);
     private static final Pattern GTID = Pattern.compile("SET @@SESSION.GTID_NEXT= '(.+)'");
@@ -49,7 +59,7 @@ final class BinlogEvents {
 
     /** The first one behind a place that is wanted. */
     Optional<Statement> first(String file, long position, Predicate<Statement> wanted) {
-        List<String> gtids = new ArrayList<>();
+        List<String> gtids = new ArrayList<>(gtidAround(file, position).stream().toList());
         Set<TableId> written = new HashSet<>();
         long from = position;
         for (String name : filesFrom(file)) {
@@ -68,6 +78,27 @@ final class BinlogEvents {
             from = 0;
         }
         return Optional.empty();
+    }
+
+    /** Of the transaction that the place is within: Debezium's place may be behind the event that names it. */
+    private Optional<String> gtidAround(String file, long position) {
+        boolean within = mysql
+                .query("SHOW BINLOG EVENTS IN ? FROM ? LIMIT 1", row -> row.getString("Event_type"), file, position)
+                .stream()
+                .anyMatch(type -> !type.startsWith(GTID_EVENT) && !BETWEEN.contains(type));
+        Optional<String> last = Optional.empty();
+        long from = BEGINNING;
+        while (within && from < position) {
+            List<BinlogEvent> page = page(file, from);
+            for (BinlogEvent event : page) {
+                Matcher gtid = GTID.matcher(event.info());
+                if (event.position() < position && event.type().startsWith(GTID_EVENT) && gtid.matches()) {
+                    last = Optional.of(gtid.group(1));
+                }
+            }
+            from = page.size() < PAGE ? position : page.get(PAGE - 1).end();
+        }
+        return last;
     }
 
     /**
@@ -107,7 +138,7 @@ final class BinlogEvents {
     private static Optional<Statement> see(BinlogEvent event, String file, List<String> gtids, Set<TableId> written) {
         Matcher gtid = GTID.matcher(event.info());
         mapped(event).ifPresent(written::add);
-        if (event.type().equals("Gtid") && gtid.matches()) {
+        if (event.type().startsWith(GTID_EVENT) && gtid.matches()) {
             gtids.add(gtid.group(1));
         } else if (event.type().equals("Query")) {
             Matcher statement = STATEMENT.matcher(event.info());
