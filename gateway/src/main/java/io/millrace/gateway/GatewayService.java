@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayService.class);
-    private static final Schedule STALLED = Schedule.every(Duration.ofSeconds(5));
+    private static final Schedule OVERDUE = Schedule.every(Duration.ofSeconds(5));
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
@@ -94,7 +94,7 @@ public final class GatewayService implements AutoCloseable {
                     .register(meters);
             FunctionCounter.builder(MeterNames.GATEWAY_REFUSED, clients, SessionListener::refused)
                     .register(meters);
-            tasks.add("stalled-clients", STALLED, run -> clients.endStalled());
+            tasks.add("overdue-clients", OVERDUE, run -> clients.endOverdue());
             this.http =
                     HttpBase.start(settings.http(), settings.http().gateway(), meters, tasks::readiness, config -> {});
             opened.add(http::stop);

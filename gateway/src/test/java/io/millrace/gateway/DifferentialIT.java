@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +114,39 @@ class DifferentialIT {
                 .log("Routed");
         assertThat(percent).isGreaterThanOrEqualTo(40);
         assertThat(share.keySet()).contains("date", "decimal", "group", "join", "null", "string", "subquery");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "IF(YEAR(moment) = 2020, 1, 2)",
+                "QUARTER(day)",
+                "MONTH(moment6)",
+                "DAY(day)",
+                "DAYOFMONTH(instant)",
+                "DAYOFYEAR(day)",
+                "DAYOFWEEK(day)",
+                "WEEKDAY(moment)",
+                "HOUR(moment)",
+                "MINUTE(moment6)",
+                "SECOND(instant)",
+                "DATE(moment6)",
+                "DATEDIFF(day, moment)",
+                "DATE_FORMAT(moment6, '%Y/%m/%d %H:%i:%S')",
+                "ROUND(precise, 3)",
+                "ROUND(price)",
+                "IF(small > 3, price, -1)",
+                "NULLIF(price, 5)",
+                "IFNULL(price, 0.5)",
+                "COALESCE(price, cents)",
+                "CASE choice WHEN 'alpha' THEN 1 WHEN 'zulu' THEN 2 END",
+            })
+    void eachFunctionIsRoutedAndEqual(String function) throws SQLException {
+        String sql = "SELECT " + function + " AS k, COUNT(*) FROM every GROUP BY k ORDER BY k";
+        long before = gateway.routed();
+
+        assertThat(wholeAlike(answer(routed, sql, true))).isEqualTo(wholeAlike(answer(direct, sql, true)));
+        assertThat(gateway.routed() - before).isOne();
     }
 
     static List<String> answer(Connection connection, String sql, boolean ordered) throws SQLException {

@@ -7,6 +7,7 @@ import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.fetch.Cache;
 import io.millrace.sandbox.fetch.MySqlProgram;
 import io.millrace.sandbox.fetch.NodeMysql;
+import io.millrace.sandbox.fetch.PyMysql;
 import io.millrace.sandbox.junit.Sandboxed;
 import io.millrace.sandbox.progress.Progress;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,31 @@ class DriversIT {
               await connection.query('SELECT COUNT(*) FROM nowhere').catch(e => console.log(e.errno, e.message));
               await connection.end();
             })().catch(e => { console.log('FAILED', e); process.exit(1); });
+            """;
+
+    /** Its parameters are part of the text; a transaction, an error. */
+    private static final String PYTHON = """
+            import os, ssl, sys, pymysql
+            connection = pymysql.connect(host='127.0.0.1', port=int(sys.argv[1]), user='driver', database='drivers',
+                password=os.environ['PASSWORD'], autocommit=True,
+                ssl=ssl._create_unverified_context() if os.environ['TLS'] else None)
+            cursor = connection.cursor()
+            def show(sql, *values):
+                cursor.execute(sql, values)
+                print(repr(cursor.fetchall()), cursor.description)
+            show('SELECT kind, COUNT(*) AS n, SUM(amount) AS total, MAX(day) AS last, AVG(id) AS mean FROM items'
+                 ' GROUP BY kind ORDER BY kind')
+            show('SELECT MIN(at), COUNT(note) FROM items WHERE day > %s AND amount < %s', '2024-01-02', 100)
+            connection.begin()
+            cursor.execute("INSERT INTO items (id, kind, amount) VALUES (99, 'x', 1)")
+            show('SELECT COUNT(*) FROM items')
+            connection.rollback()
+            show('SELECT COUNT(*) FROM items')
+            try:
+                show('SELECT COUNT(*) FROM nowhere')
+            except pymysql.err.ProgrammingError as e:
+                print(e)
+            connection.close()
             """;
 
     private static final String STATEMENTS = """
@@ -140,6 +166,18 @@ class DriversIT {
             Map<String, String> environment =
                     Map.of("NODE_PATH", driver.modules().toString(), "PASSWORD", PASSWORD, "TLS", tls);
             assertSameThroughTheGateway(4, port -> run(List.of("node", "-e", NODE, String.valueOf(port)), environment));
+        }
+    }
+
+    @Test
+    void pyMysqlSeesNoDifference() throws Exception {
+        PyMysql driver = PyMysql.find(cache(), Progress.logged());
+        // Without TLS its first login would need a package for MySQL's key; later ones do not.
+        for (String tls : List.of("yes", "")) {
+            Map<String, String> environment =
+                    Map.of("PYTHONPATH", driver.modules().toString(), "PASSWORD", PASSWORD, "TLS", tls);
+            assertSameThroughTheGateway(
+                    3, port -> run(List.of("python3", "-c", PYTHON, String.valueOf(port)), environment));
         }
     }
 

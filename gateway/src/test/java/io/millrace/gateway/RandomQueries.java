@@ -190,7 +190,7 @@ final class RandomQueries {
             case 8 -> one(from.numbers()) + " IN (1, 2, 3, 5, 8, 13)";
             default -> {
                 if (from == EVERY || from == DETAILS) {
-                    yield one(from.numbers()) + " % 3 = 1";
+                    yield "NULLIF(" + one(from.numbers()) + ", 3) >= 1";
                 }
                 features.add("subquery");
                 yield one(from.decimals()) + " > (SELECT AVG(total) FROM orders)";

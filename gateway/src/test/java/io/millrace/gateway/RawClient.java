@@ -1,9 +1,12 @@
 package io.millrace.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.gateway.wire.PacketInput;
 import io.millrace.gateway.wire.PacketOutput;
 import io.millrace.gateway.wire.Payload;
 import io.millrace.gateway.wire.PayloadWriter;
+import io.millrace.gateway.wire.ServerError;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +16,6 @@ final class RawClient implements AutoCloseable {
 
     /** PROTOCOL_41, SECURE_CONNECTION and PLUGIN_AUTH. */
     private static final long CAPABILITIES = 1 << 9 | 1 << 15 | 1 << 19;
-
-    private static final int LONGEST = 1 << 16;
 
     private final Socket socket;
     private final PacketInput in;
@@ -65,7 +66,22 @@ final class RawClient implements AutoCloseable {
 
     /** The next packet. */
     byte[] answer() throws IOException {
-        return in.expect().payload(LONGEST);
+        return in.expect().payload();
+    }
+
+    /**
+     * An error packet.
+     *
+     * @param message with its SQLSTATE before it, where it has one
+     */
+    record Failure(int code, String message) {}
+
+    /** The next packet, which is an error. */
+    Failure failure() throws IOException {
+        byte[] packet = answer();
+        assertThat(packet[0]).isEqualTo((byte) ServerError.FIRST_BYTE);
+        int code = new Payload(packet).skip(1).uint16();
+        return new Failure(code, new String(packet, 3, packet.length - 3, StandardCharsets.UTF_8));
     }
 
     /** Of the packet that {@link #answer} gave. */

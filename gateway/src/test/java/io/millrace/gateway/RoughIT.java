@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.settings.Settings;
-import io.millrace.gateway.wire.ServerError;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
@@ -239,10 +238,10 @@ class RoughIT {
             servers.mysql().kill();
             assertThatThrownBy(() -> RelayIT.text(connection, "SELECT 1")).isInstanceOf(SQLException.class);
             raw.send(0, "\u0003SELECT 1".getBytes(StandardCharsets.UTF_8));
-            assertThat(ServerError.read(raw.answer()).message()).contains("MySQL");
+            assertThat(raw.failure().message()).contains("MySQL");
             assertThat(raw.sequence()).isEqualTo(1);
             try (RawClient next = new RawClient(gateway.service().port(), 20_000)) {
-                assertThat(ServerError.read(next.answer()).message()).contains("MySQL cannot be reached");
+                assertThat(next.failure().message()).contains("MySQL cannot be reached");
                 assertThat(next.sequence()).isZero();
             }
         } finally {
@@ -300,7 +299,7 @@ class RoughIT {
                 assertThat(RelayIT.text(other, "SELECT 1")).isEqualTo("1");
                 assertThat(usedMegabytes()).isLessThan(300);
             }
-            assertThat(ServerError.read(silent.answer()).code()).isEqualTo(4031);
+            assertThat(silent.failure().code()).isEqualTo(4031);
             await().atMost(SOON).until(() -> strict.connections() == 0);
         }
     }
@@ -335,14 +334,14 @@ class RoughIT {
             try (RawClient client = new RawClient(gateway.service().port(), 10_000)) {
                 client.logIn("noise");
                 client.send(0, new byte[] {0x55, 1, 2});
-                assertThat(ServerError.read(client.answer()).message()).contains("the command 85 is not relayed");
+                assertThat(client.failure().message()).contains("the command 85 is not relayed");
                 assertThat(client.sequence()).isEqualTo(1);
             }
             // A login that ends too early.
             try (RawClient client = new RawClient(gateway.service().port(), 10_000)) {
                 client.greeting();
                 client.send(1, HexFormat.of().parseHex("0d82"));
-                assertThat(ServerError.read(client.answer()).message()).contains("ends too early");
+                assertThat(client.failure().message()).contains("ends too early");
                 assertThat(client.sequence()).isEqualTo(2);
             }
         } finally {

@@ -1,22 +1,15 @@
 package io.millrace.common.mysql;
 
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.KeyStoreFile;
 import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.settings.MysqlTlsMode;
 import io.millrace.common.settings.Setting;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * How connections to MySQL are encrypted, for everything that makes one: Connector/J, Debezium, and the reader of the
@@ -87,48 +80,14 @@ public record MysqlTls(MysqlTlsMode mode, Optional<KeyStoreFile> authorities, Op
             return new TrustManager[] {new AnyCertificate()};
         }
         return authorities
-                .map(store -> used(
-                        store,
-                        Setting.MYSQL_TLS_TRUSTSTORE,
-                        Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD,
-                        (keys, password) -> {
-                            TrustManagerFactory trust =
-                                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                            trust.init(keys);
-                            return trust.getTrustManagers();
-                        }))
+                .map(store -> store.trustManagers(Setting.MYSQL_TLS_TRUSTSTORE, Setting.MYSQL_TLS_TRUSTSTORE_PASSWORD))
                 .orElse(null);
     }
 
     /** What is shown by a socket of one's own; null: nothing. */
     public KeyManager[] keyManagers() {
         return certificate
-                .map(store -> used(
-                        store, Setting.MYSQL_TLS_KEYSTORE, Setting.MYSQL_TLS_KEYSTORE_PASSWORD, (keys, password) -> {
-                            KeyManagerFactory managers =
-                                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-                            managers.init(keys, password);
-                            return managers.getKeyManagers();
-                        }))
+                .map(store -> store.keyManagers(Setting.MYSQL_TLS_KEYSTORE, Setting.MYSQL_TLS_KEYSTORE_PASSWORD))
                 .orElse(null);
-    }
-
-    @FunctionalInterface
-    private interface Use<T> {
-        T of(KeyStore keys, char[] password) throws GeneralSecurityException;
-    }
-
-    private static <T> T used(KeyStoreFile store, Setting file, Setting secret, Use<T> use) {
-        char[] password = store.password().value().toCharArray();
-        try (var in = Files.newInputStream(store.file())) {
-            KeyStore keys = KeyStore.getInstance("JKS");
-            keys.load(in, password);
-            return use.of(keys, password);
-        } catch (IOException | GeneralSecurityException e) {
-            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
-                    "The key store " + store.file() + " cannot be used: " + e.getMessage(),
-                    "Correct " + file.variable() + " or " + secret.variable() + ".",
-                    e);
-        }
     }
 }

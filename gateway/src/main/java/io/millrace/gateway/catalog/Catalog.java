@@ -97,7 +97,7 @@ public final class Catalog implements Schema, PeriodicTask.Work {
         return switch (column.dataType()) {
             case "tinyint", "smallint", "mediumint", "int", "bigint" ->
                 new Kind.Whole(BITS.get(column.dataType()) + (column.unsigned() ? 1 : 0), column.unsigned());
-            case "decimal" -> new Kind.Exact(column.scale(), column.scale());
+            case "decimal" -> new Kind.Exact(column.scale());
             case "double" -> column.columnType().equals("double") ? new Kind.Floating() : new Kind.Other();
             case "date" -> new Kind.Day();
             case "datetime", "timestamp" -> new Kind.Moment(column.fraction());

@@ -44,13 +44,12 @@ public final class PipelineStanding implements Standing, PeriodicTask.Work, Auto
     public void run(PeriodicTask.Run run) {
         Map<TableId, Optional<String>> objections = new HashMap<>();
         for (JsonNode table : ddlManager.get("/tables")) {
-            TableId.read(table.path("table").asText()).ifPresent(id -> objections.put(id, objection(table)));
+            note(objections, table, objection(table));
         }
         JsonNode checked = validator.get("/tables");
         for (JsonNode table : checked.path("tables")) {
             if (table.path("last").path("bad").asBoolean()) {
-                TableId.read(table.path("table").asText())
-                        .ifPresent(id -> objections.put(id, Optional.of("a check found " + id + " wrong")));
+                note(objections, table, Optional.of("was found wrong by a check"));
             }
         }
         JsonNode behind = checked.path("behindSeconds");
@@ -60,14 +59,17 @@ public final class PipelineStanding implements Standing, PeriodicTask.Work, Auto
                 System.nanoTime());
     }
 
+    private static void note(Map<TableId, Optional<String>> objections, JsonNode table, Optional<String> objection) {
+        String name = table.path("table").asText();
+        TableId.read(name).ifPresent(id -> objections.put(id, objection.map(why -> name + " " + why)));
+    }
+
     private static Optional<String> objection(JsonNode table) {
         String state = table.path("state").asText();
         if (!state.equals(TableState.STREAMING.word())) {
-            return Optional.of(table.path("table").asText() + " is " + state);
+            return Optional.of("is " + state);
         }
-        return table.path("quarantined").asLong() > 0
-                ? Optional.of(table.path("table").asText() + " has rows in quarantine")
-                : Optional.empty();
+        return table.path("quarantined").asLong() > 0 ? Optional.of("has rows in quarantine") : Optional.empty();
     }
 
     @Override

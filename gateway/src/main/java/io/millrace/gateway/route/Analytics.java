@@ -30,9 +30,9 @@ public final class Analytics implements AutoCloseable {
             "max_result_rows", String.valueOf(MOST_ROWS),
             "max_result_bytes", String.valueOf(MOST_BYTES),
             "result_overflow_mode", "throw",
-            // As MySQL: a row without a partner has NULLs, and NULL is in no list.
+            // As MySQL: a row without a partner has NULLs. A number is never the place of a column.
             "join_use_nulls", "1",
-            "transform_null_in", "0",
+            "enable_positional_arguments", "0",
             "session_timezone", "UTC",
             "date_time_output_format", "simple");
 

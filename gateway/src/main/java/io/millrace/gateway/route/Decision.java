@@ -21,11 +21,20 @@ record Decision(Optional<Rule> rule, Optional<String> digest, String reason, Opt
      */
     record Query(String sql, List<ColumnDefinition> columns, OptionalInt most) {}
 
-    static Decision mysql(Optional<Rule> rule, Optional<String> digest, String reason) {
-        return new Decision(rule, digest, reason, Optional.empty());
+    static Decision undecided(String reason) {
+        return new Decision(Optional.empty(), Optional.empty(), reason, Optional.empty());
+    }
+
+    /** The same statement, where MySQL answers. */
+    Decision declined(String why) {
+        return new Decision(rule, digest, why, Optional.empty());
     }
 
     String ruleName() {
         return rule.map(Rule::name).orElse("");
+    }
+
+    String route() {
+        return query.isPresent() ? "clickhouse" : "mysql";
     }
 }

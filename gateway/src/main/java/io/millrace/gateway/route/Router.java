@@ -9,13 +9,17 @@ import io.millrace.gateway.translate.StatementReader;
 import io.millrace.gateway.translate.Translation;
 import io.millrace.gateway.translate.Translator;
 import io.millrace.gateway.translate.Untranslatable;
+import io.millrace.gateway.wire.Answer;
 import io.millrace.gateway.wire.ColumnDefinition;
+import io.millrace.gateway.wire.MysqlSession;
 import io.millrace.gateway.wire.PayloadWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.sf.jsqlparser.expression.Expression;
@@ -29,18 +33,17 @@ public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private static final Pattern SELECT = Pattern.compile("(SELECT|WITH)\\b", Pattern.CASE_INSENSITIVE);
-    private static final Pattern AGGREGATE = Pattern.compile(
-            "\\b(COUNT|SUM|AVG|MIN|MAX)\\s*\\(|\\bGROUP\\s+BY\\b|\\bDISTINCT\\b", Pattern.CASE_INSENSITIVE);
 
     /** They tell of the session's last statement, and a question of the gateway's own would be that. */
     private static final Pattern OF_THE_LAST =
             Pattern.compile("@@|\\b(ROW_COUNT|FOUND_ROWS)\\s*\\(", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern HINT = Pattern.compile("/\\*\\s*millrace:\\s*(clickhouse|mysql)\\s*\\*/");
     private static final Pattern ASKED = Pattern.compile(
             "\\s*SHOW\\s+MILLRACE\\s+ROUTE\\s+FOR\\s+(.*?);?\\s*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final Duration FENCE = Duration.ofSeconds(10);
+
+    private static final String KILLED = "";
 
     /** Each may keep its answer in memory until the client has taken it. */
     private static final int AT_ONCE = 16;
@@ -91,78 +94,78 @@ public final class Router {
     /** Whether a rule may send it to ClickHouse; MySQL is not asked for that. */
     public boolean considers(String statement, String user) {
         return SELECT.matcher(StatementReader.body(statement)).lookingAt()
-                && rules.rules().mayRoute(subject(statement, user))
+                && rules.rules().mayRoute(new Rule.Subject(statement, user))
                 && !OF_THE_LAST.matcher(statement).find();
-    }
-
-    private static Rule.Subject subject(String statement, String user) {
-        return new Rule.Subject(
-                HINT.matcher(statement).find(),
-                user,
-                AGGREGATE.matcher(statement).find());
     }
 
     /**
      * Answers from ClickHouse.
      *
      * @param parameters the values of its question marks
+     * @param mark holds the name of the query while it runs
      * @return false: MySQL is to answer
      */
-    public boolean answer(String statement, List<Expression> parameters, MysqlSession session, Running mark, Sink sink)
+    public boolean answer(
+            String statement,
+            List<Expression> parameters,
+            MysqlSession session,
+            AtomicReference<String> mark,
+            Sink sink)
             throws IOException, Killed {
         long begun = System.nanoTime();
         Decision decision = decide(statement, parameters, session, Optional.empty());
         if (decision.rule().isEmpty()) {
             return false;
         }
-        if (decision.query().isEmpty()) {
-            tell(decision, session.user(), false, decision.reason(), begun);
-            return false;
+        if (decision.query().isPresent() && running.tryAcquire()) {
+            try {
+                Answer answer = run(decision.query().get(), mark);
+                tell(decision, session.user(), begun);
+                sink.take(answer);
+                return true;
+            } catch (Untranslatable e) {
+                decision = decision.declined(e.getMessage());
+            } finally {
+                running.release();
+            }
+        } else if (decision.query().isPresent()) {
+            decision = decision.declined("too many statements run in ClickHouse");
         }
-        if (!running.tryAcquire()) {
-            tell(decision, session.user(), false, "too many statements run in ClickHouse", begun);
-            return false;
-        }
-        try {
-            Answer answer = run(decision.query().get(), mark);
-            tell(decision, session.user(), true, decision.reason(), begun);
-            sink.take(answer);
-            return true;
-        } catch (Untranslatable e) {
-            tell(decision, session.user(), false, e.getMessage(), begun);
-        } catch (Problem e) {
-            // Its message may quote the statement.
-            LOG.atDebug().setCause(e).log("ClickHouse gave no answer");
-            String reason = e.getMessage().contains("FUNCTION_THROW_IF_VALUE_IS_NON_ZERO")
-                    ? "there are values that only MySQL compares or rounds as it does"
-                    : "ClickHouse gave no answer (" + e.code() + ")";
-            tell(decision, session.user(), false, reason, begun);
-        } finally {
-            running.release();
-        }
+        tell(decision, session.user(), begun);
         return false;
     }
 
-    private Answer run(Decision.Query query, Running mark) throws Killed {
-        String id = mark.begin();
+    /** @throws Untranslatable when it gives none */
+    private Answer run(Decision.Query query, AtomicReference<String> mark) throws Killed {
+        String id = "millrace-gateway-" + UUID.randomUUID();
+        mark.set(id);
         try {
             List<byte[]> rows = analytics.rows(query.sql(), id, query.columns().size());
-            mark.end();
             if (query.most().isPresent() && rows.size() > query.most().getAsInt()) {
                 throw new Untranslatable("rows that ORDER BY makes equal stand on both sides of LIMIT");
             }
             return new Answer(query.columns(), rows);
         } catch (Problem e) {
-            if (mark.end()) {
+            if (mark.get().equals(KILLED)) {
                 throw new Killed();
             }
-            throw e;
+            // Its message may quote the statement.
+            LOG.atDebug().setCause(e).log("ClickHouse gave no answer");
+            throw new Untranslatable(
+                    e.getMessage().contains("FUNCTION_THROW_IF_VALUE_IS_NON_ZERO")
+                            ? "there are values that only MySQL compares or rounds as it does"
+                            : "ClickHouse gave no answer (" + e.code() + ")");
+        } finally {
+            mark.set(null);
         }
     }
 
     /** Ends what ClickHouse does for a session, if it does anything. */
-    public void kill(Running mark) {
-        mark.kill().ifPresent(analytics::kill);
+    public void kill(AtomicReference<String> mark) {
+        String id = mark.get();
+        if (id != null && mark.compareAndSet(id, KILLED)) {
+            analytics.kill(id);
+        }
     }
 
     /** @param refusal why the session's state keeps the statement at MySQL; empty: it does not */
@@ -172,7 +175,7 @@ public final class Router {
                 .map(ColumnDefinition::text)
                 .toList();
         PayloadWriter row = new PayloadWriter()
-                .text(decision.query().isPresent() ? "clickhouse" : "mysql")
+                .text(decision.route())
                 .text(decision.ruleName())
                 .text(decision.rule().filter(Rule::approximate).isPresent() ? "yes" : "no")
                 .text(decision.reason())
@@ -183,75 +186,79 @@ public final class Router {
     private Decision decide(
             String statement, List<Expression> parameters, MysqlSession session, Optional<String> refusal)
             throws IOException {
-        var hint = HINT.matcher(statement);
-        if (hint.find() && hint.group(1).equals("mysql")) {
-            return Decision.mysql(Optional.empty(), Optional.empty(), "a comment asks for MySQL");
+        Rule.Subject subject = new Rule.Subject(statement, session.user());
+        if (subject.hints("mysql")) {
+            return Decision.undecided("a comment asks for MySQL");
         }
         if (!considers(statement, session.user())) {
-            return Decision.mysql(Optional.empty(), Optional.empty(), "no rule is about such a statement");
+            return Decision.undecided("no rule is about such a statement");
         }
         try {
             SessionFacts facts = SessionFacts.ask(session, statement);
-            Optional<Rule> rule = rules.rules().deciding(subject(statement, session.user()), facts);
-            if (rule.isEmpty() || !rule.get().clickHouse()) {
-                String why = rule.isEmpty() ? "no rule is about such a statement" : "the rule keeps it at MySQL";
-                return Decision.mysql(rule, facts.digest(), why);
+            Optional<Rule> rule = rules.rules().deciding(subject, facts);
+            if (rule.isEmpty()) {
+                return Decision.undecided("no rule is about such a statement");
+            }
+            Decision mysql = new Decision(rule, facts.digest(), "the rule keeps it at MySQL", Optional.empty());
+            if (!rule.get().clickHouse()) {
+                return mysql;
             }
             Optional<String> objection = refusal.or(facts::objection);
             return objection.isPresent()
-                    ? Decision.mysql(rule, facts.digest(), objection.get())
-                    : decide(statement, parameters, session, facts, rule.get());
+                    ? mysql.declined(objection.get())
+                    : translated(statement, parameters, session, facts, mysql);
         } catch (MysqlSession.Refused e) {
-            return Decision.mysql(Optional.empty(), Optional.empty(), "MySQL does not read the statement");
+            return Decision.undecided("MySQL does not read the statement");
         }
     }
 
-    private Decision decide(
-            String statement, List<Expression> parameters, MysqlSession session, SessionFacts facts, Rule rule)
+    private Decision translated(
+            String statement, List<Expression> parameters, MysqlSession session, SessionFacts facts, Decision mysql)
             throws IOException, MysqlSession.Refused {
-        Optional<Rule> decided = Optional.of(rule);
+        Rule rule = mysql.rule().orElseThrow();
         try {
             PlainSelect select = StatementReader.select(statement);
             Translation translation =
                     Translator.translate(select, schema, facts.view().exact(!rule.approximate()), parameters);
             if (rule.condition() == Rule.Condition.CLASS && !translation.aggregated()) {
-                return Decision.mysql(decided, facts.digest(), "it aggregates nothing");
+                return mysql.declined("it aggregates nothing");
             }
             List<ColumnDefinition> columns = session.prepare(statement);
-            String sql = translation.sql(columns);
+            Decision.Query query = new Decision.Query(translation.sql(columns), columns, translation.most());
             Optional<String> objection =
                     standing.objection(translation.tables(), rule.behind().orElse(behind));
             if (objection.isPresent()) {
-                return Decision.mysql(decided, facts.digest(), objection.get());
+                return mysql.declined(objection.get());
             }
             if (rule.fence() && !standing.caughtUp(translation.tables(), FENCE)) {
-                return Decision.mysql(decided, facts.digest(), "ClickHouse did not catch up in time");
+                return mysql.declined("ClickHouse did not catch up in time");
             }
-            return new Decision(
-                    decided,
-                    facts.digest(),
-                    rule.approximate()
-                            ? "the rule asks for it; the answer may be approximate"
-                            : "the answer is MySQL's",
-                    Optional.of(new Decision.Query(sql, columns, translation.most())));
+            String why = rule.approximate()
+                    ? "the rule asks for it; the answer may be approximate"
+                    : "the answer is MySQL's";
+            return new Decision(mysql.rule(), mysql.digest(), why, Optional.of(query));
         } catch (Untranslatable e) {
-            return Decision.mysql(decided, facts.digest(), "it has " + e.getMessage());
+            return mysql.declined("it has " + e.getMessage());
         } catch (StackOverflowError e) {
-            return Decision.mysql(decided, facts.digest(), "it is nested deeply");
+            return mysql.declined("it is nested deeply");
         }
     }
 
-    private void tell(Decision decision, String user, boolean answered, String reason, long begun) {
-        String route = answered ? "clickhouse" : "mysql";
-        meters.counter(MeterNames.GATEWAY_STATEMENTS, MeterNames.RULE, decision.ruleName(), MeterNames.ROUTE, route)
+    private void tell(Decision decision, String user, long begun) {
+        meters.counter(
+                        MeterNames.GATEWAY_STATEMENTS,
+                        MeterNames.RULE,
+                        decision.ruleName(),
+                        MeterNames.ROUTE,
+                        decision.route())
                 .increment();
         LOG.atInfo()
-                .addKeyValue("route", route)
+                .addKeyValue("route", decision.route())
                 .addKeyValue("rule", decision.ruleName())
                 .addKeyValue("digest", decision.digest().orElse(""))
                 .addKeyValue("user", user)
                 .addKeyValue("millis", (System.nanoTime() - begun) / 1_000_000)
-                .addKeyValue("reason", reason)
+                .addKeyValue("reason", decision.reason())
                 .log("A statement was routed");
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.gateway.route;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What becomes of statements that meet a condition.
@@ -21,6 +22,11 @@ record Rule(
         Optional<Duration> behind,
         boolean fence) {
 
+    private static final Pattern HINT = Pattern.compile("/\\*\\s*millrace:\\s*(clickhouse|mysql)\\s*\\*/");
+
+    private static final Pattern AGGREGATE = Pattern.compile(
+            "\\b(COUNT|SUM|AVG|MIN|MAX)\\s*\\(|\\bGROUP\\s+BY\\b|\\bDISTINCT\\b", Pattern.CASE_INSENSITIVE);
+
     /** When a rule decides. */
     enum Condition {
         /** A comment in the statement asks for it. */
@@ -34,12 +40,18 @@ record Rule(
         CLASS
     }
 
-    /**
-     * What of a statement conditions look at.
-     *
-     * @param aggregated whether it looks like that
-     */
-    record Subject(boolean hinted, String user, boolean aggregated) {}
+    /** What conditions look at: a statement, and the user who asks. */
+    record Subject(String statement, String user) {
+
+        boolean hints(String server) {
+            var hint = HINT.matcher(statement);
+            return hint.find() && hint.group(1).equals(server);
+        }
+
+        boolean aggregates() {
+            return AGGREGATE.matcher(statement).find();
+        }
+    }
 
     /**
      * Whether it decides.
@@ -48,13 +60,13 @@ record Rule(
      */
     boolean decides(Subject subject, Optional<SessionFacts> said) {
         return switch (condition) {
-            case HINT -> subject.hinted();
+            case HINT -> subject.hints("clickhouse");
             case USER -> value.equals(subject.user());
             case SCHEMA ->
                 said.map(facts -> facts.view().schema().equals(value)).orElse(true);
             case DIGEST ->
                 said.map(facts -> facts.digest().equals(Optional.of(value))).orElse(true);
-            case CLASS -> subject.aggregated();
+            case CLASS -> subject.aggregates();
         };
     }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -29,16 +28,13 @@ record Rules(List<Rule> rules) {
 
     private static final Pattern LINE =
             Pattern.compile("(?<what>route|keep)\\s+(?<name>[A-Za-z0-9_.-]{1,64})\\s+when\\s+"
-                    + "(?:hint|(?<kind>user|schema|digest|class)\\s+(?<value>\\S+))(?<options>(?:\\s+\\S+)*)");
-    private static final Pattern OPTIONS = Pattern.compile(
-            "(?<approximate>\\s+approximate)?(?<fence>\\s+fence)?(?:\\s+behind\\s+(?<seconds>\\d{1,5})s)?");
+                    + "(?<condition>hint|(?:user|schema)\\s+\\S+|digest\\s+[0-9a-f]{64}|class\\s+aggregates)"
+                    + "(?<approximate>\\s+approximate)?(?<fence>\\s+fence)?(?:\\s+behind\\s+(?<seconds>\\d{1,5})s)?");
 
-    /** What a value looks like, where that is known, and what to say if it does not. */
-    private static final Map<Condition, Map.Entry<String, String>> VALUES = Map.of(
-            Condition.DIGEST,
-            Map.entry("[0-9a-f]{64}", "a digest is 64 hexadecimal digits, as STATEMENT_DIGEST() gives them"),
-            Condition.CLASS,
-            Map.entry("aggregates", "the only class is 'aggregates'"));
+    private static final String FORM =
+            "A line is 'route NAME when CONDITION [approximate] [fence] [behind 10s]' or 'keep NAME"
+                    + " when CONDITION'. CONDITION is hint, user NAME, schema NAME, digest and 64 digits as STATEMENT_DIGEST() gives"
+                    + " them, or class aggregates, which is never approximate. docs/gateway.md describes the file.";
 
     Rules {
         rules = List.copyOf(rules);
@@ -85,44 +81,27 @@ record Rules(List<Rule> rules) {
     private static Rule rule(String text, String place) {
         Matcher line = LINE.matcher(text);
         if (!line.matches()) {
-            throw wrong(
-                    place,
-                    "it is not of the form 'route NAME when CONDITION' or 'keep NAME when CONDITION', where CONDITION is"
-                            + " hint, user NAME, schema NAME, digest DIGITS or class aggregates");
+            throw wrong(place, "it is not of a known form");
         }
-        Condition condition = Optional.ofNullable(line.group("kind"))
-                .map(kind -> Condition.valueOf(kind.toUpperCase(Locale.ROOT)))
-                .orElse(Condition.HINT);
-        String value = Optional.ofNullable(line.group("value")).orElse("");
-        Map.Entry<String, String> form = VALUES.get(condition);
-        if (form != null && !value.matches(form.getKey())) {
-            throw wrong(place, form.getValue());
-        }
-        Matcher options = OPTIONS.matcher(line.group("options"));
-        if (!options.matches()) {
-            throw wrong(place, "what may follow is 'approximate', 'fence' and 'behind 10s', in this order");
-        }
+        String[] condition = line.group("condition").split("\\s+");
         boolean route = line.group("what").equals("route");
-        if (!route && !line.group("options").isEmpty()) {
-            throw wrong(place, "what MySQL answers needs no 'approximate', 'fence' or 'behind'");
-        }
-        boolean approximate = options.group("approximate") != null;
-        if (approximate && condition == Condition.CLASS) {
-            throw wrong(place, "a class is never 'approximate'; name a user, a schema, a digest or the hint");
+        boolean plain = line.end("condition") == text.length();
+        boolean approximate = line.group("approximate") != null;
+        if (!route && !plain || approximate && condition[0].equals("class")) {
+            throw wrong(place, "its options are not for such a rule");
         }
         return new Rule(
                 line.group("name"),
                 route,
-                condition,
-                value,
+                Condition.valueOf(condition[0].toUpperCase(Locale.ROOT)),
+                condition.length == 1 ? "" : condition[1],
                 approximate,
-                Optional.ofNullable(options.group("seconds"))
-                        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))),
-                options.group("fence") != null);
+                Optional.ofNullable(line.group("seconds")).map(Long::parseLong).map(Duration::ofSeconds),
+                line.group("fence") != null);
     }
 
     private static Problem wrong(String place, String why) {
         return ProblemCode.INVALID_SETTING.problem(
-                "A rule of the gateway is wrong (" + place + "): " + why + ".", "docs/gateway.md describes the file.");
+                "A rule of the gateway is wrong (" + place + "): " + why + ".", FORM);
     }
 }

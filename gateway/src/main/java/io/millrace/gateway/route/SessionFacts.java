@@ -2,6 +2,7 @@ package io.millrace.gateway.route;
 
 import io.millrace.gateway.translate.Collation;
 import io.millrace.gateway.translate.SessionView;
+import io.millrace.gateway.wire.MysqlSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;

@@ -18,7 +18,6 @@ import java.util.Optional;
  */
 record Login(long thread, String user, int capabilities, int status) {
 
-    private static final int LONGEST = 1 << 16;
     private static final int SSL_REQUEST_LENGTH = 32;
     private static final int OK = 0x00;
     private static final int MORE_DATA = 0x01;
@@ -30,7 +29,7 @@ record Login(long thread, String user, int capabilities, int status) {
     /** Empty when one of the two does not want it; the client was told. */
     static Optional<Login> relay(Peer client, Peer mysql, SessionTls tls, String host) throws IOException {
         PacketInput greeting = mysql.expect();
-        byte[] packet = greeting.payload(LONGEST);
+        byte[] packet = greeting.payload();
         if (greeting.first() == ServerError.FIRST_BYTE) {
             greeting.copyTo(client.out());
             return Optional.empty();
@@ -44,24 +43,23 @@ record Login(long thread, String user, int capabilities, int status) {
         int offered = offered(packet, fields.skip(BEFORE_CAPABILITIES).position(), tls.offered());
         client.out().packet(greeting.sequence(), packet);
 
-        PacketInput response = client.expect();
-        if (response.length() == SSL_REQUEST_LENGTH && (offered & Capability.SSL) != 0) {
-            onlyOffered(response, offered);
-            response.copyTo(mysql.out());
+        byte[] response = response(client, offered);
+        if (response.length == SSL_REQUEST_LENGTH && (offered & Capability.SSL) != 0) {
+            mysql.out().packet(client.in().sequence(), response);
             mysql.out().flush();
             client.use(tls.acceptFrom(client.socket(), client.in().readAhead()));
-            response = client.expect();
             mysql.use(tls.connectTo(mysql.socket(), host));
+            response = response(client, offered);
         } else if (tls.demanded()) {
             client.out()
                     .next(new ServerError(3159, "HY000", "Connections using insecure transport are prohibited")
                             .payload());
             return Optional.empty();
         }
-        Payload asked = new Payload(onlyOffered(response, offered));
+        Payload asked = new Payload(response);
         int capabilities = (int) asked.number(4);
         String user = asked.skip(28).terminated();
-        response.copyTo(mysql.out());
+        mysql.out().packet(client.in().sequence(), response);
         return exchange(client, mysql, new Login(thread, user, capabilities, 0));
     }
 
@@ -71,8 +69,8 @@ record Login(long thread, String user, int capabilities, int status) {
     }
 
     /** Some clients ask for what they were not offered; MySQL, which offers it, must not hear of that. */
-    private static byte[] onlyOffered(PacketInput response, int offered) throws IOException {
-        byte[] packet = response.payload(LONGEST);
+    private static byte[] response(Peer client, int offered) throws IOException {
+        byte[] packet = client.expect().payload();
         for (int i = 0; i < Integer.BYTES && i < packet.length; i++) {
             packet[i] &= (byte) (offered >> Byte.SIZE * i);
         }
@@ -95,18 +93,19 @@ record Login(long thread, String user, int capabilities, int status) {
     private static Optional<Login> exchange(Peer client, Peer mysql, Login login) throws IOException {
         while (true) {
             PacketInput said = mysql.expect();
-            byte[] packet = said.payload(LONGEST);
+            byte[] packet = said.payload();
+            int first = said.first();
             said.copyTo(client.out());
-            if (said.first() == OK) {
+            if (first == OK) {
                 Payload ok = new Payload(packet).skip(1);
                 ok.lengthEncoded();
                 ok.lengthEncoded();
                 return Optional.of(new Login(login.thread, login.user, login.capabilities, ok.uint16()));
             }
-            if (said.first() == ServerError.FIRST_BYTE) {
+            if (first == ServerError.FIRST_BYTE) {
                 return Optional.empty();
             }
-            boolean needsNoAnswer = said.first() == MORE_DATA && packet.length == 2 && packet[1] == FAST_ACCEPTED;
+            boolean needsNoAnswer = first == MORE_DATA && packet.length == 2 && packet[1] == FAST_ACCEPTED;
             if (!needsNoAnswer) {
                 client.expect().copyTo(mysql.out());
             }

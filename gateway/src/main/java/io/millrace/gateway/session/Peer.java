@@ -2,10 +2,12 @@ package io.millrace.gateway.session;
 
 import io.millrace.gateway.wire.PacketInput;
 import io.millrace.gateway.wire.PacketOutput;
+import io.millrace.gateway.wire.ServerError;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 
-/** One end of a session. Only {@link #close} and {@link #stalledNanos} may be called by another thread. */
+/** One end of a session. Only {@link #close}, {@link #stalls} and {@link #giveUp} may be called by another thread. */
 final class Peer implements AutoCloseable {
 
     private static final int FAREWELL_MILLIS = 500;
@@ -14,7 +16,7 @@ final class Peer implements AutoCloseable {
     private final Socket raw;
     private final PacketInput.BeforeWaiting beforeWaiting;
     private Socket socket;
-    private PacketInput in;
+    private volatile PacketInput in;
     private volatile PacketOutput out;
 
     Peer(Socket socket, PacketInput.BeforeWaiting beforeWaiting) throws IOException {
@@ -56,13 +58,21 @@ final class Peer implements AutoCloseable {
         return in.ended() || out.waitingNanos() > 0;
     }
 
-    long stalledNanos() {
-        return out.waitingNanos();
+    /** Whether it has not read for so long what is sent to it. */
+    boolean stalls(Duration limit) {
+        return out.waitingNanos() > limit.toNanos();
+    }
+
+    /** Waits no longer for a peer that has said nothing for so long: whoever waits is told. */
+    void giveUp(Duration limit) throws IOException {
+        if (in.giveUp(limit)) {
+            raw.shutdownInput();
+        }
     }
 
     /** The peer can read the last words: a connection that is closed while something is unread is reset. */
-    void farewell(byte[] packet) throws IOException {
-        out.next(packet);
+    void farewell(ServerError error) throws IOException {
+        out.next(error.payload());
         out.flush();
         raw.setSoTimeout(FAREWELL_MILLIS);
         raw.shutdownOutput();

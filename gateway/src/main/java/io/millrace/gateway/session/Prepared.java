@@ -80,10 +80,10 @@ final class Prepared {
         int type = typeAndSign & 0xFF;
         boolean unsigned = (typeAndSign & 0x8000) != 0;
         return switch (type) {
-            case 1 -> whole(unsigned ? packet.number(1) : (byte) packet.number(1));
-            case 2 -> whole(unsigned ? packet.number(2) : (short) packet.number(2));
-            case 3, 9 -> whole(unsigned ? packet.number(4) : (int) packet.number(4));
-            case 8 -> whole(packet.number(8));
+            case 1 -> whole(packet, 1, unsigned);
+            case 2 -> whole(packet, 2, unsigned);
+            case 3, 9 -> whole(packet, 4, unsigned);
+            case 8 -> whole(packet, 8, unsigned);
             case 10, 12, 7 -> moment(type, packet);
             case NULL -> new NullValue();
             default -> {
@@ -95,10 +95,13 @@ final class Prepared {
         };
     }
 
-    private static Expression whole(long number) {
-        return number < 0
-                ? new SignedExpression('-', new LongValue(String.valueOf(number).substring(1)))
-                : new LongValue(String.valueOf(number));
+    private static Expression whole(Payload packet, int size, boolean unsigned) throws ProtocolException {
+        int free = Long.SIZE - Byte.SIZE * size;
+        long sent = packet.number(size);
+        String number = unsigned ? Long.toUnsignedString(sent) : String.valueOf(sent << free >> free);
+        return number.startsWith("-")
+                ? new SignedExpression('-', new LongValue(number.substring(1)))
+                : new LongValue(number);
     }
 
     private static Expression text(String text) {

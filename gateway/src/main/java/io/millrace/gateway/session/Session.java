@@ -1,30 +1,33 @@
 package io.millrace.gateway.session;
 
-import io.millrace.gateway.route.Answer;
 import io.millrace.gateway.route.Router;
+import io.millrace.gateway.wire.Command;
+import io.millrace.gateway.wire.MysqlReply;
+import io.millrace.gateway.wire.MysqlSession;
 import io.millrace.gateway.wire.PacketInput;
 import io.millrace.gateway.wire.Payload;
 import io.millrace.gateway.wire.ProtocolException;
-import io.millrace.gateway.wire.ResultWriter;
 import io.millrace.gateway.wire.ServerError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection and its own connection to MySQL. One thread serves both ends: the protocol is a command and its
- * reply, one after the other. Only {@link #close}, {@link #killIf} and {@link #endIfStalled} may be called by another thread.
+ * reply, one after the other. Only {@link #close}, {@link #killIf} and {@link #endIfOverdue} may be called by another thread.
  */
 final class Session implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final int LONGEST_LOGIN = 1 << 16;
 
+    private final long begun = System.nanoTime();
     private final Peer client;
     private final InetSocketAddress server;
     private final SessionTls tls;
@@ -34,7 +37,7 @@ final class Session implements AutoCloseable {
     private volatile Peer mysql;
     private volatile Login login;
     private volatile SessionRoute route;
-    private int status;
+    private MysqlReply reply;
 
     /** @param kill ends what a session has ClickHouse do, by MySQL's number of the session */
     Session(
@@ -56,15 +59,14 @@ final class Session implements AutoCloseable {
     /** Serves the client until it or MySQL leaves. */
     void run() {
         try {
-            client.socket().setSoTimeout((int) SessionLimits.LOGIN.toMillis());
-            Optional<Login> accepted = connected() ? logIn() : Optional.empty();
+            Optional<Login> accepted =
+                    connected() ? Login.relay(client, mysql, tls, server.getHostString()) : Optional.empty();
             if (accepted.isPresent()) {
                 begin(accepted.get());
-                client.socket()
-                        .setSoTimeout(limits.idle()
-                                .map(limit -> Math.toIntExact(limit.toMillis()))
-                                .orElse(0));
-                serve();
+                Command command = Command.PING;
+                while (command != Command.QUIT && client.in().next()) {
+                    command = answer(client.in());
+                }
             }
             flush();
         } catch (ProtocolException e) {
@@ -85,94 +87,54 @@ final class Session implements AutoCloseable {
     }
 
     private boolean connected() throws IOException {
-        Socket socket = new Socket();
+        // Unlike a socket of its own, a channel's blocks again after a limited connect: then a read is one call of the
+        // system.
+        Socket socket = SocketChannel.open().socket();
         try {
             socket.connect(new InetSocketAddress(server.getHostString(), server.getPort()), (int)
                     SessionLimits.CONNECT.toMillis());
         } catch (IOException e) {
-            client.farewell(ServerError.lostMysql("MySQL cannot be reached").payload());
+            socket.close();
+            client.farewell(ServerError.lostMysql("MySQL cannot be reached"));
             return false;
         }
         mysql = new Peer(socket, this::flush);
         return true;
     }
 
-    private Optional<Login> logIn() throws IOException {
-        return Login.relay(client, mysql, tls, server.getHostString());
-    }
-
     private void begin(Login now) {
         login = now;
-        status = now.status();
-        route = new SessionRoute(router, new OwnQuestions(mysql, now), now.capabilities());
-    }
-
-    private void serve() throws IOException {
-        Command command = Command.PING;
-        while (command != Command.QUIT && client.in().next()) {
-            client.out().follows(client.in().sequence());
-            command = answer(client.in());
-        }
+        reply = new MysqlReply(mysql.in(), packet -> packet.copyTo(client.out()), now.status());
+        MysqlSession session = new MysqlSession(mysql.in(), mysql.out(), now.user());
+        route = new SessionRoute(router, session, client.out(), now.capabilities(), kill);
     }
 
     private Command answer(PacketInput asked) throws IOException {
+        client.out().follows(asked.sequence());
         int first = asked.first();
         Command command = Command.of(first)
                 .filter(known -> asked.sequence() == 0)
                 .orElseThrow(() -> new ProtocolException(
                         "the command " + first + " is not relayed; connect to MySQL itself for it"));
-        if (command.reply() == Command.Reply.LOGIN) {
+        if (command == Command.CHANGE_USER) {
             return changeUser(asked) ? command : Command.QUIT;
         }
-        boolean answered;
-        try {
-            answered = route.answer(command, asked, status, this::write);
-        } catch (Router.Killed e) {
-            client.out().next(new ServerError(1317, "70100", e.getMessage()).payload());
-            return command;
-        }
-        if (!answered) {
-            SessionRoute.Afterwards afterwards = route.relayed(command, asked);
-            relay(asked);
-            MysqlReply reply =
-                    new MysqlReply(mysql.in(), packet -> packet.copyTo(client.out()), login.capabilities(), status);
-            reply.follow(command.reply(), this::sendLocalFile);
-            status = reply.status();
-            afterwards.then(reply, kill);
+        if (!route.answer(command, asked, reply.status())) {
+            Consumer<MysqlReply> afterwards = route.relayed(command, asked);
+            asked.copyTo(mysql.out());
+            client.out().follows(asked.sequence());
+            reply.follow(command.reply());
+            afterwards.accept(reply);
         }
         return command;
     }
 
     private boolean changeUser(PacketInput asked) throws IOException {
-        String user = new Payload(asked.payload(LONGEST_LOGIN)).skip(1).terminated();
+        String user = new Payload(asked.payload()).skip(1).terminated();
         asked.copyTo(mysql.out());
         Optional<Login> changed = login.change(client, mysql, user);
         changed.ifPresent(this::begin);
         return changed.isPresent();
-    }
-
-    private void write(Answer answer, boolean binary) throws IOException {
-        new ResultWriter(client.out(), login.capabilities(), status).write(answer.columns(), answer.rows(), binary);
-        client.out().flush();
-    }
-
-    /** A command, with the packets that continue it. */
-    private void relay(PacketInput first) throws IOException {
-        boolean continued = first.length() == PacketInput.LONGEST;
-        first.copyTo(mysql.out());
-        while (continued) {
-            PacketInput next = client.expect();
-            continued = next.length() == PacketInput.LONGEST;
-            next.copyTo(mysql.out());
-        }
-    }
-
-    private void sendLocalFile() throws IOException {
-        PacketInput part;
-        do {
-            part = client.expect();
-            part.copyTo(mysql.out());
-        } while (part.length() > 0);
     }
 
     private void flush() throws IOException {
@@ -185,7 +147,7 @@ final class Session implements AutoCloseable {
     private void tell(ServerError error) {
         try {
             if (mysql == null || !mysql.in().withinPacket()) {
-                client.farewell(error.payload());
+                client.farewell(error);
             }
         } catch (IOException e) {
             LOG.atDebug().addKeyValue("why", e.getMessage()).log("A client left before it was told");
@@ -194,16 +156,25 @@ final class Session implements AutoCloseable {
 
     /** Ends what ClickHouse does for this session, if it has that number at MySQL. */
     void killIf(long thread) {
-        if (login != null && login.thread() == thread) {
-            route.kill();
+        SessionRoute now = route;
+        if (now != null && login.thread() == thread) {
+            now.kill();
         }
     }
 
-    /** Cuts the connection of a client that does not read what is sent to it. */
-    void endIfStalled() {
-        if (client.stalledNanos() > limits.stalled().toNanos()) {
-            LOG.atWarn().log("A client did not read for too long, and was disconnected");
+    /** Ends it when its client neither reads nor speaks, or does not log in. */
+    void endIfOverdue() {
+        boolean loggedIn = route != null;
+        boolean overdue = !loggedIn && System.nanoTime() - begun > 2 * SessionLimits.LOGIN.toNanos();
+        if (overdue || client.stalls(limits.stalled())) {
+            LOG.atWarn().log("A client did not read or did not log in for too long, and was disconnected");
             close();
+            return;
+        }
+        try {
+            client.giveUp(loggedIn ? limits.silence() : SessionLimits.LOGIN);
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("why", e.getMessage()).log("A silent client left before it was given up");
         }
     }
 

@@ -20,6 +20,13 @@ public record SessionLimits(int connections, Optional<Duration> idle) {
     /** MySQL's own net_write_timeout is as long. */
     private static final Duration STALLED = Duration.ofSeconds(60);
 
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    /** How long a client may say nothing. */
+    Duration silence() {
+        return idle.orElse(FOR_EVER);
+    }
+
     /** How long a client may not read what is sent to it. */
     Duration stalled() {
         return idle.filter(limit -> limit.compareTo(STALLED) < 0).orElse(STALLED);

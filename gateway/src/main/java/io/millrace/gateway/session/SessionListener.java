@@ -95,32 +95,31 @@ public final class SessionListener implements AutoCloseable {
     }
 
     private void admit(Socket accepted) throws IOException {
-        if (open.size() >= limits.connections()) {
+        if (open.size() >= limits.connections() || !serve(accepted)) {
             refused.incrementAndGet();
             refuse(accepted);
-            return;
         }
+    }
+
+    private boolean serve(Socket accepted) throws IOException {
         Session session = new Session(
                 accepted, mysql, tls, limits, router, thread -> open.forEach(other -> other.killIf(thread)));
-        open.add(session);
-        Thread thread = new Thread(
-                null,
-                () -> {
-                    try {
-                        session.run();
-                    } finally {
-                        open.remove(session);
-                    }
-                },
-                "session",
-                STACK);
+        Runnable work = () -> {
+            try {
+                session.run();
+            } finally {
+                open.remove(session);
+            }
+        };
+        Thread thread = new Thread(null, work, "session", STACK);
         thread.setDaemon(true);
+        open.add(session);
         try {
             thread.start();
+            return true;
         } catch (OutOfMemoryError e) {
             open.remove(session);
-            refused.incrementAndGet();
-            refuse(accepted);
+            return false;
         }
     }
 
@@ -132,9 +131,9 @@ public final class SessionListener implements AutoCloseable {
         }
     }
 
-    /** Ends the sessions of clients that do not read what is sent to them. */
-    public void endStalled() {
-        open.forEach(Session::endIfStalled);
+    /** Ends the sessions of clients that neither read nor speak. */
+    public void endOverdue() {
+        open.forEach(Session::endIfOverdue);
     }
 
     @Override

@@ -1,18 +1,24 @@
 package io.millrace.gateway.session;
 
-import io.millrace.gateway.route.Answer;
 import io.millrace.gateway.route.Router;
-import io.millrace.gateway.route.Running;
 import io.millrace.gateway.translate.StatementReader;
 import io.millrace.gateway.wire.Capability;
+import io.millrace.gateway.wire.Command;
+import io.millrace.gateway.wire.MysqlReply;
+import io.millrace.gateway.wire.MysqlSession;
 import io.millrace.gateway.wire.PacketInput;
+import io.millrace.gateway.wire.PacketOutput;
 import io.millrace.gateway.wire.Payload;
+import io.millrace.gateway.wire.ResultWriter;
+import io.millrace.gateway.wire.ServerError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,9 +30,6 @@ import net.sf.jsqlparser.expression.Expression;
  */
 final class SessionRoute {
 
-    /** Longer statements are relayed unread. */
-    private static final int LONGEST_STATEMENT = 64 * 1024;
-
     private static final int MOST_PREPARED = 1_000;
     private static final int STATEMENT_ID = 5;
     private static final int FIRST_WORD = 64;
@@ -36,33 +39,27 @@ final class SessionRoute {
             Pattern.compile("\\b(TEMPORARY|CALL|LOCK|EXECUTE|HANDLER)\\b", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ROWS_ONLY =
-            Pattern.compile("(SELECT|WITH|INSERT|UPDATE|DELETE|REPLACE)\\b[^;]*", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(SELECT|WITH|INSERT|UPDATE|DELETE|REPLACE)\\b[^;]*;?\\s*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern KILL =
             Pattern.compile("\\s*KILL\\s+((QUERY|CONNECTION)\\s+)?(\\d{1,18})[\\s;]*", Pattern.CASE_INSENSITIVE);
 
     private final Router router;
-    private final OwnQuestions session;
+    private final MysqlSession session;
+    private final PacketOutput client;
     private final boolean severalAtOnce;
+    private final LongConsumer kill;
     private final Map<Long, Prepared> prepared = new HashMap<>();
-    private final Running running = new Running();
+    private final AtomicReference<String> running = new AtomicReference<>();
     private boolean ofItsOwn;
 
-    SessionRoute(Router router, OwnQuestions session, int capabilities) {
+    /** @param kill ends what a session has ClickHouse do, by MySQL's number of the session */
+    SessionRoute(Router router, MysqlSession session, PacketOutput client, int capabilities, LongConsumer kill) {
         this.router = router;
         this.session = session;
+        this.client = client;
         this.severalAtOnce = (capabilities & Capability.MULTI_STATEMENTS) != 0;
-    }
-
-    /** Sends the client an answer that is not MySQL's. */
-    interface Sink {
-        /** @param binary whether a prepared statement gets it */
-        void take(Answer answer, boolean binary) throws IOException;
-    }
-
-    /** What is left to do when MySQL has replied. */
-    interface Afterwards {
-        void then(MysqlReply reply, LongConsumer kill);
+        this.kill = kill;
     }
 
     /**
@@ -70,23 +67,59 @@ final class SessionRoute {
      *
      * @param status of the session, as MySQL said it last
      */
-    boolean answer(Command command, PacketInput asked, int status, Sink sink) throws IOException, Router.Killed {
-        return switch (command) {
-            case QUERY -> query(asked, status, sink);
-            case STATEMENT_EXECUTE -> execute(asked, status, sink);
-            default -> false;
-        };
+    boolean answer(Command command, PacketInput asked, int status) throws IOException {
+        if (asked.length() > PacketInput.BUFFER) {
+            return false;
+        }
+        try {
+            return switch (command) {
+                case QUERY -> query(text(asked), status);
+                case STATEMENT_EXECUTE -> execute(asked, status);
+                default -> false;
+            };
+        } catch (Router.Killed e) {
+            client.next(new ServerError(1317, "70100", e.getMessage()).payload());
+            return true;
+        }
     }
 
-    /** Notes what a command that goes to MySQL changes in the session. */
-    Afterwards relayed(Command command, PacketInput asked) throws IOException {
+    private boolean query(String statement, int status) throws IOException, Router.Killed {
+        Optional<String> about = Router.asked(statement);
+        if (about.isPresent()) {
+            ResultWriter.write(client, router.explain(about.get(), refusal(status), session), false, status);
+            return true;
+        }
+        return router.considers(statement, session.user())
+                && refusal(status).isEmpty()
+                && router.answer(
+                        statement,
+                        List.of(),
+                        session,
+                        running,
+                        rows -> ResultWriter.write(client, rows, false, status));
+    }
+
+    private boolean execute(PacketInput asked, int status) throws IOException, Router.Killed {
+        Optional<Prepared> statement = known(asked);
+        if (statement.isEmpty()) {
+            return false;
+        }
+        Optional<List<Expression>> values = statement.get().values(new Payload(asked.payload()).skip(STATEMENT_ID));
+        return values.isPresent()
+                && refusal(status).isEmpty()
+                && router.answer(
+                        statement.get().statement(),
+                        values.get(),
+                        session,
+                        running,
+                        rows -> ResultWriter.write(client, rows, true, status));
+    }
+
+    /** Notes what a command that goes to MySQL changes in the session; the result is told MySQL's reply. */
+    Consumer<MysqlReply> relayed(Command command, PacketInput asked) throws IOException {
         switch (command) {
             case QUERY, STATEMENT_PREPARE -> {
-                return statement(command, asked);
-            }
-            case PROCESS_KILL -> {
-                long thread = id(asked);
-                return (reply, kill) -> kill.accept(thread);
+                return asked.length() > PacketInput.BUFFER ? longStatement(asked) : statement(command, text(asked));
             }
             case STATEMENT_SEND_LONG_DATA -> known(asked).ifPresent(Prepared::sentLongData);
             case STATEMENT_RESET -> known(asked).ifPresent(Prepared::reset);
@@ -97,62 +130,35 @@ final class SessionRoute {
             }
             default -> {}
         }
-        return (reply, kill) -> {};
+        return reply -> {};
     }
 
-    private Afterwards statement(Command command, PacketInput asked) throws IOException {
-        if (asked.length() > LONGEST_STATEMENT) {
-            String begin = new String(asked.beginning(FIRST_WORD), StandardCharsets.ISO_8859_1).substring(1);
-            ofItsOwn |= severalAtOnce
-                    || !ROWS_ONLY.matcher(StatementReader.body(begin)).matches();
-            return (reply, kill) -> {};
+    private Consumer<MysqlReply> longStatement(PacketInput asked) throws IOException {
+        String begin = new String(asked.beginning(FIRST_WORD), StandardCharsets.ISO_8859_1).substring(1);
+        ofItsOwn |=
+                severalAtOnce || !ROWS_ONLY.matcher(StatementReader.body(begin)).matches();
+        return reply -> {};
+    }
+
+    private Consumer<MysqlReply> statement(Command command, String statement) {
+        if (ROWS_ONLY.matcher(StatementReader.body(statement)).matches()) {
+            boolean considered = command == Command.STATEMENT_PREPARE
+                    && prepared.size() < MOST_PREPARED
+                    && router.considers(statement, session.user());
+            return considered
+                    ? reply -> reply.prepared()
+                            .ifPresent(made -> prepared.put(made.id(), new Prepared(statement, made.parameters())))
+                    : reply -> {};
         }
-        String statement = text(asked);
-        ofItsOwn |= !ROWS_ONLY.matcher(StatementReader.body(statement)).matches()
-                && OF_ITS_OWN.matcher(statement).find();
+        ofItsOwn |= OF_ITS_OWN.matcher(statement).find();
         Matcher killing = KILL.matcher(statement);
-        if (command == Command.QUERY && killing.matches()) {
-            long thread = Long.parseLong(killing.group(3));
-            return (reply, kill) -> {
-                if (!reply.failed()) {
-                    kill.accept(thread);
+        return command == Command.QUERY && killing.matches()
+                ? reply -> {
+                    if (!reply.failed()) {
+                        kill.accept(Long.parseLong(killing.group(3)));
+                    }
                 }
-            };
-        }
-        return command == Command.STATEMENT_PREPARE
-                        && prepared.size() < MOST_PREPARED
-                        && router.considers(statement, session.user())
-                ? (reply, kill) -> reply.preparedStatement()
-                        .ifPresent(made -> prepared.put(made.id(), new Prepared(statement, made.parameters())))
-                : (reply, kill) -> {};
-    }
-
-    private boolean query(PacketInput asked, int status, Sink sink) throws IOException, Router.Killed {
-        if (asked.length() > LONGEST_STATEMENT) {
-            return false;
-        }
-        String statement = text(asked);
-        Optional<String> about = Router.asked(statement);
-        if (about.isPresent()) {
-            sink.take(router.explain(about.get(), refusal(status), session), false);
-            return true;
-        }
-        return refusal(status).isEmpty()
-                && router.considers(statement, session.user())
-                && router.answer(statement, List.of(), session, running, answer -> sink.take(answer, false));
-    }
-
-    private boolean execute(PacketInput asked, int status, Sink sink) throws IOException, Router.Killed {
-        Optional<Prepared> statement = known(asked);
-        if (statement.isEmpty() || asked.length() > LONGEST_STATEMENT) {
-            return false;
-        }
-        Payload packet = new Payload(asked.payload(LONGEST_STATEMENT)).skip(STATEMENT_ID);
-        Optional<List<Expression>> values = statement.get().values(packet);
-        return values.isPresent()
-                && refusal(status).isEmpty()
-                && router.answer(
-                        statement.get().statement(), values.get(), session, running, answer -> sink.take(answer, true));
+                : reply -> {};
     }
 
     /** Ends what ClickHouse does for the session. */
@@ -179,7 +185,7 @@ final class SessionRoute {
     }
 
     private static String text(PacketInput asked) throws IOException {
-        byte[] payload = asked.payload(LONGEST_STATEMENT);
+        byte[] payload = asked.payload();
         return new String(payload, 1, payload.length - 1, StandardCharsets.UTF_8);
     }
 }

@@ -2,7 +2,6 @@ package io.millrace.gateway.session;
 
 import io.millrace.common.mysql.MysqlTls;
 import io.millrace.common.problem.Problem;
-import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.GatewaySettings;
 import io.millrace.common.settings.KeyStoreFile;
 import io.millrace.common.settings.MysqlTlsMode;
@@ -13,15 +12,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
 /**
  * TLS ends in the gateway and begins again towards MySQL. Either both ends of a session have it or none: a password that a
@@ -45,7 +43,7 @@ public final class SessionTls {
         Optional<SSLContext> clients = certificate.isPresent() || !wanted
                 ? certificate.map(SessionTls::ofGateway)
                 : Optional.of(OwnCertificate.use(SessionTls::ofGateway));
-        return new SessionTls(clients, ofMysql(mysql), mysql.mode());
+        return new SessionTls(clients, context(mysql.keyManagers(), mysql.trustManagers()), mysql.mode());
     }
 
     private SessionTls(Optional<SSLContext> clients, SSLContext mysql, MysqlTlsMode mode) {
@@ -89,28 +87,13 @@ public final class SessionTls {
     }
 
     private static SSLContext ofGateway(KeyStoreFile file) {
-        char[] password = file.password().value().toCharArray();
-        try (var in = Files.newInputStream(file.file())) {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, password);
-            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            managers.init(keys, password);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), null, null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw ProblemCode.UNREADABLE_SETTING_FILE.problem(
-                    "The key store " + file.file() + " cannot be used: " + e.getMessage(),
-                    "Correct " + Setting.GATEWAY_KEYSTORE.variable() + " or "
-                            + Setting.GATEWAY_KEYSTORE_PASSWORD.variable() + ".",
-                    e);
-        }
+        return context(file.keyManagers(Setting.GATEWAY_KEYSTORE, Setting.GATEWAY_KEYSTORE_PASSWORD), null);
     }
 
-    private static SSLContext ofMysql(MysqlTls tls) {
+    private static SSLContext context(KeyManager[] keys, TrustManager[] trusted) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(tls.keyManagers(), tls.trustManagers(), null);
+            context.init(keys, trusted, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Java has no TLS", e);

@@ -16,8 +16,8 @@ final class Arithmetic {
         if (left.kind() instanceof Kind.Whole a && right.kind() instanceof Kind.Whole b) {
             return whole(left, a, operator, right, b);
         }
-        Value x = known(left).decimal();
-        Value y = known(right).decimal();
+        Value x = left.decimal();
+        Value y = right.decimal();
         int scale = operator.equals("*") ? x.scale() + y.scale() : Math.max(x.scale(), y.scale());
         if (scale > MOST_DIGITS) {
             throw new Untranslatable("a decimal of more than 30 digits after the point");
@@ -46,8 +46,8 @@ final class Arithmetic {
      * dividend has.
      */
     static Value quotient(Value dividend, Value divisor) {
-        Value a = known(dividend).decimal();
-        Value b = known(divisor).decimal();
+        Value a = dividend.decimal();
+        Value b = divisor.decimal();
         int more = Math.max(0, QUOTIENT - (words(a.scale()) - a.scale()) - (words(b.scale()) - b.scale()));
         int computed = words(words(a.scale()) + words(b.scale()) + more);
         int shown = a.scale() + QUOTIENT;
@@ -57,17 +57,10 @@ final class Arithmetic {
         return new Value(
                 "if(" + b.sql() + " = 0, NULL, divideDecimal(toDecimal256(" + a.sql() + ", " + a.scale()
                         + "), toDecimal256(" + b.sql() + ", " + b.scale() + "), " + computed + "))",
-                new Kind.Exact(computed, shown));
+                new Kind.Quotient(computed, shown));
     }
 
     private static int words(int digits) {
         return (digits + DIGITS_OF_A_WORD - 1) / DIGITS_OF_A_WORD * DIGITS_OF_A_WORD;
-    }
-
-    private static Value known(Value value) {
-        if (value.kind() instanceof Kind.Exact exact && exact.hidesDigits()) {
-            throw new Untranslatable("arithmetic with a quotient");
-        }
-        return value;
     }
 }

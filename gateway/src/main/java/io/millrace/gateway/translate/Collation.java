@@ -16,8 +16,6 @@ public enum Collation {
     /** By letters without their case, which come last; the other characters have an order of their own. */
     LETTERS(true, false);
 
-    private static final String OTHER_THAN_PRINTABLE_ASCII = "'[^ -~]'";
-
     /** Printable ASCII but letters and digits, in the order of Unicode 9. */
     private static final String MARKS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
 
@@ -45,11 +43,6 @@ public enum Collation {
         };
     }
 
-    /** Whether equal texts have the same bytes. */
-    boolean tellsBytesApart() {
-        return this == BYTES;
-    }
-
     /** ClickHouse: bytes that are equal, and ordered, as MySQL takes the texts. */
     String key(String sql) {
         if (this == BYTES) {
@@ -59,15 +52,16 @@ public enum Collation {
         if (letters) {
             text = this == LETTERS ? "translate(lower(" + text + "), " + marks() + ")" : "upper(" + text + ")";
         }
-        return Value.unless("match(" + sql + ", " + OTHER_THAN_PRINTABLE_ASCII + ")", text);
+        return printableOnly(sql, text);
     }
 
     /** ClickHouse: the text as LIKE sees it, which never pads. */
     String likeKey(String sql) {
-        return this == BYTES
-                ? sql
-                : Value.unless(
-                        "match(" + sql + ", " + OTHER_THAN_PRINTABLE_ASCII + ")", letters ? "lower(" + sql + ")" : sql);
+        return this == BYTES ? sql : printableOnly(sql, letters ? "lower(" + sql + ")" : sql);
+    }
+
+    private static String printableOnly(String sql, String key) {
+        return Value.unless("match(" + sql + ", '[^ -~]')", key);
     }
 
     /** Each mark's place in {@link #MARKS} as a byte before the digits. */

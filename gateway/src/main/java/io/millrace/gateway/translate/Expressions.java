@@ -18,124 +18,52 @@ import net.sf.jsqlparser.expression.NullValue;
 import net.sf.jsqlparser.expression.SignedExpression;
 import net.sf.jsqlparser.expression.StringValue;
 import net.sf.jsqlparser.expression.WhenClause;
-import net.sf.jsqlparser.expression.operators.arithmetic.Addition;
-import net.sf.jsqlparser.expression.operators.arithmetic.Division;
-import net.sf.jsqlparser.expression.operators.arithmetic.IntegerDivision;
-import net.sf.jsqlparser.expression.operators.arithmetic.Modulo;
-import net.sf.jsqlparser.expression.operators.arithmetic.Multiplication;
-import net.sf.jsqlparser.expression.operators.arithmetic.Subtraction;
-import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
-import net.sf.jsqlparser.expression.operators.conditional.OrExpression;
 import net.sf.jsqlparser.expression.operators.relational.Between;
-import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
 import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
-import net.sf.jsqlparser.expression.operators.relational.GreaterThan;
-import net.sf.jsqlparser.expression.operators.relational.GreaterThanEquals;
 import net.sf.jsqlparser.expression.operators.relational.InExpression;
 import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
 import net.sf.jsqlparser.expression.operators.relational.LikeExpression;
-import net.sf.jsqlparser.expression.operators.relational.MinorThan;
-import net.sf.jsqlparser.expression.operators.relational.MinorThanEquals;
-import net.sf.jsqlparser.expression.operators.relational.NotEqualsTo;
 import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
-import net.sf.jsqlparser.schema.Column;
-import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 
 /** Expressions over the rows of FROM, or over groups of them. */
 final class Expressions {
 
     private static final int LONGEST_LIST = 200;
+    private static final Value NULL = new Value("NULL", new Kind.Nothing());
 
-    /** What is found under a name, or what a whole expression stands for, before its parts are looked at. */
-    interface Names {
-        Value column(Column column);
-
-        Optional<Value> whole(Expression expression);
-
-        Optional<Value> aggregate(Function function);
-
-        Value subquery(ParenthesedSelect select);
-    }
-
-    private final Names names;
+    private final java.util.function.Function<Expression, Optional<Value>> names;
     private final SessionView session;
-    private final Optional<List<Expression>> parameters;
+    private final List<Expression> parameters;
 
-    /** @param parameters the values of a prepared statement's question marks; empty where none may stand */
-    Expressions(Names names, SessionView session, Optional<List<Expression>> parameters) {
+    /**
+     * @param names what a whole expression stands for, before its parts are looked at
+     * @param parameters the values of a prepared statement's question marks; none where none may stand
+     */
+    Expressions(
+            java.util.function.Function<Expression, Optional<Value>> names,
+            SessionView session,
+            List<Expression> parameters) {
         this.names = names;
         this.session = session;
         this.parameters = parameters;
     }
 
+    /** Refuses what the parser has read besides that: whatever else a part of a statement has shows in its text. */
+    static void only(Object part, String text) {
+        if (!part.toString().equals(text)) {
+            throw new Untranslatable(
+                    "more than is known here of the form " + part.getClass().getSimpleName());
+        }
+    }
+
+    static List<? extends Expression> arguments(Function function) {
+        return function.getParameters() == null ? List.of() : List.copyOf(function.getParameters());
+    }
+
     Value of(Expression expression) {
-        return names.whole(expression).orElseGet(() -> parts(expression));
-    }
-
-    private Value parts(Expression expression) {
-        Optional<Moments.Constant> constant = Moments.constant(expression, session.now());
-        if (constant.isPresent()) {
-            return constant.get().value();
-        }
-        if (expression instanceof Column column) {
-            return names.column(column);
-        }
-        if (expression instanceof ParenthesedExpressionList<?> list && list.size() == 1) {
-            return of(list.get(0));
-        }
-        if (expression instanceof ParenthesedSelect select) {
-            return names.subquery(select);
-        }
-        if (expression instanceof JdbcParameter parameter) {
-            return of(parameters
-                    .filter(values -> parameter.getIndex() <= values.size())
-                    .orElseThrow(() -> new Untranslatable("a parameter of which MySQL does not tell the type"))
-                    .get(parameter.getIndex() - 1));
-        }
-        if (expression instanceof Function function) {
-            return function(function);
-        }
-        if (expression instanceof CaseExpression choice) {
-            return choice(choice);
-        }
-        if (expression instanceof BinaryExpression binary) {
-            return binary(binary);
-        }
-        return literalOrTest(expression);
-    }
-
-    private Value literalOrTest(Expression expression) {
-        if (expression instanceof LongValue number) {
-            return whole(number.getStringValue());
-        }
-        if (expression instanceof DoubleValue number) {
-            return decimal(number.toString());
-        }
-        if (expression instanceof StringValue text && text.getPrefix() == null) {
-            String plain = text.getValue().replace("''", "'");
-            return new Value(ClickHouseNames.literal(plain), new Kind.Quoted(plain));
-        }
-        if (expression instanceof NullValue) {
-            return new Value("NULL", new Kind.Nothing());
-        }
-        if (expression instanceof SignedExpression signed) {
-            return signed(signed);
-        }
-        if (expression instanceof NotExpression not && !not.isExclamationMark()) {
-            return Value.truth("NOT " + condition(not.getExpression()));
-        }
-        if (expression instanceof IsNullExpression test && !test.isUseIsNull() && !test.isUseNotNull()) {
-            return Value.truth(
-                    "(" + of(test.getLeftExpression()).sql() + (test.isNot() ? " IS NOT NULL)" : " IS NULL)"));
-        }
-        if (expression instanceof Between between) {
-            return between(between);
-        }
-        if (expression instanceof InExpression in) {
-            return in(in);
-        }
-        throw new Untranslatable(
-                "an expression of the form " + expression.getClass().getSimpleName());
+        return names.apply(expression)
+                .or(() -> Moments.constant(expression, session.now()).map(Moments.Constant::value))
+                .orElseGet(() -> parts(expression));
     }
 
     /** A truth, in brackets. */
@@ -147,179 +75,157 @@ final class Expressions {
         throw new Untranslatable("a condition that is no truth");
     }
 
+    private Value parts(Expression expression) {
+        if (expression instanceof BinaryExpression binary) {
+            return binary(binary);
+        }
+        if (expression instanceof Function function) {
+            return function(function);
+        }
+        if (expression instanceof ParenthesedExpressionList<?> list && list.size() == 1) {
+            return of(list.get(0));
+        }
+        if (expression instanceof CaseExpression choice) {
+            return choice(choice);
+        }
+        if (expression instanceof Between between) {
+            return between(between);
+        }
+        if (expression instanceof InExpression in) {
+            return in(in);
+        }
+        if (expression instanceof IsNullExpression test) {
+            String is = test.isNot() ? " IS NOT NULL" : " IS NULL";
+            only(test, test.getLeftExpression() + is);
+            return Value.truth("(" + of(test.getLeftExpression()).sql() + is + ")");
+        }
+        if (expression instanceof NotExpression not) {
+            return Value.truth("NOT " + condition(not.getExpression()));
+        }
+        if (expression instanceof SignedExpression signed) {
+            return signed(signed);
+        }
+        return literal(expression);
+    }
+
+    private Value literal(Expression expression) {
+        if (expression instanceof LongValue number && number.getStringValue().length() <= 18) {
+            int bits = Long.SIZE - Long.numberOfLeadingZeros(number.getValue()) + 1;
+            return new Value(number.getStringValue(), new Kind.Whole(bits, false));
+        }
+        if (expression instanceof DoubleValue number && number.toString().matches("\\d{1,18}\\.\\d{1,10}")) {
+            int scale = number.toString().length() - number.toString().indexOf('.') - 1;
+            return new Value("toDecimal128('" + number + "', " + scale + ")", new Kind.Exact(scale));
+        }
+        if (expression instanceof StringValue text && text.getPrefix() == null) {
+            String plain = text.getValue().replace("''", "'");
+            return new Value(ClickHouseNames.literal(plain), new Kind.Quoted(plain));
+        }
+        if (expression instanceof NullValue) {
+            return NULL;
+        }
+        if (expression instanceof JdbcParameter parameter && parameter.getIndex() <= parameters.size()) {
+            return of(parameters.get(parameter.getIndex() - 1));
+        }
+        throw new Untranslatable(
+                "an expression of the form " + expression.getClass().getSimpleName());
+    }
+
     private Value binary(BinaryExpression binary) {
-        if (binary instanceof AndExpression || binary instanceof OrExpression) {
-            return Value.truth("(" + condition(binary.getLeftExpression())
-                    + (binary instanceof AndExpression ? " AND " : " OR ") + condition(binary.getRightExpression())
-                    + ")");
-        }
-        Optional<String> comparison = comparison(binary);
-        if (comparison.isPresent()) {
-            return Comparison.of(of(binary.getLeftExpression()), comparison.get(), of(binary.getRightExpression()));
-        }
-        if (binary instanceof LikeExpression like) {
-            return like(like);
-        }
-        if (binary instanceof Division) {
-            return Arithmetic.quotient(of(binary.getLeftExpression()), of(binary.getRightExpression()));
-        }
-        if (binary instanceof Modulo || binary instanceof IntegerDivision) {
-            return wholeDivision(binary);
-        }
-        String operator = binary instanceof Addition
-                ? "+"
-                : binary instanceof Subtraction ? "-" : binary instanceof Multiplication ? "*" : "";
-        if (operator.isEmpty()) {
-            throw new Untranslatable("an operator that is not known here");
-        }
-        return Arithmetic.of(of(binary.getLeftExpression()), operator, of(binary.getRightExpression()));
+        Expression a = binary.getLeftExpression();
+        Expression b = binary.getRightExpression();
+        String operator = binary.getStringExpression();
+        boolean not = binary instanceof LikeExpression like && like.isNot();
+        only(binary, a + (not ? " NOT " : " ") + operator + " " + b);
+        return switch (operator) {
+            case "AND", "OR" -> Value.truth("(" + condition(a) + " " + operator + " " + condition(b) + ")");
+            case "=", "!=", "<", "<=", ">", ">=" -> Comparison.of(of(a), operator, of(b));
+            case "<>" -> Comparison.of(of(a), "!=", of(b));
+            case "+", "-", "*" -> Arithmetic.of(of(a), operator, of(b));
+            case "/" -> Arithmetic.quotient(of(a), of(b));
+            case "LIKE" -> negated(not, Comparison.like(of(a), of(b)).sql());
+            default -> throw new Untranslatable("the operator " + operator);
+        };
     }
 
-    private static Optional<String> comparison(BinaryExpression binary) {
-        if (binary instanceof EqualsTo equals) {
-            return Optional.of("=")
-                    .filter(operator -> equals.getStringExpression().equals(operator));
-        }
-        if (binary instanceof NotEqualsTo) {
-            return Optional.of("!=");
-        }
-        if (binary instanceof GreaterThan) {
-            return Optional.of(">");
-        }
-        if (binary instanceof GreaterThanEquals) {
-            return Optional.of(">=");
-        }
-        if (binary instanceof MinorThan) {
-            return Optional.of("<");
-        }
-        return binary instanceof MinorThanEquals ? Optional.of("<=") : Optional.empty();
-    }
-
-    private Value like(LikeExpression like) {
-        if (like.isUseBinary() || like.getEscape() != null || like.getLikeKeyWord() != LikeExpression.KeyWord.LIKE) {
-            throw new Untranslatable("LIKE with more than a pattern");
-        }
-        Value found = Comparison.like(of(like.getLeftExpression()), of(like.getRightExpression()));
-        return like.isNot() ? Value.truth("NOT " + found.sql()) : found;
-    }
-
-    /** By a literal: not 0, and so small that nothing overflows. */
-    private Value wholeDivision(BinaryExpression binary) {
-        Value left = of(binary.getLeftExpression());
-        if (!(left.kind() instanceof Kind.Whole whole)
-                || !(binary.getRightExpression() instanceof LongValue divisor)
-                || !divisor.getStringValue().matches("[1-9]\\d{0,8}")) {
-            throw new Untranslatable("a remainder of something else than a whole number by a literal");
-        }
-        String sql = binary instanceof Modulo
-                ? "(" + left.sql() + " % " + divisor.getStringValue() + ")"
-                : "intDiv(" + left.sql() + ", " + divisor.getStringValue() + ")";
-        return new Value(sql, whole);
+    private static Value negated(boolean not, String sql) {
+        return Value.truth(not ? "NOT " + sql : sql);
     }
 
     private Value function(Function function) {
-        Optional<Value> aggregate = names.aggregate(function);
-        if (aggregate.isPresent()) {
-            return aggregate.get();
-        }
-        if (function.isDistinct() || function.isAllColumns() || function.getAttribute() != null) {
-            throw new Untranslatable("a function with DISTINCT or the like");
-        }
         String name = function.getName().toUpperCase(Locale.ROOT);
-        List<? extends Expression> arguments =
-                function.getParameters() == null ? List.of() : List.copyOf(function.getParameters());
+        List<? extends Expression> arguments = arguments(function);
+        only(function, function.getName() + "(" + shown(arguments) + ")");
         if (name.equals("IF") && arguments.size() == 3) {
-            List<Value> either = Kinds.alike(List.of(of(arguments.get(1)), of(arguments.get(2))), session);
-            return new Value(
-                    "if(" + condition(arguments.get(0)) + ", " + either.get(0).sql() + ", "
-                            + either.get(1).sql() + ")",
-                    Kinds.kindOf(either));
+            return choice(List.of(condition(arguments.get(0))), List.of(of(arguments.get(1)), of(arguments.get(2))));
         }
-        if (name.equals("NULLIF") && arguments.size() == 2) {
-            Value value = of(arguments.get(0));
-            return new Value(
-                    "if(" + Comparison.of(value, "=", of(arguments.get(1))).sql() + ", NULL, " + value.sql() + ")",
-                    value.kind());
+        List<Value> values = arguments.stream().map(this::of).toList();
+        if (name.equals("NULLIF") && values.size() == 2) {
+            String equal = Comparison.of(values.get(0), "=", values.get(1)).sql();
+            return choice(List.of(equal), List.of(NULL, values.get(0)));
         }
-        return Functions.apply(name, arguments.stream().map(this::of).toList(), session)
-                .orElseThrow(() -> new Untranslatable("the function " + name));
+        return Functions.apply(name, values, session).orElseThrow(() -> new Untranslatable("the function " + name));
+    }
+
+    private static String shown(List<? extends Expression> list) {
+        return list.stream().map(Expression::toString).collect(Collectors.joining(", "));
     }
 
     private Value choice(CaseExpression choice) {
+        Expression of = choice.getSwitchExpression();
+        Expression otherwise = choice.getElseExpression();
         List<String> conditions = new ArrayList<>();
         List<Value> results = new ArrayList<>();
         for (WhenClause when : choice.getWhenClauses()) {
+            Expression asked = when.getWhenExpression();
             conditions.add(
-                    choice.getSwitchExpression() == null
-                            ? condition(when.getWhenExpression())
-                            : Comparison.of(of(choice.getSwitchExpression()), "=", of(when.getWhenExpression()))
-                                    .sql());
+                    of == null
+                            ? condition(asked)
+                            : Comparison.of(of(of), "=", of(asked)).sql());
             results.add(of(when.getThenExpression()));
         }
-        results.add(
-                choice.getElseExpression() == null
-                        ? new Value("NULL", new Kind.Nothing())
-                        : of(choice.getElseExpression()));
-        List<Value> alike = Kinds.alike(results, session);
-        StringBuilder sql = new StringBuilder("multiIf(");
-        for (int i = 0; i < conditions.size(); i++) {
-            sql.append(conditions.get(i))
-                    .append(", ")
-                    .append(alike.get(i).sql())
-                    .append(", ");
-        }
-        sql.append(alike.get(alike.size() - 1).sql()).append(")");
-        return new Value(sql.toString(), Kinds.kindOf(alike));
+        results.add(otherwise == null ? NULL : of(otherwise));
+        return choice(conditions, results);
+    }
+
+    /** @param results of the conditions, and of none of them */
+    private Value choice(List<String> conditions, List<Value> results) {
+        return Kinds.together(results, session, sql -> {
+            StringBuilder all = new StringBuilder("multiIf(");
+            for (int i = 0; i < conditions.size(); i++) {
+                all.append(conditions.get(i)).append(", ").append(sql.get(i)).append(", ");
+            }
+            return all.append(sql.get(conditions.size())).append(")").toString();
+        });
     }
 
     private Value between(Between between) {
+        Expression low = between.getBetweenExpressionStart();
+        Expression high = between.getBetweenExpressionEnd();
+        String is = between.isNot() ? " NOT BETWEEN " : " BETWEEN ";
+        only(between, between.getLeftExpression() + is + low + " AND " + high);
         Value value = of(between.getLeftExpression());
-        String sql = "("
-                + Comparison.of(value, ">=", of(between.getBetweenExpressionStart()))
-                        .sql()
-                + " AND "
-                + Comparison.of(value, "<=", of(between.getBetweenExpressionEnd()))
-                        .sql() + ")";
-        return Value.truth(between.isNot() ? "NOT " + sql : sql);
+        String from = Comparison.of(value, ">=", of(low)).sql();
+        String to = Comparison.of(value, "<=", of(high)).sql();
+        return negated(between.isNot(), "(" + from + " AND " + to + ")");
     }
 
     private Value in(InExpression in) {
         if (!(in.getRightExpression() instanceof ExpressionList<?> list) || list.size() > LONGEST_LIST) {
             throw new Untranslatable("IN something else than a short list");
         }
+        only(in, in.getLeftExpression() + (in.isNot() ? " NOT IN (" : " IN (") + shown(list) + ")");
         Value value = of(in.getLeftExpression());
         String sql = list.stream()
                 .map(each -> Comparison.of(value, "=", of(each)).sql())
                 .collect(Collectors.joining(" OR ", "(", ")"));
-        return Value.truth(in.isNot() ? "NOT " + sql : sql);
+        return negated(in.isNot(), sql);
     }
 
     private Value signed(SignedExpression signed) {
-        Value value = of(signed.getExpression());
-        if (signed.getSign() == '+') {
-            return value;
+        if (signed.getSign() == '-') {
+            return Arithmetic.of(new Value("0", new Kind.Whole(2, false)), "-", of(signed.getExpression()));
         }
-        if (signed.getSign() == '-' && value.exactNumber()) {
-            return value.kind() instanceof Kind.Exact
-                    ? new Value("negate(" + value.sql() + ")", value.kind())
-                    : Arithmetic.of(new Value("0", new Kind.Whole(2, false)), "-", value);
-        }
-        throw new Untranslatable("a sign of something else than a number");
-    }
-
-    private static Value whole(String digits) {
-        if (digits.length() > 18) {
-            throw new Untranslatable("a number of more than 18 digits");
-        }
-        long number = Long.parseLong(digits);
-        return new Value(digits, new Kind.Whole(Long.SIZE - Long.numberOfLeadingZeros(number) + 1, false));
-    }
-
-    private static Value decimal(String text) {
-        if (!text.matches("\\d{1,18}\\.\\d{1,10}")) {
-            throw new Untranslatable("a number with an exponent, or of many digits");
-        }
-        int scale = text.length() - text.indexOf('.') - 1;
-        return new Value("toDecimal128('" + text + "', " + scale + ")", new Kind.Exact(scale));
+        throw new Untranslatable("a sign other than minus");
     }
 }

@@ -1,18 +1,16 @@
 package io.millrace.gateway.translate;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.LongValue;
 import net.sf.jsqlparser.schema.Column;
-import net.sf.jsqlparser.statement.select.AllColumns;
-import net.sf.jsqlparser.statement.select.GroupByElement;
 import net.sf.jsqlparser.statement.select.OrderByElement;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 import net.sf.jsqlparser.statement.select.PlainSelect;
@@ -24,60 +22,55 @@ final class GroupedSelect {
     private final Function<ParenthesedSelect, Value> scalar;
     private final Scope scope;
     private final SessionView session;
-    private final Optional<List<Expression>> parameters;
-    private final Map<String, Expression> aliases = new LinkedHashMap<>();
+    private final List<Expression> parameters;
+    private final Expressions rows;
+    private final Expressions outputs;
+    private final Map<String, Expression> aliases = new HashMap<>();
     private final List<Value> keys = new ArrayList<>();
-    private boolean aggregates;
+    private boolean grouped;
 
     GroupedSelect(
-            Function<ParenthesedSelect, Value> scalar,
-            Scope scope,
-            SessionView session,
-            Optional<List<Expression>> parameters) {
+            Function<ParenthesedSelect, Value> scalar, Scope scope, SessionView session, List<Expression> parameters) {
         this.scalar = scalar;
         this.scope = scope;
         this.session = session;
         this.parameters = parameters;
+        this.rows = new Expressions(this::ofRow, session, List.of());
+        this.outputs = new Expressions(this::ofOutput, session, List.of());
     }
 
     /** Expressions of WHERE and ON. */
-    Expressions rows() {
-        return new Expressions(new RowNames(), session, parameters);
+    Expressions conditions() {
+        return new Expressions(this::ofRow, session, parameters);
     }
 
     Grouped translate(PlainSelect select, String from) {
-        List<Expression> items = new ArrayList<>();
-        List<String> names = new ArrayList<>();
         for (SelectItem<?> item : select.getSelectItems()) {
-            items.add(item.getExpression());
-            names.add(name(item));
             if (item.getAlias() != null) {
-                aliases.put(item.getUnquotedAliasName().toLowerCase(Locale.ROOT), item.getExpression());
+                aliases.put(Scope.key(item.getUnquotedAliasName()), item.getExpression());
             }
         }
-        String where = select.getWhere() == null ? "" : " WHERE " + rows().condition(select.getWhere());
-        Expressions values = new Expressions(new RowNames(), session, Optional.empty());
-        boolean grouped = group(select, items, values) || aggregates(select, items, values);
-        Expressions outputs =
-                grouped ? new Expressions(new GroupNames(values, Place.SELECT), session, Optional.empty()) : values;
-        List<Value> selected = items.stream().map(outputs::of).toList();
-        String group =
-                keys.isEmpty() ? "" : keys.stream().map(Kinds::key).collect(Collectors.joining(", ", " GROUP BY ", ""));
-        String having = select.getHaving() == null
-                ? ""
-                : " HAVING "
-                        + new Expressions(new GroupNames(values, Place.HAVING), session, parameters)
-                                .condition(select.getHaving());
+        List<Expression> items = select.getSelectItems().stream()
+                .<Expression>map(SelectItem::getExpression)
+                .toList();
+        String where = select.getWhere() == null ? "" : " WHERE " + conditions().condition(select.getWhere());
+        group(select, items);
+        String group = keys.stream().map(Value::key).collect(Collectors.joining(", ", " GROUP BY ", ""));
+        Expressions having = new Expressions(e -> ofAlias(e, false), session, parameters);
         if (select.getHaving() != null && !grouped) {
             throw new Untranslatable("HAVING without groups");
         }
+        String sql = from
+                + where
+                + (keys.isEmpty() ? "" : group)
+                + (select.getHaving() == null ? "" : " HAVING " + having.condition(select.getHaving()));
         return new Grouped(
-                selected,
-                names,
-                from + where + group + having,
-                order(select, items, outputs, grouped, values),
+                items.stream().map(outputs::of).toList(),
+                select.getSelectItems().stream().map(GroupedSelect::name).toList(),
+                sql,
+                order(select, items),
                 grouped,
-                grouped && keys.isEmpty() && having.isEmpty());
+                grouped && keys.isEmpty() && select.getHaving() == null);
     }
 
     private static String name(SelectItem<?> item) {
@@ -87,243 +80,124 @@ final class GroupedSelect {
         return item.getExpression() instanceof Column column ? column.getUnquotedColumnName() : "";
     }
 
-    /** Whether there are groups; {@link #keys} are what they have in common. */
-    private boolean group(PlainSelect select, List<Expression> items, Expressions values) {
-        GroupByElement group = select.getGroupBy();
+    /** Finds whether there are groups; {@link #keys} are what the rows of each have in common. */
+    private void group(PlainSelect select, List<Expression> items) {
+        boolean aggregates = Stream.concat(items.stream(), Stream.ofNullable(select.getHaving()))
+                .anyMatch(Aggregates::within);
+        List<Expression> by = new ArrayList<>();
         if (select.getDistinct() != null) {
-            if (group != null
-                    || select.getDistinct().getOnSelectItems() != null
-                    || select.getDistinct().isUseUnique()) {
+            Expressions.only(select.getDistinct(), "DISTINCT");
+            if (select.getGroupBy() != null || aggregates) {
                 throw new Untranslatable("DISTINCT of groups");
             }
-            items.forEach(item -> keys.add(values.of(item)));
-            return true;
-        }
-        if (group == null) {
-            return false;
-        }
-        if (group.isMysqlWithRollup() || !group.getGroupingSets().isEmpty()) {
-            throw new Untranslatable("GROUP BY with more than expressions");
-        }
-        for (Object each : group.getGroupByExpressionList()) {
-            Value key = Kinds.materialized(values.of(meant((Expression) each, items)));
-            if (key.kind() instanceof Kind.Nothing || key.kind() instanceof Kind.Quoted) {
-                throw new Untranslatable("GROUP BY a constant");
+            by.addAll(items);
+        } else if (select.getGroupBy() != null) {
+            for (Object each : select.getGroupBy().getGroupByExpressionList()) {
+                by.add((Expression) each);
             }
-            keys.add(key);
+            String plain = by.stream().map(Expression::toString).collect(Collectors.joining(", "));
+            Expressions.only(select.getGroupBy(), "GROUP BY " + plain);
+            by.replaceAll(each -> each instanceof Column column ? meant(column, false) : placed(each, items));
         }
-        return true;
+        by.forEach(each -> keys.add(rows.of(each).kept()));
+        grouped = aggregates || !by.isEmpty();
     }
 
-    /** What GROUP BY names by its place or its alias. MySQL takes a column of FROM before an alias. */
-    private Expression meant(Expression written, List<Expression> items) {
-        if (written instanceof LongValue place) {
-            return items.get(Math.toIntExact(place.getValue()) - 1);
+    /** What GROUP BY and ORDER BY name by its place. */
+    private static Expression placed(Expression written, List<Expression> items) {
+        if (!(written instanceof LongValue place)) {
+            return written;
         }
-        if (written instanceof Column column && column.getTable() == null) {
-            Expression alias = aliases.get(column.getUnquotedColumnName().toLowerCase(Locale.ROOT));
-            if (alias != null && scope.has(column.getUnquotedColumnName()) && !same(alias, column)) {
-                throw new Untranslatable("a name that is both a column and an alias");
-            }
-            return alias == null ? written : alias;
+        String digits = place.getStringValue();
+        int at = digits.length() > 4 ? 0 : Integer.parseInt(digits);
+        if (at < 1 || at > items.size()) {
+            throw new Untranslatable("a place that is not in the list of values");
         }
-        return written;
+        return items.get(at - 1);
     }
 
-    private static boolean same(Expression alias, Column column) {
-        return alias instanceof Column other
-                && other.getUnquotedColumnName().equalsIgnoreCase(column.getUnquotedColumnName());
+    /** MySQL takes a column of FROM before an alias, but in ORDER BY: elsewhere a name that is both is refused. */
+    private Expression meant(Column written, boolean aliasFirst) {
+        String name = written.getUnquotedColumnName();
+        Expression alias = written.getTable() == null ? aliases.get(Scope.key(name)) : null;
+        boolean same =
+                alias instanceof Column other && other.getUnquotedColumnName().equalsIgnoreCase(name);
+        if (alias == null || same) {
+            return written;
+        }
+        if (!aliasFirst && scope.has(name)) {
+            throw new Untranslatable("a name that is both a column and an alias");
+        }
+        return alias;
     }
 
-    private boolean aggregates(PlainSelect select, List<Expression> items, Expressions values) {
-        List<Expression> all = new ArrayList<>(items);
-        if (select.getHaving() != null) {
-            all.add(select.getHaving());
+    private String order(PlainSelect select, List<Expression> items) {
+        Expressions named = new Expressions(e -> ofAlias(e, true), session, List.of());
+        List<String> parts = new ArrayList<>();
+        for (OrderByElement element : Translator.all(select.getOrderByElements())) {
+            Expression by = element.getExpression();
+            String ascending = element.isAscDescPresent() ? " ASC" : "";
+            Expressions.only(element, by + (element.isAsc() ? ascending : " DESC"));
+            Value value = by instanceof LongValue ? outputs.of(placed(by, items)) : named.of(by);
+            parts.add(value.order() + (element.isAsc() ? " ASC NULLS FIRST" : " DESC NULLS LAST"));
         }
-        for (Expression each : all) {
-            attempt(values, each);
-        }
-        if (select.getDistinct() != null && aggregates) {
-            throw new Untranslatable("DISTINCT of aggregates");
-        }
-        return aggregates;
+        return String.join(", ", parts);
     }
 
-    private static Optional<Value> attempt(Expressions values, Expression expression) {
+    private Optional<Value> ofRow(Expression expression) {
+        if (Aggregates.is(expression)) {
+            throw new Untranslatable("an aggregate where rows are meant");
+        }
+        if (expression instanceof Column column) {
+            return Optional.of(scope.column(column));
+        }
+        return expression instanceof ParenthesedSelect select ? Optional.of(scalar.apply(select)) : Optional.empty();
+    }
+
+    private Optional<Value> ofAlias(Expression expression, boolean aliasFirst) {
+        return expression instanceof Column column
+                ? Optional.of(outputs.of(meant(column, aliasFirst)))
+                : ofOutput(expression);
+    }
+
+    /** Keys of groups, and aggregates; without groups rows. */
+    private Optional<Value> ofOutput(Expression expression) {
+        if (!grouped) {
+            return ofRow(expression);
+        }
+        if (Aggregates.is(expression)) {
+            var function = (net.sf.jsqlparser.expression.Function) expression;
+            return Optional.of(Aggregates.of(function, rows, session.exact()));
+        }
+        Optional<Value> key = key(expression);
+        if (key.isPresent() || !(expression instanceof Column)) {
+            return key.or(() -> expression instanceof ParenthesedSelect ? ofRow(expression) : Optional.empty());
+        }
+        Value value = rows.of(expression);
+        if (!session.oneValuePerGroup() || keys.isEmpty()) {
+            throw new Untranslatable("a column that is not the same in a group");
+        }
+        return Optional.of(new Value("any(" + value.sql() + ")", value.kind()));
+    }
+
+    private Optional<Value> key(Expression expression) {
+        if (keys.isEmpty() || Aggregates.within(expression)) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(values.of(expression));
+            Value value = rows.of(expression).kept();
+            return keys.stream().filter(value::equals).findFirst().map(this::ofGroup);
         } catch (Untranslatable e) {
             return Optional.empty();
         }
     }
 
-    private String order(
-            PlainSelect select, List<Expression> items, Expressions outputs, boolean grouped, Expressions values) {
-        List<String> parts = new ArrayList<>();
-        Expressions named = grouped
-                ? new Expressions(new GroupNames(values, Place.ORDER_BY), session, Optional.empty())
-                : new Expressions(new AliasedNames(), session, Optional.empty());
-        for (OrderByElement element :
-                select.getOrderByElements() == null ? List.<OrderByElement>of() : select.getOrderByElements()) {
-            if (element.getNullOrdering() != null || element.isMysqlWithRollup()) {
-                throw new Untranslatable("ORDER BY with more than ASC and DESC");
-            }
-            Value value = element.getExpression() instanceof LongValue place
-                    ? outputs.of(items.get(Math.toIntExact(place.getValue()) - 1))
-                    : named.of(element.getExpression());
-            parts.add(Kinds.order(value) + (element.isAsc() ? " ASC NULLS FIRST" : " DESC NULLS LAST"));
+    /** Texts that are equal to MySQL may be written in several ways: then it is not known which of them it shows. */
+    private Value ofGroup(Value key) {
+        if (!(key.kind() instanceof Kind.Text text) || text.collation() == Collation.BYTES) {
+            return key;
         }
-        return String.join(", ", parts);
-    }
-
-    /** Columns of FROM. */
-    private class RowNames implements Expressions.Names {
-
-        @Override
-        public Value column(Column column) {
-            return scope.column(column);
-        }
-
-        @Override
-        public Optional<Value> whole(Expression expression) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Value> aggregate(net.sf.jsqlparser.expression.Function function) {
-            if (Aggregates.is(function)) {
-                aggregates = true;
-                throw new Untranslatable("an aggregate where rows are meant");
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        public Value subquery(ParenthesedSelect select) {
-            return scalar.apply(select);
-        }
-    }
-
-    /** Aliases of the list of values before columns of FROM: ORDER BY without groups. */
-    private final class AliasedNames extends RowNames {
-
-        @Override
-        public Value column(Column column) {
-            Expression alias = column.getTable() == null
-                    ? aliases.get(column.getUnquotedColumnName().toLowerCase(Locale.ROOT))
-                    : null;
-            return alias == null
-                    ? super.column(column)
-                    : new Expressions(new RowNames(), session, Optional.empty()).of(alias);
-        }
-    }
-
-    private enum Place {
-        SELECT,
-        HAVING,
-        ORDER_BY
-    }
-
-    /** Keys of groups, and aggregates. */
-    private final class GroupNames implements Expressions.Names {
-
-        private final Expressions values;
-        private final Place place;
-
-        GroupNames(Expressions values, Place place) {
-            this.values = values;
-            this.place = place;
-        }
-
-        @Override
-        public Optional<Value> whole(Expression expression) {
-            if (expression instanceof Column column && aliased(column).isPresent()) {
-                return Optional.empty();
-            }
-            return keys.isEmpty()
-                    ? Optional.empty()
-                    : attempt(values, expression)
-                            .map(Kinds::materialized)
-                            .filter(value ->
-                                    keys.stream().anyMatch(key -> key.sql().equals(value.sql())))
-                            .map(this::ofGroup);
-        }
-
-        /** Texts that are equal to MySQL may be written in several ways: then it is not known which of them it shows. */
-        private Value ofGroup(Value key) {
-            if (!(key.kind() instanceof Kind.Text text)
-                    || text.collation().tellsBytesApart()
-                    || place == Place.ORDER_BY) {
-                return place == Place.ORDER_BY
-                                && key.kind() instanceof Kind.Text text
-                                && !text.collation().tellsBytesApart()
-                        ? new Value(Kinds.key(key), new Kind.Text(Collation.BYTES))
-                        : key;
-            }
-            String sql = "min(" + key.sql() + ")";
-            return new Value(session.exact() ? Value.unless(sql + " != max(" + key.sql() + ")", sql) : sql, key.kind());
-        }
-
-        private Optional<Expression> aliased(Column column) {
-            if (place == Place.SELECT || column.getTable() != null) {
-                return Optional.empty();
-            }
-            String name = column.getUnquotedColumnName();
-            Optional<Expression> alias = Optional.ofNullable(aliases.get(name.toLowerCase(Locale.ROOT)))
-                    .filter(expression -> !same(expression, column));
-            if (alias.isPresent() && place == Place.HAVING && scope.has(name)) {
-                throw new Untranslatable("a name that is both a column and an alias");
-            }
-            return alias;
-        }
-
-        @Override
-        public Value column(Column column) {
-            Optional<Expression> alias = aliased(column);
-            if (alias.isPresent()) {
-                return new Expressions(
-                                new GroupNames(values, place == Place.ORDER_BY ? Place.ORDER_BY : Place.SELECT),
-                                session,
-                                Optional.empty())
-                        .of(alias.get());
-            }
-            Value value = scope.column(column);
-            if (!session.oneValuePerGroup() || keys.isEmpty()) {
-                throw new Untranslatable("a column that is not the same in a group");
-            }
-            return new Value("any(" + value.sql() + ")", value.kind());
-        }
-
-        @Override
-        public Optional<Value> aggregate(net.sf.jsqlparser.expression.Function function) {
-            if (!Aggregates.is(function)) {
-                return Optional.empty();
-            }
-            aggregates = true;
-            String name = function.getName().toUpperCase(Locale.ROOT);
-            List<? extends Expression> arguments =
-                    function.getParameters() == null ? List.of() : List.copyOf(function.getParameters());
-            boolean plain = function.getKeep() == null
-                    && function.getOrderByElements() == null
-                    && function.getNullHandling() == null
-                    && function.getLimit() == null
-                    && arguments.size() == 1;
-            if (!plain) {
-                throw new Untranslatable("an aggregate with more than one argument");
-            }
-            if (arguments.get(0) instanceof AllColumns) {
-                if (!name.equals("COUNT")) {
-                    throw new Untranslatable("an aggregate of all columns");
-                }
-                return Optional.of(Aggregates.countOfRows());
-            }
-            return Optional.of(
-                    Aggregates.of(name, function.isDistinct(), values.of(arguments.get(0)), session.exact()));
-        }
-
-        @Override
-        public Value subquery(ParenthesedSelect select) {
-            return scalar.apply(select);
-        }
+        String sql = "min(" + key.sql() + ")";
+        return new Value(session.exact() ? Value.unless(sql + " != max(" + key.sql() + ")", sql) : sql, key.kind());
     }
 }

@@ -8,21 +8,17 @@ public sealed interface Kind {
     /** Whole numbers of so many bits, the sign included. */
     record Whole(int bits, boolean unsigned) implements Kind {}
 
+    /** Decimals with so many digits after the point. */
+    record Exact(int scale) implements Kind {}
+
     /**
-     * Decimals.
+     * Decimals of a division. MySQL shows fewer digits than it computes with, and its plan decides with which of them it
+     * compares or rounds.
      *
      * @param scale digits after the point that ClickHouse has
-     * @param shown digits that MySQL shows. It may compute with more: what it then compares or rounds depends on its plan
+     * @param shown digits that MySQL shows
      */
-    record Exact(int scale, int shown) implements Kind {
-        Exact(int scale) {
-            this(scale, scale);
-        }
-
-        boolean hidesDigits() {
-            return shown < scale;
-        }
-    }
+    record Quotient(int scale, int shown) implements Kind {}
 
     /** DOUBLE. */
     record Floating() implements Kind {}

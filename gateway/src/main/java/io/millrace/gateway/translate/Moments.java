@@ -3,19 +3,19 @@ package io.millrace.gateway.translate;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
-import net.sf.jsqlparser.expression.DateTimeLiteralExpression;
+import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.IntervalExpression;
 import net.sf.jsqlparser.expression.TimeKeyExpression;
-import net.sf.jsqlparser.expression.operators.arithmetic.Addition;
-import net.sf.jsqlparser.expression.operators.arithmetic.Subtraction;
 
 /** Constant dates and times: literals, MySQL's clock, and intervals from them. Computed here. */
 final class Moments {
@@ -28,7 +28,7 @@ final class Moments {
     private static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
 
     private static final LocalDate LAST = LocalDate.of(2299, 12, 31);
-    private static final int LONGEST_INTERVAL = 10_000;
+    private static final Set<String> UNITS = Set.of("YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND");
 
     private Moments() {}
 
@@ -60,77 +60,45 @@ final class Moments {
         throw new Untranslatable("a date that is not written as YYYY-MM-DD hh:mm:ss");
     }
 
-    /** Empty when it is not a constant date or time. */
+    /** MySQL's clock, and intervals from it and from dates; empty when it is no such constant. */
     static Optional<Constant> constant(Expression expression, LocalDateTime now) {
-        if (expression instanceof DateTimeLiteralExpression literal) {
-            String text = literal.getValue().replace("'", "");
-            Constant read = read(text);
-            boolean day = literal.getType() == DateTimeLiteralExpression.DateTime.DATE;
-            return read.day() == day ? Optional.of(read) : Optional.empty();
-        }
         if (expression instanceof TimeKeyExpression key) {
             return clock(key.getStringValue().replace("()", ""), now);
         }
-        if (expression instanceof Function function) {
-            return function(function, now);
+        if (expression instanceof BinaryExpression sum && sum.getRightExpression() instanceof IntervalExpression by) {
+            return moved(sum.getLeftExpression(), sum.getStringExpression(), by, now);
         }
-        if (expression instanceof Addition sum && sum.getRightExpression() instanceof IntervalExpression interval) {
-            return constant(sum.getLeftExpression(), now).map(from -> later(from, interval, 1));
+        if (!(expression instanceof Function function)) {
+            return Optional.empty();
         }
-        if (expression instanceof Subtraction sum && sum.getRightExpression() instanceof IntervalExpression interval) {
-            return constant(sum.getLeftExpression(), now).map(from -> later(from, interval, -1));
+        String name = function.getName().toUpperCase(Locale.ROOT);
+        List<? extends Expression> arguments = Expressions.arguments(function);
+        if (arguments.size() == 2 && arguments.get(1) instanceof IntervalExpression by) {
+            return moved(arguments.get(0), name, by, now);
         }
-        return Optional.empty();
+        return arguments.isEmpty() ? clock(name, now) : Optional.empty();
     }
 
     private static Optional<Constant> clock(String name, LocalDateTime now) {
         return switch (name.toUpperCase(Locale.ROOT)) {
-            case "NOW", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "LOCALTIME" ->
-                Optional.of(new Constant(now.withNano(0), false));
+            case "NOW", "CURRENT_TIMESTAMP" -> Optional.of(new Constant(now.withNano(0), false));
             case "CURDATE", "CURRENT_DATE" ->
                 Optional.of(new Constant(now.toLocalDate().atStartOfDay(), true));
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Constant> function(Function function, LocalDateTime now) {
-        List<? extends Expression> arguments =
-                function.getParameters() == null ? List.of() : List.copyOf(function.getParameters());
-        String name = function.getName().toUpperCase(Locale.ROOT);
-        if (arguments.isEmpty()) {
-            return clock(name, now);
+    private static Optional<Constant> moved(Expression from, String how, IntervalExpression by, LocalDateTime now) {
+        int sign = Map.of("+", 1, "DATE_ADD", 1, "-", -1, "DATE_SUB", -1).getOrDefault(how, 0);
+        String count = String.valueOf(by.getParameter());
+        String unit = String.valueOf(by.getIntervalType()).toUpperCase(Locale.ROOT);
+        if (sign == 0 || !count.matches("\\d{1,4}") || !UNITS.contains(unit)) {
+            throw new Untranslatable("an interval that is not a small whole number of a simple unit");
         }
-        if (name.equals("DATE") && arguments.size() == 1) {
-            return constant(arguments.get(0), now)
-                    .map(from -> new Constant(from.at().with(LocalTime.MIN), true));
-        }
-        if (arguments.size() == 2 && arguments.get(1) instanceof IntervalExpression interval) {
-            int sign = name.equals("DATE_ADD") ? 1 : name.equals("DATE_SUB") ? -1 : 0;
-            return sign == 0
-                    ? Optional.empty()
-                    : constant(arguments.get(0), now).map(from -> later(from, interval, sign));
-        }
-        return Optional.empty();
-    }
-
-    private static Constant later(Constant from, IntervalExpression interval, int sign) {
-        String count = String.valueOf(interval.getParameter());
-        if (!count.matches("\\d{1,5}") || Integer.parseInt(count) > LONGEST_INTERVAL) {
-            throw new Untranslatable("an interval that is not a small whole number");
-        }
-        long n = (long) sign * Integer.parseInt(count);
-        LocalDateTime at = from.at();
-        return switch (String.valueOf(interval.getIntervalType()).toUpperCase(Locale.ROOT)) {
-            case "YEAR" -> new Constant(at.plusYears(n), from.day());
-            case "QUARTER" -> new Constant(at.plusMonths(3 * n), from.day());
-            case "MONTH" -> new Constant(at.plusMonths(n), from.day());
-            case "WEEK" -> new Constant(at.plusWeeks(n), from.day());
-            case "DAY" -> new Constant(at.plusDays(n), from.day());
-            case "HOUR" -> new Constant(at.plusHours(n), false);
-            case "MINUTE" -> new Constant(at.plusMinutes(n), false);
-            case "SECOND" -> new Constant(at.plusSeconds(n), false);
-            default -> throw new Untranslatable("an interval of that unit");
-        };
+        ChronoUnit units = ChronoUnit.valueOf(unit + "S");
+        return constant(from, now)
+                .map(at -> new Constant(
+                        at.at().plus((long) sign * Integer.parseInt(count), units), at.day() && units.isDateBased()));
     }
 
     /** ClickHouse: the value, of which the functions of dates know the day. */

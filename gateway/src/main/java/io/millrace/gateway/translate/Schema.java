@@ -22,11 +22,5 @@ public interface Schema {
      *
      * @param instant whether MySQL shows it in the session's time zone
      */
-    record Field(String name, Kind kind, boolean instant) {
-
-        /** As a session in another time zone than UTC sees it: as nothing that may be shown. */
-        Field elsewhere() {
-            return instant ? new Field(name, new Kind.Other(), true) : this;
-        }
-    }
+    record Field(String name, Kind kind, boolean instant) {}
 }

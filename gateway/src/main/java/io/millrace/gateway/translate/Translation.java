@@ -15,11 +15,7 @@ import java.util.stream.IntStream;
  * @param aggregated whether it groups rows, or makes one of all
  * @param most rows of the answer; more mean that rows that are equal in ORDER BY could be left out or not
  */
-public record Translation(
-        List<Output> outputs, String rest, Set<TableId> tables, boolean aggregated, OptionalInt most) {
-
-    /** A column of the answer. */
-    record Output(String sql, Kind kind) {}
+public record Translation(List<Value> outputs, String rest, Set<TableId> tables, boolean aggregated, OptionalInt most) {
 
     public Translation {
         outputs = List.copyOf(outputs);

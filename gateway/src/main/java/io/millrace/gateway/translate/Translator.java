@@ -1,18 +1,17 @@
 package io.millrace.gateway.translate;
 
+import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.table.TableId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import net.sf.jsqlparser.expression.Expression;
-import net.sf.jsqlparser.expression.LongValue;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.select.FromItem;
 import net.sf.jsqlparser.statement.select.Join;
@@ -27,9 +26,18 @@ public final class Translator {
 
     private static final int MOST_ROWS = 100_000;
 
+    /** What joins are called, and what they are to ClickHouse. */
+    private static final Map<String, String> JOINS = Map.of(
+            "", " INNER JOIN ",
+            "JOIN ", " INNER JOIN ",
+            "INNER JOIN ", " INNER JOIN ",
+            "CROSS JOIN ", " INNER JOIN ",
+            "LEFT JOIN ", " LEFT JOIN ",
+            "LEFT OUTER JOIN ", " LEFT JOIN ");
+
     private final Schema schema;
     private final SessionView session;
-    private final Optional<List<Expression>> parameters;
+    private final List<Expression> parameters;
     private final Map<String, PlainSelect> named = new HashMap<>();
     private final Set<TableId> tables = new HashSet<>();
     private int aliases;
@@ -37,7 +45,7 @@ public final class Translator {
     private Translator(Schema schema, SessionView session, List<Expression> parameters) {
         this.schema = schema;
         this.session = session;
-        this.parameters = Optional.of(parameters);
+        this.parameters = parameters;
     }
 
     /**
@@ -46,143 +54,103 @@ public final class Translator {
      */
     public static Translation translate(
             PlainSelect select, Schema schema, SessionView session, List<Expression> parameters) {
-        Translator translator = new Translator(schema, session, parameters);
-        if (select.getWithItemsList() != null) {
-            select.getWithItemsList().forEach(translator::name);
+        return new Translator(schema, session, parameters).translate(select);
+    }
+
+    /** What the parser leaves out where there is nothing. */
+    static <T> List<T> all(List<T> list) {
+        return list == null ? List.of() : list;
+    }
+
+    private Translation translate(PlainSelect select) {
+        for (WithItem<?> item : all(select.getWithItemsList())) {
+            String name = item.getUnquotedAliasName();
+            boolean table = schema.table(session.schema(), name).isPresent();
+            if (item.isRecursive() || item.getWithItemList() != null || table) {
+                throw new Untranslatable("WITH RECURSIVE, with names of columns, or of a table's name");
+            }
+            named.put(name, inner(item.getSelect()));
         }
-        Grouped body = translator.body(select);
-        List<Translation.Output> outputs = body.outputs().stream()
-                .map(value -> new Translation.Output(value.sql(), value.kind()))
-                .toList();
-        Optional<Integer> limit = translator.limit(select.getLimit());
+        Grouped body = body(select);
+        OptionalInt limit = limit(select.getLimit());
         boolean ordered = !body.order().isEmpty();
         if (limit.isPresent() && !ordered && session.exact() && !body.oneRow()) {
             throw new Untranslatable("LIMIT without ORDER BY: any rows would be right");
         }
         String rest = body.sql()
                 + (ordered ? " ORDER BY " + body.order() : "")
-                + limit.map(rows -> " LIMIT " + rows + (ordered && session.exact() ? " WITH TIES" : ""))
-                        .orElse("");
-        return new Translation(
-                outputs,
-                rest,
-                translator.tables,
-                body.grouped(),
-                limit.map(OptionalInt::of).orElse(OptionalInt.empty()));
+                + (limit.isPresent() ? " LIMIT " + limit.getAsInt() : "")
+                + (limit.isPresent() && ordered && session.exact() ? " WITH TIES" : "");
+        return new Translation(body.outputs(), rest, tables, body.grouped(), limit);
     }
 
-    private void name(WithItem<?> item) {
-        if (item.isRecursive() || item.getWithItemList() != null) {
-            throw new Untranslatable("WITH RECURSIVE, or with names of columns");
-        }
-        named.put(item.getUnquotedAliasName(), plain(item.getSelect()));
-    }
-
-    private Optional<Integer> limit(Limit limit) {
+    private static OptionalInt limit(Limit limit) {
         if (limit == null) {
-            return Optional.empty();
+            return OptionalInt.empty();
         }
-        if (limit.getOffset() != null
-                || limit.getByExpressions() != null
-                || !(limit.getRowCount() instanceof LongValue rows)
-                || rows.getStringValue().length() > 5) {
+        String rows = String.valueOf(limit.getRowCount());
+        if (!limit.toString().equals(" LIMIT " + rows) || !rows.matches("\\d{1,5}")) {
             throw new Untranslatable("LIMIT with an offset, or of many rows");
         }
-        return Optional.of(Math.min(Math.toIntExact(rows.getValue()), MOST_ROWS));
+        return OptionalInt.of(Math.min(Integer.parseInt(rows), MOST_ROWS));
     }
 
-    /** What stands for a question mark or the like in a part of the statement. */
     private Grouped body(PlainSelect select) {
-        refuseOtherClauses(select);
-        Scope scope = new Scope();
-        String from = from(select, scope);
-        return new GroupedSelect(this::scalar, scope, session, parameters).translate(select, from);
-    }
-
-    private static void refuseOtherClauses(PlainSelect select) {
-        boolean other = Stream.of(
-                                select.getIntoTables(),
-                                select.getLateralViews(),
-                                select.getIntoTempTable(),
-                                select.getSampleClause(),
-                                select.getOptimizeFor(),
-                                select.getTop(),
-                                select.getSkip(),
-                                select.getFirst(),
-                                select.getQualify(),
-                                select.getOracleHierarchical(),
-                                select.getPreferringClause(),
-                                select.getOracleHint(),
-                                select.getForXmlPath(),
-                                select.getKsqlWindow(),
-                                select.getWindowDefinitions(),
-                                select.getMySqlSqlCacheFlag(),
-                                select.getBigQuerySelectQualifier(),
-                                select.getForClause(),
-                                select.getForMode(),
-                                select.getLimitBy(),
-                                select.getOffset(),
-                                select.getFetch(),
-                                select.getIsolation(),
-                                select.getPivot(),
-                                select.getUnPivot())
-                        .anyMatch(clause -> clause != null && !(clause instanceof List<?> list && list.isEmpty()))
-                || select.getMySqlSqlCalcFoundRows()
-                || select.getMySqlHintStraightJoin();
-        if (other) {
-            throw new Untranslatable("a clause that is not known here");
-        }
-    }
-
-    private String from(PlainSelect select, Scope scope) {
+        PlainSelect known = new PlainSelect(select.getFromItem()).withSelectItems(select.getSelectItems());
+        known.setJoins(select.getJoins());
+        known.setWhere(select.getWhere());
+        known.setGroupByElement(select.getGroupBy());
+        known.setHaving(select.getHaving());
+        known.setOrderByElements(select.getOrderByElements());
+        known.setLimit(select.getLimit());
+        known.setDistinct(select.getDistinct());
+        known.setWithItemsList(select.getWithItemsList());
+        Expressions.only(select, known.toString());
         if (select.getFromItem() == null) {
             throw new Untranslatable("a statement without a table");
         }
-        StringBuilder sql = new StringBuilder("FROM ").append(source(select.getFromItem(), scope));
-        for (Join join : select.getJoins() == null ? List.<Join>of() : select.getJoins()) {
-            sql.append(join(join, scope));
+        Scope scope = new Scope();
+        GroupedSelect clauses = new GroupedSelect(this::scalar, scope, session, parameters);
+        StringBuilder from = new StringBuilder("FROM ").append(source(select.getFromItem(), scope));
+        for (Join join : all(select.getJoins())) {
+            from.append(join(join, scope, clauses.conditions()));
         }
-        return sql.toString();
+        return clauses.translate(select, from.toString());
     }
 
-    private String join(Join join, Scope scope) {
-        boolean other = join.isNatural()
-                || join.isRight()
-                || join.isFull()
-                || join.isStraight()
-                || join.isApply()
-                || join.isSemi()
-                || join.isGlobal()
-                || join.isWindowJoin()
-                || join.getJoinHint() != null
-                || !join.getUsingColumns().isEmpty()
-                || join.isOuter() && !join.isLeft();
-        if (other) {
-            throw new Untranslatable("a join that is neither inner nor left, or has USING");
-        }
+    private String join(Join join, Scope scope, Expressions conditions) {
+        String[] written =
+                join.toString().split(Pattern.quote(join.getFromItem().toString()), 2);
+        String kind = JOINS.getOrDefault(written[0], "");
         String source = source(join.getFromItem(), scope);
-        if (join.getOnExpressions().isEmpty()) {
-            if (join.isLeft()) {
-                throw new Untranslatable("a left join without a condition");
-            }
+        String on = join.getOnExpressions().stream()
+                .map(Expression::toString)
+                .collect(Collectors.joining(" AND ", " ON ", ""));
+        if (join.getOnExpressions().isEmpty() && kind.equals(" INNER JOIN ") && written[1].isEmpty()) {
             return " CROSS JOIN " + source;
         }
-        Expressions rows = new GroupedSelect(this::scalar, scope, session, parameters).rows();
-        String condition = join.getOnExpressions().stream().map(rows::condition).collect(Collectors.joining(" AND "));
-        return (join.isLeft() ? " LEFT JOIN " : " INNER JOIN ") + source + " ON " + condition;
+        if (kind.isEmpty() || join.getOnExpressions().size() != 1 || !written[1].equals(on)) {
+            throw new Untranslatable("a join that is neither inner nor left, or has USING");
+        }
+        return kind + source + " ON "
+                + conditions.condition(join.getOnExpressions().iterator().next());
     }
 
     private String source(FromItem item, Scope scope) {
         String alias = "t" + aliases++;
+        String as = item.getAlias() == null
+                ? ""
+                : (item.getAlias().isUseAs() ? " AS " : " ") + item.getAlias().getName();
         if (item instanceof Table table) {
+            Expressions.only(table, table.getFullyQualifiedName() + as);
             String name = table.getUnquotedName();
+            String shown = as.isEmpty() ? name : table.getAlias().getUnquotedName();
             PlainSelect derived = table.getSchemaName() == null ? named.get(name) : null;
-            String shownName =
-                    table.getAlias() == null ? name : table.getAlias().getUnquotedName();
-            return derived == null ? table(table, shownName, alias, scope) : derived(derived, shownName, alias, scope);
+            return derived == null ? table(table, shown, alias, scope) : derived(derived, shown, alias, scope);
         }
-        if (item instanceof ParenthesedSelect select && item.getAlias() != null) {
-            return derived(plain(select), item.getAlias().getUnquotedName(), alias, scope);
+        if (item instanceof ParenthesedSelect select && !as.isEmpty()) {
+            Expressions.only(select, "(" + select.getSelect() + ")" + as);
+            return derived(inner(select), item.getAlias().getUnquotedName(), alias, scope);
         }
         throw new Untranslatable("something else than a table or a derived table in FROM");
     }
@@ -192,56 +160,48 @@ public final class Translator {
         Schema.Shape shape = schema.table(database, table.getUnquotedName())
                 .orElseThrow(() -> new Untranslatable("a table that is not replicated"));
         tables.add(shape.id());
-        List<Schema.Field> fields = session.utc()
-                ? shape.columns()
-                : shape.columns().stream().map(Schema.Field::elsewhere).toList();
-        scope.add(name, alias, fields, fields.stream().map(Schema.Field::name).toList());
+        Map<String, Value> columns = new HashMap<>();
+        for (Schema.Field field : shape.columns()) {
+            // An instant is shown in the session's time zone.
+            Kind kind = field.instant() && !session.utc() ? new Kind.Other() : field.kind();
+            columns.put(Scope.key(field.name()), new Value(alias + "." + ClickHouseNames.quoted(field.name()), kind));
+        }
+        scope.add(name, columns);
         return shape.source() + " AS " + alias;
     }
 
     private String derived(PlainSelect select, String name, String alias, Scope scope) {
-        if (select.getLimit() != null || select.getOrderByElements() != null || select.getWithItemsList() != null) {
-            throw new Untranslatable("a derived table with ORDER BY, LIMIT or WITH");
-        }
         Grouped body = body(select);
-        List<Schema.Field> fields = new ArrayList<>();
-        List<String> inside = new ArrayList<>();
+        Map<String, Value> columns = new HashMap<>();
         List<String> outputs = new ArrayList<>();
         for (int i = 0; i < body.outputs().size(); i++) {
-            Value value = Kinds.materialized(body.outputs().get(i));
-            fields.add(new Schema.Field(body.names().get(i), value.kind(), false));
-            inside.add("c" + i);
+            Value value = body.outputs().get(i).kept();
+            columns.put(Scope.key(body.names().get(i)), new Value(alias + ".c" + i, value.kind()));
             outputs.add(value.sql() + " AS c" + i);
         }
-        scope.add(name, alias, fields, inside);
+        scope.add(name, columns);
         return "(SELECT " + String.join(", ", outputs) + " " + body.sql() + ") AS " + alias;
     }
 
     /** A subquery that gives one value: it is one of all rows. */
     private Value scalar(ParenthesedSelect select) {
-        PlainSelect plain = plain(select);
-        if (plain.getLimit() != null || plain.getOrderByElements() != null || plain.getWithItemsList() != null) {
-            throw new Untranslatable("a subquery with ORDER BY, LIMIT or WITH");
-        }
-        Grouped body = body(plain);
+        Expressions.only(select, "(" + select.getSelect() + ")");
+        Grouped body = body(inner(select));
         if (!body.oneRow() || body.outputs().size() != 1) {
             throw new Untranslatable("a subquery that is not one aggregate of all rows");
         }
-        Value value = Kinds.materialized(body.outputs().get(0));
+        Value value = body.outputs().get(0).kept();
         return new Value("(SELECT " + value.sql() + " AS c0 " + body.sql() + ")", value.kind());
     }
 
-    private static PlainSelect plain(Select select) {
-        if (select instanceof PlainSelect plain) {
+    private static PlainSelect inner(Select select) {
+        Select inner = select instanceof ParenthesedSelect brackets ? brackets.getSelect() : select;
+        if (inner instanceof PlainSelect plain
+                && plain.getLimit() == null
+                && plain.getOrderByElements() == null
+                && plain.getWithItemsList() == null) {
             return plain;
         }
-        if (select instanceof ParenthesedSelect inner
-                && inner.getSelect() instanceof PlainSelect plain
-                && inner.getLimit() == null
-                && inner.getOrderByElements() == null
-                && inner.getOffset() == null) {
-            return plain;
-        }
-        throw new Untranslatable("UNION, VALUES or the like");
+        throw new Untranslatable("a subquery with ORDER BY, LIMIT, WITH, UNION or the like");
     }
 }

@@ -3,30 +3,35 @@ package io.millrace.gateway.wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads packets: three bytes of length, one of sequence, and the payload. A payload of {@link #LONGEST} is continued in the
- * next packet. It holds no more than its buffer unless the whole payload is asked for. Not thread-safe.
+ * next packet. It holds no more than its buffer. Only {@link #giveUp} may be called by another thread.
  */
 public final class PacketInput {
 
     /** Bytes of a packet that is followed by the rest of the same payload. */
     public static final int LONGEST = 0xFFFFFF;
 
-    private static final int BUFFER = 16 * 1024;
+    /** The longest payload that is looked at; longer ones can be passed on. */
+    public static final int BUFFER = 32 * 1024;
+
     private static final int HEADER = 4;
+    private static final long GIVEN_UP = -1;
 
     private final InputStream in;
     private final BeforeWaiting beforeWaiting;
     private final byte[] buffer = new byte[BUFFER];
+    private final AtomicLong waitingSince = new AtomicLong();
     private int position;
     private int end;
     private int length;
     private int sequence = -1;
-    private boolean reading;
     private int unread;
-    private byte[] kept;
 
     /** What is done before a read that may wait: the other side gets what was written for it. */
     @FunctionalInterface
@@ -46,6 +51,8 @@ public final class PacketInput {
      * @return false when the peer closed the connection between two packets
      */
     public boolean next() throws IOException {
+        require(unread);
+        position += unread;
         if (position == end && !fill()) {
             return false;
         }
@@ -54,7 +61,6 @@ public final class PacketInput {
         sequence = byteAt(3);
         position += HEADER;
         unread = length;
-        kept = null;
         return true;
     }
 
@@ -77,21 +83,12 @@ public final class PacketInput {
 
     /** The payload's first byte; -1 when it is empty. */
     public int first() throws IOException {
-        if (length == 0) {
-            return -1;
-        }
-        if (kept != null) {
-            return kept[0] & 0xFF;
-        }
-        require(1);
-        return byteAt(0);
+        require(Math.min(length, 1));
+        return length == 0 ? -1 : byteAt(0);
     }
 
-    /** The payload's first bytes, which stay to be read; fewer when it is shorter. */
+    /** The payload's first bytes; fewer when it is shorter. */
     public byte[] beginning(int bytes) throws IOException {
-        if (kept != null) {
-            return Arrays.copyOf(kept, Math.min(bytes, kept.length));
-        }
         int part = Math.min(bytes, length);
         require(part);
         return Arrays.copyOfRange(buffer, position, position + part);
@@ -100,37 +97,31 @@ public final class PacketInput {
     /**
      * The whole payload of this packet, which can be passed on all the same.
      *
-     * @throws ProtocolException when it is longer than {@code limit} bytes
+     * @throws ProtocolException when it is longer than is looked at
      */
-    public byte[] payload(int limit) throws IOException {
-        if (length > limit) {
-            throw new ProtocolException("A packet of " + length + " bytes, where at most " + limit + " are taken");
+    public byte[] payload() throws IOException {
+        if (length > BUFFER) {
+            throw new ProtocolException("A packet of " + length + " bytes, where at most " + BUFFER + " are taken");
         }
-        if (kept != null) {
-            return kept;
-        }
-        byte[] payload = new byte[unread];
-        int filled = 0;
-        while (unread > 0) {
-            int part = available();
-            System.arraycopy(buffer, position, payload, filled, part);
-            consume(part);
-            filled += part;
-        }
-        kept = payload;
-        return payload;
+        return beginning(length);
     }
 
-    /** Passes the packet on as it is, however long. */
+    /** Passes the payload on as it is, with the packets that continue it. */
     public void copyTo(PacketOutput out) throws IOException {
-        out.header(length, sequence);
-        if (kept != null) {
-            out.write(kept, 0, kept.length);
+        copyPacketTo(out);
+        while (length == LONGEST) {
+            expect().copyPacketTo(out);
         }
+    }
+
+    private void copyPacketTo(PacketOutput out) throws IOException {
+        out.header(length, sequence);
         while (unread > 0) {
-            int part = available();
+            require(1);
+            int part = Math.min(unread, end - position);
             out.write(buffer, position, part);
-            consume(part);
+            position += part;
+            unread -= part;
         }
     }
 
@@ -139,25 +130,20 @@ public final class PacketInput {
         return unread > 0 && unread < length;
     }
 
-    /** Whether the peer has left: it was the last that was read. */
-    public boolean ended() {
-        return reading;
-    }
-
     /** Bytes that were read ahead of a change of the connection, such as to TLS. */
     public byte[] readAhead() {
-        return Arrays.copyOfRange(buffer, position, end);
+        return Arrays.copyOfRange(buffer, position + unread, end);
     }
 
-    private void consume(int bytes) {
-        position += bytes;
-        unread -= bytes;
+    /** Takes nothing more of a peer that has been waited for so long; false: it has not been. */
+    public boolean giveUp(Duration limit) {
+        long since = waitingSince.get();
+        return since != 0 && System.nanoTime() - since > limit.toNanos() && waitingSince.compareAndSet(since, GIVEN_UP);
     }
 
-    /** At least one byte of the payload is in the buffer afterwards. */
-    private int available() throws IOException {
-        require(1);
-        return Math.min(unread, end - position);
+    /** Whether the peer has left: it was the last that was read. */
+    public boolean ended() {
+        return waitingSince.get() != 0;
     }
 
     private void require(int bytes) throws IOException {
@@ -169,17 +155,28 @@ public final class PacketInput {
     }
 
     private boolean fill() throws IOException {
-        if (position > 0) {
-            System.arraycopy(buffer, position, buffer, 0, end - position);
-            end -= position;
-            position = 0;
-        }
+        System.arraycopy(buffer, position, buffer, 0, end - position);
+        end -= position;
+        position = 0;
         beforeWaiting.run();
-        reading = true;
-        int read = in.read(buffer, end, buffer.length - end);
-        reading = read < 0;
-        end += Math.max(read, 0);
-        return read > 0;
+        long since = System.nanoTime() | 1;
+        waitingSince.set(since);
+        try {
+            int read = in.read(buffer, end, buffer.length - end);
+            if (read > 0 && waitingSince.compareAndSet(since, 0)) {
+                end += read;
+                return true;
+            }
+        } catch (IOException e) {
+            // A TLS socket fails where a plain one ends.
+            if (waitingSince.get() != GIVEN_UP) {
+                throw e;
+            }
+        }
+        if (waitingSince.get() == GIVEN_UP) {
+            throw new SocketTimeoutException("The peer was silent for too long");
+        }
+        return false;
     }
 
     private int byteAt(int offset) {

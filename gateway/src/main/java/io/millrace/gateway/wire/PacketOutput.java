@@ -18,17 +18,10 @@ public final class PacketOutput {
         this.out = out;
     }
 
-    /** The payload as one packet, or as several when it is too long for one. */
-    public void packet(int first, byte[] payload) throws IOException {
-        int number = first;
-        int offset = 0;
-        int part;
-        do {
-            part = Math.min(payload.length - offset, PacketInput.LONGEST);
-            header(part, number++);
-            write(payload, offset, part);
-            offset += part;
-        } while (part == PacketInput.LONGEST);
+    /** A packet, of a payload that is not too long for one. */
+    public void packet(int number, byte[] payload) throws IOException {
+        header(payload.length, number);
+        write(payload, 0, payload.length);
     }
 
     /** The payload behind the last packet of a reply. */
@@ -43,8 +36,7 @@ public final class PacketOutput {
 
     void header(int length, int number) throws IOException {
         sequence = number;
-        byte[] header = {(byte) length, (byte) (length >> 8), (byte) (length >> 16), (byte) number};
-        write(header, 0, header.length);
+        write(new byte[] {(byte) length, (byte) (length >> 8), (byte) (length >> 16), (byte) number}, 0, 4);
     }
 
     void write(byte[] bytes, int offset, int length) throws IOException {

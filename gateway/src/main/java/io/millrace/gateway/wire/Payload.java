@@ -15,26 +15,25 @@ public final class Payload {
         this.bytes = bytes;
     }
 
-    public int remaining() {
-        return bytes.length - position;
-    }
-
     public int position() {
         return position;
     }
 
-    public Payload skip(int count) throws ProtocolException {
-        require(count);
-        position += count;
+    /** @throws ProtocolException when fewer bytes are left */
+    public Payload skip(long count) throws ProtocolException {
+        if (count < 0 || count > bytes.length - position) {
+            throw new ProtocolException("A packet that ends too early");
+        }
+        position += (int) count;
         return this;
     }
 
     /** @param size of the number in bytes, 1 to 8 */
     public long number(int size) throws ProtocolException {
-        require(size);
+        skip(size);
         long value = 0;
-        for (int i = 0; i < size; i++) {
-            value |= (bytes[position++] & 0xFFL) << 8 * i;
+        for (int i = 1; i <= size; i++) {
+            value = value << 8 | bytes[position - i] & 0xFFL;
         }
         return value;
     }
@@ -63,19 +62,12 @@ public final class Payload {
     /** Bytes behind their length; null for NULL. */
     public byte[] bytes() throws ProtocolException {
         long length = lengthEncoded();
-        return length < 0 ? null : take(length);
+        return length == -1 ? null : take(length);
     }
 
     public byte[] take(long count) throws ProtocolException {
-        require(count);
-        byte[] part = Arrays.copyOfRange(bytes, position, position + (int) count);
-        position += (int) count;
-        return part;
-    }
-
-    public String text() throws ProtocolException {
-        byte[] text = bytes();
-        return text == null ? "" : new String(text, StandardCharsets.UTF_8);
+        skip(count);
+        return Arrays.copyOfRange(bytes, position - (int) count, position);
     }
 
     /** A text that a zero byte ends. */
@@ -85,15 +77,5 @@ public final class Payload {
             continue;
         }
         return new String(bytes, begin, position - 1 - begin, StandardCharsets.UTF_8);
-    }
-
-    public String rest() {
-        return new String(bytes, position, bytes.length - position, StandardCharsets.UTF_8);
-    }
-
-    private void require(long count) throws ProtocolException {
-        if (count < 0 || count > remaining()) {
-            throw new ProtocolException("A packet that ends too early");
-        }
     }
 }

@@ -11,8 +11,6 @@ public record ServerError(int code, String state, String message) {
 
     public static final int FIRST_BYTE = 0xFF;
 
-    private static final int STATE_LENGTH = 5;
-
     /** Errors of the gateway itself: ER_UNKNOWN_ERROR's code and state, and a message that names it. */
     public static ServerError ofGateway(String message) {
         return new ServerError(1105, "HY000", "Millrace gateway: " + message);
@@ -29,14 +27,5 @@ public record ServerError(int code, String state, String message) {
                 .number(2, code)
                 .raw(("#" + state + message).getBytes(StandardCharsets.UTF_8))
                 .build();
-    }
-
-    public static ServerError read(byte[] packet) throws ProtocolException {
-        Payload payload = new Payload(packet).skip(1);
-        int code = payload.uint16();
-        String rest = payload.rest();
-        return rest.startsWith("#") && rest.length() > STATE_LENGTH
-                ? new ServerError(code, rest.substring(1, STATE_LENGTH + 1), rest.substring(STATE_LENGTH + 1))
-                : new ServerError(code, "HY000", rest);
     }
 }

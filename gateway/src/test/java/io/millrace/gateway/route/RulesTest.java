@@ -43,12 +43,12 @@ class RulesTest {
                 route all when schema shop
                 route totals when class aggregates
                 """.formatted(DIGEST));
-        Subject plain = new Subject(false, "x", false);
-        Subject aggregates = new Subject(false, "x", true);
+        Subject plain = new Subject("SELECT id FROM t", "x");
+        Subject aggregates = new Subject("SELECT COUNT(*) FROM t", "x");
 
-        assertThat(rules.deciding(new Subject(false, "app", true), facts("", "")))
+        assertThat(rules.deciding(new Subject("SELECT COUNT(*) FROM t", "app"), facts("", "")))
                 .hasValueSatisfying(rule -> assertThat(rule.clickHouse()).isFalse());
-        assertThat(rules.deciding(new Subject(false, "bi", true), facts("", "")))
+        assertThat(rules.deciding(new Subject("SELECT COUNT(*) FROM t", "bi"), facts("", "")))
                 .hasValueSatisfying(rule -> {
                     assertThat(rule.approximate()).isTrue();
                     assertThat(rule.behind()).contains(Duration.ofSeconds(120));
@@ -62,9 +62,11 @@ class RulesTest {
 
     @Test
     void mysqlIsAskedOnlyWhereItsWordCouldMatter() throws IOException {
-        assertThat(Rules.HINT_ONLY.mayRoute(new Subject(true, "x", false))).isTrue();
-        assertThat(Rules.HINT_ONLY.mayRoute(new Subject(false, "x", true))).isFalse();
-        assertThat(rules("route all when schema shop").mayRoute(new Subject(false, "x", false)))
+        assertThat(Rules.HINT_ONLY.mayRoute(new Subject("/* millrace: clickhouse */ SELECT id FROM t", "x")))
+                .isTrue();
+        assertThat(Rules.HINT_ONLY.mayRoute(new Subject("SELECT COUNT(*) FROM t", "x")))
+                .isFalse();
+        assertThat(rules("route all when schema shop").mayRoute(new Subject("SELECT id FROM t", "x")))
                 .isTrue();
     }
 

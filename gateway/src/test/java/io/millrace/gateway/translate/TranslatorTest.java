@@ -61,6 +61,10 @@ class TranslatorTest {
                 "SELECT DISTINCT status, code FROM orders",
                 "SELECT code, MIN(code), MAX(day) FROM orders WHERE NOT (total BETWEEN 1 AND 2.5) OR extra IS NULL GROUP BY code",
                 "SELECT COUNT(extra), COUNT(changed_at) FROM orders",
+                "SELECT SUM(total) AS total FROM orders GROUP BY status ORDER BY total DESC",
+                "SELECT status, SUM(total) / NULLIF(COUNT(*), 0) AS mean FROM orders GROUP BY 1 HAVING mean > 5 ORDER BY mean DESC, 1",
+                "SELECT status AS s FROM orders WHERE total > (SELECT AVG(total) FROM orders) ORDER BY s",
+                "SELECT CASE status WHEN 'new' THEN -1 WHEN 'paid' THEN quantity END q, COUNT(*) FROM orders GROUP BY q",
             })
     void isRouted(String sql) {
         assertThat(rest(sql)).startsWith("FROM ");
@@ -107,6 +111,24 @@ class TranslatorTest {
                 "SELECT COUNT(*) FROM orders WHERE total > ?",
                 "INSERT INTO orders SELECT * FROM orders",
                 "SELECT COUNT(*) FROM orders INTO OUTFILE 'x'",
+                "SELECT COUNT(*) FROM orders PARTITION (p0)",
+                "SELECT COUNT(*) FROM orders USE INDEX (PRIMARY)",
+                "SELECT MAX(a) FROM (SELECT total, id FROM orders) AS x (a, b)",
+                "SELECT COUNT(*) FROM orders a NATURAL JOIN orders b",
+                "SELECT COUNT(*) FROM orders GROUP BY 7",
+                "SELECT status, COUNT(*) FROM orders GROUP BY status ORDER BY 3",
+                "SELECT DISTINCT status, COUNT(*) FROM orders",
+                "SELECT COUNT(*) FROM orders WHERE total LIKE '1%' ESCAPE '|'",
+                "SELECT COUNT(*) FROM orders WHERE name LIKE BINARY 'a%'",
+                "SELECT COUNT(*) FROM orders WHERE name COLLATE utf8mb4_bin = 'a'",
+                "SELECT COUNT(*) FROM orders WHERE code ISNULL",
+                "SELECT SUM(DISTINCT total) FROM orders",
+                "SELECT COUNT(ALL total) FROM orders",
+                "SELECT COUNT(*) FROM orders WHERE (total, id) = (1, 2)",
+                "SELECT COUNT(*) FROM orders LIMIT 3, 3",
+                "SELECT status FROM orders GROUP BY status ORDER BY (SELECT 1)",
+                "SELECT ROUND(quantity, -1) FROM orders",
+                "WITH orders AS (SELECT * FROM orders) SELECT COUNT(*) FROM orders",
                 "SELECT COUNT(*); DROP TABLE orders",
             })
     void isLeftToMysql(String sql) {

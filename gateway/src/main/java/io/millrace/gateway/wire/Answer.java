@@ -1,6 +1,5 @@
-package io.millrace.gateway.route;
+package io.millrace.gateway.wire;
 
-import io.millrace.gateway.wire.ColumnDefinition;
 import java.util.List;
 
 /** A result: MySQL's definitions, and each row as the text protocol has it. */

@@ -1,4 +1,4 @@
-package io.millrace.gateway.session;
+package io.millrace.gateway.wire;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -6,19 +6,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the reply to a command looks like, so that its end is known. */
-enum Command {
+public enum Command {
     QUERY(0x03, Reply.RESULTS),
     STATEMENT_PREPARE(0x16, Reply.PREPARED),
     STATEMENT_EXECUTE(0x17, Reply.RESULTS),
     STATEMENT_SEND_LONG_DATA(0x18, Reply.NOTHING),
     STATEMENT_CLOSE(0x19, Reply.NOTHING),
     STATEMENT_RESET(0x1A, Reply.ONE_PACKET),
-    STATEMENT_FETCH(0x1C, Reply.ROWS),
+    STATEMENT_FETCH(0x1C, Reply.TO_THE_END),
     QUIT(0x01, Reply.NOTHING),
     INIT_DB(0x02, Reply.ONE_PACKET),
-    FIELD_LIST(0x04, Reply.ROWS),
-    CREATE_DB(0x05, Reply.ONE_PACKET),
-    DROP_DB(0x06, Reply.ONE_PACKET),
+    FIELD_LIST(0x04, Reply.TO_THE_END),
     REFRESH(0x07, Reply.ONE_PACKET),
     STATISTICS(0x09, Reply.ONE_PACKET),
     PROCESS_INFO(0x0A, Reply.RESULTS),
@@ -30,13 +28,13 @@ enum Command {
     RESET_CONNECTION(0x1F, Reply.ONE_PACKET);
 
     /** The forms of a reply. */
-    enum Reply {
+    public enum Reply {
         NOTHING,
         ONE_PACKET,
         /** Result sets or OK packets, until one says that no more follow. */
         RESULTS,
         /** Rows or definitions, until a packet ends them. */
-        ROWS,
+        TO_THE_END,
         PREPARED,
         LOGIN
     }
@@ -53,11 +51,11 @@ enum Command {
     }
 
     /** Empty for those that the gateway does not relay: replication reads MySQL itself. */
-    static Optional<Command> of(int code) {
+    public static Optional<Command> of(int code) {
         return Optional.ofNullable(BY_CODE.get(code));
     }
 
-    Reply reply() {
+    public Reply reply() {
         return reply;
     }
 
