@@ -282,12 +282,12 @@ ENGINE = Kafka
 SETTINGS
     kafka_broker_list = '127.0.0.1:9092',
     kafka_topic_list = 'rows.shop.all_types',
-    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@05f61d1d99a0e958',
+    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@df49e2a883919ee2',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
-    kafka_poll_timeout_ms = 500,
-    kafka_flush_interval_ms = 500,
+    kafka_poll_timeout_ms = 350,
+    kafka_flush_interval_ms = 350,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -443,4 +443,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 04dc458168f691ee';
+COMMENT 'millrace 33081b722135e8f0';

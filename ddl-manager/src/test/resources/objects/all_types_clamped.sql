@@ -300,12 +300,12 @@ ENGINE = Kafka
 SETTINGS
     kafka_broker_list = '127.0.0.1:9092',
     kafka_topic_list = 'rows.shop.all_types',
-    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@2eeec698e89883bf',
+    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@7391d8a0e7ed2731',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
-    kafka_poll_timeout_ms = 500,
-    kafka_flush_interval_ms = 500,
+    kafka_poll_timeout_ms = 350,
+    kafka_flush_interval_ms = 350,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -461,4 +461,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace cc332e8e84c9dcff';
+COMMENT 'millrace 28dc3f901f56c4bd';

@@ -149,12 +149,12 @@ ENGINE = Kafka
 SETTINGS
     kafka_broker_list = '127.0.0.1:9092',
     kafka_topic_list = 'rows.shop.all_types',
-    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@6fb6d59581daed82',
+    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@7e8f9e844ce62bdb',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
-    kafka_poll_timeout_ms = 500,
-    kafka_flush_interval_ms = 500,
+    kafka_poll_timeout_ms = 350,
+    kafka_flush_interval_ms = 350,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -268,4 +268,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 58d4887dd2f5e29f';
+COMMENT 'millrace 50b852eb5bfe81c6';

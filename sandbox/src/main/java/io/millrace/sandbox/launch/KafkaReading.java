@@ -9,7 +9,7 @@ public final class KafkaReading {
     /** Part of a server's configuration. */
     public static final String CONFIG = """
             <!-- Threads that read. A table without rows holds one for the flush interval, then waits for its turn. -->
-            <background_message_broker_schedule_pool_size>128</background_message_broker_schedule_pool_size>
+            <background_message_broker_schedule_pool_size>90</background_message_broker_schedule_pool_size>
             <kafka>
               <!-- A consumer that was killed holds its partitions until its session is over: 45 s by default. -->
               <session_timeout_ms>10000</session_timeout_ms>
