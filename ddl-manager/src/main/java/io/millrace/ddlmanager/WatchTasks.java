@@ -79,6 +79,7 @@ final class WatchTasks {
                 Schedule.every(pauses.expiredRecords()),
                 new ExpiredRecords(
                         settings.kafka(),
+                        parts.kafka(),
                         settings.names(),
                         () -> parts.journal().in(state -> state == TableState.STREAMING),
                         parts.stopped()::rowsExpired,

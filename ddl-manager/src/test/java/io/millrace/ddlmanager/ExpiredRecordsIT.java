@@ -8,6 +8,7 @@ import io.millrace.common.naming.Topics;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,18 +23,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Records that Kafka deletes before they are read are a loss that is seen, and made up for by a copy. */
+/** Records that Kafka deletes before they are read, alone or with their topic, are a loss that is seen, and made up for by a copy. */
 @PipelineTest(
         database = "expired",
         sql = {
             "CREATE TABLE unread_rows (id INT PRIMARY KEY, v INT)",
             "CREATE TABLE unread_raw (id INT PRIMARY KEY, v INT)",
+            "CREATE TABLE deleted_rows (id INT PRIMARY KEY, v INT)",
+            "CREATE TABLE deleted_raw (id INT PRIMARY KEY, v INT)",
+            "CREATE TABLE deleted_unseen (id INT PRIMARY KEY, v INT)",
             "CREATE TABLE untouched (id INT PRIMARY KEY, v INT)"
         },
         jvmOptions = "-Dmillrace.pause.expired-records=2000")
 class ExpiredRecordsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final List<String> TABLES =
+            List.of("unread_rows", "unread_raw", "deleted_rows", "deleted_raw", "deleted_unseen", "untouched");
 
     private final RunningPipeline millrace;
     private final Admin admin;
@@ -47,7 +53,7 @@ class ExpiredRecordsIT {
 
     @BeforeEach
     void fills() throws Exception {
-        for (String table : List.of("unread_rows", "unread_raw", "untouched")) {
+        for (String table : TABLES) {
             millrace.mysql(insert(table, 0));
         }
         millrace.awaitInStep();
@@ -68,7 +74,23 @@ class ExpiredRecordsIT {
         expire(topics.rowTopic(millrace.table("unread_rows")), before);
         millrace.mysql("UPDATE unread_rows SET v = v + 5 WHERE id = 60");
 
+        assertThatTheyWereLost("unread_rows");
         assertEqualAfterACopy("unread_rows");
+    }
+
+    @Test
+    void rowsWhoseTopicIsDeletedBeforeClickHouseReadsThemAreCopied() throws Exception {
+        millrace.clickHouse("DETACH TABLE " + millrace.ingest() + ".deleted_rows_valve SYNC");
+        String topic = topics.rowTopic(millrace.table("deleted_rows"));
+        Map<TopicPartition, Long> before = ends(topic);
+        millrace.mysql("UPDATE deleted_rows SET v = v + 1000 WHERE id < 50", "DELETE FROM deleted_rows WHERE id = 7");
+        awaitWritten(topic, before);
+        admin.deleteTopics(List.of(topic)).all().get();
+
+        assertEqualAfterACopy("deleted_rows");
+        millrace.mysql("UPDATE deleted_rows SET v = v + 5 WHERE id = 60");
+        millrace.awaitInStep();
+        assertThat(millrace.check().get("deleted_rows").verdict()).isEqualTo("equal");
     }
 
     @Test
@@ -84,7 +106,27 @@ class ExpiredRecordsIT {
         }
         millrace.mysql("UPDATE unread_raw SET v = v + 5 WHERE id = 60");
 
+        assertThatTheyWereLost("unread_raw");
         assertEqualAfterACopy("unread_raw");
+    }
+
+    @Test
+    void rawRecordsWhoseTopicIsDeletedBeforeTheNormalizerReadsThemAreCopied() throws Exception {
+        String topic = topics.rawTopic(millrace.table("deleted_raw"));
+        millrace.services().pause(Service.NORMALIZER);
+        try {
+            Map<TopicPartition, Long> before = ends(topic);
+            millrace.mysql("UPDATE deleted_raw SET v = v + 1000 WHERE id < 50", "DELETE FROM deleted_raw WHERE id = 7");
+            awaitWritten(topic, before);
+            admin.deleteTopics(List.of(topic)).all().get();
+        } finally {
+            millrace.services().resume(Service.NORMALIZER);
+        }
+
+        assertEqualAfterACopy("deleted_raw");
+        millrace.mysql("UPDATE deleted_raw SET v = v + 5 WHERE id = 60");
+        millrace.awaitInStep();
+        assertThat(millrace.check().get("deleted_raw").verdict()).isEqualTo("equal");
     }
 
     private static String insert(String table, int from) {
@@ -96,10 +138,27 @@ class ExpiredRecordsIT {
                                 .toList());
     }
 
-    private void assertEqualAfterACopy(String table) {
+    @Test
+    void rowsWhoseTopicIsDeletedWhileTheDdlManagerIsAwayAreCopied() throws Exception {
+        millrace.clickHouse("DETACH TABLE " + millrace.ingest() + ".deleted_unseen_valve SYNC");
+        String topic = topics.rowTopic(millrace.table("deleted_unseen"));
+        Map<TopicPartition, Long> before = ends(topic);
+        millrace.mysql("UPDATE deleted_unseen SET v = v + 1000 WHERE id < 50");
+        awaitWritten(topic, before);
+        millrace.services().kill(Service.DDL_MANAGER);
+        admin.deleteTopics(List.of(topic)).all().get();
+
+        await().atMost(PATIENCE).ignoreException(UncheckedIOException.class).until(() -> copies("deleted_unseen") > 0);
+        assertEqualAfterACopy("deleted_unseen");
+    }
+
+    private void assertThatTheyWereLost(String table) {
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(expired(table)).as("records expired").isPositive());
+    }
+
+    private void assertEqualAfterACopy(String table) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(copies(table)).as("copies").isPositive());
         await().atMost(PATIENCE)
@@ -120,12 +179,16 @@ class ExpiredRecordsIT {
                 Service.DDL_MANAGER, "millrace_ddl_tables_reloaded_total", "\"" + millrace.table(table) + "\"");
     }
 
-    /** Everything that comes into the topic until it has not grown for a while, as its retention would. */
-    private void expire(String topic, Map<TopicPartition, Long> before) throws Exception {
+    private void awaitWritten(String topic, Map<TopicPartition, Long> before) {
         await().atMost(PATIENCE)
                 .during(Duration.ofSeconds(2))
                 .until(() -> ends(topic).values().stream().mapToLong(end -> end).sum()
                         > before.values().stream().mapToLong(end -> end).sum());
+    }
+
+    /** Everything that comes into the topic until it has not grown for a while, as its retention would. */
+    private void expire(String topic, Map<TopicPartition, Long> before) throws Exception {
+        awaitWritten(topic, before);
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
         ends(topic).forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end)));
         admin.deleteRecords(all).all().get();

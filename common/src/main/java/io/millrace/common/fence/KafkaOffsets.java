@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -53,13 +54,18 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
     }
 
     private Set<TopicPartition> partitions(Collection<String> topics) {
-        Set<TopicPartition> partitions = new HashSet<>();
+        return topicIds(topics).keySet();
+    }
+
+    private Map<TopicPartition, Uuid> topicIds(Collection<String> topics) {
+        Map<TopicPartition, Uuid> partitions = new HashMap<>();
         if (!topics.isEmpty()) {
             admin.describeTopics(topics)
                     .topicNameValues()
                     .forEach((topic, description) -> answered(description::get)
                             .ifPresent(known -> known.partitions()
-                                    .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())))));
+                                    .forEach(p -> partitions.put(
+                                            new TopicPartition(topic, p.partition()), known.topicId()))));
         }
         return partitions;
     }
@@ -69,19 +75,32 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
      *
      * @param read as in {@link Offsets.Progress}
      * @param beginning the first offset that Kafka still has
+     * @param end behind the last one
+     * @param topicId another one when the topic was deleted and created again
      */
-    public record Position(OptionalLong read, long beginning) {}
+    public record Position(OptionalLong read, long beginning, long end, Uuid topicId) {
+
+        public Position readTo(long offset) {
+            return new Position(OptionalLong.of(offset), beginning, end, topicId);
+        }
+    }
 
     /** Positions by the topics that each group reads; topics that do not exist are left out. */
     public Map<TopicPartition, Position> positions(Map<String, ? extends Collection<String>> topicsByGroup) {
+        Map<TopicPartition, Uuid> topicIds = topicIds(topics(topicsByGroup));
         // Beginnings before the groups: a group that reads on in between has not lost what it read.
         Map<TopicPartition, Long> beginnings =
-                list(partitions(topics(topicsByGroup)), OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+                list(topicIds.keySet(), OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
         Read read = read(topicsByGroup.keySet());
+        // Behind what the groups have read.
+        Map<TopicPartition, Long> ends = list(topicIds.keySet(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, Position> positions = new HashMap<>();
         topicsByGroup.forEach((group, topics) -> beginnings.forEach((partition, beginning) -> {
-            if (topics.contains(partition.topic())) {
-                positions.put(partition, new Position(read.known(group, partition), beginning));
+            if (topics.contains(partition.topic()) && ends.containsKey(partition)) {
+                positions.put(
+                        partition,
+                        new Position(
+                                read.known(group, partition), beginning, ends.get(partition), topicIds.get(partition)));
             }
         }));
         return positions;

@@ -63,6 +63,19 @@ public final class ConsumerGroups {
         return merged;
     }
 
+    /** What was committed with the offsets of one group. */
+    public Map<TopicPartition, String> metadata(String group) {
+        Map<TopicPartition, String> metadata = new HashMap<>();
+        if (existing().contains(group)) {
+            offsets(Set.of(group)).getOrDefault(group, Map.of()).forEach((place, offset) -> {
+                if (offset != null) {
+                    metadata.put(place, offset.metadata());
+                }
+            });
+        }
+        return metadata;
+    }
+
     /** All of them. */
     public Set<String> existing() {
         return KafkaCalls.await(

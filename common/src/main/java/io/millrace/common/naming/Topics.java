@@ -70,6 +70,11 @@ public record Topics(String raw, String rows, String deadLetters, String normali
         return "millrace-read-to-end." + rows;
     }
 
+    /** The consumer group with whose offsets the ddl-manager writes down which ids the topics have. */
+    public String topicIdsGroup() {
+        return "millrace-topic-ids." + rows;
+    }
+
     /**
      * The raw topic of a table. Without Millrace's plugin it has the name that Debezium gives it, which it may share with
      * another table; with it, Debezium asks {@code io.millrace.connectplugin.topics.InjectiveTopicNames}, which has the same

@@ -12,14 +12,18 @@ import io.millrace.common.task.PeriodicTask;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for records that expired before they were read: raw records before the normalizer, or rows before ClickHouse.
+ * Looks for records that expired, or were deleted with their topic, before they were read: raw records before the normalizer,
+ * or rows before ClickHouse.
  * What was lost cannot be told, so the table is copied again. Runs in one thread.
  */
 public final class ExpiredRecords implements PeriodicTask.Work {
@@ -40,14 +44,17 @@ public final class ExpiredRecords implements PeriodicTask.Work {
     private final Supplier<? extends Collection<TableId>> streaming;
     private final Remedy remedy;
     private final MeterRegistry meters;
-    private final ExpiryWatch watch = new ExpiryWatch();
+    private final TopicIds topicIds;
+    private Optional<ExpiryWatch> begun = Optional.empty();
 
     /**
+     * @param kafkaAdmin stays the caller's
      * @param streaming the tables of which every record is to arrive
      * @param remedy called once for a loss, and again when it failed
      */
     public ExpiredRecords(
             KafkaSettings kafka,
+            Admin kafkaAdmin,
             NameSettings names,
             Supplier<? extends Collection<TableId>> streaming,
             Remedy remedy,
@@ -58,6 +65,7 @@ public final class ExpiredRecords implements PeriodicTask.Work {
         this.streaming = streaming;
         this.remedy = remedy;
         this.meters = meters;
+        this.topicIds = new TopicIds(kafkaAdmin, topics.topicIdsGroup());
         this.offsets = new KafkaOffsets(kafka, topics);
     }
 
@@ -65,20 +73,27 @@ public final class ExpiredRecords implements PeriodicTask.Work {
     public void run(PeriodicTask.Run run) {
         Map<String, TableId> byTopic = new HashMap<>();
         Map<String, Set<String>> topicsByGroup = new HashMap<>();
+        Map<String, String> keepers = new HashMap<>();
         for (TableId table : streaming.get()) {
+            keepers.put(topics.rawTopic(table), topics.rowTopic(table));
+            keepers.put(topics.rowTopic(table), topics.rawTopic(table));
             read(byTopic, topicsByGroup, normalizer, topics.rawTopic(table), table);
             read(byTopic, topicsByGroup, targets.consumerGroups(table), topics.rowTopic(table), table);
         }
-        for (Expired loss : watch.look(offsets.positions(topicsByGroup))) {
+        ExpiryWatch watch = begun.orElseGet(() -> new ExpiryWatch(topicIds.read()));
+        begun = Optional.of(watch);
+        List<Loss> losses = watch.look(byTopic.keySet(), offsets.positions(topicsByGroup));
+        for (int i = 0; i < losses.size(); i++) {
             try {
-                deal(loss, byTopic.get(loss.partition().topic()));
+                deal(losses.get(i), byTopic.get(losses.get(i).topic()));
             } catch (RuntimeException e) {
-                watch.forget(loss);
+                losses.subList(i, losses.size()).forEach(watch::forget);
                 throw e;
             }
         }
         // After the losses: what is lost must not count as read.
         offsets.rememberReadToEnd(topicsByGroup);
+        topicIds.write(watch.ids(), keepers);
     }
 
     private static void read(
@@ -91,21 +106,20 @@ public final class ExpiredRecords implements PeriodicTask.Work {
         topicsByGroup.computeIfAbsent(group, g -> new HashSet<>()).add(topic);
     }
 
-    private void deal(Expired loss, TableId table) {
-        boolean raw = loss.partition().topic().equals(topics.rawTopic(table));
-        String reason = "Rows expired: Kafka deleted the records from " + loss.from() + " to " + (loss.to() - 1)
-                + " of " + loss.partition() + " before " + (raw ? "the normalizer" : "ClickHouse") + " had read them.";
+    private void deal(Loss loss, TableId table) {
+        boolean raw = loss.topic().equals(topics.rawTopic(table));
+        String reason = loss.reason(raw ? "the normalizer" : "ClickHouse");
         LOG.atError()
                 .addKeyValue("table", table)
-                .addKeyValue("partition", loss.partition())
-                .addKeyValue("from", loss.from())
-                .addKeyValue("to", loss.to())
-                .log("Records expired before they were read; the table is copied again");
+                .addKeyValue("reason", reason)
+                .log("Records were lost before they were read; the table is copied again");
         remedy.lost(table, reason);
         meters.counter(MeterNames.RECORDS_EXPIRED, MeterNames.TABLE, table.toString())
                 .increment(loss.records());
-        // After the request: the table does not stream before it is copied.
-        offsets.rememberMadeUpFor(loss.partition(), loss.to());
+        if (loss instanceof Loss.Expired expired) {
+            // After the request: the table does not stream before it is copied.
+            offsets.rememberMadeUpFor(expired.partition(), expired.to());
+        }
     }
 
     @Override

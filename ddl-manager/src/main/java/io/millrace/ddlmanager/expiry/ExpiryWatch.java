@@ -1,44 +1,116 @@
 package io.millrace.ddlmanager.expiry;
 
 import io.millrace.common.fence.KafkaOffsets.Position;
+import io.millrace.ddlmanager.expiry.Loss.Deleted;
+import io.millrace.ddlmanager.expiry.Loss.Expired;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * Compares what a reader has read with what Kafka still has, look by look. A reader that comes back after records have
- * expired continues behind them and commits that, so its position at the look before counts, too. Each loss is told once.
+ * expired continues behind them and commits that, so its position at the look before counts, too. With a topic Kafka deletes
+ * the positions of its readers: that it was deleted is seen by what the look before found. Each loss is told once.
  */
 final class ExpiryWatch {
 
-    private final Map<TopicPartition, Long> read = new HashMap<>();
+    private final Map<TopicPartition, Position> seen = new HashMap<>();
+
+    /** Of all topics that were ever looked at. */
+    private final Map<String, Uuid> ids;
 
     /** Up to where the loss of each partition has been told. */
     private final Map<TopicPartition, Long> told = new HashMap<>();
 
-    /** @param positions of partitions that are to be read in full; a reader without an offset has read nothing of them */
-    List<Expired> look(Map<TopicPartition, Position> positions) {
+    /** Topics that were not there at the last look. */
+    private Set<String> missing = Set.of();
+
+    /** @param ids that topics had, as an earlier process saw them */
+    ExpiryWatch(Map<String, Uuid> ids) {
+        this.ids = new HashMap<>(ids);
+    }
+
+    /** The ids that the topics have, for the next process. */
+    Map<String, Uuid> ids() {
+        return Map.copyOf(ids);
+    }
+
+    /**
+     * @param topics that are to be read in full
+     * @param positions of their partitions, as far as they exist; a reader without an offset has read nothing of them
+     */
+    List<Loss> look(Set<String> topics, Map<TopicPartition, Position> positions) {
         // A partition that is not looked at for a while, because its table is copied, begins with a new position.
-        read.keySet().retainAll(positions.keySet());
-        List<Expired> expired = new ArrayList<>();
+        seen.keySet().removeIf(partition -> !topics.contains(partition.topic()));
+        List<Loss> losses = new ArrayList<>();
+        for (String topic : deleted(topics, positions)) {
+            losses.add(new Deleted(topic, ids.remove(topic), of(topic)));
+            Predicate<TopicPartition> its = partition -> partition.topic().equals(topic);
+            seen.keySet().removeIf(its);
+            told.keySet().removeIf(its);
+        }
         positions.forEach((partition, position) -> {
             long now = position.read().orElse(0);
-            long before = read.getOrDefault(partition, now);
+            long before = seen.getOrDefault(partition, position).read().orElse(0);
             long from = Math.max(Math.min(now, before), told.getOrDefault(partition, 0L));
             if (from < position.beginning()) {
-                expired.add(new Expired(partition, from, position.beginning()));
+                losses.add(new Expired(partition, from, position.beginning()));
                 told.put(partition, position.beginning());
             }
-            read.put(partition, now);
+            // A broker may take its time until it has deleted the positions in a deleted topic.
+            seen.put(partition, now > position.end() ? position.readTo(position.end()) : position);
+            ids.put(partition.topic(), position.topicId());
         });
-        return expired;
+        return losses;
+    }
+
+    /** A topic that is not there counts at the second look: a broker that has just started may not know all of them. */
+    private Set<String> deleted(Set<String> topics, Map<TopicPartition, Position> positions) {
+        Set<String> found =
+                positions.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        Set<String> away = topics.stream()
+                .filter(topic -> ids.containsKey(topic) && !found.contains(topic))
+                .collect(Collectors.toSet());
+        Set<String> deleted = new TreeSet<>(away);
+        deleted.retainAll(missing);
+        positions.forEach((partition, now) -> {
+            if (isOfAnotherTopic(partition, now)) {
+                deleted.add(partition.topic());
+            }
+        });
+        away.removeAll(deleted);
+        missing = away;
+        return deleted;
+    }
+
+    /** Not every broker gives topics an id. */
+    private boolean isOfAnotherTopic(TopicPartition partition, Position now) {
+        Position before = seen.get(partition);
+        return !now.topicId().equals(ids.getOrDefault(partition.topic(), now.topicId()))
+                || before != null && now.end() < before.read().orElse(0);
+    }
+
+    private Map<TopicPartition, Position> of(String topic) {
+        return seen.entrySet().stream()
+                .filter(entry -> entry.getKey().topic().equals(topic))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** The loss could not be dealt with: it is to be told again. */
-    void forget(Expired loss) {
-        told.put(loss.partition(), loss.from());
-        read.put(loss.partition(), loss.from());
+    void forget(Loss loss) {
+        if (loss instanceof Expired expired) {
+            told.put(expired.partition(), expired.from());
+            seen.computeIfPresent(expired.partition(), (partition, now) -> now.readTo(expired.from()));
+        } else if (loss instanceof Deleted topic) {
+            seen.putAll(topic.before());
+            ids.put(topic.topic(), topic.id());
+        }
     }
 }

@@ -3,20 +3,37 @@ package io.millrace.ddlmanager.expiry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.fence.KafkaOffsets.Position;
+import io.millrace.ddlmanager.expiry.Loss.Deleted;
+import io.millrace.ddlmanager.expiry.Loss.Expired;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 class ExpiryWatchTest {
 
     private static final TopicPartition ROWS = new TopicPartition("rows.shop.orders", 0);
 
-    private final ExpiryWatch watch = new ExpiryWatch();
+    private static final long END = 100;
 
-    private List<Expired> look(long committed, long beginning) {
-        return watch.look(Map.of(ROWS, new Position(OptionalLong.of(committed), beginning)));
+    private ExpiryWatch watch = new ExpiryWatch(Map.of());
+
+    private static final Set<String> TOPICS = Set.of(ROWS.topic());
+    private static final Uuid ID = Uuid.randomUuid();
+
+    private List<Loss> look(long committed, long beginning) {
+        return look(committed, beginning, END, ID);
+    }
+
+    private List<Loss> look(long committed, long beginning, long end, Uuid id) {
+        return watch.look(TOPICS, Map.of(ROWS, new Position(OptionalLong.of(committed), beginning, end, id)));
+    }
+
+    private List<Loss> lookWithoutOffset(long beginning, long end, Uuid id) {
+        return watch.look(TOPICS, Map.of(ROWS, new Position(OptionalLong.empty(), beginning, end, id)));
     }
 
     @Test
@@ -50,15 +67,13 @@ class ExpiryWatchTest {
 
     @Test
     void aReaderWithoutAnOffsetHasReadNothing() {
-        assertThat(watch.look(Map.of(ROWS, new Position(OptionalLong.empty(), 0))))
-                .isEmpty();
-        assertThat(watch.look(Map.of(ROWS, new Position(OptionalLong.empty(), 7))))
-                .containsExactly(new Expired(ROWS, 0, 7));
+        assertThat(lookWithoutOffset(0, END, ID)).isEmpty();
+        assertThat(lookWithoutOffset(7, END, ID)).containsExactly(new Expired(ROWS, 0, 7));
     }
 
     @Test
     void aLossThatCouldNotBeDealtWithIsToldAgain() {
-        Expired loss = look(10, 25).get(0);
+        Loss loss = look(10, 25).get(0);
         watch.forget(loss);
 
         assertThat(look(40, 25)).containsExactly(loss);
@@ -67,8 +82,105 @@ class ExpiryWatchTest {
     @Test
     void aTableThatIsCopiedMeanwhileBeginsWithItsNewPosition() {
         look(10, 0);
-        watch.look(Map.of());
+        watch.look(Set.of(), Map.of());
 
         assertThat(look(40, 25)).isEmpty();
+    }
+
+    @Test
+    void aTopicThatWasDeletedAndCreatedAgainIsALossThatIsToldOnce() {
+        look(10, 0);
+        Uuid other = Uuid.randomUuid();
+
+        List<Loss> losses = lookWithoutOffset(0, 0, other);
+        assertThat(losses).singleElement().isInstanceOf(Deleted.class);
+        assertThat(losses.get(0).records()).isEqualTo(END - 10);
+        assertThat(lookWithoutOffset(0, 5, other)).isEmpty();
+        assertThat(look(5, 0, 5, other)).isEmpty();
+    }
+
+    @Test
+    void itIsALossToTheReaderThatWasAtItsEndToo() {
+        look(END, 0);
+
+        assertThat(look(END + 20, 0, END + 20, Uuid.randomUuid()))
+                .as("more may have been written to the former topic")
+                .hasSize(1);
+    }
+
+    @Test
+    void aTopicWithoutAnIdWasCreatedAgainWhenItEndsBeforeWhatWasRead() {
+        look(10, 0, END, Uuid.ZERO_UUID);
+
+        assertThat(lookWithoutOffset(0, 10, Uuid.ZERO_UUID)).isEmpty();
+        look(10, 0, END, Uuid.ZERO_UUID);
+        assertThat(lookWithoutOffset(0, 9, Uuid.ZERO_UUID)).hasSize(1);
+    }
+
+    @Test
+    void aPositionThatTheBrokerStillHasFromADeletedTopicIsNoOtherLoss() {
+        look(50, 0, END, Uuid.ZERO_UUID);
+
+        assertThat(look(50, 0, 5, Uuid.ZERO_UUID)).hasSize(1);
+        assertThat(look(50, 0, 6, Uuid.ZERO_UUID)).isEmpty();
+        assertThat(lookWithoutOffset(0, 6, Uuid.ZERO_UUID)).isEmpty();
+    }
+
+    @Test
+    void aTopicThatStaysAwayIsALossThatIsToldOnce() {
+        look(10, 0);
+
+        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
+        assertThat(watch.look(TOPICS, Map.of())).hasSize(1);
+        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
+        assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).isEmpty();
+    }
+
+    @Test
+    void aBrokerThatDoesNotKnowATopicForAMomentLosesNothing() {
+        look(10, 0);
+        watch.look(TOPICS, Map.of());
+
+        assertThat(look(20, 0)).isEmpty();
+        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
+        assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).hasSize(1);
+    }
+
+    @Test
+    void aTopicThatIsYetToComeIsNoLoss() {
+        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
+        assertThat(lookWithoutOffset(0, 0, ID)).isEmpty();
+    }
+
+    @Test
+    void aDeletionThatCouldNotBeDealtWithIsToldAgain() {
+        look(10, 0);
+        Loss loss = lookWithoutOffset(0, 0, Uuid.randomUuid()).get(0);
+        watch.forget(loss);
+
+        assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).containsExactly(loss);
+    }
+
+    @Test
+    void theNextProcessSeesThatATopicIsAnotherOne() {
+        look(10, 0);
+        watch = new ExpiryWatch(watch.ids());
+        assertThat(look(20, 15)).isEmpty();
+
+        watch = new ExpiryWatch(watch.ids());
+        assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).singleElement().isInstanceOf(Deleted.class);
+        watch = new ExpiryWatch(watch.ids());
+        assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).hasSize(1);
+        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
+        assertThat(watch.look(TOPICS, Map.of())).hasSize(1);
+        assertThat(watch.ids()).isEmpty();
+    }
+
+    @Test
+    void aTopicThatIsAnotherOneAfterItsTableWasCopiedMayHaveBeenDeletedWithRowsAfterTheCopy() {
+        look(10, 0);
+        watch.look(Set.of(), Map.of());
+
+        assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).hasSize(1);
     }
 }
