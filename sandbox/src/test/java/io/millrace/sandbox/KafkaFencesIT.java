@@ -180,6 +180,21 @@ class KafkaFencesIT {
         }
     }
 
+    @Test
+    void whatClickHouseHasReadIsNotTakenForTheOffsetOfAnotherGroup() throws Exception {
+        try (KafkaProducer<byte[], byte[]> writer = transactional("other");
+                KafkaOffsets offsets = new KafkaOffsets(settings.kafka(), Topics.of(settings.names()))) {
+            write(writer, 10);
+            commit(10);
+            rememberReadToEnd();
+
+            assertThat(offsets.positions(Map.of("another group", List.of(rows.topic())))
+                            .get(rows)
+                            .committed())
+                    .isEmpty();
+        }
+    }
+
     /** By all groups. */
     private long offsetsWritten() throws Exception {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();

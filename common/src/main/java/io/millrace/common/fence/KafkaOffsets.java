@@ -73,15 +73,16 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
     /**
      * How far a group has read a partition, and what Kafka still has of it.
      *
-     * @param read as in {@link Offsets.Progress}
+     * @param committed the group's own offset
+     * @param read as in {@link Offsets.Progress}, for a group that Millrace replicates through
      * @param beginning the first offset that Kafka still has
      * @param end behind the last one
      * @param topicId another one when the topic was deleted and created again
      */
-    public record Position(OptionalLong read, long beginning, long end, Uuid topicId) {
+    public record Position(OptionalLong committed, OptionalLong read, long beginning, long end, Uuid topicId) {
 
         public Position readTo(long offset) {
-            return new Position(OptionalLong.of(offset), beginning, end, topicId);
+            return new Position(committed, OptionalLong.of(offset), beginning, end, topicId);
         }
     }
 
@@ -100,7 +101,11 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
                 positions.put(
                         partition,
                         new Position(
-                                read.known(group, partition), beginning, ends.get(partition), topicIds.get(partition)));
+                                read.committed(group, partition),
+                                read.known(group, partition),
+                                beginning,
+                                ends.get(partition),
+                                topicIds.get(partition)));
             }
         }));
         return positions;

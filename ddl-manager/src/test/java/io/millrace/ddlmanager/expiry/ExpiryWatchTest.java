@@ -29,11 +29,14 @@ class ExpiryWatchTest {
     }
 
     private List<Loss> look(long committed, long beginning, long end, Uuid id) {
-        return watch.look(TOPICS, Map.of(ROWS, new Position(OptionalLong.of(committed), beginning, end, id)));
+        return watch.look(
+                TOPICS,
+                Map.of(ROWS, new Position(OptionalLong.of(committed), OptionalLong.of(committed), beginning, end, id)));
     }
 
     private List<Loss> lookWithoutOffset(long beginning, long end, Uuid id) {
-        return watch.look(TOPICS, Map.of(ROWS, new Position(OptionalLong.empty(), beginning, end, id)));
+        return watch.look(
+                TOPICS, Map.of(ROWS, new Position(OptionalLong.empty(), OptionalLong.empty(), beginning, end, id)));
     }
 
     @Test

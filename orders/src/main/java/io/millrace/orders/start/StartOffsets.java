@@ -50,8 +50,8 @@ public final class StartOffsets {
             return false;
         }
         Map<TopicPartition, Position> expired = positions.entrySet().stream()
-                .filter(entry -> entry.getValue().read().isPresent()
-                        && entry.getValue().read().getAsLong()
+                .filter(entry -> entry.getValue().committed().isPresent()
+                        && entry.getValue().committed().getAsLong()
                                 < entry.getValue().beginning())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         if (!expired.isEmpty()) {
@@ -89,6 +89,6 @@ public final class StartOffsets {
     private boolean begun(Map<TopicPartition, Position> positions) {
         return positions.entrySet().stream()
                 .anyMatch(entry -> rowTopics.contains(entry.getKey().topic())
-                        && entry.getValue().read().isPresent());
+                        && entry.getValue().committed().isPresent());
     }
 }
