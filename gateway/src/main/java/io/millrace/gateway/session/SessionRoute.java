@@ -121,6 +121,12 @@ final class SessionRoute {
             case QUERY, STATEMENT_PREPARE -> {
                 return asked.length() > PacketInput.BUFFER ? longStatement(asked) : statement(command, text(asked));
             }
+            case STATEMENT_EXECUTE -> {
+                // It may have the types of the next ones, too, and is not read.
+                if (asked.length() > PacketInput.BUFFER) {
+                    prepared.remove(id(asked));
+                }
+            }
             case STATEMENT_SEND_LONG_DATA -> known(asked).ifPresent(Prepared::sentLongData);
             case STATEMENT_RESET -> known(asked).ifPresent(Prepared::reset);
             case STATEMENT_CLOSE -> prepared.remove(id(asked));
