@@ -25,6 +25,7 @@ final class GroupedSelect {
     private final List<Expression> parameters;
     private final Expressions rows;
     private final Expressions outputs;
+    private final Expressions named;
     private final Map<String, Expression> aliases = new HashMap<>();
     private final List<Value> keys = new ArrayList<>();
     private boolean grouped;
@@ -37,6 +38,7 @@ final class GroupedSelect {
         this.parameters = parameters;
         this.rows = new Expressions(this::ofRow, session, List.of());
         this.outputs = new Expressions(this::ofOutput, session, List.of());
+        this.named = new Expressions(this::ofAlias, session, parameters);
     }
 
     /** Expressions of WHERE and ON. */
@@ -56,14 +58,13 @@ final class GroupedSelect {
         String where = select.getWhere() == null ? "" : " WHERE " + conditions().condition(select.getWhere());
         group(select, items);
         String group = keys.stream().map(Value::key).collect(Collectors.joining(", ", " GROUP BY ", ""));
-        Expressions having = new Expressions(e -> ofAlias(e, false), session, parameters);
         if (select.getHaving() != null && !grouped) {
             throw new Untranslatable("HAVING without groups");
         }
         String sql = from
                 + where
                 + (keys.isEmpty() ? "" : group)
-                + (select.getHaving() == null ? "" : " HAVING " + having.condition(select.getHaving()));
+                + (select.getHaving() == null ? "" : " HAVING " + named.condition(select.getHaving()));
         return new Grouped(
                 items.stream().map(outputs::of).toList(),
                 select.getSelectItems().stream().map(GroupedSelect::name).toList(),
@@ -116,7 +117,10 @@ final class GroupedSelect {
         return items.get(at - 1);
     }
 
-    /** MySQL takes a column of FROM before an alias, but in ORDER BY: elsewhere a name that is both is refused. */
+    /**
+     * MySQL takes a column of FROM before an alias, but where the name is all that ORDER BY says: elsewhere a name that is both
+     * is refused.
+     */
     private Expression meant(Column written, boolean aliasFirst) {
         String name = written.getUnquotedColumnName();
         Expression alias = written.getTable() == null ? aliases.get(Scope.key(name)) : null;
@@ -132,13 +136,12 @@ final class GroupedSelect {
     }
 
     private String order(PlainSelect select, List<Expression> items) {
-        Expressions named = new Expressions(e -> ofAlias(e, true), session, List.of());
         List<String> parts = new ArrayList<>();
         for (OrderByElement element : Translator.all(select.getOrderByElements())) {
             Expression by = element.getExpression();
             String ascending = element.isAscDescPresent() ? " ASC" : "";
             Expressions.only(element, by + (element.isAsc() ? ascending : " DESC"));
-            Value value = by instanceof LongValue ? outputs.of(placed(by, items)) : named.of(by);
+            Value value = by instanceof Column column ? outputs.of(meant(column, true)) : named.of(placed(by, items));
             parts.add(value.order() + (element.isAsc() ? " ASC NULLS FIRST" : " DESC NULLS LAST"));
         }
         return String.join(", ", parts);
@@ -154,9 +157,9 @@ final class GroupedSelect {
         return expression instanceof ParenthesedSelect select ? Optional.of(scalar.apply(select)) : Optional.empty();
     }
 
-    private Optional<Value> ofAlias(Expression expression, boolean aliasFirst) {
+    private Optional<Value> ofAlias(Expression expression) {
         return expression instanceof Column column
-                ? Optional.of(outputs.of(meant(column, aliasFirst)))
+                ? Optional.of(outputs.of(meant(column, false)))
                 : ofOutput(expression);
     }
 

@@ -108,6 +108,7 @@ class TranslatorTest {
                 "SELECT COUNT(*) FROM orders a RIGHT JOIN orders b ON a.id = b.id",
                 "SELECT COUNT(*) FROM orders UNION SELECT COUNT(*) FROM orders",
                 "SELECT total AS day, COUNT(*) FROM orders GROUP BY day",
+                "SELECT status, SUM(total) AS total FROM orders GROUP BY status ORDER BY total + 1",
                 "SELECT COUNT(*) FROM orders WHERE total > ?",
                 "INSERT INTO orders SELECT * FROM orders",
                 "SELECT COUNT(*) FROM orders INTO OUTFILE 'x'",
