@@ -87,8 +87,8 @@ final class Session implements AutoCloseable {
     }
 
     private boolean connected() throws IOException {
-        // Unlike a socket of its own, a channel's blocks again after a limited connect: then a read is one call of the
-        // system.
+        // A plain socket need not block again after a limited connect: then each read is three calls of the system, not
+        // one.
         Socket socket = SocketChannel.open().socket();
         try {
             socket.connect(new InetSocketAddress(server.getHostString(), server.getPort()), (int)
