@@ -84,6 +84,9 @@ public final class NormalizerClients implements KafkaClientSupplier {
         private final Consumer<Set<String>> confirm;
         private final RowPacks packs;
 
+        /** Why the open transaction must be aborted. */
+        private RuntimeException failure;
+
         PackingProducer(Map<String, Object> config, Predicate<String> rowTopics, Consumer<Set<String>> confirm) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
             this.confirm = confirm;
@@ -109,13 +112,26 @@ public final class NormalizerClients implements KafkaClientSupplier {
         @Override
         public void sendOffsetsToTransaction(
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
-            sendPacks();
-            confirm.accept(offsets.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+            try {
+                sendPacks();
+                confirm.accept(
+                        offsets.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
+            }
             super.sendOffsetsToTransaction(offsets, group);
         }
 
+        /**
+         * Fails if the offsets could not be sent. After a timeout Kafka Streams takes its tasks for corrupted, and commits what is
+         * open before it closes them: their rows without their offsets, so that they would be sent again.
+         */
         @Override
         public void commitTransaction() {
+            if (failure != null) {
+                throw failure;
+            }
             sendPacks();
             super.commitTransaction();
         }
@@ -132,6 +148,7 @@ public final class NormalizerClients implements KafkaClientSupplier {
         @Override
         public void abortTransaction() {
             packs.drop();
+            failure = null;
             super.abortTransaction();
         }
     }
