@@ -6,6 +6,7 @@ import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.capture.StoppedTables;
 import io.millrace.ddlmanager.journal.Journal;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,16 @@ public final class UnseenCopies {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnseenCopies.class);
 
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
     private final List<String> databases;
     private final Supplier<? extends Collection<TableId>> inMysql;
     private final Journal journal;
     private final StoppedTables stopped;
     private final MeterRegistry meters;
+
+    /** Since when tables are waited for; 0: none is. */
+    private long waitsSinceNanos;
 
     /**
      * @param databases those of MySQL that are replicated
@@ -48,6 +54,31 @@ public final class UnseenCopies {
         return databases;
     }
 
+    /** Not for long: what nobody replicates is never known. */
+    private boolean awaitsNewTables(Set<TableId> known) {
+        Set<TableId> unknown =
+                inMysql.get().stream().filter(table -> !known.contains(table)).collect(Collectors.toSet());
+        if (unknown.isEmpty()) {
+            waitsSinceNanos = 0;
+            return false;
+        }
+        if (waitsSinceNanos == 0) {
+            waitsSinceNanos = System.nanoTime();
+            LOG.atInfo()
+                    .addKeyValue("tables", unknown)
+                    .log("Tables that have to be copied wait until the statements that made these are read");
+        }
+        boolean patient = System.nanoTime() - waitsSinceNanos < LONGEST_WAIT.toNanos();
+        if (!patient) {
+            waitsSinceNanos = 0;
+            LOG.atError()
+                    .addKeyValue("tables", unknown)
+                    .log(
+                            "Rows of these tables may be missing: they changed before their tables were known; run `millrace validate`");
+        }
+        return patient;
+    }
+
     /**
      * Has the tables copied.
      *
@@ -56,7 +87,7 @@ public final class UnseenCopies {
      */
     boolean request(List<UnseenChange> changes) {
         Collection<TableId> all = journal.in(state -> state != TableState.DROPPED);
-        if (!Set.copyOf(all).containsAll(inMysql.get())) {
+        if (awaitsNewTables(Set.copyOf(all))) {
             return false;
         }
         Map<TableId, String> reasons = new TreeMap<>();
