@@ -15,6 +15,7 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.HttpSettings;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.NormalizerSettings;
+import io.millrace.common.streams.StreamsClients;
 import io.millrace.common.streams.StreamsProperties;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
@@ -22,7 +23,7 @@ import io.millrace.normalizer.generation.RawTopics;
 import io.millrace.normalizer.generation.RecreatedException;
 import io.millrace.normalizer.rowtopics.KafkaRowTopics;
 import io.millrace.normalizer.streams.FailedThreads;
-import io.millrace.normalizer.streams.NormalizerClients;
+import io.millrace.normalizer.streams.PackingProducer;
 import io.millrace.normalizer.topology.NormalizerTopology;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -214,8 +215,10 @@ public final class Normalizer implements AutoCloseable {
 
     private void startStreams() {
         rawTopics.initialize();
-        KafkaStreams next =
-                new KafkaStreams(topology, properties(), new NormalizerClients(topics::isRowTopic, rawTopics::confirm));
+        KafkaStreams next = new KafkaStreams(
+                topology,
+                properties(),
+                new StreamsClients(config -> new PackingProducer(config, topics::isRowTopic, rawTopics::confirm)));
         next.setUncaughtExceptionHandler(new FailedThreads(
                 InstantSource.system(),
                 () -> events.add(new Event.TopicsChanged()),

@@ -77,6 +77,24 @@ final class KafkaProcess implements AutoCloseable {
         return bootstrap;
     }
 
+    /** It keeps its connections and answers nothing, until it is resumed. */
+    void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start();
+        if (kill.waitFor() != 0) {
+            throw new IllegalStateException("kill -" + name + " failed");
+        }
+    }
+
     /** As a producer does that does not know that the topic was deleted. */
     void createByAsking(String topic) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(

@@ -9,11 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.Settings;
-import io.millrace.common.streams.StreamsProperties;
 import io.millrace.common.wire.RecordSize;
 import io.millrace.common.wire.RowLines;
 import io.millrace.common.wire.RowVersion;
-import io.millrace.normalizer.streams.NormalizerClients;
 import io.millrace.sandbox.junit.ConcurrentTest;
 import io.millrace.sandbox.junit.Seeds;
 import java.io.IOException;
@@ -32,7 +30,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -47,15 +44,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.kstream.Produced;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,33 +228,6 @@ class NormalizerIT {
         }
         assertThat(versions).doesNotHaveDuplicates().hasSize(total);
         assertThat(readAll(rows)).as("packed").hasSizeLessThan(total / 10);
-    }
-
-    /** Kafka Streams takes its tasks for corrupted then, and commits what is open before it closes them. */
-    @ConcurrentTest
-    void rowsWhoseOffsetsCouldNotBeSentAreWrittenOnce() throws Exception {
-        create(raw, 1);
-        create(rows, 1);
-        AtomicBoolean failed = new AtomicBoolean();
-        StreamsBuilder builder = new StreamsBuilder();
-        builder.stream(raw, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-                .to(rows, Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
-        NormalizerClients clients = new NormalizerClients(rows::equals, read -> {
-            if (failed.compareAndSet(false, true)) {
-                throw new TimeoutException("Kafka does not answer");
-            }
-        });
-        KafkaStreams streams = new KafkaStreams(
-                builder.build(),
-                StreamsProperties.of(Settings.of(environment("offsets")).kafka(), id, folder.resolve(id + "-offsets")),
-                clients);
-        open.add(streams);
-        streams.start();
-        send(raw, 0, 100, "c");
-
-        await().atMost(SOON).until(() -> failed.get() && lines().size() >= 100);
-        send(raw, 100, 1, "c");
-        awaitRows(101);
     }
 
     @ConcurrentTest

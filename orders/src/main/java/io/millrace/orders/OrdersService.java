@@ -18,6 +18,7 @@ import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.settings.OrdersSettings;
 import io.millrace.common.settings.Settings;
+import io.millrace.common.streams.StreamsClients;
 import io.millrace.common.streams.StreamsProperties;
 import io.millrace.common.streams.ThreadReplacement;
 import io.millrace.common.task.BackgroundTasks;
@@ -90,7 +91,8 @@ public final class OrdersService implements AutoCloseable {
                 mark.forget();
             }
             Topology topology = OrdersTopology.build(orders, topics, meters);
-            KafkaStreams streams = new KafkaStreams(topology, properties(kafka, orders, cluster(admin)));
+            KafkaStreams streams =
+                    new KafkaStreams(topology, properties(kafka, orders, cluster(admin)), new StreamsClients());
             opened.add(() -> close(streams));
             streams.setUncaughtExceptionHandler(failures());
             opened.add(bound(new KafkaStreamsMetrics(streams), meters));

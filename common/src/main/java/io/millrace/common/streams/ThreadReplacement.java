@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a stream thread that failed, {@value #LIMIT} times in ten minutes; then it gives up. Nothing is lost: what the
- * thread had not committed is read again.
+ * Replaces a stream thread that failed, {@value #LIMIT} times in ten minutes; then it gives up. It does not count how
+ * often Kafka did not answer: that is waited for. Nothing is lost: what the thread had not committed is read again.
  *
  * <p>Threads: called by any stream thread.
  */
@@ -34,6 +34,10 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
 
     @Override
     public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
+        if (LastingFailure.caused(failure)) {
+            LOG.atWarn().setCause(failure).log("Kafka does not answer; the stream thread is replaced, and tries again");
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         Instant now = clock.instant();
         while (!replaced.isEmpty() && replaced.peekFirst().plus(WINDOW).isBefore(now)) {
             replaced.removeFirst();

@@ -1,2 +1,2 @@
-/** What Millrace's Kafka Streams applications have in common: their properties, and the answer to a failed thread. */
+/** What Millrace's Kafka Streams applications have in common: their properties, their clients, and the answer to a failed thread. */
 package io.millrace.common.streams;

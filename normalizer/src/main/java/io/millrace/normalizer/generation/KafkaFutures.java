@@ -1,20 +1,25 @@
 package io.millrace.normalizer.generation;
 
+import io.millrace.common.streams.LastingFailure;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Waits for answers of the brokers. */
 public final class KafkaFutures {
 
     private KafkaFutures() {}
 
-    /** Throws the future's own exception, so that Kafka Streams can tell what may be tried again. */
+    /** Throws the future's own exception, unless Kafka Streams would take a task for corrupted by it. */
     public static <T> T get(KafkaFuture<T> future) {
         try {
             return future.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException late) {
+                throw LastingFailure.of(late);
+            }
             throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
