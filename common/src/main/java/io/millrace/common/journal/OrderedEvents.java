@@ -67,12 +67,13 @@ record OrderedEvents(
                 requested.removeIf(request -> !read.origin().isBefore(request.counts()));
                 entries.clear();
             } else if (event instanceof StatementRead read) {
-                dropped = read.kind() == Kind.TABLE_CREATED ? Optional.empty() : dropped;
+                dropped = isThereAfter(read) ? Optional.empty() : dropped;
                 entries.add(read);
             } else if (event instanceof Resolved) {
                 requested.clear();
                 entries.clear();
             } else if (event instanceof CopyRequested request) {
+                dropped = isThereAfter(request) ? Optional.empty() : dropped;
                 requested.add(request);
             } else if (event instanceof CopyDone done && !done.first()) {
                 requested.clear();
@@ -110,11 +111,17 @@ record OrderedEvents(
             }
             if (event instanceof StatementRead read && read.takesTableAway()) {
                 drop = Optional.of(read);
-            } else if (event instanceof StatementRead read && read.kind() == Kind.TABLE_CREATED) {
+            } else if (isThereAfter(event)) {
                 drop = Optional.empty();
             }
         }
         return drop;
+    }
+
+    /** Whether MySQL has the table behind the event: it was created, or a statement gave a table its name and rows. */
+    private static boolean isThereAfter(Ordered event) {
+        return event instanceof StatementRead read && read.kind() == Kind.TABLE_CREATED
+                || event instanceof CopyRequested request && request.origin().byStatement();
     }
 
     /** Of one statement, what it did to columns comes first, and the copy that it asks for before one that is done. */

@@ -138,6 +138,21 @@ class TableTimelineTest {
     }
 
     @Test
+    void aTableThatWasRenamedIsThereAgainWhenAnotherOneGetsItsName() {
+        StatementRead renamed = read(1, Kind.TABLE_RENAMED, "", "shop.others");
+        CopyRequested named =
+                new CopyRequested(TABLE, statement(2, "RENAME"), "the table was shop.next until it was renamed");
+
+        assertThat(state(renamed, named)).isEqualTo(TableState.COPYING);
+        assertThat(state(renamed, named, new CopyDone(TABLE, millrace(3), false, statement(2, "RENAME"))))
+                .isEqualTo(TableState.STREAMING);
+        assertThat(state(renamed, new CopyRequested(TABLE, person(2), "a person asked")))
+                .as("a person does not make a table")
+                .isEqualTo(TableState.DROPPED);
+        assertThat(state(named, read(3, Kind.TABLE_RENAMED, "", "shop.others"))).isEqualTo(TableState.DROPPED);
+    }
+
+    @Test
     void aDropEndsTheCopiesThatWereAskedForBeforeItsPlaceOnly() {
         Place behind = new Place("uuid:1-9", "binlog.000001", 900);
         CopyRequested before = new CopyRequested(TABLE, millrace(1), "a reason");

@@ -137,6 +137,10 @@ public final class DdlInterpreter {
                 if (!seenFromItsBeginning(from)) {
                     entries.add(reload(to, from + " was altered before anybody read its statements", at));
                 }
+                known.apply(to)
+                        .dropped()
+                        .ifPresent(drop -> entries.add(
+                                reload(to, "the table that had this name before is " + drop.to() + " now", at)));
                 rewrites.apply(new DdlChange.TablesRenamed(List.of(new Step(from, to))))
                         .ifPresent(reason -> entries.add(reload(to, reason, at)));
             } else {

@@ -67,6 +67,25 @@ class DdlInterpreterTest {
         assertThat(timeline("t").entries()).isEmpty();
     }
 
+    /** As one RENAME with two steps arrives when Debezium was restarted between its two records. */
+    @Test
+    void aNameThatIsGivenAgainByALaterStatementIsNotDropped() {
+        run("RENAME TABLE a TO b");
+        assertThat(timeline("a").dropped()).isPresent();
+        run("RENAME TABLE c TO a");
+
+        assertThat(timeline("a").dropped()).isEmpty();
+        assertThat(timeline("a").requested()).isPresent();
+
+        run("CREATE TABLE _t_gho LIKE t");
+        run("RENAME TABLE t TO _t_del");
+        run("RENAME TABLE _t_gho TO t");
+        assertThat(timeline("t").dropped()).isEmpty();
+        assertThat(timeline("t").requested())
+                .hasValueSatisfying(due ->
+                        assertThat(due.reason()).isEqualTo("the table that had this name before is shop._t_del now"));
+    }
+
     @Test
     void aTruncateMovesACopyThatIsDueBehindItself() {
         run("TRUNCATE TABLE a");
