@@ -25,36 +25,38 @@ final class DdlManagerRoutes {
             QuarantineKeeper quarantine,
             TableCopy copy) {
         new TableRoutes(
-                        parts.journal(),
+                        parts.connections().journal(),
                         mirror,
-                        new TableEvents(parts.clickHouse(), parts.targets()),
-                        parts.sides(),
-                        parts.plans(),
-                        parts.decisions(),
+                        new TableEvents(
+                                parts.connections().clickHouse(),
+                                parts.connections().targets()),
+                        parts.reconciliation().sides(),
+                        parts.reconciliation().plans(),
+                        parts.capture().decisions(),
                         quarantine,
                         copy::running,
-                        parts.deployment()::connector)
+                        parts.capture().deployment()::connector)
                 .add(config);
         new PlanRoutes(
-                        parts.plans(),
+                        parts.reconciliation().plans(),
                         parts.onTop(),
-                        parts.reconciler(),
-                        parts.captured(),
+                        parts.reconciliation().reconciler(),
+                        parts.capture().captured(),
                         settings.connect().copy())
                 .add(config);
         QuarantineRoutes.add(config, quarantine);
         RepairRoutes.add(
                 config,
                 new Repairs(
-                        parts.mysql(),
-                        parts.binlog(),
-                        parts.clickHouse(),
-                        parts.targets(),
-                        parts.sides(),
-                        parts.copyPlans(),
+                        parts.connections().mysql(),
+                        parts.connections().binlog(),
+                        parts.connections().clickHouse(),
+                        parts.connections().targets(),
+                        parts.reconciliation().sides(),
+                        parts.copying().copyPlans(),
                         settings.lossPolicies(),
-                        parts.journal(),
-                        parts.lock(),
+                        parts.connections().journal(),
+                        parts.connections().lock(),
                         quarantine,
                         copy));
     }

@@ -81,21 +81,25 @@ public final class DdlManagerService implements AutoCloseable {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Components parts = Components.open(settings, meters, opened);
         GuardPosition checked = opened.add(guardPosition(settings, parts));
-        TableCopy copy =
-                opened.add(new TableCopy(settings.mysql(), parts.clickHouse(), parts.targets(), settings.copies()));
+        TableCopy copy = opened.add(new TableCopy(
+                settings.mysql(),
+                parts.connections().clickHouse(),
+                parts.connections().targets(),
+                settings.copies()));
         BackgroundTasks tasks = opened.add(new BackgroundTasks(meters));
-        TableMeters.register(parts.journal(), meters);
+        TableMeters.register(parts.connections().journal(), meters);
 
         requireFit(parts);
         JournalMirror mirror = mirror(settings, parts, tasks);
         copyWhereVersionsWouldFall(settings, parts);
-        parts.reconciler().apply(Origin.millrace("the ddl-manager started"), Scope.ALL);
+        parts.reconciliation().reconciler().apply(Origin.millrace("the ddl-manager started"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
         CheckedBinlog begin = checked.read()
-                .orElseGet(() -> CheckedBinlog.upTo(parts.binlog().end().gtids()));
+                .orElseGet(() ->
+                        CheckedBinlog.upTo(parts.connections().binlog().end().gtids()));
         PictureCheck pictures = pictures(settings, parts, begin);
         StatementGuard guard = addGuard(settings, parts, checked, begin, pictures, meters, tasks);
-        parts.captured().deploy();
+        parts.capture().captured().deploy();
         FollowedStatements followed = new FollowedStatements();
         QuarantineKeeper quarantine = addSchemaChanges(settings, pauses, parts, followed, guard, meters, tasks);
         addCopies(settings, parts, copy, followed, quarantine, meters, tasks);
@@ -119,16 +123,21 @@ public final class DdlManagerService implements AutoCloseable {
 
     /** Before anything is made: MySQL is fit for replication, and the other servers answer. */
     private static void requireFit(Components parts) {
-        parts.preflight().require(parts.sides().tables());
-        parts.journal().timelines();
-        parts.deployment().registered();
+        parts.reconciliation()
+                .preflight()
+                .require(parts.reconciliation().sides().tables());
+        parts.connections().journal().timelines();
+        parts.capture().deployment().registered();
     }
 
     /** The journal's copy in ClickHouse: nothing is done before it is known to be one of the same journal. */
     private static JournalMirror mirror(Settings settings, Components parts, BackgroundTasks tasks) {
-        parts.bootstrap().run();
+        parts.reconciliation().bootstrap().run();
         JournalMirror mirror = new JournalMirror(
-                settings.kafka(), settings.names(), settings.source().databases(), parts.clickHouse());
+                settings.kafka(),
+                settings.names(),
+                settings.source().databases(),
+                parts.connections().clickHouse());
         tasks.add("journal-mirror", JournalMirror.SCHEDULE, mirror);
         mirror.requireSameJournal();
         return mirror;
@@ -138,28 +147,31 @@ public final class DdlManagerService implements AutoCloseable {
     private static void copyWhereVersionsWouldFall(Settings settings, Components parts) {
         Map<TableId, String> found = new UnissuedVersions(
                         settings.kafka(),
-                        parts.kafka(),
+                        parts.connections().kafka(),
                         Topics.of(settings.names()),
                         new StoredVersions(
-                                parts.clickHouse(),
-                                parts.targets(),
+                                parts.connections().clickHouse(),
+                                parts.connections().targets(),
                                 settings.source().databases()))
                 .find();
         Map<TableId, String> due = found.entrySet().stream()
-                .filter(each ->
-                        parts.journal().timeline(each.getKey()).requested().isEmpty())
+                .filter(each -> parts.connections()
+                        .journal()
+                        .timeline(each.getKey())
+                        .requested()
+                        .isEmpty())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         due.forEach((table, reason) -> LOG.atWarn()
                 .addKeyValue("table", table)
                 .addKeyValue("reason", reason)
                 .log("The table is copied again"));
-        parts.lock().run(() -> parts.requests().copyDue(due));
+        parts.connections().lock().run(() -> parts.reconciliation().requests().copyDue(due));
     }
 
     private static GuardPosition guardPosition(Settings settings, Components parts) {
         return new GuardPosition(
                 settings.kafka(),
-                parts.kafka(),
+                parts.connections().kafka(),
                 settings.names().journal(),
                 settings.connect().connector());
     }
@@ -176,13 +188,19 @@ public final class DdlManagerService implements AutoCloseable {
                 settings.mysql(),
                 checked,
                 begin,
-                parts.binlog(),
-                table -> parts.sides().table(table).isPresent(),
-                table ->
-                        parts.journal().in(state -> state != TableState.DROPPED).contains(table),
-                parts.stopped(),
+                parts.connections().binlog(),
+                table -> parts.reconciliation().sides().table(table).isPresent(),
+                table -> parts.connections()
+                        .journal()
+                        .in(state -> state != TableState.DROPPED)
+                        .contains(table),
+                parts.capture().stopped(),
                 new UnseenCopies(
-                        settings.source().databases(), parts.sides()::names, parts.journal(), parts.stopped(), meters),
+                        settings.source().databases(),
+                        parts.reconciliation().sides()::names,
+                        parts.connections().journal(),
+                        parts.capture().stopped(),
+                        meters),
                 pictures::lookAgainAt,
                 pictures::compared,
                 meters);
@@ -196,13 +214,15 @@ public final class DdlManagerService implements AutoCloseable {
                 settings.kafka(),
                 Topics.of(settings.names()).schemaHistory(),
                 begin.historyOffset(),
-                parts.binlog(),
-                parts.journal()::flowing,
-                () -> parts.journal().in(state -> state == TableState.BLOCKED),
-                parts.captured()::read,
-                parts.deployment()::keyedWrongly,
-                place -> parts.deployment().hasRead(place, parts.binlog()),
-                parts.stopped());
+                parts.connections().binlog(),
+                parts.connections().journal()::flowing,
+                () -> parts.connections().journal().in(state -> state == TableState.BLOCKED),
+                parts.capture().captured()::read,
+                parts.capture().deployment()::keyedWrongly,
+                place -> parts.capture()
+                        .deployment()
+                        .hasRead(place, parts.connections().binlog()),
+                parts.capture().stopped());
     }
 
     /** Statements, truncations, and the rows in quarantine that a change lets in. */
@@ -218,39 +238,50 @@ public final class DdlManagerService implements AutoCloseable {
                 settings.kafka(),
                 settings.names(),
                 settings.schemaPolicies(),
-                new Tombstones(parts.clickHouse(), parts.targets(), parts.journal()),
-                table -> parts.sides().table(table).isPresent(),
-                table -> parts.journal().timeline(table).copyDue(),
+                new Tombstones(
+                        parts.connections().clickHouse(),
+                        parts.connections().targets(),
+                        parts.connections().journal()),
+                table -> parts.reconciliation().sides().table(table).isPresent(),
+                table -> parts.connections().journal().timeline(table).copyDue(),
                 followed::include,
                 guard,
                 meters);
-        QuarantineReplay replay =
-                new QuarantineReplay(settings.kafka(), settings.names(), parts.quarantine(), parts.journal(), meters);
+        QuarantineReplay replay = new QuarantineReplay(
+                settings.kafka(),
+                settings.names(),
+                parts.copying().quarantine(),
+                parts.connections().journal(),
+                meters);
         QuarantineKeeper quarantine = new QuarantineKeeper(
-                settings.source().databases(), parts.quarantine(), truncations, replay, parts.journal());
+                settings.source().databases(),
+                parts.copying().quarantine(),
+                truncations,
+                replay,
+                parts.connections().journal());
         tasks.add("quarantine", QuarantineKeeper.SCHEDULE, quarantine);
         tasks.add(
                 "schema-changes",
                 SchemaChangeLoop.SCHEDULE,
                 new SchemaChangeLoop(
                         new SchemaChanges(settings.kafka(), Topics.of(settings.names())),
-                        parts.statements(),
-                        parts.reconciler(),
-                        parts.captured(),
-                        parts.stopped(),
+                        parts.reconciliation().statements(),
+                        parts.reconciliation().reconciler(),
+                        parts.capture().captured(),
+                        parts.capture().stopped(),
                         truncations::droppedAndMadeAgain,
                         followed,
                         new RepeatedFirstCopy(
-                                parts.sides(),
+                                parts.reconciliation().sides(),
                                 settings.source().databases(),
-                                parts.targets(),
-                                parts.clickHouse(),
+                                parts.connections().targets(),
+                                parts.connections().clickHouse(),
                                 truncations::copiedByTheConnectorAgain),
                         guard,
                         pauses.failedChange()));
         tasks.add("all-tables", Schedule.every(pauses.allTables()), run -> {
-            parts.reconciler().lookAgain();
-            parts.captured().deployLate();
+            parts.reconciliation().reconciler().lookAgain();
+            parts.capture().captured().deployLate();
         });
         return quarantine;
     }
@@ -267,24 +298,24 @@ public final class DdlManagerService implements AutoCloseable {
                 "first-copies",
                 FirstCopyLoop.SCHEDULE,
                 new FirstCopyLoop(
-                        parts.journal(),
-                        parts.requests(),
-                        parts.deployment(),
-                        parts.sides(),
-                        parts.binlog(),
+                        parts.connections().journal(),
+                        parts.reconciliation().requests(),
+                        parts.capture().deployment(),
+                        parts.reconciliation().sides(),
+                        parts.connections().binlog(),
                         new KafkaFences(settings.kafka(), settings.names()),
                         followed,
                         copy,
-                        parts.targets(),
-                        parts.clickHouse()));
+                        parts.connections().targets(),
+                        parts.connections().clickHouse()));
         tasks.add(
                 "reloads",
                 ReloadLoop.SCHEDULE,
                 new ReloadLoop(
-                        parts.reloads(),
-                        parts.captured(),
-                        parts.reconciler(),
-                        parts.requests(),
+                        parts.copying().reloads(),
+                        parts.capture().captured(),
+                        parts.reconciliation().reconciler(),
+                        parts.reconciliation().requests(),
                         quarantine,
                         copy,
                         meters));
@@ -293,18 +324,20 @@ public final class DdlManagerService implements AutoCloseable {
     private static ReadinessChecks readiness(Components parts, StuckTransactions stuck, BackgroundTasks tasks) {
         return new ReadinessChecks(List.of(
                 new Check("ClickHouse", () -> {
-                    parts.clickHouse().query("SELECT 1");
+                    parts.connections().clickHouse().query("SELECT 1");
                     return Readiness.READY;
                 }),
-                new Check("Kafka Connect", parts.deployment()::runs),
+                new Check("Kafka Connect", parts.capture().deployment()::runs),
                 new Check("The ddl-manager", stuck::readiness),
                 new Check("MySQL", () -> {
-                    parts.binlog().end();
+                    parts.connections().binlog().end();
                     return Readiness.READY;
                 }),
                 new Check(
                         "Kafka Connect, asked where the connector has got to,",
-                        () -> parts.deployment().reads(parts.binlog())),
+                        () -> parts.capture()
+                                .deployment()
+                                .reads(parts.connections().binlog())),
                 new Check("The ddl-manager", tasks::readiness)));
     }
 

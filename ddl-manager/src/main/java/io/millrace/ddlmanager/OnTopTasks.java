@@ -21,17 +21,17 @@ final class OnTopTasks {
                 ViewKeeper.SCHEDULE,
                 new ViewKeeper(
                         () -> parts.onTop().views().of(List.of()),
-                        parts.clickHouse(),
-                        parts.journal()::report,
-                        parts.lock()::run,
+                        parts.connections().clickHouse(),
+                        parts.connections().journal()::report,
+                        parts.connections().lock()::run,
                         meters));
         tasks.add(
                 "comments",
                 CommentKeeper.SCHEDULE,
                 new CommentKeeper(
-                        parts.mysql(),
-                        parts.clickHouse(),
-                        parts.targets(),
+                        parts.connections().mysql(),
+                        parts.connections().clickHouse(),
+                        parts.connections().targets(),
                         settings.source().databases()));
         settings.views()
                 .aggregates()
@@ -40,10 +40,12 @@ final class OnTopTasks {
                         Schedule.every(pause),
                         new AggregateKeeper(
                                 settings.views(),
-                                parts.targets(),
+                                parts.connections().targets(),
                                 settings.source().databases(),
-                                parts.clickHouse(),
-                                new TableLocks(parts.journal()::identity, parts.mysql()),
+                                parts.connections().clickHouse(),
+                                new TableLocks(
+                                        parts.connections().journal()::identity,
+                                        parts.connections().mysql()),
                                 meters)));
     }
 }

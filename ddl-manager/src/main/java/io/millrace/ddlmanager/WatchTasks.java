@@ -37,41 +37,53 @@ final class WatchTasks {
                 "connector",
                 ConnectorSupervisor.SCHEDULE,
                 new ConnectorSupervisor(
-                        parts.deployment(),
-                        parts.stopped()::misread,
+                        parts.capture().deployment(),
+                        parts.capture().stopped()::misread,
                         new FailedStatements(
-                                        parts.mysql(),
-                                        parts.sides(),
-                                        parts.requests(),
-                                        parts.stopped(),
-                                        parts.deployment())::pass,
-                        new FailedRows(parts.mysql(), pictures::suspect, parts.stopped())::pass,
+                                parts.connections().mysql(),
+                                parts.reconciliation().sides(),
+                                parts.reconciliation().requests(),
+                                parts.capture().stopped(),
+                                parts.capture().deployment())::pass,
+                        new FailedRows(
+                                parts.connections().mysql(),
+                                pictures::suspect,
+                                parts.capture().stopped())::pass,
                         meters.counter(MeterNames.CONNECTOR_RESTARTS)));
         tasks.add(
                 "connector-meters",
                 ConnectorMeters.SCHEDULE,
-                new ConnectorMeters(parts.deployment(), parts.mysql(), parts.binlog(), meters));
+                new ConnectorMeters(
+                        parts.capture().deployment(),
+                        parts.connections().mysql(),
+                        parts.connections().binlog(),
+                        meters));
         tasks.add(
                 "clickhouse-meters",
                 ClickHouseMeters.SCHEDULE,
                 new ClickHouseMeters(
-                        parts.clickHouse(),
+                        parts.connections().clickHouse(),
                         settings.source().databases(),
-                        parts.quarantine(),
-                        () -> parts.journal().lastStatuses().keySet(),
+                        parts.copying().quarantine(),
+                        () -> parts.connections().journal().lastStatuses().keySet(),
                         meters));
         tasks.add("pictures", PictureCheck.SCHEDULE, pictures);
         tasks.add(
-                "stopped-tables", StoppedTables.SCHEDULE, run -> parts.stopped().copyAgain());
+                "stopped-tables",
+                StoppedTables.SCHEDULE,
+                run -> parts.capture().stopped().copyAgain());
         tasks.add(
                 "stalled-consumers",
                 StalledConsumerLoop.SCHEDULE,
                 new StalledConsumerLoop(
                         settings.kafka(),
                         settings.names(),
-                        parts.clickHouse(),
-                        parts.journal()::flowing,
-                        new QueueReattachment(parts.targets(), parts.applier(), parts.lock()),
+                        parts.connections().clickHouse(),
+                        parts.connections().journal()::flowing,
+                        new QueueReattachment(
+                                parts.connections().targets(),
+                                parts.reconciliation().applier(),
+                                parts.connections().lock()),
                         meters,
                         pauses.stalledConsumer()));
         tasks.add(
@@ -79,10 +91,10 @@ final class WatchTasks {
                 Schedule.every(pauses.expiredRecords()),
                 new ExpiredRecords(
                         settings.kafka(),
-                        parts.kafka(),
+                        parts.connections().kafka(),
                         settings.names(),
-                        () -> parts.journal().in(state -> state == TableState.STREAMING),
-                        parts.stopped()::rowsExpired,
+                        () -> parts.connections().journal().in(state -> state == TableState.STREAMING),
+                        parts.capture().stopped()::rowsExpired,
                         meters));
     }
 
@@ -91,7 +103,7 @@ final class WatchTasks {
             Settings settings, Pauses pauses, Components parts, MeterRegistry meters, BackgroundTasks tasks) {
         Topics topics = Topics.of(settings.names());
         StuckTransactions stuck = new StuckTransactions(
-                parts.kafka(),
+                parts.connections().kafka(),
                 StuckTransactions.topics(topics, settings.connect().offsetsTopic()),
                 Set.of(topics.normalizerGroup()),
                 pauses.stuckTransaction(),

@@ -70,9 +70,9 @@ class ReconcilerIT {
         targets = Targets.of(settings.names());
         opened = new Resources();
         parts = Components.open(settings, new SimpleMeterRegistry(), opened);
-        parts.clickHouse().execute("DROP DATABASE IF EXISTS live_" + DATABASE + " SYNC");
-        parts.clickHouse().execute("DROP DATABASE IF EXISTS ingest_" + DATABASE + " SYNC");
-        assertThat(parts.reconciler().apply(CAUSE, Scope.ALL))
+        parts.connections().clickHouse().execute("DROP DATABASE IF EXISTS live_" + DATABASE + " SYNC");
+        parts.connections().clickHouse().execute("DROP DATABASE IF EXISTS ingest_" + DATABASE + " SYNC");
+        assertThat(parts.reconciliation().reconciler().apply(CAUSE, Scope.ALL))
                 .hasSize(TABLES)
                 .allSatisfy(outcome -> assertThat(outcome.failure()).isEmpty());
     }
@@ -85,7 +85,7 @@ class ReconcilerIT {
 
     @Test
     void aSecondPassHasNothingToDo() {
-        assertThat(parts.reconciler().apply(CAUSE, Scope.ALL))
+        assertThat(parts.reconciliation().reconciler().apply(CAUSE, Scope.ALL))
                 .extracting(Outcome::plan)
                 .hasOnlyElementsOfType(TablePlan.InSync.class)
                 .hasSize(TABLES);
@@ -96,7 +96,7 @@ class ReconcilerIT {
         mysql("ALTER TABLE t7 ADD COLUMN w INT");
         long before = columnsRead();
 
-        List<Outcome> outcomes = parts.reconciler().apply(CAUSE, Scope.of(table("t7")));
+        List<Outcome> outcomes = parts.reconciliation().reconciler().apply(CAUSE, Scope.of(table("t7")));
 
         assertThat(outcomes).singleElement().satisfies(outcome -> {
             assertThat(outcome.table().id()).isEqualTo(table("t7"));
@@ -106,7 +106,9 @@ class ReconcilerIT {
         assertThat(columnsRead() - before)
                 .as("columns that MySQL was asked for: those of t7")
                 .isEqualTo(3);
-        assertThat(parts.plans().of(Scope.ALL)).extracting(Outcome::plan).hasOnlyElementsOfType(TablePlan.InSync.class);
+        assertThat(parts.reconciliation().plans().of(Scope.ALL))
+                .extracting(Outcome::plan)
+                .hasOnlyElementsOfType(TablePlan.InSync.class);
     }
 
     @Test
@@ -118,7 +120,7 @@ class ReconcilerIT {
         heard.start();
         try {
             for (int i = 0; i < 3; i++) {
-                parts.reconciler().apply(CAUSE, Scope.ALL);
+                parts.reconciliation().reconciler().apply(CAUSE, Scope.ALL);
             }
         } finally {
             log.detachAppender(heard);
@@ -133,28 +135,29 @@ class ReconcilerIT {
 
     @Test
     void aLookAtOneTableSeesWhatBelongsToIt() {
-        Snapshot now = parts.sides().read(Scope.of(table("t7")));
+        Snapshot now = parts.reconciliation().sides().read(Scope.of(table("t7")));
 
         assertThat(now.tables()).hasSize(1);
         assertThat(now.names()).hasSize(TABLES);
         assertThat(now.catalog().find(targets.raw(table("t7")))).isPresent();
         assertThat(now.catalog().find(targets.valve(table("t7")))).isPresent();
         assertThat(now.catalog().find(targets.raw(table("t8")))).isEmpty();
-        assertThat(parts.sides().table(table("t7"))).contains(now.tables().get(0));
-        assertThat(parts.sides().table(table("gone"))).isEmpty();
+        assertThat(parts.reconciliation().sides().table(table("t7")))
+                .contains(now.tables().get(0));
+        assertThat(parts.reconciliation().sides().table(table("gone"))).isEmpty();
     }
 
     @Test
     void theRawTableOfATableMovesAsideForANewTableOfItsName() throws SQLException {
         mysql("CREATE TABLE t7_raw (id INT PRIMARY KEY)");
-        assertThat(parts.reconciler().apply(CAUSE, Scope.of(table("t7_raw"))))
+        assertThat(parts.reconciliation().reconciler().apply(CAUSE, Scope.of(table("t7_raw"))))
                 .allSatisfy(outcome -> assertThat(outcome.failure()).isEmpty())
                 .extracting(outcome -> outcome.table().id())
                 .containsExactly(table("t7"), table("t7_raw"));
 
-        assertThat(parts.sides().read(Scope.ALL).catalog().find(targets.rawAside(table("t7"))))
+        assertThat(parts.reconciliation().sides().read(Scope.ALL).catalog().find(targets.rawAside(table("t7"))))
                 .isPresent();
-        assertThat(parts.plans().of(Scope.ALL))
+        assertThat(parts.reconciliation().plans().of(Scope.ALL))
                 .extracting(Outcome::plan)
                 .hasOnlyElementsOfType(TablePlan.InSync.class)
                 .hasSize(TABLES + 1);
@@ -164,18 +167,19 @@ class ReconcilerIT {
     void aTableThatAnotherProcessRewritesIsLeftAlone() throws SQLException {
         mysql("ALTER TABLE t7 ADD COLUMN w INT");
         mysql("ALTER TABLE t8 ADD COLUMN w INT");
-        TableLocks others = new TableLocks(parts.journal()::identity, parts.mysql());
+        TableLocks others = new TableLocks(
+                parts.connections().journal()::identity, parts.connections().mysql());
         try (Held held = others.take(table("t7")).orElseThrow()) {
             held.confirm();
 
-            assertThat(parts.reconciler().apply(CAUSE, Scope.of(Set.of(table("t7"), table("t8")))))
+            assertThat(parts.reconciliation().reconciler().apply(CAUSE, Scope.of(Set.of(table("t7"), table("t8")))))
                     .satisfiesExactly(
                             t7 -> assertThat(t7.failure())
                                     .hasValueSatisfying(why -> assertThat(why).contains("Another process")),
                             t8 -> assertThat(t8.failure()).isEmpty());
         }
 
-        assertThat(parts.reconciler().apply(CAUSE, Scope.of(table("t7"))))
+        assertThat(parts.reconciliation().reconciler().apply(CAUSE, Scope.of(table("t7"))))
                 .singleElement()
                 .satisfies(outcome -> {
                     assertThat(outcome.plan()).isInstanceOf(TablePlan.Change.class);
@@ -185,7 +189,8 @@ class ReconcilerIT {
 
     @Test
     void aLockWhoseSessionEndedIsLostAndCanBeTakenAgain() throws SQLException {
-        TableLocks locks = new TableLocks(parts.journal()::identity, parts.mysql());
+        TableLocks locks = new TableLocks(
+                parts.connections().journal()::identity, parts.connections().mysql());
         try (Held held = locks.take(table("t7")).orElseThrow()) {
             mysql("KILL "
                     + number("SELECT id FROM information_schema.processlist WHERE id IN (SELECT processlist_id"
