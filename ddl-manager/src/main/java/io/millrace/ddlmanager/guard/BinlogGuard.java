@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,10 @@ public final class BinlogGuard implements StatementGuard {
     private final Queue<UnseenChange> unseen = new ConcurrentLinkedQueue<>();
     private final Queue<HalfRow> found = new ConcurrentLinkedQueue<>();
     private final Map<TableId, List<HalfRow>> unstopped = new LinkedHashMap<>();
+
+    /** Tables of which somebody was told that they are waited for. */
+    private final Set<TableId> away = new HashSet<>();
+
     private volatile BinaryLogClient client;
     private volatile PeriodicTask.Run reading;
     private volatile Throwable unread;
@@ -244,7 +249,7 @@ public final class BinlogGuard implements StatementGuard {
                     "MySQL has purged a part of the binlog that nobody has checked, which ended",
                     end.file(),
                     end.position()));
-            beginAtTheEnd("MySQL has purged " + purged);
+            beginAtTheEnd("MySQL has purged " + purged, "all tables are copied again");
         }
     }
 
@@ -264,13 +269,15 @@ public final class BinlogGuard implements StatementGuard {
         return (behind.toNanos() + silent) / 1e9;
     }
 
-    private void beginAtTheEnd(String cause) {
+    /** @param remedy for what may be missing */
+    private void beginAtTheEnd(String cause, String remedy) {
         String end = binlog.end().gtids();
         LOG.atError()
                 .addKeyValue("from", client.getGtidSet())
                 .addKeyValue("to", end)
                 .addKeyValue("cause", cause)
-                .log("MySQL no longer has a part of the binlog that nobody has checked: run `millrace validate`");
+                .addKeyValue("remedy", remedy)
+                .log("MySQL no longer has a part of the binlog that nobody has checked");
         client.setGtidSet(end);
         checked = end;
     }
@@ -354,7 +361,7 @@ public final class BinlogGuard implements StatementGuard {
         boolean forgets = !binlog.forgotten(now.gtids()).isEmpty();
         // A transaction may be sent a moment before it counts as executed, so once is not enough.
         if (forgets && forgot) {
-            beginAtTheEnd("MySQL has forgotten transactions that were checked");
+            beginAtTheEnd("MySQL has forgotten transactions that were checked", "run `millrace deploy --reload`");
             disconnect();
         } else if (!forgets) {
             position.write(now);
@@ -378,8 +385,15 @@ public final class BinlogGuard implements StatementGuard {
      */
     private boolean stop(TableId table, List<HalfRow> rows) {
         if (!inMysql.test(table)) {
-            return !known.test(table);
+            boolean waits = known.test(table);
+            if (waits && away.add(table)) {
+                LOG.atWarn()
+                        .addKeyValue("table", table)
+                        .log("A session wrote half a row of a table that is away; it is stopped when it is back");
+            }
+            return !waits;
         }
+        away.remove(table);
         HalfRow first = rows.get(0);
         if (stopped.partialRow(table, first.reason(), new Place("", first.file(), first.position()))) {
             LOG.atError()
