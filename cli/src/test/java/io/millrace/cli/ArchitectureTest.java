@@ -59,7 +59,11 @@ class ArchitectureTest {
     /** What puts a program together, besides its command and its main class. */
     private static final Set<String> COMPOSITION_ROOTS = Set.of(
             "cli.Millrace",
+            "ddlmanager.Capture",
             "ddlmanager.Components",
+            "ddlmanager.Connections",
+            "ddlmanager.Copying",
+            "ddlmanager.Reconciliation",
             "ddlmanager.DdlManagerRoutes",
             "ddlmanager.DdlManagerService",
             "ddlmanager.OnTopTasks",
