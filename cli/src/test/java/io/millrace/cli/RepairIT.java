@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -133,8 +134,9 @@ class RepairIT {
 
         assertThat(dry.output())
                 .contains("v: MySQL value 10, ClickHouse spoilt")
-                .contains("6 rows would be read from MySQL again, 2 would be removed");
+                .contains("to be read from MySQL again: 6 rows; to be removed: 2 rows");
         assertThat(dry.exitCode()).isEqualTo(1);
+        awaitVerdict("by_number", Verdict.WRONG);
         assertThat(check("repairs.by_number").get("by_number").rows().differing())
                 .isEqualTo(8);
     }
@@ -160,6 +162,7 @@ class RepairIT {
 
         assertThat(repair.output()).contains("No row is wrong.");
         assertThat(repair.exitCode()).isZero();
+        awaitVerdict("by_number", Verdict.EQUAL);
         assertThat(millrace.number("SELECT count() FROM " + millrace.ingest()
                         + ".table_events WHERE kind = 'repaired' AND mysql_table = 'by_number'"))
                 .isEqualTo(1);
@@ -195,7 +198,7 @@ class RepairIT {
         CommandRun repair = CommandRun.here(millrace.services().environment(), "repair", "--tables", "repairs.many");
 
         assertThat(repair.output())
-                .contains("9,000 rows were read from MySQL again")
+                .contains("read from MySQL again: 9,000 rows")
                 .contains("No row is wrong.");
         assertThat(repair.exitCode()).isZero();
     }
@@ -233,6 +236,18 @@ class RepairIT {
             return check.results().stream()
                     .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
         }
+    }
+
+    /** What a command found is what the running validator says of the table. */
+    private void awaitVerdict(String table, Verdict verdict) {
+        await("the validator says " + verdict)
+                .atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> millrace.json(Service.VALIDATOR, "/tables/repairs/" + table)
+                                .path("last")
+                                .path("verdict")
+                                .asText(),
+                        verdict.word()::equals);
     }
 
     private String problem(String body) throws Exception {

@@ -21,6 +21,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.task.BackgroundTasks;
 import io.millrace.common.task.Schedule;
 import io.millrace.validator.freshness.Freshness;
+import io.millrace.validator.history.CommandResults;
 import io.millrace.validator.history.History;
 import io.millrace.validator.history.HistoryWriter;
 import io.millrace.validator.history.PastResult;
@@ -62,11 +63,14 @@ public final class ValidatorService implements AutoCloseable {
             Replicated replicated = new Replicated(opened.add(new Validator(settings)));
             ClickHouse clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
             History history = new History(clickHouse, targets);
-            Standings standings = new Standings(history.latest(settings.source().databases()));
-            HistoryWriter writer = new HistoryWriter(history);
+            List<String> databases = settings.source().databases();
             Optional<Webhook> webhook = asked.webhook()
                     .map(address ->
                             new Webhook(address, settings.http().validator().page()));
+            // Before the standings: what is written in between is heard of twice, and not missed.
+            CommandResults commands = new CommandResults(history, databases);
+            Standings standings = new Standings(history.latest(databases));
+            HistoryWriter writer = new HistoryWriter(history);
             CheckMeters checkMeters = new CheckMeters(meters, standings);
             // The last to be closed of what follows: what checks found at their end is written, too.
             this.tasks = opened.add(new BackgroundTasks(meters));
@@ -79,6 +83,10 @@ public final class ValidatorService implements AutoCloseable {
             Gauge.builder(MeterNames.FRESHNESS, freshness, now -> now.seconds().orElse(Double.NaN))
                     .register(meters);
             tasks.add("history", HistoryWriter.SCHEDULE, writer);
+            tasks.add("command-results", CommandResults.SCHEDULE, commands.toldTo(result -> {
+                Standings.Change change = standings.hear(result);
+                webhook.ifPresent(sender -> sender.hear(change));
+            }));
             webhook.ifPresent(sender -> tasks.add("webhook", Webhook.SCHEDULE, sender));
             tasks.add("freshness", Freshness.SCHEDULE, freshness);
             tasks.add("verdicts", METERS, run -> {
@@ -101,7 +109,7 @@ public final class ValidatorService implements AutoCloseable {
                     standings,
                     checks,
                     history,
-                    settings.source().databases(),
+                    databases,
                     freshness,
                     asked.every());
             this.http = HttpBase.start(

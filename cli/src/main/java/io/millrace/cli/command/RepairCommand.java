@@ -1,12 +1,16 @@
 package io.millrace.cli.command;
 
+import io.millrace.cli.console.DifferingRows;
+import io.millrace.cli.console.Printed;
 import io.millrace.common.Printable;
-import io.millrace.common.Sizes;
+import io.millrace.common.clickhouse.ClickHouse;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.validator.history.History;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.CheckScope;
 import io.millrace.validator.parity.RowDifference;
@@ -21,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -80,13 +83,18 @@ public final class RepairCommand implements Callable<Integer> {
     public Integer call() {
         Settings given = settings.get();
         RowRepairs repairs = RowRepairs.by(given.http());
-        try (Validator validator = new Validator(given)) {
+        try (Validator validator = new Validator(given);
+                ClickHouse clickHouse = ClickHouse.connect(given.clickHouse())) {
+            WrittenVerdicts verdicts = new WrittenVerdicts(
+                    new History(clickHouse, Targets.of(given.names())),
+                    spec.commandLine().getErr());
             List<Table> chosen = tables.of(validator);
-            List<TableResult> bad = bad(validator, chosen);
+            List<TableResult> bad = bad(validator, verdicts, chosen);
             while (!bad.isEmpty() && repaired(repairs, bad)) {
                 List<TableResult> before = bad;
                 bad = bad(
                         validator,
+                        verdicts,
                         chosen.stream()
                                 .filter(table -> before.stream()
                                         .anyMatch(result -> result.table().equals(table.id())))
@@ -102,7 +110,7 @@ public final class RepairCommand implements Callable<Integer> {
 
     private int conclude(List<TableResult> bad) {
         if (!bad.isEmpty()) {
-            say(Sizes.count(differing(bad)) + " rows are wrong" + (dryRun ? "; nothing was changed." : "."));
+            say("Wrong: " + Printed.count(differing(bad), "row") + (dryRun ? "; nothing was changed." : "."));
             return 1;
         }
         say("No row is wrong"
@@ -114,9 +122,10 @@ public final class RepairCommand implements Callable<Integer> {
         return tables.stream().map(TableId::toString).collect(Collectors.joining(", "));
     }
 
-    private List<TableResult> bad(Validator validator, List<Table> chosen) {
-        say("Comparing " + chosen.size() + " tables …");
+    private List<TableResult> bad(Validator validator, WrittenVerdicts verdicts, List<Table> chosen) {
+        say("Comparing " + Printed.count(chosen.size(), "table") + " …");
         Check check = validator.check(chosen, CheckScope.ALL, PATIENCE, heard -> {}, () -> false);
+        verdicts.write(check, check.results());
         List<TableResult> bad = new ArrayList<>();
         for (TableResult result : check.results()) {
             if (result.verdict().bad()) {
@@ -137,14 +146,9 @@ public final class RepairCommand implements Callable<Integer> {
 
     private void show(TableResult result) {
         say(result.table() + ": " + result.verdict().word() + ", "
-                + Sizes.count(result.rows().differing()) + " rows"
+                + Printed.count(result.rows().differing(), "row")
                 + (result.note().isEmpty() ? "" : "; " + result.note()));
-        for (RowDifference row : result.differences().stream().limit(SHOWN).toList()) {
-            say("  " + row.kind().name().toLowerCase(Locale.ROOT) + "  key " + row.key());
-            row.cells()
-                    .forEach(cell -> say("      " + cell.column() + ": MySQL " + cell.mysql() + ", ClickHouse "
-                            + cell.clickHouse()));
-        }
+        DifferingRows.lines(result, SHOWN).forEach(this::say);
     }
 
     /** @return whether anything was changed */
@@ -168,9 +172,9 @@ public final class RepairCommand implements Callable<Integer> {
     private boolean repaired(RowRepairs repairs, TableId table, List<String> keys) {
         try {
             Outcome done = repairs.run(table, keys, dryRun);
-            say(table + ": " + Sizes.count(done.written()) + " rows "
-                    + (dryRun ? "would be read from MySQL again, " : "were read from MySQL again, ")
-                    + Sizes.count(done.removed()) + (dryRun ? " would be removed." : " were removed."));
+            say(table + (dryRun ? ": to be read from MySQL again: " : ": read from MySQL again: ")
+                    + Printed.count(done.written(), "row") + (dryRun ? "; to be removed: " : "; removed: ")
+                    + Printed.count(done.removed(), "row") + ".");
             return !dryRun;
         } catch (Problem e) {
             if (e.code() == ProblemCode.DDL_MANAGER_UNREACHABLE) {

@@ -9,8 +9,6 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.table.Table;
 import io.millrace.common.task.Waiting;
 import io.millrace.validator.history.History;
-import io.millrace.validator.history.PastResult;
-import io.millrace.validator.history.PastResult.MadeBy;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.CheckScope;
 import io.millrace.validator.parity.KeyPart;
@@ -29,7 +27,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -172,6 +169,9 @@ public final class ValidateCommand implements Callable<Integer> {
         out.println();
         out.println(Ansi.AUTO.string("@|bold," + colour + " " + Conclusion.sentence(check) + "|@"));
         out.println("report: " + report);
+        if (conclusion == Conclusion.WRONG) {
+            out.println("-> `millrace repair` reads the wrong rows from MySQL again");
+        }
         out.flush();
         return switch (conclusion) {
             case EQUAL -> 0;
@@ -185,12 +185,11 @@ public final class ValidateCommand implements Callable<Integer> {
 
         private final CheckLines lines =
                 new CheckLines(spec.commandLine().getOut(), System.console() != null, System::nanoTime);
-        private final History history;
-        private Optional<String> unwritten = Optional.empty();
+        private final WrittenVerdicts verdicts;
         private int results;
 
         private Reported(History history) {
-            this.history = history;
+            this.verdicts = new WrittenVerdicts(history, spec.commandLine().getErr());
         }
 
         private void heard(Check check) {
@@ -201,24 +200,7 @@ public final class ValidateCommand implements Callable<Integer> {
             if (!news.isEmpty()) {
                 // After each table: a check of hours that is ended leaves what it has found.
                 write(check);
-                remember(check, news);
-            }
-        }
-
-        /** Without the table in ClickHouse, the check is still a check. */
-        private void remember(Check check, List<TableResult> news) {
-            try {
-                history.write(news.stream()
-                        .map(result ->
-                                new History.Entry(PastResult.of(check, MadeBy.COMMAND, result), result.differences()))
-                        .toList());
-            } catch (Problem e) {
-                if (unwritten.isEmpty()) {
-                    spec.commandLine()
-                            .getErr()
-                            .println("The verdicts were not written to ClickHouse's table checks: " + e.getMessage());
-                }
-                unwritten = Optional.of(e.getMessage());
+                verdicts.write(check, news);
             }
         }
     }

@@ -22,6 +22,9 @@ public final class CheckLines {
     private static final long ELSEWHERE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int BAR = 24;
 
+    /** Of each table; the report has more. */
+    private static final int DIFFERING = 5;
+
     private final PrintWriter out;
     private final boolean terminal;
     private final LongSupplier nanoClock;
@@ -57,6 +60,9 @@ public final class CheckLines {
         for (TableResult result : news) {
             done++;
             out.println(Ansi.AUTO.string(done(result, done, check.tables())));
+            if (result.verdict().bad()) {
+                DifferingRows.lines(result, DIFFERING).forEach(out::println);
+            }
         }
         if (!check.state().over() && (terminal || due)) {
             List<String> lines = running(check, (now - begun) / 1e9);

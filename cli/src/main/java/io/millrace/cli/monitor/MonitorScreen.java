@@ -1,6 +1,7 @@
 package io.millrace.cli.monitor;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import io.millrace.cli.console.Printed;
 import io.millrace.common.Resources;
 import io.millrace.common.Sizes;
 import io.millrace.common.clickhouse.ClickHouse;
@@ -18,6 +19,9 @@ import io.millrace.common.settings.Settings;
 import io.millrace.common.settings.SourceSettings;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.validator.history.History;
+import io.millrace.validator.history.Standing;
+import io.millrace.validator.history.Standings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,6 +46,7 @@ public final class MonitorScreen implements AutoCloseable {
     private final JournalReader journal;
     private final Targets targets;
     private final Quarantine quarantine;
+    private final History history;
     private final Pipeline pipeline;
     private long lastRows = -1;
     private long lastNanos;
@@ -61,6 +66,7 @@ public final class MonitorScreen implements AutoCloseable {
             this.schema = new MysqlSchema(mysql);
             this.clickHouse = opened.add(ClickHouse.connect(settings.clickHouse()));
             this.quarantine = new Quarantine(clickHouse, targets);
+            this.history = new History(clickHouse, targets);
             this.journal = opened.add(
                     new JournalReader(settings.kafka(), settings.names().journal()));
             this.pipeline = opened.add(new Pipeline(settings.connect(), settings.kafka(), settings.names(), mysql));
@@ -94,8 +100,10 @@ public final class MonitorScreen implements AutoCloseable {
         lines.add("connector   " + name + ": "
                 + connector.map(c -> c.connector() + ", task " + c.task()).orElse("not registered"));
         lines.add("tables      " + states(tables));
-        lines.add("rows        " + Sizes.count(rows) + " in ClickHouse, " + rate(rows));
+        lines.add("rows        " + Sizes.count(rows) + " in ClickHouse, with versions that no merge has removed yet; "
+                + rate(rows));
         lines.add("lag         " + state.describe());
+        lines.add("values      " + values(tables));
         lines.add("quarantine  " + Sizes.count(quarantine.held(source.databases())) + " rows held");
         lines.add("");
         lines.add(String.format(
@@ -125,6 +133,23 @@ public final class MonitorScreen implements AutoCloseable {
                 lines,
                 connector.filter(ConnectorState::running).isPresent() && state.drained(),
                 connector.filter(ConnectorState::failed).isPresent());
+    }
+
+    /** What the last check of each table found, whoever made it. */
+    private String values(List<TableStatus> tables) {
+        Standings standings = new Standings(history.latest(source.databases()));
+        List<Optional<Standing>> known = tables.stream()
+                .filter(table -> table.state() != TableState.DROPPED)
+                .map(table -> standings.of(table.table()))
+                .toList();
+        long wrong =
+                known.stream().flatMap(Optional::stream).filter(Standing::bad).count();
+        long proved = known.stream()
+                .flatMap(Optional::stream)
+                .filter(standing -> !standing.bad() && standing.provenAt().isPresent())
+                .count();
+        return Printed.count(proved, "table") + " proved, " + wrong + " wrong, " + (known.size() - proved - wrong)
+                + " not checked to the end";
     }
 
     private static String states(List<TableStatus> tables) {

@@ -146,6 +146,18 @@ public final class History {
         return results;
     }
 
+    /** What commands found in comparisons that began since then, the oldest first. */
+    public List<PastResult> ofCommands(List<String> mysqlDatabases, Instant since) {
+        return mysqlDatabases.stream()
+                .flatMap(database -> read(
+                        database,
+                        " FINAL WHERE mysql_database = {db:String} AND made_by = {command:String}"
+                                + " AND started_at >= fromUnixTimestamp64Milli({since:Int64}) ORDER BY started_at",
+                        Map.of("db", database, "command", MadeBy.COMMAND.word(), "since", since.toEpochMilli()))
+                        .stream())
+                .toList();
+    }
+
     /** The last results of a table, the newest first. */
     public List<PastResult> of(TableId table, int limit) {
         return read(
