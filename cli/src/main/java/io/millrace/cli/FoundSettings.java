@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
+import io.millrace.sandbox.process.Home;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -35,7 +36,11 @@ final class FoundSettings {
         boolean set = environment.keySet().stream().anyMatch(name -> name.startsWith(Setting.PREFIX));
         Optional<Path> file = set ? Optional.empty() : newest(home);
         return file.map(found -> {
-                    said.println("Nothing is set: using " + found + " of `millrace up` or `demo`.");
+                    said.println(
+                            Home.held(found.getParent())
+                                    ? "Using what runs in this folder: " + found
+                                    : "Nothing runs in this folder now; start it with `millrace up` or `demo`. Using "
+                                            + found);
                     return Map.of(Settings.FILE_VARIABLE, found.toString());
                 })
                 .orElse(environment);

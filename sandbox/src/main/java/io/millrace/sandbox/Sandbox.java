@@ -56,7 +56,7 @@ public final class Sandbox implements AutoCloseable {
     private final Home home;
     private final Secrets secrets;
     private final Map<Part, Server> servers = new EnumMap<>(Part.class);
-    private final Thread shutdownHook = new Thread(this::stopAll, "end of sandbox");
+    private final Thread shutdownHook = new Thread(this::stopOnSignal, "end of sandbox");
 
     private Sandbox(SandboxOptions options, Home home) {
         this.options = options;
@@ -168,6 +168,9 @@ public final class Sandbox implements AutoCloseable {
 
     private void prepare() {
         if (options.freshData()) {
+            if (home.hasData()) {
+                options.progress().say("Deleting the data of an earlier run in " + home.path());
+            }
             home.deleteData();
         }
         Bench bench = new Bench(home, options.progress(), START_LIMIT);
@@ -289,6 +292,12 @@ public final class Sandbox implements AutoCloseable {
         if (server != null && !server.external()) {
             server.start();
         }
+    }
+
+    private void stopOnSignal() {
+        options.progress().say("Stopping the servers; this takes some seconds …");
+        stopAll();
+        options.progress().say("All have ended.");
     }
 
     /** Readers before what they read from. */

@@ -68,10 +68,12 @@ final class Faults {
 
     static Problem unknown(String name, String where) {
         String nearest = NearestName.of(
-                name, Arrays.stream(Setting.values()).map(Setting::variable).toList());
+                        name,
+                        Arrays.stream(Setting.values()).map(Setting::variable).toList())
+                .map(meant -> "Did you mean " + meant + "? ")
+                .orElse("");
         return ProblemCode.UNKNOWN_SETTING.problem(
-                "Unknown setting " + name + " in " + where + ".",
-                "Did you mean " + nearest + "? docs/settings.md lists all settings.");
+                "Unknown setting " + name + " in " + where + ".", nearest + "docs/settings.md lists all settings.");
     }
 
     static Problem twice(Setting setting, String where) {

@@ -2,16 +2,20 @@ package io.millrace.common.settings;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
-/** Which known name somebody may have meant: the one that fewest changed letters lead to. */
+/** Which known name somebody may have meant: the one that fewest changed letters lead to, and at most a few. */
 final class NearestName {
+
+    /** So many may be wrong in a name that was mistyped. */
+    private static final int LETTERS = 4;
 
     private NearestName() {}
 
-    static String of(String given, List<String> known) {
+    static Optional<String> of(String given, List<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(given, name)))
-                .orElseThrow();
+                .filter(name -> distance(given, name) <= LETTERS);
     }
 
     /** Levenshtein's: letters added, taken away or replaced. */

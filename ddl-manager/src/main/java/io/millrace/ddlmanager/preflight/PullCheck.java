@@ -29,7 +29,8 @@ public final class PullCheck {
     /** @param unreachable ClickHouse */
     public static List<Finding> unknown(Problem unreachable) {
         return List.of(Finding.note(
-                "Whether ClickHouse can read MySQL is not known: " + unreachable.getMessage(),
+                "ClickHouse does not answer, so whether it can read MySQL is not known yet ("
+                        + unreachable.code().word() + ").",
                 "Nothing to do: it is found out before a table is copied."));
     }
 }

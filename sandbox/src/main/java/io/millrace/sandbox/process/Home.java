@@ -62,12 +62,13 @@ public final class Home implements AutoCloseable {
             for (String folder : List.of(RUN, DATA, LOGS)) {
                 makePrivate(path.resolve(folder));
             }
-            FileChannel channel =
-                    FileChannel.open(path.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    path.resolve(RUN).resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!tryLock(channel)) {
                 channel.close();
                 throw ProblemCode.SANDBOX_IN_USE.problem(
-                        "A sandbox already runs in " + path + ".", "Stop that one, or use another home folder.");
+                        "What `demo` or `up` started already runs in " + path + ".",
+                        "Stop it, or use another folder: --home, or MILLRACE_HOME.");
             }
             Home home = new Home(path, channel);
             home.awaitLeftovers();
@@ -77,6 +78,19 @@ public final class Home implements AutoCloseable {
                     "The sandbox's home " + path + " cannot be used: " + e.getMessage() + ".",
                     "Choose a folder that this user can write, with MILLRACE_HOME.",
                     e);
+        }
+    }
+
+    /** Whether another process runs a sandbox in the folder. This one must not: it would let its own lock go. */
+    public static boolean held(Path path) {
+        Path lock = path.resolve(RUN).resolve("lock");
+        if (!Files.isWritable(lock)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+            return !tryLock(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -122,6 +136,15 @@ public final class Home implements AutoCloseable {
 
     public Path secretsFile() {
         return path.resolve(SECRETS);
+    }
+
+    /** Whether an earlier run left data. */
+    public boolean hasData() {
+        try (Stream<Path> data = Files.list(path.resolve(DATA))) {
+            return data.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Deletes all servers' data, and the logs that tell of them. */

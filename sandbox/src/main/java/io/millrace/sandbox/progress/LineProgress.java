@@ -1,5 +1,6 @@
 package io.millrace.sandbox.progress;
 
+import io.millrace.common.Sizes;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -20,7 +21,7 @@ final class LineProgress implements Progress {
 
     @Override
     public Task begin(String what, long total, Unit unit) {
-        lines.accept(what + (total > 0 ? " (" + total / unit.size() + unit.label() + ")" : ""));
+        lines.accept(line(what, 0, total, unit));
         return new Task() {
             private long last = System.nanoTime();
 
@@ -29,8 +30,7 @@ final class LineProgress implements Progress {
                 if (System.nanoTime() - last >= EVERY_NANOS) {
                     last = System.nanoTime();
                     long shown = total > 0 ? Math.min(amount, total) : amount;
-                    lines.accept("  " + what + ": " + shown / unit.size()
-                            + (total > 0 ? " of " + total / unit.size() : "") + unit.label());
+                    lines.accept("  " + line(what, shown, total, unit));
                 }
             }
 
@@ -39,5 +39,10 @@ final class LineProgress implements Progress {
                 // The next line says what came of it.
             }
         };
+    }
+
+    private static String line(String what, long amount, long total, Unit unit) {
+        return what + ": " + Sizes.count(amount / unit.size())
+                + (total > 0 ? " of " + Sizes.count(total / unit.size()) : "") + unit.label();
     }
 }
