@@ -1,16 +1,23 @@
 package io.millrace.sandbox.demo;
 
+import io.millrace.common.Resources;
 import io.millrace.common.ShutdownSignal;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.supervision.ServerSupervisor;
+import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +53,11 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--gateway", description = "Also run a report through the gateway, beside MySQL (docs/gateway.md).")
     private boolean gateway;
 
+    @Option(
+            names = "--monitoring",
+            description = "Also start Prometheus with Millrace's alerts (docs/operations/alerts.md).")
+    private boolean monitoring;
+
     @Option(names = "--home", description = "Folder of the demo's data and logs (default: ${DEFAULT-VALUE}).")
     private Path home = Path.of(".millrace", "demo");
 
@@ -70,11 +82,29 @@ public final class DemoCommand implements Callable<Integer> {
             Demo.Report report = new Demo(sandbox, options, progress).run(services);
             ReportPrinter.print(spec.commandLine().getOut(), report);
             if (!exit) {
-                Addresses.print(spec.commandLine().getOut(), sandbox, services);
-                NextSteps.printForDemo(spec.commandLine().getOut());
-                ShutdownSignal.await();
+                stay(sandbox, services, progress);
             }
             return report.right() ? 0 : 1;
         }
+    }
+
+    private void stay(Sandbox sandbox, Services services, Progress progress) throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Resources opened = new Resources()) {
+            Optional<Monitoring> prometheus =
+                    monitoring ? Optional.of(opened.add(prometheus(services, progress))) : Optional.empty();
+            Addresses.print(out, sandbox, services);
+            prometheus.map(Monitoring::alerts).ifPresent(address -> out.println("  alerts       " + address));
+            NextSteps.printForDemo(out);
+            ShutdownSignal.await();
+        }
+    }
+
+    private Monitoring prometheus(Services services, Progress progress) throws IOException {
+        Map<String, String> targets = Stream.of(Service.NORMALIZER, Service.DDL_MANAGER, Service.VALIDATOR)
+                .collect(Collectors.toMap(
+                        Service::command, service -> services.url(service).getAuthority()));
+        return Monitoring.start(
+                home, targets, services.token().map(token -> token.each().get(0)), progress);
     }
 }

@@ -68,6 +68,9 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort, int adverti
         properties.putAll(Map.of(
                 "message.max.bytes", LARGEST_MESSAGE,
                 "replica.fetch.max.bytes", LARGEST_MESSAGE));
+        // Kafka deletes a log that it cannot read after a kill. Of its own metadata that is every topic, unless there
+        // is a snapshot.
+        properties.put("metadata.log.max.snapshot.interval.ms", "60000");
         // One node holds the one copy; a few partitions are enough for it, and it starts faster.
         properties.putAll(Map.of(
                 "offsets.topic.replication.factor", "1",

@@ -14,7 +14,8 @@ public enum Port {
     VALIDATOR,
     ORDERS,
     GATEWAY,
-    GATEWAY_MYSQL;
+    GATEWAY_MYSQL,
+    PROMETHEUS;
 
     /** Its name in the home's memory and in messages, e.g. {@code clickhouse.http}. */
     public String key() {
