@@ -38,6 +38,8 @@ public final class Disks implements AutoCloseable {
                 Path image = home.resolve("disks").resolve(disk.name().toLowerCase(Locale.ROOT) + ".img");
                 volumes.put(disk, opened.add(Volume.mount(image, folder(home, disk))));
             }
+            // Ctrl-C ends the process without closing anything.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> forget(home), "unmount"));
             return new Disks(home, volumes, opened.keep());
         }
     }
