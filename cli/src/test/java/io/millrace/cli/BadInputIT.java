@@ -82,7 +82,7 @@ class BadInputIT {
     @ParameterizedTest
     @CsvSource({
         "MILLRACE_MYSQL_URL,mysql://127.0.0.1:1,MySQL at 127.0.0.1:1 cannot be reached",
-        "MILLRACE_CLICKHOUSE_URL,http://127.0.0.1:1,ClickHouse at http://127.0.0.1:1 cannot be reached",
+        "MILLRACE_CLICKHOUSE_URL,http://127.0.0.1:1,ClickHouse cannot be reached. ClickHouse at http://127.0.0.1:1",
         "MILLRACE_KAFKA_BOOTSTRAP,127.0.0.1:1,Kafka does not answer",
         "MILLRACE_CONNECT_URL,http://127.0.0.1:1,http://127.0.0.1:1",
     })

@@ -114,7 +114,7 @@ public final class ClickHouse implements AutoCloseable {
             close();
             if (e.code() != ProblemCode.CLICKHOUSE_DENIED) {
                 throw ProblemCode.CLICKHOUSE_UNREACHABLE.problem(
-                        "ClickHouse at " + url + " cannot be reached: " + e.getMessage(),
+                        "ClickHouse cannot be reached. " + e.getMessage(),
                         "Check that the server runs and that " + Setting.CLICKHOUSE_URL.variable() + " is right.",
                         e);
             }
