@@ -304,6 +304,22 @@ class SchemaChangesIT {
         millrace.awaitSettled("reused");
     }
 
+    /** Each statement is followed before the next one comes: the last one alone makes the name doubtful. */
+    @ConcurrentTest
+    void aNameThatComesAgainAfterItsColumnWasRenamedAndDroppedIsNotMistakenForTheFirst() throws SQLException {
+        millrace.mysql("CREATE TABLE returned (id INT PRIMARY KEY, v INT)", "INSERT INTO returned VALUES (1, 1)");
+        millrace.awaitSettled("returned");
+        for (String change : List.of("ADD COLUMN x INT DEFAULT 7", "RENAME COLUMN x TO y", "DROP COLUMN y")) {
+            millrace.mysql("ALTER TABLE returned " + change, "UPDATE returned SET v = v + 1");
+            millrace.awaitSettled("returned");
+        }
+        millrace.mysql(
+                "ALTER TABLE returned ADD COLUMN x VARCHAR(20) DEFAULT 'again'",
+                "INSERT INTO returned VALUES (2, 2, 'new')");
+        awaitCopies("returned", 1);
+        millrace.awaitSettled("returned");
+    }
+
     @ConcurrentTest
     void rowsThatGoWithoutEventsAreGone() throws SQLException {
         millrace.mysql(

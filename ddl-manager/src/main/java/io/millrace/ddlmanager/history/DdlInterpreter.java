@@ -25,7 +25,8 @@ import java.util.function.Predicate;
 /** Says what must be remembered of a statement. */
 public final class DdlInterpreter {
 
-    private static final Set<Kind> COLUMNS =
+    /** What a statement does to columns and their names. */
+    static final Set<Kind> COLUMNS =
             Set.of(Kind.COLUMN_ADDED, Kind.COLUMN_IGNORED, Kind.COLUMN_RENAMED, Kind.COLUMN_DROPPED);
 
     private final Predicate<TableId> replicated;

@@ -185,8 +185,7 @@ public final class Recorder {
     private static List<CopyRequested> clashes(
             List<Ordered> events, Function<TableId, TableTimeline> known, Map<TableId, Table> inMysql) {
         return events.stream()
-                .filter(event -> event instanceof StatementRead read
-                        && (read.kind() == Kind.COLUMN_RENAMED || read.kind() == Kind.COLUMN_DROPPED))
+                .filter(event -> event instanceof StatementRead read && DdlInterpreter.COLUMNS.contains(read.kind()))
                 .filter(event -> inMysql.containsKey(event.table()))
                 .flatMap(event -> clash(event, known.apply(event.table()), inMysql.get(event.table())).stream())
                 .distinct()
