@@ -45,9 +45,6 @@ public class ThreadProducer extends KafkaProducer<byte[], byte[]> {
 
     @Override
     public void commitTransaction() {
-        if (failure != null) {
-            throw failure;
-        }
         orFail(super::commitTransaction);
     }
 
@@ -59,6 +56,9 @@ public class ThreadProducer extends KafkaProducer<byte[], byte[]> {
 
     /** Does a step of the open transaction. When it fails, no later step succeeds, and the transaction must be aborted. */
     protected final void orFail(Runnable step) {
+        if (failure != null) {
+            throw failure;
+        }
         try {
             step.run();
         } catch (RuntimeException e) {

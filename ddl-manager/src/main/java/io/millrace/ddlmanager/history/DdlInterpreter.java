@@ -75,9 +75,8 @@ public final class DdlInterpreter {
             entries.add(entry);
             known.apply(created.table())
                     .dropBefore(entry)
-                    .flatMap(drop -> drop.kind() == Kind.TABLE_DROPPED
-                            ? rewrites.apply(created)
-                            : Optional.of("the table that had this name before is " + drop.to() + " now"))
+                    .flatMap(drop ->
+                            drop.kind() == Kind.TABLE_DROPPED ? rewrites.apply(created) : Optional.of(formerly(drop)))
                     .ifPresent(reason -> entries.add(reload(created.table(), reason, at)));
         } else if (change instanceof DdlChange.TableDropped dropped) {
             entries.add(new StatementRead(dropped.table(), at, Kind.TABLE_DROPPED, "", "", ""));
@@ -138,10 +137,7 @@ public final class DdlInterpreter {
                 if (!seenFromItsBeginning(from)) {
                     entries.add(reload(to, from + " was altered before anybody read its statements", at));
                 }
-                known.apply(to)
-                        .dropped()
-                        .ifPresent(drop -> entries.add(
-                                reload(to, "the table that had this name before is " + drop.to() + " now", at)));
+                known.apply(to).dropped().ifPresent(drop -> entries.add(reload(to, formerly(drop), at)));
                 rewrites.apply(new DdlChange.TablesRenamed(List.of(new Step(from, to))))
                         .ifPresent(reason -> entries.add(reload(to, reason, at)));
             } else {
@@ -191,6 +187,13 @@ public final class DdlInterpreter {
             moved.add(entry.moved(table, at.withOrdinal(ordinal)));
         }
         return moved;
+    }
+
+    /** What became of the table that had the name before. */
+    private static String formerly(StatementRead drop) {
+        return drop.kind() == Kind.TABLE_DROPPED
+                ? "the table that had this name before was dropped"
+                : "the table that had this name before is " + drop.to() + " now";
     }
 
     private static CopyRequested reload(TableId table, String reason, Origin at) {

@@ -12,7 +12,7 @@ public final class KafkaFutures {
 
     private KafkaFutures() {}
 
-    /** Throws the future's own exception, unless Kafka Streams would take a task for corrupted by it. */
+    /** Throws the future's own exception; a timeout as {@link LastingFailure}, which a stream thread waits out. */
     public static <T> T get(KafkaFuture<T> future) {
         try {
             return future.get();

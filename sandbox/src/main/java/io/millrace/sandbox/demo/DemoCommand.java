@@ -5,6 +5,8 @@ import io.millrace.common.ShutdownSignal;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.SandboxOptions;
+import io.millrace.sandbox.fetch.Cache;
+import io.millrace.sandbox.fetch.PrometheusPrograms;
 import io.millrace.sandbox.progress.Progress;
 import io.millrace.sandbox.supervision.ServerSupervisor;
 import io.millrace.sandbox.supervision.Service;
@@ -68,6 +70,10 @@ public final class DemoCommand implements Callable<Integer> {
                     "The demo needs at least 1,000 customers and 2 seconds.", "Correct the options.");
         }
         Progress progress = Progress.onStandardError();
+        if (monitoring) {
+            // Where it cannot be had, that is said before the work, not after it.
+            PrometheusPrograms.find(Cache.ofUser(progress), progress);
+        }
         // The demo makes a database, so it uses servers of its own whatever the settings say.
         SandboxOptions servers = SandboxOptions.builder()
                 .home(home)

@@ -36,7 +36,7 @@ final class Monitoring implements AutoCloseable {
     }
 
     /**
-     * Fetches it the first time (60 MB), and returns when it is ready.
+     * Fetches it the first time, and returns when it is ready.
      *
      * @param home its files are in folders of it
      * @param targets host and port of each service, by its name
