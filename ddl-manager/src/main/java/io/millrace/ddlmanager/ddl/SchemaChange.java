@@ -1,5 +1,9 @@
 package io.millrace.ddlmanager.ddl;
 
+import io.millrace.common.table.TableId;
+import java.util.Map;
+import java.util.Set;
+
 /**
  * A DDL statement that ran in MySQL, as Debezium reports it.
  *
@@ -8,6 +12,8 @@ package io.millrace.ddlmanager.ddl;
  * @param readAt when Debezium read it, milliseconds since 1970
  * @param offset its place in the schema-change topic
  * @param snapshot whether Debezium wrote it for a table that it found, and not because it ran just now
+ * @param sameColumns those that Debezium believes to be the same before and behind it, with other comments, defaults and places
+ *     at most; none of a table of which nothing was known before
  */
 public record SchemaChange(
         String database,
@@ -17,4 +23,19 @@ public record SchemaChange(
         long sourceTs,
         long readAt,
         long offset,
-        boolean snapshot) {}
+        boolean snapshot,
+        Map<TableId, SameColumns> sameColumns) {
+
+    public SchemaChange {
+        sameColumns = Map.copyOf(sameColumns);
+    }
+
+    /**
+     * @param since when Debezium wrote what it believed before, milliseconds since 1970
+     */
+    public record SameColumns(Set<String> names, long since) {
+        public SameColumns {
+            names = Set.copyOf(names);
+        }
+    }
+}

@@ -7,6 +7,7 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.ddlmanager.ddl.SchemaChange;
+import io.millrace.ddlmanager.picture.BelievedColumns;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class SchemaChanges implements AutoCloseable {
     private static final int SESSION_MILLIS = 10_000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final BelievedColumns believed = new BelievedColumns();
 
     public SchemaChanges(KafkaSettings kafka, Topics topics) {
         Map<String, Object> properties = KafkaClients.properties(kafka);
@@ -63,7 +65,15 @@ public final class SchemaChanges implements AutoCloseable {
                         .addKeyValue("offset", record.offset())
                         .log("A record of the schema-change topic is not JSON; the schema is compared anyway");
                 changes.add(new SchemaChange(
-                        "", "unreadable record at offset " + record.offset(), "", 0, 0, 0, record.offset(), true));
+                        "",
+                        "unreadable record at offset " + record.offset(),
+                        "",
+                        0,
+                        0,
+                        0,
+                        record.offset(),
+                        true,
+                        Map.of()));
             }
         }
         return changes;
@@ -84,7 +94,7 @@ public final class SchemaChanges implements AutoCloseable {
         KafkaCalls.run("Kafka does not keep which schema changes are done", () -> consumer.commitSync());
     }
 
-    private static SchemaChange read(JsonNode json, long offset) {
+    private SchemaChange read(JsonNode json, long offset) {
         JsonNode value = json.has("payload") ? json.path("payload") : json;
         JsonNode source = value.path("source");
         return new SchemaChange(
@@ -95,7 +105,8 @@ public final class SchemaChanges implements AutoCloseable {
                 source.path("ts_ms").asLong(),
                 value.path("ts_ms").asLong(),
                 offset,
-                !source.path("snapshot").asText("false").equals("false"));
+                !source.path("snapshot").asText("false").equals("false"),
+                believed.sameAfter(value, offset));
     }
 
     /** Makes a poll that waits in another thread return at once by throwing a WakeupException. */

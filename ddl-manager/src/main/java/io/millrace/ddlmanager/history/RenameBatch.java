@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.history;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,8 @@ public final class RenameBatch {
                                 before.sourceTs(),
                                 before.readAt(),
                                 before.offset(),
-                                false));
+                                false,
+                                Map.of()));
             } else {
                 together.add(change);
             }

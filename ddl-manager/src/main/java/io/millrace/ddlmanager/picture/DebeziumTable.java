@@ -11,6 +11,7 @@ import java.sql.Types;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
 public final class DebeziumTable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** As {@link #id} writes it. */
+    private static final Pattern ID = Pattern.compile("\"((?:[^\"]|\"\")*)\"\\.\"((?:[^\"]|\"\")*)\"", Pattern.DOTALL);
 
     /** As {@code float(7,3)}. */
     private static final Pattern TWO_NUMBERS = Pattern.compile("\\((\\d+),(\\d+)\\)");
@@ -71,6 +75,15 @@ public final class DebeziumTable {
     static String id(TableId table) {
         return "\"" + table.database().replace("\"", "\"\"") + "\".\""
                 + table.table().replace("\"", "\"\"") + "\"";
+    }
+
+    /** The table of that name; empty for what is none. */
+    static Optional<TableId> tableOf(String id) {
+        Matcher matcher = ID.matcher(id);
+        return matcher.matches()
+                ? Optional.of(new TableId(
+                        matcher.group(1).replace("\"\"", "\""), matcher.group(2).replace("\"\"", "\"")))
+                : Optional.empty();
     }
 
     static ObjectNode table(Table table) {

@@ -11,15 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** What Debezium believes about each table, by its schema history. Not thread-safe. */
 final class Pictures {
-
-    /** As {@link DebeziumTable#id} writes it. */
-    private static final Pattern ID = Pattern.compile("\"((?:[^\"]|\"\")*)\"\\.\"((?:[^\"]|\"\")*)\"", Pattern.DOTALL);
 
     private final Map<TableId, Version> known = new HashMap<>();
     private final Map<TableId, Version> right = new HashMap<>();
@@ -51,8 +46,8 @@ final class Pictures {
         JsonNode record = entry.record();
         for (JsonNode change : record.path("tableChanges")) {
             boolean dropped = change.path("type").asText().equals("DROP");
-            table(change.path("previousId").asText()).ifPresent(this::forget);
-            table(change.path("id").asText()).ifPresent(table -> {
+            DebeziumTable.tableOf(change.path("previousId").asText()).ifPresent(this::forget);
+            DebeziumTable.tableOf(change.path("id").asText()).ifPresent(table -> {
                 if (dropped) {
                     forget(table);
                 } else {
@@ -210,13 +205,5 @@ final class Pictures {
     /** The number of the last record that was about the table; 0 when none was. */
     long version(TableId table) {
         return Optional.ofNullable(known.get(table)).map(Version::number).orElse(0L);
-    }
-
-    private static Optional<TableId> table(String id) {
-        Matcher matcher = ID.matcher(id);
-        return matcher.matches()
-                ? Optional.of(new TableId(
-                        matcher.group(1).replace("\"\"", "\""), matcher.group(2).replace("\"\"", "\"")))
-                : Optional.empty();
     }
 }

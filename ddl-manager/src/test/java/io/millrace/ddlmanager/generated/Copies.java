@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which statements led to copies.
@@ -55,8 +56,12 @@ record Copies(Map<Executed, List<Copy>> byStatement, List<Copy> unexplained) {
                     .filter(one -> one.before().compareTo(copy.place()) <= 0
                             && copy.place().compareTo(one.after()) <= 0)
                     .toList();
-            return there.stream()
-                    .filter(one -> copy.statement().contains(one.sql()))
+            // A later TRUNCATE asks for a due copy again, in its own place, and names the statement that asked for it
+            // first.
+            return Stream.of(there, ran)
+                    .flatMap(List::stream)
+                    .filter(one ->
+                            copy.statement().contains(one.sql()) && one.before().compareTo(copy.place()) <= 0)
                     .findFirst()
                     .or(() -> there.stream().findFirst());
         }

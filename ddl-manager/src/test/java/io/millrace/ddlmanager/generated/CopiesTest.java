@@ -27,6 +27,13 @@ class CopiesTest {
     }
 
     @Test
+    void aCopyThatIsAskedForOnceMoreIsPutDownToTheStatementThatAskedForItFirst() {
+        assertThat(Copies.of(all, List.of(copy("ALTER TABLE `t` MODIFY a INT", 300)))
+                        .byStatement())
+                .containsOnlyKeys(change);
+    }
+
+    @Test
     void aCopyWithoutAStatementIsPutDownToTheLastOneThatMayLeadToOne() {
         assertThat(Copies.of(all, List.of(copy("", 500))).byStatement()).containsOnlyKeys(change);
         assertThat(Copies.of(List.of(index), List.of(copy("", 500))).byStatement())

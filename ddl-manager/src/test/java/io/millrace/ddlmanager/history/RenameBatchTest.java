@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RenameBatchTest {
@@ -36,6 +37,6 @@ class RenameBatchTest {
     }
 
     private static SchemaChange change(String ddl, long position) {
-        return new SchemaChange("shop", ddl, "binlog.1", position, 0, 0, position, false);
+        return new SchemaChange("shop", ddl, "binlog.1", position, 0, 0, position, false, Map.of());
     }
 }
