@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS {{{ingest}}}.check_rows
     started_at     DateTime64(3, 'UTC') COMMENT 'of the result in checks',
     check_id       String,
     number         UInt32 COMMENT 'its place in the report, from 0',
-    kind           LowCardinality(String) COMMENT 'missing, extra, wrong or lossy',
+    kind           LowCardinality(String) COMMENT 'missing, extra, wrong, lossy or undecided',
     row_id         String COMMENT 'by which a repair names the row',
     row_key        String COMMENT 'the values of its key',
     columns        Array(String) COMMENT 'all that differ; none where a side has no row',

@@ -222,12 +222,13 @@ function side(title, text, other, className) {
   return part;
 }
 
-const KINDS = { wrong: "wrong values", missing: "missing in ClickHouse", extra: "only in ClickHouse", lossy: "values with loss" };
+const KINDS = { wrong: "wrong values", missing: "missing in ClickHouse", extra: "only in ClickHouse", lossy: "values with loss", undecided: "undecided" };
+const BAD_KINDS = ["wrong", "missing", "extra"];
 
 function showDifference(row) {
   const item = element("li");
   const line = element("p");
-  line.append(element("strong", KINDS[row.kind] ?? row.kind, row.kind === "lossy" ? "lossy" : "bad"), ` key ${row.key}`);
+  line.append(element("strong", KINDS[row.kind] ?? row.kind, BAD_KINDS.includes(row.kind) ? "bad" : "lossy"), ` key ${row.key}`);
   item.append(line);
   for (const one of row.cells) {
     const pair = element("div", "", "pair");
@@ -290,14 +291,14 @@ function showDetails(table) {
   byId("plot-caption").textContent = `${past.length === 1 ? "One check" : `The last ${past.length} checks, the newest on the right`}: how long each took. `
     + `${bad === 0 ? "None" : numbers.format(bad)} found rows that differ.`;
   byId("plot").replaceChildren(plot(past));
-  const counted = last ? last.rows.wrong + last.rows.missing + last.rows.extra : 0;
+  const counted = last ? last.rows.wrong + last.rows.missing + last.rows.extra + last.rows.lossy + last.rows.undecided : 0;
   byId("differences-part").hidden = !table.differences.length && !counted;
   byId("differences-note").textContent = table.differences.length < counted
     ? table.differences.length
       ? `The first ${numbers.format(table.differences.length)} of ${numbers.format(counted)}.`
       : `${numbers.format(counted)} were counted. Check the table again to see them.`
     : "";
-  byId("repair").hidden = table.differences.every((row) => row.kind === "lossy");
+  byId("repair").hidden = !table.differences.some((row) => BAD_KINDS.includes(row.kind));
   byId("differences").replaceChildren(...table.differences.map(showDifference));
   const body = byId("past");
   body.replaceChildren();

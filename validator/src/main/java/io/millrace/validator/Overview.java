@@ -253,7 +253,7 @@ final class Overview implements ValidatorRoutes.Tables {
     public List<String> wrong(TableId table) {
         TableId id = named(List.of(table.toString())).get(0).id();
         return differences(id, MOST_DIFFERENCES).stream()
-                .filter(row -> row.kind() != RowDifference.Kind.LOSSY)
+                .filter(row -> row.kind().bad())
                 .map(RowDifference::id)
                 .toList();
     }

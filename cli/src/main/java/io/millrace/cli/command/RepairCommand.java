@@ -14,7 +14,6 @@ import io.millrace.validator.history.History;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.CheckScope;
 import io.millrace.validator.parity.RowDifference;
-import io.millrace.validator.parity.RowDifference.Kind;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
 import io.millrace.validator.parity.Verdict;
@@ -156,7 +155,7 @@ public final class RepairCommand implements Callable<Integer> {
         boolean changed = false;
         for (TableResult result : bad) {
             List<String> keys = result.differences().stream()
-                    .filter(row -> row.kind() != Kind.LOSSY)
+                    .filter(row -> row.kind().bad())
                     .map(RowDifference::id)
                     .toList();
             if (keys.isEmpty()) {

@@ -4,6 +4,7 @@ import io.millrace.common.Sizes;
 import io.millrace.validator.parity.Check;
 import io.millrace.validator.parity.Check.Progress;
 import io.millrace.validator.parity.TableResult;
+import io.millrace.validator.parity.Verdict;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class CheckLines {
         for (TableResult result : news) {
             done++;
             out.println(Ansi.AUTO.string(done(result, done, check.tables())));
-            if (result.verdict().bad()) {
+            if (result.verdict().bad() || result.verdict() == Verdict.UNDECIDED) {
                 DifferingRows.lines(result, DIFFERING).forEach(out::println);
             }
         }

@@ -8,6 +8,8 @@ import io.millrace.validator.parity.Check.Progress;
 import io.millrace.validator.parity.CheckScope;
 import io.millrace.validator.parity.Level;
 import io.millrace.validator.parity.RowCounts;
+import io.millrace.validator.parity.RowDifference;
+import io.millrace.validator.parity.RowDifference.Kind;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Verdict;
 import java.io.PrintWriter;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CheckLinesTest {
@@ -75,6 +78,29 @@ class CheckLinesTest {
                 .contains("wrong")
                 .contains("100 rows")
                 .contains("2 wrong, 1 missing, look there");
+    }
+
+    @Test
+    void theFirstRowsOfWhichNothingIsProvedAreShownAsWrongOnesAre() {
+        TableResult undecided = new TableResult(
+                ORDERS,
+                Level.ROWS,
+                Verdict.UNDECIDED,
+                new RowCounts(100, 99, 0, 0, 0, 0, 7),
+                IntStream.range(0, 7)
+                        .mapToObj(i -> new RowDifference(i + ";", "" + i, Kind.UNDECIDED, List.of(), List.of()))
+                        .toList(),
+                Instant.EPOCH,
+                1.25,
+                "they kept changing",
+                Map.of());
+
+        lines(false).show(check(List.of(), List.of(undecided)), List.of(undecided));
+
+        assertThat(out.toString())
+                .contains("7 undecided, they kept changing")
+                .contains("  undecided  key 4\n  and 2 more rows")
+                .doesNotContain("key 5");
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class Checks {
     /**
      * A row that is not the same on both sides.
      *
-     * @param kind {@code missing} or {@code extra} in ClickHouse, {@code wrong} or {@code lossy}
+     * @param kind {@code missing} or {@code extra} in ClickHouse, {@code wrong}, {@code lossy} or {@code undecided}
      * @param columns which differ
      */
     public record Difference(String key, String kind, List<String> columns) {

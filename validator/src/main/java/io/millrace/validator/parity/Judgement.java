@@ -43,10 +43,10 @@ final class Judgement {
     record Wrong(String key, Kind kind, boolean held) {}
 
     /**
-     * @param undecided rows of which nothing is proved
+     * @param undecided keys of rows of which nothing is proved
      * @param waits what the fence did not pass for; empty: it passed, and these rows kept changing
      */
-    record Verdicts(List<Wrong> wrong, int undecided, Optional<String> waits) {}
+    record Verdicts(List<Wrong> wrong, List<String> undecided, Optional<String> waits) {}
 
     /** What was read of a key. */
     private static final class Reading {
@@ -88,11 +88,11 @@ final class Judgement {
         suspects.forEach(key -> open.put(key, new Reading()));
         List<Wrong> wrong = new ArrayList<>();
         if (open.isEmpty()) {
-            return new Verdicts(wrong, 0, Optional.empty());
+            return new Verdicts(wrong, List.of(), Optional.empty());
         }
         Optional<String> waits = fence.await();
         if (waits.isPresent()) {
-            return new Verdicts(wrong, open.size(), waits);
+            return new Verdicts(wrong, List.copyOf(open.keySet()), waits);
         }
         readClickHouse(open);
         readMysql(open);
@@ -100,7 +100,7 @@ final class Judgement {
         for (int round = 0; round < rounds && !open.isEmpty(); round++) {
             waits = fence.await();
             if (waits.isPresent()) {
-                return new Verdicts(wrong, open.size(), waits);
+                return new Verdicts(wrong, List.copyOf(open.keySet()), waits);
             }
             readClickHouse(open);
             open.values().removeIf(row -> row.same() || row.wasSame());
@@ -119,7 +119,7 @@ final class Judgement {
                 open.values().removeIf(Reading::same);
             }
         }
-        return new Verdicts(wrong, open.size(), Optional.empty());
+        return new Verdicts(wrong, List.copyOf(open.keySet()), Optional.empty());
     }
 
     private void readClickHouse(Map<String, Reading> open) {

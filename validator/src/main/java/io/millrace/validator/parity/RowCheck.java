@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * Compares a table's rows on both sides while both are written to. The whole table is read once, part by part. Rows that were
@@ -39,10 +40,11 @@ final class RowCheck {
      * @param suspects how many rows are judged at the same time
      * @param rounds how often a row that is written all the time is looked at
      * @param listed how many differing rows are named; the others are counted
+     * @param undecided how many rows of which nothing is proved are named; likewise
      */
-    record Limits(int suspects, int rounds, int listed) {
+    record Limits(int suspects, int rounds, int listed, int undecided) {
 
-        static final Limits DEFAULT = new Limits(5_000, 10, 10_000);
+        static final Limits DEFAULT = new Limits(5_000, 10, 10_000, 100);
     }
 
     /**
@@ -111,6 +113,7 @@ final class RowCheck {
     private final class Tally {
 
         private final List<RowDifference> listed = new ArrayList<>();
+        private final List<String> undecidedKeys = new ArrayList<>();
         private final Map<String, Long> lossy = new TreeMap<>();
         private final Map<Kind, Long> differing = new TreeMap<>();
         private long mysqlRows;
@@ -166,7 +169,7 @@ final class RowCheck {
 
         void judge(List<String> suspects) {
             if (waits.isPresent() || stop.getAsBoolean()) {
-                undecided += suspects.size();
+                leave(suspects);
                 return;
             }
             add(new Judgement(source, fence, limits.rounds()).judge(suspects));
@@ -176,8 +179,33 @@ final class RowCheck {
             for (int from = 0; from < verdicts.wrong().size(); from += KEYS_AT_ONCE) {
                 list(verdicts.wrong().subList(from, Math.min(verdicts.wrong().size(), from + KEYS_AT_ONCE)));
             }
-            undecided += verdicts.undecided();
+            leave(verdicts.undecided());
             waits = verdicts.waits();
+        }
+
+        private void leave(List<String> keys) {
+            undecided += keys.size();
+            keys.stream()
+                    .limit(Math.max(0, limits.undecided() - undecidedKeys.size()))
+                    .forEach(undecidedKeys::add);
+        }
+
+        /** The rows that a report names. */
+        private List<RowDifference> named() {
+            if (undecidedKeys.isEmpty()) {
+                return listed;
+            }
+            Map<String, String> readable = source.readable(undecidedKeys);
+            return Stream.concat(
+                            listed.stream(),
+                            undecidedKeys.stream()
+                                    .map(key -> new RowDifference(
+                                            key,
+                                            readable.getOrDefault(key, key),
+                                            Kind.UNDECIDED,
+                                            List.of(),
+                                            List.of())))
+                    .toList();
         }
 
         private void list(List<Wrong> wrong) {
@@ -250,7 +278,7 @@ final class RowCheck {
             return new Finding(
                     verdict(stopped),
                     counts,
-                    listed,
+                    named(),
                     String.join("; ", notes(stopped, counts)),
                     lossy,
                     ranges,
@@ -270,7 +298,10 @@ final class RowCheck {
             }
             if (undecided > 0) {
                 notes.add("nothing is proved of " + undecided + " rows that differed: "
-                        + waits.orElse(stopped ? "they were not looked into" : "they kept changing"));
+                        + waits.orElse(stopped ? "they were not looked into" : "they kept changing")
+                        + (undecided > undecidedKeys.size()
+                                ? " (the first " + undecidedKeys.size() + " are listed)"
+                                : ""));
             }
             if (notNamed > 0) {
                 notes.add(notNamed + " more rows differed, too many to look into each");

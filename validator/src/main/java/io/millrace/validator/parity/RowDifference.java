@@ -32,6 +32,13 @@ public record RowDifference(String id, String key, Kind kind, List<String> colum
         EXTRA,
         WRONG,
         /** MySQL has values in it that ClickHouse cannot hold, and they alone differ. */
-        LOSSY
+        LOSSY,
+        /** It differed whenever it was looked at, and that proves nothing. */
+        UNDECIDED;
+
+        /** Whether ClickHouse is wrong for certain, so that a repair helps. */
+        public boolean bad() {
+            return this == MISSING || this == EXTRA || this == WRONG;
+        }
     }
 }

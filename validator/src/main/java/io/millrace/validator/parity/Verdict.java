@@ -17,7 +17,7 @@ public enum Verdict {
     MISSING,
     /** ClickHouse has rows that MySQL does not have, after it has passed that place; nothing else is wrong. */
     EXTRA,
-    /** Nothing is proved either way; the note says of which rows, and why. */
+    /** Nothing is proved either way; the note says why, and the first rows that differed are named. */
     UNDECIDED,
     /** The table is not {@code streaming}, or cannot be compared; the note says why. */
     NOT_CHECKED;

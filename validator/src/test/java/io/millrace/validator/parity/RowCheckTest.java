@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RowCheckTest {
 
     private static final int ROWS = 5_000;
-    private static final RowCheck.Limits LIMITS = new RowCheck.Limits(2_000, 4, 3_000);
+    private static final RowCheck.Limits LIMITS = new RowCheck.Limits(2_000, 4, 3_000, 50);
 
     private final FakeTable table = new FakeTable();
     private final AtomicLong read = new AtomicLong();
@@ -205,6 +205,7 @@ class RowCheckTest {
         assertThat(finding.verdict()).isEqualTo(Verdict.UNDECIDED);
         assertThat(finding.rows().undecided()).isEqualTo(1);
         assertThat(finding.note()).isEqualTo("nothing is proved of 1 rows that differed: they kept changing");
+        assertThat(finding.differences()).containsExactly(row(5, Kind.UNDECIDED));
     }
 
     @Test
@@ -243,6 +244,24 @@ class RowCheckTest {
         assertThat(finding.verdict()).isEqualTo(Verdict.UNDECIDED);
         assertThat(finding.note())
                 .isEqualTo("nothing is proved of 1 rows that differed: 7 records wait for ClickHouse");
+        assertThat(finding.differences()).containsExactly(row(5, Kind.UNDECIDED));
+    }
+
+    @Test
+    void ofManyUndecidedRowsTheFirstAreNamedAndAllAreCounted() {
+        each(3_500, table::lose);
+        table.fenceDoesNotPass("7 records wait for ClickHouse");
+
+        Finding finding = check();
+
+        assertThat(finding.rows().undecided()).isEqualTo(3_500);
+        assertThat(finding.differences())
+                .containsExactlyElementsOf(IntStream.range(0, 50)
+                        .mapToObj(i -> row(i, Kind.UNDECIDED))
+                        .toList());
+        assertThat(finding.note())
+                .isEqualTo("nothing is proved of 3500 rows that differed: 7 records wait for ClickHouse"
+                        + " (the first 50 are listed)");
     }
 
     @Test
@@ -267,6 +286,7 @@ class RowCheckTest {
         assertThat(finding.verdict()).isEqualTo(Verdict.MISSING);
         assertThat(finding.rows().differing()).isEqualTo(1);
         assertThat(finding.note()).contains("nothing is proved of 1 rows");
+        assertThat(finding.differences()).containsExactly(row(6, Kind.MISSING), row(5, Kind.UNDECIDED));
     }
 
     @Test
