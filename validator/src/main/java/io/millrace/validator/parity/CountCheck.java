@@ -6,6 +6,7 @@ import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.naming.RawTable;
 import io.millrace.common.table.Table;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,15 +15,24 @@ import java.util.function.Supplier;
  */
 final class CountCheck {
 
-    private final Mysql mysql;
-    private final ClickHouse clickHouse;
-    private final String inMysql;
-    private final String inClickHouse;
+    private final LongSupplier inMysql;
+    private final LongSupplier inClickHouse;
     private final FenceWait fence;
     private final Supplier<Finding> rows;
 
-    /** @param rows compares them */
-    CountCheck(
+    /**
+     * @param inMysql counts
+     * @param inClickHouse counts
+     * @param rows compares them
+     */
+    CountCheck(LongSupplier inMysql, LongSupplier inClickHouse, FenceWait fence, Supplier<Finding> rows) {
+        this.inMysql = inMysql;
+        this.inClickHouse = inClickHouse;
+        this.fence = fence;
+        this.rows = rows;
+    }
+
+    static CountCheck of(
             Mysql mysql,
             ClickHouse clickHouse,
             Table table,
@@ -30,13 +40,14 @@ final class CountCheck {
             boolean multiset,
             FenceWait fence,
             Supplier<Finding> rows) {
-        this.mysql = mysql;
-        this.clickHouse = clickHouse;
-        this.inMysql = "SELECT COUNT(*) FROM " + MysqlNames.quoted(table.id());
-        this.inClickHouse = "SELECT toInt64(" + (multiset ? "sum(_sign)" : "count()") + ") AS row_count FROM "
+        String ours = "SELECT COUNT(*) FROM " + MysqlNames.quoted(table.id());
+        String theirs = "SELECT toInt64(" + (multiset ? "sum(_sign)" : "count()") + ") AS row_count FROM "
                 + raw.quoted() + " FINAL WHERE _is_deleted = 0";
-        this.fence = fence;
-        this.rows = rows;
+        return new CountCheck(
+                () -> mysql.query(ours, row -> row.getLong(1)).get(0),
+                () -> clickHouse.query(theirs).get(0).getLong("row_count"),
+                fence,
+                rows);
     }
 
     Finding run() {
@@ -46,8 +57,8 @@ final class CountCheck {
     }
 
     private Optional<Finding> sameCount() {
-        long ours = mysql.query(inMysql, row -> row.getLong(1)).get(0);
-        long theirs = clickHouse.query(inClickHouse).get(0).getLong("row_count");
+        long ours = inMysql.getAsLong();
+        long theirs = inClickHouse.getAsLong();
         return ours == theirs
                 ? Optional.of(Finding.of(Verdict.EQUAL, new RowCounts(ours, theirs, 0, 0, 0, 0, 0), ""))
                 : Optional.empty();

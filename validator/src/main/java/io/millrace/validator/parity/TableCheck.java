@@ -28,7 +28,6 @@ import io.millrace.common.table.TableId;
 import io.millrace.common.types.ColumnMapping;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,9 +160,7 @@ final class TableCheck {
             }
             compared = compared(now.get());
             if (!compared.differences.isEmpty()) {
-                String note = "schema: " + String.join("; ", compared.differences);
-                return waits.map(missing -> Finding.without(Verdict.UNDECIDED, note + "; " + missing))
-                        .orElseGet(() -> Finding.without(Verdict.WRONG, note));
+                return SchemaDifferences.finding(compared.differences, waits);
             }
         }
         if (compared.unfit.isPresent()) {
@@ -176,7 +173,9 @@ final class TableCheck {
                 : keyed(same, scope, fence, progress, stop);
         Finding finding = switch (scope.level()) {
             case SCHEMA -> Finding.without(Verdict.EQUAL, "");
-            case COUNT -> new CountCheck(mysql, clickHouse, same.table, same.raw, multiset, fence, rows).run();
+            case COUNT ->
+                CountCheck.of(mysql, clickHouse, same.table, same.raw, multiset, fence, rows)
+                        .run();
             case ROWS -> rows.get();
         };
         return same.leftOut.isEmpty() ? finding : finding.withoutColumns(same.leftOut);
@@ -256,7 +255,7 @@ final class TableCheck {
         Table table = inMysql.without(leftOut);
         try {
             List<ColumnMapping> columns = ParitySql.mappings(table, table.columns(), policies);
-            return new Compared(table, raw, Optional.empty(), schemaDifferences(raw, existing, columns), leftOut);
+            return new Compared(table, raw, Optional.empty(), SchemaDifferences.of(raw, existing, columns), leftOut);
         } catch (Problem e) {
             return new Compared(table, raw, Optional.of(e.getMessage()), List.of(), leftOut);
         }
@@ -288,24 +287,5 @@ final class TableCheck {
                 .forEach(row -> ColumnNaming.ofMysql(row.getString("name"))
                         .ifPresent(column -> existing.put(column, row.getString("type"))));
         return existing;
-    }
-
-    private static List<String> schemaDifferences(
-            RawTable raw, Map<String, String> existing, List<ColumnMapping> columns) {
-        List<String> differences = new ArrayList<>();
-        if (existing.isEmpty()) {
-            differences.add("ClickHouse has no table " + raw.quoted());
-            return differences;
-        }
-        for (ColumnMapping column : columns) {
-            String type = existing.get(column.column());
-            if (type == null) {
-                differences.add("the column " + column.column() + " is missing");
-            } else if (!type.equals(column.clickHouseType())) {
-                differences.add(
-                        "the column " + column.column() + " is " + type + " and should be " + column.clickHouseType());
-            }
-        }
-        return differences;
     }
 }

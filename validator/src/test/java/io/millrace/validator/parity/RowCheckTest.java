@@ -86,6 +86,17 @@ class RowCheckTest {
                         row(ROWS + 1, Kind.EXTRA));
     }
 
+    @Test
+    void rowsThatOnlyClickHouseHasAreExtraIfNothingElseIsWrong() {
+        table.spoil(ROWS + 1, "extra");
+
+        Finding finding = check();
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.EXTRA);
+        assertThat(finding.rows()).isEqualTo(new RowCounts(ROWS, ROWS + 1, 0, 0, 1, 0, 0));
+        assertThat(finding.differences()).containsExactly(row(ROWS + 1, Kind.EXTRA));
+    }
+
     private static RowDifference row(int number, Kind kind, Cell... cells) {
         return new RowDifference(
                 FakeTable.key(number),
