@@ -33,6 +33,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -139,7 +141,7 @@ final class Chaos {
 
     /** From the first fault to the last count. */
     private Report disturbed(Settings settings, Services services, Writer writer, Drain drain) throws Exception {
-        long before = writer.records();
+        Map<TableId, Long> before = writer.records();
         try (Faults faults = new Faults(sandbox, services, network, disks, progress);
                 Watch watch = new Watch(
                         settings.clickHouse(), settings.connect(), Targets.of(settings.names()), writer.commits())) {
@@ -157,8 +159,7 @@ final class Chaos {
                             settings.kafka(),
                             settings.clickHouse(),
                             settings.names(),
-                            tables(),
-                            writer.records() - before));
+                            since(before, writer.records())));
             return new Report(
                     options,
                     events,
@@ -243,6 +244,12 @@ final class Chaos {
         Thread thread = new Thread(task, "writer");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static Map<TableId, Long> since(Map<TableId, Long> before, Map<TableId, Long> now) {
+        return tables().stream()
+                .collect(Collectors.toMap(
+                        Function.identity(), table -> now.getOrDefault(table, 0L) - before.getOrDefault(table, 0L)));
     }
 
     private static List<TableId> tables() {

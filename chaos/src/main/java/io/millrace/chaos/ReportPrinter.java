@@ -1,5 +1,6 @@
 package io.millrace.chaos;
 
+import io.millrace.chaos.Accounts.OfTable;
 import io.millrace.common.Sizes;
 import io.millrace.sandbox.proof.Verdicts;
 import java.io.PrintWriter;
@@ -95,11 +96,13 @@ final class ReportPrinter {
     private void accounts() {
         Accounts accounts = report.accounts();
         out.printf(
-                "accounts    %s changes in MySQL = %s in raw records (%s sent again) = %s rows + %s dead letters; %s quarantined: %s%n",
-                Sizes.count(accounts.told()),
-                Sizes.count(accounts.arrived()),
-                Sizes.count(accounts.raw() - accounts.arrived()),
-                Sizes.count(accounts.rows()),
+                "accounts    %s changes in MySQL = %s in raw records (%s sent again) + %s while their table was stopped, which a"
+                        + " copy brought; %s rows + %s dead letters; %s quarantined: %s%n",
+                Sizes.count(accounts.sum(OfTable::told)),
+                Sizes.count(accounts.sum(OfTable::arrived)),
+                Sizes.count(accounts.sum(OfTable::raw) - accounts.sum(OfTable::arrived)),
+                Sizes.count(accounts.copied()),
+                Sizes.count(accounts.sum(OfTable::rows)),
                 Sizes.count(accounts.deadLetters()),
                 Sizes.count(accounts.quarantined()),
                 Ansi.AUTO.string(

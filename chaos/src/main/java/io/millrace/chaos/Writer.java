@@ -4,6 +4,7 @@ import com.mysql.cj.jdbc.MysqlDataSource;
 import io.millrace.common.mysql.MysqlNames;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
+import io.millrace.common.table.TableId;
 import io.millrace.sandbox.MySqlServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,7 +13,10 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,7 +34,7 @@ final class Writer implements AutoCloseable {
     private final Session longs;
     private Step openLong;
     private volatile long rows;
-    private volatile long records;
+    private final Map<TableId, Long> records = new ConcurrentHashMap<>();
     private volatile int reconnects;
 
     Writer(MySqlServer mysql) {
@@ -90,9 +94,9 @@ final class Writer implements AutoCloseable {
         return rows;
     }
 
-    /** Changes that Debezium must tell of: a changed key is two, a delete and an insert. */
-    long records() {
-        return records;
+    /** By table, the changes that Debezium must tell of: a changed key is two, a delete and an insert. */
+    Map<TableId, Long> records() {
+        return Map.copyOf(records);
     }
 
     int reconnects() {
@@ -112,7 +116,7 @@ final class Writer implements AutoCloseable {
         private final int number;
         private Connection connection;
         private long changedRows;
-        private long changedRecords;
+        private Map<TableId, Long> changedRecords = Map.of();
 
         Session(MysqlDataSource source, int number) {
             this.source = source;
@@ -153,7 +157,7 @@ final class Writer implements AutoCloseable {
         private void count(Step step) {
             if (step.commits()) {
                 rows += changedRows;
-                records += changedRecords;
+                changedRecords.forEach((table, count) -> records.merge(table, count, Long::sum));
                 if (number == 0) {
                     commits.add(new Commit(step.number(), System.nanoTime()));
                 }
@@ -215,18 +219,17 @@ final class Writer implements AutoCloseable {
 
         private void execute(Step step) throws SQLException {
             long changed = 0;
-            long told = 0;
+            Map<TableId, Long> told = new HashMap<>(Map.of(ChaosTables.LEDGER, 1L));
             for (Change change : step.changes()) {
                 int count = execute(ChangeSql.of(change));
                 changed += count;
-                told += change instanceof Change.ChangeKey ? 2L * count : count;
+                told.merge(change.table().id(), change instanceof Change.ChangeKey ? 2L * count : count, Long::sum);
             }
             try (PreparedStatement statement = connection()
                     .prepareStatement("UPDATE " + MysqlNames.quoted(ChaosTables.LEDGER)
                             + " SET step = ? WHERE session = " + number)) {
                 statement.setLong(1, step.number());
                 changed += statement.executeUpdate();
-                told++;
             }
             changedRows = changed;
             changedRecords = told;

@@ -31,7 +31,7 @@ public final class DebeziumTable {
 
     /** As Debezium's MySQL parser chooses it ({@code MySqlAntlrDdlParser.initializeDataTypeResolver}). */
     private static final Map<String, Integer> JDBC_TYPES = Map.ofEntries(
-            Map.entry("tinyint", Types.TINYINT),
+            Map.entry("tinyint", Types.SMALLINT),
             Map.entry("smallint", Types.SMALLINT),
             Map.entry("mediumint", Types.INTEGER),
             Map.entry("int", Types.INTEGER),
