@@ -16,6 +16,7 @@ import io.millrace.common.types.TypeRegistry;
 import io.millrace.export.layers.Bronze;
 import io.millrace.export.layers.Layout;
 import io.millrace.export.layers.Snapshots;
+import io.millrace.export.manifest.History;
 import io.millrace.export.manifest.Manifest;
 import io.millrace.export.manifest.Manifest.Part;
 import io.millrace.export.manifest.Manifests;
@@ -23,13 +24,11 @@ import io.millrace.export.storage.ObjectStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One run: each table of each layer is written, then the manifest. Files of earlier runs that no manifest needs any more,
@@ -56,8 +55,7 @@ public final class ExportRun {
      */
     public Optional<Manifest> last() {
         try (ClickHouse clickHouse = ClickHouse.connect(settings.clickHouse())) {
-            List<Manifest> all = new Manifests(store(clickHouse)).all();
-            return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+            return new Manifests(store(clickHouse)).all().last();
         }
     }
 
@@ -79,36 +77,30 @@ public final class ExportRun {
             ExportLock lock = opened.add(ExportLock.take(mysql, export.url()));
             ObjectStore store = store(clickHouse);
             Manifests manifests = new Manifests(store);
-            List<Manifest> earlier = manifests.all();
-            Optional<Manifest> last =
-                    earlier.isEmpty() ? Optional.empty() : Optional.of(earlier.get(earlier.size() - 1));
+            History earlier = manifests.all();
             Instant at = clock.instant();
             List<TableId> tables = replicated(clickHouse, targets);
             List<Part> parts = new ArrayList<>();
             if (export.layers().contains("bronze")) {
                 Bronze bronze = opened.add(new Bronze(settings.kafka(), Topics.of(settings.names()), store));
-                tables.forEach(table -> add(parts, bronze.export(table, last, at), progress));
+                tables.forEach(table -> add(parts, bronze.export(table, earlier, at), progress));
             }
             Snapshots snapshots = new Snapshots(clickHouse, targets, store);
             if (export.layers().contains("silver")) {
                 Map<TableId, Set<String>> bytes = byteColumns(mysql, tables);
-                tables.forEach(table ->
-                        add(parts, snapshots.silver(table, bytes.getOrDefault(table, Set.of()), last, at), progress));
+                tables.forEach(table -> add(
+                        parts, snapshots.silver(table, bytes.getOrDefault(table, Set.of()), earlier, at), progress));
             }
             if (export.layers().contains("gold")) {
                 for (String database : goldDatabases()) {
                     tablesOf(clickHouse, database)
-                            .forEach(table -> add(parts, snapshots.gold(database, table, last, at), progress));
+                            .forEach(table -> add(parts, snapshots.gold(database, table, earlier, at), progress));
                 }
             }
             Manifest manifest = new Manifest(Layout.run(at), clock.instant().toString(), parts);
             lock.confirm();
             manifests.add(manifest);
-            cleanUp(
-                    store,
-                    targets,
-                    lock,
-                    Stream.concat(earlier.stream(), Stream.of(manifest)).toList());
+            cleanUp(store, targets, lock, earlier.and(manifest));
             return manifest;
         }
     }
@@ -118,17 +110,16 @@ public final class ExportRun {
         progress.run();
     }
 
-    /** Bronze is kept for good, the others as long as a manifest of the last runs names them. */
-    private void cleanUp(ObjectStore store, Targets targets, ExportLock lock, List<Manifest> manifests) {
-        Set<String> needed = new HashSet<>();
-        for (int i = 0; i < manifests.size(); i++) {
-            boolean recent = i >= manifests.size() - export.keep();
-            manifests.get(i).parts().stream()
-                    .filter(part -> recent || part.layer().equals("bronze"))
-                    .forEach(part -> needed.addAll(part.files()));
-        }
+    /** Bronze is kept for good, the others as long as one of the newest runs with that layer names them. */
+    private void cleanUp(ObjectStore store, Targets targets, ExportLock lock, History history) {
         String scratch = targets.ingestDatabase(settings.source().databases().get(0));
         for (String layer : LAYERS) {
+            List<Manifest> keeping = layer.equals("bronze") ? history.runs() : history.recent(layer, export.keep());
+            Set<String> needed = keeping.stream()
+                    .flatMap(run -> run.parts().stream())
+                    .filter(part -> part.layer().equals(layer))
+                    .flatMap(part -> part.files().stream())
+                    .collect(Collectors.toSet());
             store.files(layer, "**/*.parquet").stream()
                     .filter(file -> !needed.contains(file))
                     .forEach(file -> {

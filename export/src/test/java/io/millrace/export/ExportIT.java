@@ -11,6 +11,7 @@ import io.millrace.common.clickhouse.ClickHouse;
 import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.metrics.MeterNames;
+import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.Settings;
 import io.millrace.common.task.PeriodicTask;
@@ -20,6 +21,7 @@ import io.millrace.export.manifest.Manifests;
 import io.millrace.export.storage.ObjectStore;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -152,8 +154,18 @@ class ExportIT {
     }
 
     private Manifest export() {
+        return export(settings);
+    }
+
+    private Manifest export(String layers) {
+        Map<String, String> others = new HashMap<>(environment);
+        others.put("MILLRACE_EXPORT_LAYERS", layers);
+        return export(Settings.of(others));
+    }
+
+    private Manifest export(Settings given) {
         now = now.plusSeconds(60);
-        return new ExportRun(settings, () -> now).run(() -> {});
+        return new ExportRun(given, () -> now).run(() -> {});
     }
 
     private Part part(Manifest manifest, String layer) {
@@ -233,6 +245,83 @@ class ExportIT {
     }
 
     @Test
+    void bronzeHasTheRowsAsTheyStandInTheTopicAndWhatTheySayOfThemselves() {
+        String created =
+                "{\"id\":1,\"text\":\"\\\"é漢🚀\\n\",\"_version\":18446744073709551615,\"_is_deleted\":0,\"_op\":\"c\","
+                        + "\"_source_ts\":1767225599999}";
+        String updated = "{ \"id\": 1.50, \"_version\": 16, \"_is_deleted\": 0, \"_op\": \"u\","
+                + " \"_source_ts\": 1767225600000}";
+        String deleted = "{\"id\":1,\"_version\":24,\"_is_deleted\":1,\"_op\":\"d\",\"_source_ts\":1767225600123}";
+        send(0, created + "\n" + updated);
+        send(0, deleted);
+
+        Part part = part(export(), "bronze");
+
+        assertThat(rows("SELECT toString(tuple(op, is_deleted, toString(version), source_ts)) FROM "
+                        + store.s3("bronze/**/*.parquet", "Parquet") + " ORDER BY kafka_offset, line"))
+                .containsExactly(
+                        "('c',false,'18446744073709551615','2025-12-31 23:59:59.999000')",
+                        "('u',false,'16','2026-01-01 00:00:00.000000')",
+                        "('d',true,'24','2026-01-01 00:00:00.123000')");
+        assertThat(rows("SELECT row FROM " + store.s3("bronze/**/*.parquet", "Parquet")
+                        + " ORDER BY kafka_offset, line"))
+                .containsExactly(created, updated, deleted);
+        assertThat(part.files())
+                .as("a file for each day")
+                .hasSize(2)
+                .anySatisfy(file -> assertThat(file).contains("year=2025/month=12/day=31/run="));
+    }
+
+    @Test
+    void goldHasTheValuesOfItsTablesAndViews() {
+        clickHouse.execute("CREATE TABLE gold_" + name
+                + ".kept (day Date, n UInt64, revenue Decimal(12, 2), best Nullable(String), tags Array(Float32))"
+                + " ENGINE = MergeTree ORDER BY day");
+        clickHouse.execute(
+                "INSERT INTO gold_" + name + ".kept VALUES ('2026-01-01', 18446744073709551615, -0.01, 'é漢🚀',"
+                        + " [1.5]), ('1970-01-01', 0, 9999999999.99, NULL, [])");
+        clickHouse.execute("CREATE VIEW gold_" + name + ".item AS SELECT day, sum(revenue) AS revenue FROM gold_" + name
+                + ".kept GROUP BY day");
+
+        Manifest manifest = export();
+
+        Part kept = manifest.part("gold", "gold_" + name + ".kept").orElseThrow();
+        String texts = "SELECT toString(tuple(toString(day), toString(n), revenue, best, tags)) AS row FROM ";
+        assertThat(rows(texts + file(kept) + " ORDER BY row"))
+                .isEqualTo(rows(texts + "gold_" + name + ".kept ORDER BY row"))
+                .hasSize(2);
+        String days = "SELECT toString(tuple(toString(day), toString(revenue))) AS row FROM ";
+        assertThat(rows(days + file(part(manifest, "gold")) + " ORDER BY row"))
+                .isEqualTo(rows(days + "gold_" + name + ".item ORDER BY row"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aLayerOrATableThatWasLeftOutContinuesWhereItEnded() {
+        send(0, ROW.formatted(1, 8, 0));
+        Manifest first = export();
+        export("silver");
+        export("silver");
+        export("bronze");
+        export("bronze");
+        clickHouse.execute("ALTER TABLE target_" + name + ".item_raw MODIFY COMMENT ''");
+        assertThat(export().parts()).as("the table is not there").isEmpty();
+        clickHouse.execute("ALTER TABLE target_" + name + ".item_raw MODIFY COMMENT 'MySQL " + name + ".item'");
+        send(1, ROW.formatted(2, 8, 0));
+
+        Manifest last = export();
+
+        assertThat(part(last, "bronze").rows()).isEqualTo(1);
+        assertThat(rows("SELECT concat(toString(kafka_partition), ':', toString(kafka_offset)) AS place FROM "
+                        + store.s3("bronze/**/*.parquet", "Parquet") + " ORDER BY place"))
+                .containsExactly("0:0", "1:0");
+        assertThat(part(last, "silver"))
+                .as("two runs without silver took nothing away")
+                .isEqualTo(part(first, "silver"));
+        assertThat(rows("SELECT count() FROM " + file(part(last, "silver")))).containsExactly("2");
+    }
+
+    @Test
     void whatExpiredBeforeItWasExportedIsNamed() {
         send(0, ROW.formatted(1, 8, 0));
         export();
@@ -260,7 +349,7 @@ class ExportIT {
         assertThat(store.files("silver", "**/*.parquet"))
                 .as("written, and not visible")
                 .hasSize(2);
-        assertThat(new Manifests(store).all()).extracting(Manifest::run).containsExactly(first.run());
+        assertThat(new Manifests(store).all().runs()).extracting(Manifest::run).containsExactly(first.run());
 
         clickHouse.execute("DROP VIEW gold_" + name + ".item");
         clickHouse.execute("CREATE TABLE gold_" + name + ".item ENGINE = MergeTree ORDER BY x AS SELECT 1 AS x");
@@ -275,6 +364,7 @@ class ExportIT {
 
     @Test
     void ofOldRunsOnlyBronzeIsKept() {
+        clickHouse.execute("CREATE VIEW gold_" + name + ".item AS SELECT count() AS n FROM target_" + name + ".item");
         for (int id = 10; id < 14; id++) {
             insert("(" + id + ", 2, 0, 0, '00:00:00', 'a', NULL, '2000-01-01 00:00:00', 1, 'new', 24, 0)");
             send(0, ROW.formatted(id, 8, 0));
@@ -282,18 +372,48 @@ class ExportIT {
         }
 
         assertThat(store.files("silver", "**/*.parquet")).hasSize(2);
+        assertThat(store.files("gold", "**/*.parquet")).hasSize(2);
+        assertThat(rows("SELECT n FROM " + store.s3("gold/**/*.parquet", "Parquet") + " ORDER BY n"))
+                .as("the last two runs")
+                .containsExactly("5", "6");
         assertThat(store.files("bronze", "**/*.parquet")).hasSize(4);
     }
 
     @Test
-    void nobodyReadsTheCredentialsInClickHouse() {
+    void nobodyReadsTheCredentialsInClickHouse() throws IOException {
         export();
+        String collection =
+                "millrace_export_" + Fingerprint.of(settings.export().url());
+        String again = "NAMED COLLECTION " + collection + " %s secret_access_key = '" + ObjectStorage.SECRET + "'";
+        assertThatThrownBy(() -> logged("CREATE " + again.formatted("AS")))
+                .as("there is one")
+                .isInstanceOf(Problem.class);
+        logged("ALTER " + again.formatted("SET"));
+        clickHouse.execute("CREATE TABLE target_" + name + ".lake (line String) ENGINE = S3(" + collection
+                + ", filename = 'manifests/*.json', format = 'LineAsString')");
+        clickHouse.execute("SYSTEM FLUSH LOGS");
+
+        assertThat(rows("SELECT query FROM system.query_log WHERE query LIKE '%NAMED COLLECTION " + collection + "%'"))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(query -> assertThat(query).contains("HIDDEN").doesNotContain(ObjectStorage.SECRET));
+        assertThat(rows("SHOW CREATE TABLE target_" + name + ".lake").get(0))
+                .contains(collection)
+                .doesNotContain(ObjectStorage.SECRET);
+        assertThat(Files.readString(sandbox.clickhouse().logFile()))
+                .contains("NAMED COLLECTION " + collection)
+                .doesNotContain(ObjectStorage.SECRET);
 
         assertThat(
                         rows(
                                 "SELECT toString(collection) FROM system.named_collections WHERE name LIKE 'millrace_export_%'"))
                 .isNotEmpty()
                 .allSatisfy(values -> assertThat(values).doesNotContain(ObjectStorage.SECRET));
+    }
+
+    /** As ClickHouse's own settings log every statement. */
+    private void logged(String sql) {
+        clickHouse.stream(
+                sql, UUID.randomUUID().toString(), Map.of("log_queries", "1"), Duration.ofSeconds(30), rows -> {});
     }
 
     @Test
@@ -332,6 +452,7 @@ class ExportIT {
         export();
         insert("(2, 2, 0, 0, '00:00:00', 'a', NULL, '2000-01-01 00:00:00', 1, 'new', 24, 0)");
         export();
+        export("bronze");
         Matcher manual = Pattern.compile("```sql\n-- DuckDB: (?s:.*?)\n(SET .*?;)\n(SELECT .*?;)\n```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("../docs/export.md")));
         assertThat(manual.find()).isTrue();
@@ -381,14 +502,14 @@ class ExportIT {
         assertThat(store.files("silver", "**/*.parquet"))
                 .as("written, and not visible")
                 .hasSize(2);
-        assertThat(new Manifests(store).all()).containsExactly(first);
+        assertThat(new Manifests(store).all().runs()).containsExactly(first);
 
         clickHouse.execute("CREATE OR REPLACE VIEW gold_" + name + ".item AS SELECT 1 AS x");
         Manifest next = new ExportRun(settings, InstantSource.system()).run(() -> {});
 
         assertThat(part(next, "silver").rows()).isEqualTo(3);
         assertThat(part(next, "gold").rows()).isEqualTo(1);
-        assertThat(new Manifests(store).all()).containsExactly(first, next);
+        assertThat(new Manifests(store).all().runs()).containsExactly(first, next);
         assertThat(store.files("silver", "**/*.parquet"))
                 .containsExactlyInAnyOrder(
                         part(first, "silver").files().get(0),
@@ -421,13 +542,13 @@ class ExportIT {
         SimpleMeterRegistry others = new SimpleMeterRegistry();
         ScheduledExports other = scheduled(others);
         other.run(RUN);
-        assertThat(new Manifests(store).all()).as("it is not yet time").hasSize(1);
+        assertThat(new Manifests(store).all().runs()).as("it is not yet time").hasSize(1);
         assertThat(others.get(MeterNames.EXPORT_AGE).gauge().value()).isEqualTo(59 * 60);
         assertThat(others.get(MeterNames.EXPORT_SCHEDULE).gauge().value()).isEqualTo(60 * 60);
 
         now = now.plus(Duration.ofMinutes(1));
         other.run(RUN);
-        assertThat(new Manifests(store).all()).hasSize(2);
+        assertThat(new Manifests(store).all().runs()).hasSize(2);
         assertThat(others.get(MeterNames.EXPORT_AGE).gauge().value()).isZero();
     }
 

@@ -9,7 +9,7 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.table.TableId;
 import io.millrace.common.wire.RowLines;
-import io.millrace.export.manifest.Manifest;
+import io.millrace.export.manifest.History;
 import io.millrace.export.manifest.Manifest.Part;
 import io.millrace.export.storage.ObjectStore;
 import java.io.IOException;
@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,7 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Bronze: every change that a row topic holds, once, as it stands there, with its partition, its offset and its line. Each
- * run continues at the offsets of the last manifest.
+ * run continues where the newest one ended that has the table.
  */
 public final class Bronze implements AutoCloseable {
 
@@ -66,13 +65,13 @@ public final class Bronze implements AutoCloseable {
     }
 
     /** @throws Problem when Kafka or ClickHouse does not answer */
-    public Part export(TableId table, Optional<Manifest> last, Instant at) {
-        return KafkaCalls.ask("Kafka does not give the rows of " + table, () -> exported(table, last, at));
+    public Part export(TableId table, History earlier, Instant at) {
+        return KafkaCalls.ask("Kafka does not give the rows of " + table, () -> exported(table, earlier, at));
     }
 
-    private Part exported(TableId table, Optional<Manifest> last, Instant at) {
-        Optional<Part> before = last.flatMap(manifest -> manifest.part("bronze", table.toString()));
-        Map<Integer, Long> known = before.map(Part::offsets).orElse(Map.of());
+    private Part exported(TableId table, History earlier, Instant at) {
+        Map<Integer, Long> known =
+                earlier.newest("bronze", table.toString()).map(Part::offsets).orElse(Map.of());
         List<TopicPartition> partitions = consumer.partitionsFor(topics.rowTopic(table)).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();

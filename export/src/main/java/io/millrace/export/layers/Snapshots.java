@@ -6,7 +6,7 @@ import io.millrace.common.naming.Fingerprint;
 import io.millrace.common.naming.RawTable;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.table.TableId;
-import io.millrace.export.manifest.Manifest;
+import io.millrace.export.manifest.History;
 import io.millrace.export.manifest.Manifest.Part;
 import io.millrace.export.parquet.ParquetTypes;
 import io.millrace.export.storage.ObjectStore;
@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Silver and gold: the rows that a table has now, as one file. A table that has not changed since the last run is not
+ * Silver and gold: the rows that a table has now, as one file. A table that has not changed since the last run with this layer is not
  * written again; its files stand in the new manifest, too.
  */
 public final class Snapshots {
@@ -38,7 +38,7 @@ public final class Snapshots {
      *
      * @param bytes columns that hold bytes; to ClickHouse they are texts
      */
-    public Part silver(TableId table, Set<String> bytes, Optional<Manifest> last, Instant at) {
+    public Part silver(TableId table, Set<String> bytes, History earlier, Instant at) {
         RawTable raw = RawTable.now(clickHouse, targets, table);
         return part(
                 "silver",
@@ -47,13 +47,13 @@ public final class Snapshots {
                 targets.targetDatabase(table.database()),
                 bytes,
                 state(raw.database(), raw.name()),
-                last,
+                earlier,
                 at);
     }
 
     /** A table or a view that people have made. */
-    public Part gold(String database, String table, Optional<Manifest> last, Instant at) {
-        return part("gold", database, table, database, Set.of(), state(database, table), last, at);
+    public Part gold(String database, String table, History earlier, Instant at) {
+        return part("gold", database, table, database, Set.of(), state(database, table), earlier, at);
     }
 
     /** @param state changes with each change of the table; empty when that is not known, as of a view */
@@ -64,7 +64,7 @@ public final class Snapshots {
             String clickHouseDatabase,
             Set<String> bytes,
             Optional<String> state,
-            Optional<Manifest> last,
+            History earlier,
             Instant at) {
         List<Column> columns = columns(clickHouseDatabase, table);
         String select = select(columns, bytes, clickHouseDatabase, table);
@@ -72,7 +72,7 @@ public final class Snapshots {
         String watermark =
                 state.map(known -> known + ":" + Fingerprint.of(select)).orElse("");
         String name = database + "." + table;
-        Optional<Part> unchanged = last.flatMap(manifest -> manifest.part(layer, name))
+        Optional<Part> unchanged = earlier.kept(layer, name)
                 .filter(part -> state.isPresent() && part.watermark().equals(watermark));
         if (unchanged.isPresent()) {
             return unchanged.get();

@@ -62,6 +62,10 @@ public record Manifest(String run, String finishedAt, List<Part> parts) {
         return parts.stream().filter(part -> part.run().equals(run)).toList();
     }
 
+    boolean has(String layer) {
+        return parts.stream().anyMatch(part -> part.layer().equals(layer));
+    }
+
     public Optional<Part> part(String layer, String table) {
         return parts.stream().filter(part -> part.is(layer, table)).findFirst();
     }

@@ -4,7 +4,6 @@ import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.export.storage.ObjectStore;
 import java.io.IOException;
-import java.util.List;
 
 /** The manifests of all runs, one file each. */
 public final class Manifests {
@@ -17,13 +16,10 @@ public final class Manifests {
         this.store = store;
     }
 
-    /**
-     * In the order of the runs.
-     *
-     * @throws Problem when one cannot be read
-     */
-    public List<Manifest> all() {
-        return store.texts(FOLDER, "*.json").stream().map(Manifests::read).toList();
+    /** @throws Problem when one cannot be read */
+    public History all() {
+        return new History(
+                store.texts(FOLDER, "*.json").stream().map(Manifests::read).toList());
     }
 
     /** From then on the run exists. */

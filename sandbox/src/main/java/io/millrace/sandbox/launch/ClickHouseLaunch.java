@@ -101,6 +101,11 @@ public record ClickHouseLaunch(
                   <shutdown_wait_unfinished>1</shutdown_wait_unfinished>
                   <!-- Small in the library: then it pauses its own tasks, and says so several times a second. -->
                   <background_schedule_pool_size>16</background_schedule_pool_size>
+                  <!-- Of queries that ask for it, with log_queries. -->
+                  <query_log>
+                    <database>system</database>
+                    <table>query_log</table>
+                  </query_log>
                   %5$s
                 </clickhouse>
                 """.formatted(httpPort, escaped(data), escaped(users), memory(), kafkaReading());
@@ -116,7 +121,7 @@ public record ClickHouseLaunch(
         return """
                 <clickhouse>
                   <profiles>
-                    <default/>
+                    <default><log_queries>0</log_queries></default>
                     %4$s
                   </profiles>
                   <quotas><default/></quotas>
