@@ -16,13 +16,10 @@ import io.millrace.validator.parity.Level;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Validator;
 import io.millrace.validator.report.Conclusion;
-import io.millrace.validator.report.Reports;
+import io.millrace.validator.report.ReportFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,8 +52,6 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  millrace validate --tables shop.orders,shop.customers --output /tmp/parity"})
 public final class ValidateCommand implements Callable<Integer> {
 
-    private static final DateTimeFormatter FILE_TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
     private static final Pattern RANGE = Pattern.compile("([^:]+):(.*?)[.][.](.*)");
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(10);
 
@@ -93,7 +88,9 @@ public final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--watch", description = "Check again and again, until Ctrl-C.")
     private boolean watch;
 
-    @Option(names = "--output", description = "Folder for the reports (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--output",
+            description = "Folder for the reports, which only you can read (default: ${DEFAULT-VALUE}).")
     private Path output = Path.of("validation_output");
 
     @Option(
@@ -206,17 +203,13 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     private Path write(Check check) {
-        Path report = output.resolve("validation_report_" + FILE_TIME.format(check.startedAt()) + ".txt");
         try {
-            Files.createDirectories(output);
-            Files.writeString(report, Reports.text(check));
-            Files.writeString(output.resolve("row_count_comparison.csv"), Reports.csv(check));
+            return ReportFiles.write(output, check);
         } catch (IOException e) {
             throw ProblemCode.UNUSABLE_FILE.problem(
                     "The report cannot be written to " + output + ": " + e.getMessage(),
                     "Name another folder with --output.",
                     e);
         }
-        return report;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.cli.query;
 
 import io.millrace.common.Printable;
+import io.millrace.common.PrivateFile;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import java.io.BufferedReader;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import org.jline.reader.EndOfFileException;
@@ -98,10 +98,6 @@ public final class Dialogue {
     }
 
     private static Path secret(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        if (!Files.exists(file)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-        return file;
+        return Files.exists(file) ? file : PrivateFile.create(file);
     }
 }

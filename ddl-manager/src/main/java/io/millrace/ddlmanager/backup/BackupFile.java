@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.backup;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.common.PrivateFile;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import java.io.BufferedReader;
@@ -11,8 +12,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,21 +54,20 @@ public record BackupFile(Manifest manifest, List<KafkaText> journal, List<KafkaT
 
     /** Whole or not at all: a file of that name stays until the new one is complete. Only its owner can read it. */
     public void write(Path file) {
-        Path absolute = file.toAbsolutePath();
-        Path fresh = absolute.resolveSibling(absolute.getFileName() + ".new");
         try {
-            Files.deleteIfExists(fresh);
-            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(fresh), StandardCharsets.UTF_8)) {
-                zip.putNextEntry(new ZipEntry(MANIFEST));
-                zip.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
-                zip.closeEntry();
-                write(zip, JOURNAL, journal);
-                write(zip, HISTORY, history);
-            }
-            Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFile.replace(file, this::zipInto);
         } catch (IOException e) {
             throw unusable(file, "The backup cannot be written to", e);
+        }
+    }
+
+    private void zipInto(Path file) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file), StandardCharsets.UTF_8)) {
+            zip.putNextEntry(new ZipEntry(MANIFEST));
+            zip.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+            zip.closeEntry();
+            write(zip, JOURNAL, journal);
+            write(zip, HISTORY, history);
         }
     }
 

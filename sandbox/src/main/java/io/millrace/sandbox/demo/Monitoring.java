@@ -1,10 +1,10 @@
 package io.millrace.sandbox.demo;
 
+import io.millrace.common.PrivateFile;
 import io.millrace.sandbox.fetch.Cache;
 import io.millrace.sandbox.fetch.PrometheusPrograms;
 import io.millrace.sandbox.process.Port;
 import io.millrace.sandbox.process.Ports;
-import io.millrace.sandbox.process.PrivateFile;
 import io.millrace.sandbox.process.Supervised;
 import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;

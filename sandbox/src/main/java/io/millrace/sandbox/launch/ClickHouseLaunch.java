@@ -1,13 +1,13 @@
 package io.millrace.sandbox.launch;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.millrace.common.PrivateFile;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Account;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.child.ClickHouseMain;
 import io.millrace.sandbox.fetch.ClickHouseProgram;
 import io.millrace.sandbox.process.JavaCommand;
-import io.millrace.sandbox.process.PrivateFile;
 import io.millrace.sandbox.process.Supervised;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,10 +1,10 @@
 package io.millrace.sandbox.launch;
 
+import io.millrace.common.PrivateFile;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.wire.RecordSize;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.process.JavaCommand;
-import io.millrace.sandbox.process.PrivateFile;
 import io.millrace.sandbox.process.PropertiesFile;
 import io.millrace.sandbox.process.Supervised;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.millrace.sandbox.launch;
 
+import io.millrace.common.PrivateFile;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.sandbox.Account;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.fetch.MySqlProgram;
 import io.millrace.sandbox.process.Home;
-import io.millrace.sandbox.process.PrivateFile;
 import io.millrace.sandbox.process.Supervised;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.millrace.sandbox.process;
 
+import io.millrace.common.PrivateFile;
 import io.millrace.common.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.millrace.sandbox.supervision;
 
+import io.millrace.common.PrivateFile;
 import io.millrace.common.http.JsonHttp;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.settings.Secret;
@@ -8,7 +9,6 @@ import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.process.Port;
 import io.millrace.sandbox.process.Ports;
-import io.millrace.sandbox.process.PrivateFile;
 import io.millrace.sandbox.process.PropertiesFile;
 import io.millrace.sandbox.process.Supervised;
 import io.millrace.sandbox.progress.Progress;

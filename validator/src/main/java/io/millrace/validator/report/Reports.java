@@ -62,8 +62,9 @@ public final class Reports {
             }
         }
         check.problem()
-                .ifPresent(problem ->
-                        text.append("\nThe check ended early: ").append(problem).append('\n'));
+                .ifPresent(problem -> text.append("\nThe check ended early: ")
+                        .append(Printable.line(problem))
+                        .append('\n'));
         return text.toString();
     }
 

@@ -10,12 +10,17 @@ import io.millrace.validator.parity.RowCounts;
 import io.millrace.validator.parity.RowDifference;
 import io.millrace.validator.parity.TableResult;
 import io.millrace.validator.parity.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -84,6 +89,43 @@ class ReportsTest {
         assertThat(Reports.csv(check))
                 .startsWith("table,verdict,mysql_rows,clickhouse_rows,difference,differing_rows,seconds,note")
                 .contains("shop.t0,wrong,10,9,-1,1,1.500,");
+    }
+
+    @Test
+    void whatAServerSaidCannotSteerATerminal() {
+        Check finished = finished(CheckScope.ALL, Verdict.EQUAL);
+        Check failed = new Check(
+                finished.id(),
+                Check.State.FAILED,
+                finished.scope(),
+                finished.startedAt(),
+                2,
+                List.of(),
+                finished.results(),
+                Optional.of("Unknown table 'shop.t\u001b[31mred\nresult   equal'"));
+
+        assertThat(Reports.text(failed))
+                .contains("The check ended early: Unknown table 'shop.t\\u001b[31mred\\u000aresult   equal'")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void onlyTheOwnerReadsTheFilesOfACheckSinceRowsAreInThem(@TempDir Path folder) throws IOException {
+        Path reports = folder.resolve("of/orders");
+        Path report = ReportFiles.write(reports, finished(CheckScope.ALL, Verdict.WRONG));
+        ReportFiles.write(reports, finished(CheckScope.ALL, Verdict.WRONG));
+
+        assertThat(report).content().contains("status: MySQL paid");
+        assertThat(permissions(reports)).isEqualTo("rwx------");
+        try (Stream<Path> files = Files.list(reports)) {
+            assertThat(files)
+                    .hasSize(2)
+                    .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private static Check finished(CheckScope scope, Verdict... verdicts) {
