@@ -121,6 +121,35 @@ class OperationsIT {
     }
 
     @Test
+    void aRequestThatIsMisspeltDoesNothingAndIsAnsweredByAProblem() throws Exception {
+        for (String path : List.of(
+                "/apply?paln=x",
+                "/deploy?cpoy=stream-only",
+                "/deploy/reload?copy=x",
+                "/tables/operations/told/resolve?How=reload",
+                "/tables/operations/told/resolve?how=reload&how=skip",
+                "/quarantine/operations/told/replay?dryRun=true")) {
+            assertThat(JSON.readTree(millrace.post(Service.DDL_MANAGER, path))
+                            .path("code")
+                            .asText())
+                    .as(path)
+                    .isEqualTo("invalid-request");
+        }
+        assertThat(millrace.state("told")).isEqualTo("streaming");
+    }
+
+    @Test
+    void aTableThatNobodyKnowsHasNoHistory() throws Exception {
+        assertThat(millrace.json(Service.DDL_MANAGER, "/tables/operations/told/history"))
+                .isNotEmpty();
+        for (String path : List.of("/tables/operations/nobody", "/tables/operations/nobody/history")) {
+            assertThat(millrace.json(Service.DDL_MANAGER, path).path("code").asText())
+                    .as(path)
+                    .isEqualTo("no-such-table");
+        }
+    }
+
+    @Test
     void discardedRowsAreGoneForGood() throws Exception {
         holdThreeRowsOf("gone");
         run(0, "quarantine", "discard", "operations.gone", "--reason", "surprise", "--yes");

@@ -3,6 +3,7 @@ package io.millrace.validator;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.millrace.common.http.QueryParameter;
 import io.millrace.common.http.WebPage;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -28,7 +29,10 @@ import java.util.Optional;
 /** The validator over HTTP: checks, tables and the web page. {@code openapi.yaml} describes it. */
 final class ValidatorRoutes {
 
-    private static final int DIFFERENCES = 50;
+    private static final QueryParameter DIFFERENCES = new QueryParameter("differences");
+    private static final QueryParameter DRY_RUN = new QueryParameter("dryRun");
+    private static final QueryParameter FORMAT = new QueryParameter("format");
+    private static final int USUAL = 50;
     private static final int MOST_DIFFERENCES = 10_000;
 
     /** What is to be said of the tables; each of its methods throws a problem when a server cannot be asked. */
@@ -78,21 +82,24 @@ final class ValidatorRoutes {
         config.routes.get(
                 "/tables/{database}/{table}",
                 ctx -> ctx.json(tables.one(
-                        new TableId(ctx.pathParam("database"), ctx.pathParam("table")),
-                        differences(ctx, DIFFERENCES))));
-        config.routes.post("/tables/{database}/{table}/repair", this::repair);
+                        new TableId(ctx.pathParam("database"), ctx.pathParam("table")), differences(ctx, USUAL))),
+                DIFFERENCES);
+        config.routes.post("/tables/{database}/{table}/repair", this::repair, DRY_RUN);
         config.routes.post("/checks", this::start);
         config.routes.get(
                 "/checks",
                 ctx -> ctx.json(checks.all().stream()
                         .map(check -> CheckView.summary(check, madeBy(check)))
                         .toList()));
-        config.routes.get("/checks/{id}", this::show);
+        config.routes.get("/checks/{id}", this::show, DIFFERENCES, FORMAT);
         config.routes.delete("/checks/{id}", this::cancel);
-        config.routes.get("/checks/{id}/events", ctx -> {
-            PastCheck found = found(ctx, differences(ctx, 0));
-            events.send(ctx, found.check(), found.madeBy(), differences(ctx, 0));
-        });
+        config.routes.get(
+                "/checks/{id}/events",
+                ctx -> {
+                    PastCheck found = found(ctx, differences(ctx, 0));
+                    events.send(ctx, found.check(), found.madeBy(), differences(ctx, 0));
+                },
+                DIFFERENCES);
     }
 
     private static byte[] description() {
@@ -105,7 +112,7 @@ final class ValidatorRoutes {
 
     private void repair(Context ctx) {
         TableId table = new TableId(ctx.pathParam("database"), ctx.pathParam("table"));
-        String dryRun = Optional.ofNullable(ctx.queryParam("dryRun")).orElse("false");
+        String dryRun = DRY_RUN.of(ctx).orElse("false");
         if (!dryRun.equals("true") && !dryRun.equals("false")) {
             throw ProblemCode.INVALID_REQUEST.problem(
                     "The request says dryRun=" + dryRun + ".", "Ask for dryRun=true or dryRun=false.");
@@ -134,11 +141,11 @@ final class ValidatorRoutes {
     }
 
     private void show(Context ctx) {
-        PastCheck found = found(ctx, differences(ctx, DIFFERENCES));
+        PastCheck found = found(ctx, differences(ctx, USUAL));
         Check check = found.check();
-        String format = Optional.ofNullable(ctx.queryParam("format")).orElse("json");
+        String format = FORMAT.of(ctx).orElse("json");
         switch (format) {
-            case "json" -> ctx.json(CheckView.whole(check, found.madeBy(), differences(ctx, DIFFERENCES)));
+            case "json" -> ctx.json(CheckView.whole(check, found.madeBy(), differences(ctx, USUAL)));
             case "csv" -> ctx.contentType("text/csv; charset=utf-8").result(Reports.csv(check));
             case "html" ->
                 ctx.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
@@ -177,10 +184,7 @@ final class ValidatorRoutes {
 
     /** How many rows of each table are asked for. */
     private static int differences(Context ctx, int unasked) {
-        String asked = ctx.queryParam("differences");
-        if (asked == null) {
-            return unasked;
-        }
+        String asked = DIFFERENCES.of(ctx).orElse(String.valueOf(unasked));
         if (!asked.matches("\\d{1,5}") || Integer.parseInt(asked) > MOST_DIFFERENCES) {
             throw ProblemCode.INVALID_REQUEST.problem(
                     "The number of differences is '" + asked + "'.",

@@ -267,6 +267,17 @@ class ValidatorRoutesTest {
         assertThat(repaired).containsExactly("shop.orders 2 dry", "shop.orders 2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dryrun=true", "dryRun=true&dryRun=false", "dry_run=true", "dryRun=true&x", "dryRun%20=true"})
+    void aParameterThatIsMisspeltRepairsNothing(String parameters) throws Exception {
+        HttpResponse<String> refused = send("POST", "/tables/shop/orders/repair?" + parameters, "");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(refused.body()).path("remedy").asText()).matches("It takes: dryRun.|Give it once.");
+        assertThat(repaired).isEmpty();
+    }
+
     @Test
     void nothingIsRepairedThatIsNotKnownToBeWrongOrWasNotAskedForClearly() throws Exception {
         assertThat(send("POST", "/tables/shop/orders/repair?dryRun=yes", "").statusCode())

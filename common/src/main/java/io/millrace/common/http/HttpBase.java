@@ -81,6 +81,7 @@ public final class HttpBase {
             config.routes.before(guard::check);
             config.routes.before(access::check);
             config.routes.before(rate::check);
+            config.routes.beforeMatched(QueryParameter::check);
             config.routes.get("/livez", ctx -> ctx.json(Map.of("status", "alive")));
             config.routes.get("/readyz", ctx -> {
                 Readiness now = asked(readiness);

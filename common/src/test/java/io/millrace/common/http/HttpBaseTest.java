@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.javalin.Javalin;
+import io.javalin.http.Handler;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.common.http.HttpBase.Readiness;
@@ -397,6 +398,20 @@ class HttpBaseTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"paln=x", "plan=x&y", "Plan=x", "plan=x&plan=y", "plan%00=x", "=x"})
+    void aParameterThatTheRouteDoesNotTakeIsRefusedBeforeAnythingIsDone(String parameters) throws Exception {
+        start(Map.of());
+
+        HttpRequest.Builder request = request("/parts?" + parameters);
+        assertProblem(send(request.POST(BodyPublishers.noBody())), 400, "invalid-request");
+        assertProblem(send(request.DELETE()), 400, "invalid-request");
+        assertProblem(get("/own?" + parameters), 400, "invalid-request");
+        assertThat(bodies).hasValue(0);
+        assertThat(send(request("/parts?plan=x").POST(BodyPublishers.noBody())).body())
+                .isEqualTo("x");
+    }
+
     private String authority() {
         return "127.0.0.1:" + app.port();
     }
@@ -478,6 +493,13 @@ class HttpBaseTest {
             config.routes.get("/overflow", ctx -> {
                 throw new StackOverflowError("hunter2");
             });
+            QueryParameter plan = new QueryParameter("plan");
+            Handler parts = ctx -> {
+                ctx.result(plan.of(ctx).orElse("none"));
+                bodies.incrementAndGet();
+            };
+            config.routes.post("/parts", parts, plan);
+            config.routes.delete("/parts", parts);
             config.routes.post("/body", ctx -> {
                 ctx.result(ctx.body().length() + "");
                 bodies.incrementAndGet();

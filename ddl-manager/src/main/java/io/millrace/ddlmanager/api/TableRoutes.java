@@ -3,7 +3,9 @@ package io.millrace.ddlmanager.api;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.millrace.common.connect.ConnectorView;
+import io.millrace.common.http.QueryParameter;
 import io.millrace.common.journal.TableStatus;
+import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
 import io.millrace.common.quarantine.Quarantine;
 import io.millrace.common.table.Table;
@@ -26,6 +28,8 @@ import java.util.stream.Collectors;
 
 /** Tables over HTTP: their states, their histories, and what a person decides about one. */
 public final class TableRoutes {
+
+    private static final QueryParameter HOW = new QueryParameter("how");
 
     /** Events that a table's history goes back. */
     private static final int HISTORY = 500;
@@ -71,14 +75,16 @@ public final class TableRoutes {
         config.routes.get("/tables/{database}/{table}", ctx -> ctx.json(details(table(ctx))));
         config.routes.get("/tables/{database}/{table}/history", ctx -> {
             mirror.catchUp();
-            ctx.json(HistoryView.of(events.last(table(ctx), HISTORY)));
+            ctx.json(HistoryView.of(events.last(known(table(ctx)).table(), HISTORY)));
         });
-        config.routes.post("/tables/{database}/{table}/resolve", ctx -> {
-            // Nothing is chosen when nothing is said: one of them gives up what statements did to older rows.
-            Resolution resolution =
-                    Resolution.of(Optional.ofNullable(ctx.queryParam("how")).orElse(""));
-            ctx.json(PlanView.of(decisions.resolve(table(ctx), resolution)));
-        });
+        config.routes.post(
+                "/tables/{database}/{table}/resolve",
+                ctx -> {
+                    // Nothing is chosen when nothing is said: one of them gives up what statements did to older rows.
+                    Resolution resolution = Resolution.of(HOW.of(ctx).orElse(""));
+                    ctx.json(PlanView.of(decisions.resolve(table(ctx), resolution)));
+                },
+                HOW);
     }
 
     private List<TableView> tables() {
@@ -97,9 +103,7 @@ public final class TableRoutes {
     }
 
     private TableView.Details details(TableId table) {
-        TableStatus status = Optional.ofNullable(journal.statuses().get(table))
-                .orElseThrow(
-                        () -> ProblemCode.NO_SUCH_TABLE.problem("There is no such table.", "GET /tables lists them."));
+        TableStatus status = known(table);
         List<Quarantine.Group> groups = quarantine.groups().stream()
                 .filter(group -> group.table().equals(table))
                 .toList();
@@ -114,6 +118,13 @@ public final class TableRoutes {
                         .map(PlanView.StatementView::of)
                         .toList(),
                 groups.stream().map(QuarantineView.GroupView::of).toList());
+    }
+
+    /** @throws Problem when the journal has never told of it */
+    private TableStatus known(TableId table) {
+        return Optional.ofNullable(journal.statuses().get(table))
+                .orElseThrow(
+                        () -> ProblemCode.NO_SUCH_TABLE.problem("There is no such table.", "GET /tables lists them."));
     }
 
     private static TableId table(Context ctx) {
