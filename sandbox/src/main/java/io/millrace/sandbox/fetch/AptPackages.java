@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Debian packages, unpacked into a folder and not installed. It runs apt on folders of its
- * own, so it needs no rights and leaves the machine's apt as it is; only the mirror, the proxy and the keys are the
- * machine's. apt verifies the packages against the signed index.
+ * own, so it needs no rights and leaves the machine's apt as it is; only the mirror and the proxy are the machine's.
+ * apt verifies the packages against the index that Debian signed.
  *
  * @param title what they are, for messages
  * @param suite of Debian; empty for the machine's own: then only what is not installed is fetched
@@ -29,6 +29,7 @@ record AptPackages(String title, Optional<String> suite, List<String> names, Str
 
     private static final String CODENAME = "VERSION_CODENAME=";
     private static final Path INSTALLED = Path.of("/var/lib/dpkg/status");
+    private static final Path KEYRINGS = Path.of("/usr/share/keyrings");
 
     /**
      * Unpacks them and all that they depend on.
@@ -38,8 +39,7 @@ record AptPackages(String title, Optional<String> suite, List<String> names, Str
     void unpack(Path folder, Progress progress) throws IOException {
         requireApt();
         Path work = folder.resolve("apt");
-        List<String> apt = apt(work);
-        must("read the package index", Command.run(work, with(apt, List.of("update"))));
+        List<String> apt = apt(work, source(work));
         AptUris wanted = AptUris.of(must("find it", Command.run(work, install(apt, "--print-uris"))));
         Path archives = work.resolve("cache/archives");
         try (var transfer = progress.begin("Downloading " + title, wanted.bytes(), Unit.BYTES)) {
@@ -62,8 +62,7 @@ record AptPackages(String title, Optional<String> suite, List<String> names, Str
     void unpackAlone(Path folder, Progress progress) throws IOException {
         requireApt();
         Path work = folder.resolve("apt");
-        List<String> apt = apt(work);
-        must("read the package index", Command.run(work, with(apt, List.of("update"))));
+        List<String> apt = apt(work, source(work));
         Path archives = work.resolve("cache/archives");
         List<String> download = new ArrayList<>(List.of("download"));
         download.addAll(names);
@@ -102,21 +101,18 @@ record AptPackages(String title, Optional<String> suite, List<String> names, Str
         return with(apt, arguments);
     }
 
-    private List<String> apt(Path work) throws IOException {
+    /**
+     * @param source a line of a list of sources, the only one that is read
+     * @return apt-get with its options; it has read the index
+     * @throws Problem when it could not
+     */
+    List<String> apt(Path work, String source) throws IOException {
         Files.createDirectories(work.resolve("state/lists/partial"));
         Files.createDirectories(work.resolve("cache/archives/partial"));
         // Packages of another suite need its libraries: without a list of what is installed, all of these are fetched.
         Path installed = suite.isPresent() ? Files.createFile(work.resolve("status")) : INSTALLED;
         Path none = Files.createDirectory(work.resolve("none"));
-        Path sources = work.resolve("sources.list");
-        String repository = AptUris.debianRepository(
-                        must("name its mirrors", Command.run(work, List.of("apt-get", "--print-uris", "update"))))
-                .orElseThrow(() -> ProblemCode.MISSING_PROGRAM.problem(
-                        "There is no " + title
-                                + " on this machine, and its apt knows no Debian mirror to fetch it from.",
-                        byHand));
-        Files.writeString(
-                sources, "deb " + keyring() + repository + " " + suite.orElseGet(AptPackages::ownSuite) + " main\n");
+        Path sources = Files.writeString(work.resolve("sources.list"), source + "\n");
         List<String> apt = new ArrayList<>(List.of("apt-get"));
         for (String option : List.of(
                 "Dir::State=" + work.resolve("state"),
@@ -127,22 +123,39 @@ record AptPackages(String title, Optional<String> suite, List<String> names, Str
                 "Dir::Etc::preferences=" + none,
                 "Dir::Etc::preferencesparts=" + none,
                 "Acquire::Languages=none",
+                // Otherwise an index that cannot be fetched is a warning, and the next complaint misleads.
+                "APT::Update::Error-Mode=any",
                 // apt run as root would otherwise download as a user who cannot write here.
                 "APT::Sandbox::User=root")) {
             apt.add("-o");
             apt.add(option);
         }
+        must("read the package index", Command.run(work, with(apt, List.of("update"))));
         return apt;
     }
 
-    /** Debian's own keys, where its package puts them; without that file apt takes the keys that it trusts anyway. */
-    private static String keyring() {
+    /** The suite on the machine's mirror, signed by Debian's keys and no others that the machine may trust. */
+    private String source(Path work) throws IOException {
+        Files.createDirectories(work);
+        String repository = AptUris.debianRepository(
+                        must("name its mirrors", Command.run(work, List.of("apt-get", "--print-uris", "update"))))
+                .orElseThrow(() -> ProblemCode.MISSING_PROGRAM.problem(
+                        "There is no " + title
+                                + " on this machine, and its apt knows no Debian mirror to fetch it from.",
+                        byHand));
+        return "deb [signed-by=" + keyring(KEYRINGS) + "] " + repository + " " + suite.orElseGet(AptPackages::ownSuite)
+                + " main";
+    }
+
+    /** @throws Problem when Debian's keys are not there */
+    Path keyring(Path folder) {
         return Stream.of("gpg", "pgp")
-                .map(ending -> Path.of("/usr/share/keyrings/debian-archive-keyring." + ending))
+                .map(ending -> folder.resolve("debian-archive-keyring." + ending))
                 .filter(Files::exists)
                 .findFirst()
-                .map(file -> "[signed-by=" + file + "] ")
-                .orElse("");
+                .orElseThrow(() -> ProblemCode.MISSING_PROGRAM.problem(
+                        title + " cannot be fetched: Debian's keys are not in " + folder + ".",
+                        "Install the package debian-archive-keyring. Or: " + byHand));
     }
 
     /** Its code name, such as bookworm. */

@@ -16,10 +16,7 @@ public record PrometheusPrograms(Path root) {
 
     private static final String SUITE = "bookworm";
     private static final AptPackages PACKAGES = new AptPackages(
-            "Prometheus",
-            Optional.of(SUITE),
-            List.of("prometheus", "prometheus-alertmanager"),
-            "Run this on Debian or Ubuntu.");
+            "Prometheus", Optional.of(SUITE), List.of("prometheus", "prometheus-alertmanager"), "Run this on Debian.");
 
     /** @throws io.millrace.common.problem.Problem when they cannot be fetched */
     public static PrometheusPrograms find(Cache cache, Progress progress) {
