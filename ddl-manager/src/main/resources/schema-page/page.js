@@ -6,7 +6,7 @@ const EFFECTS = { safe: ["safe", "equal"], rewrites_data: ["rewrites data", "los
 const KINDS = {
   unreadable: "statement not read", discovered: "found in MySQL", table_created: "table made", copy_done: "copied",
   change_planned: "planned", change_applied: "ClickHouse followed", truncated: "TRUNCATE followed", repaired: "rows repaired",
-  approval_awaited: "awaits approval", resolved: "resolved by a person", quarantine_decided: "quarantine", gone: "no longer in MySQL",
+  approval_awaited: "awaits approval", resolved: "continues as MySQL has it", quarantine_decided: "quarantine", gone: "no longer in MySQL",
 };
 const BAD_KINDS = ["stopped", "blocked", "copy_failed", "unreadable"];
 let shown = "";
@@ -26,9 +26,10 @@ function progress(table) {
 }
 
 function standing(tables, connector) {
+  // First what stops every table.
+  if (connector.state !== "running") return ["bad", `Changes do not arrive: the connector is ${words(connector.state)}.`];
   const waiting = tables.filter(waitsForAPerson);
   if (waiting.length) return ["bad", `${names(waiting)} ${waiting.length === 1 ? "is" : "are"} not replicated.`];
-  if (connector.state !== "running") return ["bad", `Changes do not arrive: the connector is ${words(connector.state)}.`];
   if (!tables.length) return ["lossy", "No table is replicated."];
   const copying = tables.filter((table) => table.state === "copying").length;
   return copying

@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesIT {
 
     private static final int DESK = 1280;
+    private static final int TELEPHONE = 400;
     private static final int MOST_TABS = 50;
     private static final int LIMIT_MILLIS = 60_000;
 
@@ -125,6 +126,42 @@ class PagesIT {
         RealBrowser.picture(page, "schema-blocked");
     }
 
+    @ParameterizedTest
+    @EnumSource(Subject.class)
+    void aConnectorThatDoesNotRunIsTheHeadline(Subject subject) {
+        Page page = open(subject);
+        assertThat(page.locator("#connector")).hasText("running");
+
+        millrace.connect().stop(millrace.connector());
+        try {
+            assertThat(page.locator("#pipeline")).hasText("Changes do not arrive: the connector is stopped.");
+            assertThat(page.locator("#pipeline")).hasClass(Pattern.compile("bad"));
+            assertThat(page).hasTitle(Pattern.compile("✗ Millrace"));
+        } finally {
+            millrace.connect().resume(millrace.connector());
+        }
+
+        assertThat(page.locator("#pipeline")).not().containsText("the connector is");
+        assertThat(page.locator("#connector")).hasText("running");
+    }
+
+    @Test
+    void whyATableIsNotReplicatedIsReadableOnATelephone() {
+        Page page = browser.open(millrace.services().url(Service.DDL_MANAGER), TELEPHONE, ColorScheme.LIGHT);
+
+        Locator why = row(page, "pages.keyless").locator("td[data-label=Why]");
+        assertThat(why).containsText("key");
+        assertThat(why).isInViewport();
+        assertThat(why.boundingBox())
+                .satisfies(box -> assertThat(box.x).isNotNegative())
+                .satisfies(box -> assertThat(box.x + box.width).isLessThanOrEqualTo(TELEPHONE));
+        assertThat((Boolean) why.evaluate(
+                        "e => e.scrollWidth <= e.clientWidth && parseFloat(getComputedStyle(e).fontSize) >= 12"))
+                .as("nothing of it is cut off, and it is large enough")
+                .isTrue();
+        page.context().close();
+    }
+
     @Test
     void aServiceThatIsGoneLeavesNoPageGreen() {
         Map<String, String> settings = new HashMap<>(millrace.services().environment());
@@ -175,7 +212,7 @@ class PagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 900, 3840})
+    @ValueSource(ints = {TELEPHONE, 900, 3840})
     void nothingSticksOutOfTheWindow(int width) {
         for (Subject subject : Subject.values()) {
             Page page = browser.open(millrace.services().url(subject.service), width, ColorScheme.LIGHT);
