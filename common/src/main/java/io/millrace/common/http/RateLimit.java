@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds the requests that cost MySQL something: those that change something, and those that have its schema read. Up to a
- * minute's worth may come at once. Thread-safe.
+ * Bounds the requests that cost MySQL something: those that change something, and the plan, which has its schema read. What pages
+ * ask for again and again is no part of it: there {@link SharedAnswer} has MySQL asked once a second at most. Up to a minute's
+ * worth may come at once. Thread-safe.
  */
 final class RateLimit {
 

@@ -293,7 +293,7 @@ public enum Setting {
     HTTP_RATE(
             Form.wholeNumber(1, 100_000),
             "60",
-            "How many HTTP requests a minute may change something or have MySQL's schema read, for each service; as many may"
+            "How many HTTP requests a minute may change something or ask for the plan, for each service; as many may"
                     + " come at once"),
     NORMALIZER_PORT(Form.PORT, "8091", "HTTP port of the normalizer; 0 takes a free one"),
     DDL_MANAGER_PORT(Form.PORT, "8092", "HTTP port of the ddl-manager; 0 takes a free one"),

@@ -4,6 +4,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.millrace.common.connect.ConnectorView;
 import io.millrace.common.http.QueryParameter;
+import io.millrace.common.http.SharedAnswer;
 import io.millrace.common.journal.TableStatus;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.problem.ProblemCode;
@@ -22,6 +23,7 @@ import io.millrace.ddlmanager.resolve.TableDecisions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -43,6 +45,11 @@ public final class TableRoutes {
     private final QuarantineKeeper quarantine;
     private final Supplier<Map<TableId, CopyProgress>> copies;
     private final Supplier<ConnectorView> connector;
+    private final SharedAnswer<Map<TableId, Table>> inMysql;
+    private final Map<TableId, SharedAnswer<OnServers>> onServers = new ConcurrentHashMap<>();
+
+    /** What is read from MySQL and ClickHouse for the details of a table. */
+    private record OnServers(Optional<Table> inMysql, List<PlanView.StatementView> statements) {}
 
     /**
      * @param copies those that are being read now
@@ -67,6 +74,8 @@ public final class TableRoutes {
         this.quarantine = quarantine;
         this.copies = copies;
         this.connector = connector;
+        this.inMysql = new SharedAnswer<>(
+                () -> sides.tables().stream().collect(Collectors.toMap(Table::id, Function.identity())));
     }
 
     public void add(JavalinConfig config) {
@@ -91,12 +100,12 @@ public final class TableRoutes {
         Map<TableId, Long> rows = quarantine.groups().stream()
                 .collect(
                         Collectors.groupingBy(Quarantine.Group::table, Collectors.summingLong(Quarantine.Group::rows)));
-        Map<TableId, Table> inMysql = sides.tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        Map<TableId, Table> now = inMysql.get();
         Map<TableId, CopyProgress> copied = copies.get();
         return journal.statuses().values().stream()
                 .map(status -> TableView.of(
                         status,
-                        Optional.ofNullable(inMysql.get(status.table())),
+                        Optional.ofNullable(now.get(status.table())),
                         rows.getOrDefault(status.table(), 0L),
                         Optional.ofNullable(copied.get(status.table()))))
                 .toList();
@@ -107,17 +116,26 @@ public final class TableRoutes {
         List<Quarantine.Group> groups = quarantine.groups().stream()
                 .filter(group -> group.table().equals(table))
                 .toList();
+        OnServers now = onServers
+                .computeIfAbsent(table, any -> new SharedAnswer<>(() -> onServers(table)))
+                .get();
         return new TableView.Details(
                 TableView.of(
                         status,
-                        sides.table(table),
+                        now.inMysql(),
                         groups.stream().mapToLong(Quarantine.Group::rows).sum(),
                         Optional.ofNullable(copies.get().get(table))),
+                now.statements(),
+                groups.stream().map(QuarantineView.GroupView::of).toList());
+    }
+
+    private OnServers onServers(TableId table) {
+        return new OnServers(
+                sides.table(table),
                 plans.of(table).stream()
                         .flatMap(outcome -> outcome.plan().steps().stream())
                         .map(PlanView.StatementView::of)
-                        .toList(),
-                groups.stream().map(QuarantineView.GroupView::of).toList());
+                        .toList());
     }
 
     /** @throws Problem when the journal has never told of it */
