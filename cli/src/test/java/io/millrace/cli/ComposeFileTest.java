@@ -35,6 +35,7 @@ class ComposeFileTest {
     private static final Pattern PINNED_DEBIAN = Pattern.compile("debian:\\d+\\.\\d+-slim");
 
     private static final ComposeFile COMPOSE = ComposeFile.read();
+    private static final ComposeFile WITH_KAFKA = ComposeOverlay.over(COMPOSE, "deploy/kafka.yml");
 
     static Stream<String> services() {
         return COMPOSE.services().keySet().stream();
@@ -45,6 +46,36 @@ class ComposeFileTest {
         Schema schema = ComposeSchema.load();
 
         assertThat(schema.validate(json(COMPOSE.document()))).isEmpty();
+    }
+
+    @Test
+    void withKafkaInRedpandasPlaceTheFileIsValidAndNothingOfRedpandaStays() throws IOException {
+        assertThat(ComposeSchema.load().validate(json(WITH_KAFKA.document()))).isEmpty();
+        Map<String, Object> broker = WITH_KAFKA.services().get("redpanda");
+        String bootstrap = WITH_KAFKA.environmentOf("normalizer").get(Setting.KAFKA_BOOTSTRAP.variable());
+
+        assertThat(broker).doesNotContainKey("command");
+        assertThat(String.valueOf(broker.get("image")))
+                .startsWith("apache/kafka:")
+                .matches(PINNED);
+        assertThat(WITH_KAFKA.listOf("redpanda", "volumes"))
+                .allSatisfy(volume -> assertThat(
+                                ComposeFile.map(WITH_KAFKA.document().get("volumes")))
+                        .containsKey(volume.split(":")[0]))
+                .containsExactly(
+                        "kafka-data:" + WITH_KAFKA.environmentOf("redpanda").get("KAFKA_LOG_DIRS"));
+        assertThat(WITH_KAFKA.environmentOf("redpanda").get("KAFKA_ADVERTISED_LISTENERS"))
+                .as("where the services, and clients on this machine, look for it")
+                .contains("INTERNAL://" + bootstrap)
+                .contains("EXTERNAL://127.0.0.1:19092");
+        assertThat(WITH_KAFKA.listOf("redpanda", "ports")).containsExactly("127.0.0.1:19092:19092");
+        assertThat(String.valueOf(ComposeFile.map(broker.get("healthcheck")).get("test")))
+                .contains("kafka-broker-api-versions.sh")
+                .doesNotContain("rpk");
+        assertThat(WITH_KAFKA.listOf("console", "profiles"))
+                .as("it needs Redpanda's own interface")
+                .doesNotContain("monitoring");
+        assertThat(WITH_KAFKA.services().keySet()).isEqualTo(COMPOSE.services().keySet());
     }
 
     @Test
@@ -229,9 +260,16 @@ class ComposeFileTest {
                         "COPY --from=build /src/" + service + "/target/lib /src/" + service + "/target/millrace-"
                                 + service + "-*.jar /app/lib/",
                         "COPY --from=build /src/" + service + "/target/legal /app/legal/");
-        assertThat(ProjectFiles.text(service + "/pom.xml"))
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"normalizer", "ddl-manager", "validator", "orders", "gateway", "cli", "connect-plugin"})
+    void everyImageOfOursHasTheBillOfMaterialsOfItsModule(String module) {
+        assertThat(ProjectFiles.text(module + "/pom.xml"))
                 .contains("<artifactId>license-maven-plugin</artifactId>")
                 .contains("<artifactId>cyclonedx-maven-plugin</artifactId>");
+        assertThat(Dockerfile.read().stage(module.replace("-plugin", "")))
+                .contains("COPY --from=build /src/" + module + "/target/legal /app/legal/\n");
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/** All connections of a pipeline, each by way of a proxy before its server. */
+/** The connections of a pipeline to its servers, each by way of a proxy before that server. */
 public final class Network implements AutoCloseable {
 
     private static final List<Service> SERVICES = List.of(Service.NORMALIZER, Service.DDL_MANAGER, Service.VALIDATOR);
@@ -58,7 +58,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** All connections that a pipeline has between two processes of its own or to its servers. */
+    /** All connections of a pipeline to servers. Services do not need each other, but for repairs that a person asks for. */
     public static List<Link> links() {
         return List.of(
                 link(Service.NORMALIZER, Part.KAFKA),
