@@ -15,6 +15,7 @@ import io.millrace.sandbox.supervision.Service;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -136,6 +137,20 @@ class OperationsIT {
                     .isEqualTo("invalid-request");
         }
         assertThat(millrace.state("told")).isEqualTo("streaming");
+    }
+
+    @Test
+    void theHistoryOfATableThatNeverWaitedNamesNoPersonAndNoPlanWithoutAStatement() {
+        List<JsonNode> events = new ArrayList<>();
+        millrace.json(Service.DDL_MANAGER, "/tables/operations/beside/history").forEach(events::add);
+
+        assertThat(events)
+                .extracting(event -> event.path("kind").asText())
+                .contains("change_applied", "copy_done")
+                .doesNotContain("start", "resolved");
+        assertThat(events)
+                .filteredOn(event -> event.path("kind").asText().equals("change_applied"))
+                .allSatisfy(event -> assertThat(event.path("statements")).isNotEmpty());
     }
 
     @Test

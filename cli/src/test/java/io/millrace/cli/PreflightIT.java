@@ -117,7 +117,7 @@ class PreflightIT {
 
         CommandRun run = CommandRun.here(other, "preflight");
 
-        assertThat(run.output()).contains("no database 'nowhere'");
+        assertThat(run.output()).contains("no database 'nowhere'").contains("MySQL is not ready: 1 error, ");
         assertThat(run.exitCode()).isEqualTo(1);
     }
 

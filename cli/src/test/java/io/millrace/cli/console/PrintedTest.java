@@ -23,6 +23,13 @@ class PrintedTest {
     }
 
     @Test
+    void oneIsNotSeveral() {
+        assertThat(Printed.count(0, "error")).isEqualTo("0 errors");
+        assertThat(Printed.count(1, "error")).isEqualTo("1 error");
+        assertThat(Printed.count(2_000, "error")).endsWith(" errors");
+    }
+
+    @Test
     void aTableIsNamedWithItsDatabase() {
         assertThat(new TableName().convert("shop.a.b")).isEqualTo(new TableId("shop", "a.b"));
         for (String wrong : List.of("orders", ".orders", "shop.", "")) {
