@@ -314,7 +314,7 @@ public final class Sandbox implements AutoCloseable {
         ends.toList().forEach(CompletableFuture::join);
     }
 
-    private static void stop(Server server) {
+    static void stop(Server server) {
         try {
             server.stop();
         } catch (Problem e) {

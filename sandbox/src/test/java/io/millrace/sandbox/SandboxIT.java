@@ -1,6 +1,7 @@
 package io.millrace.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.sandbox.junit.Sandboxed;
@@ -20,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -245,6 +248,42 @@ class SandboxIT {
         assertThat(Path.of(sandbox.environment().get("MILLRACE_HOME"), "run", "connect.properties"))
                 .content()
                 .contains("config.providers.env.param.allowlist.pattern=MILLRACE_MYSQL_PASSWORD\n");
+    }
+
+    /** On a busy machine its heartbeats are late for seconds; taken for dead, it leaves transactions open. */
+    @Test
+    void aBrokerWhoseHeartbeatsAreLateIsNotTakenForDeadAndATransactionIsEndedSoonAfterItsTime() throws Exception {
+        ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+        try (Admin admin = Admin.create(client())) {
+            Config config = admin.describeConfigs(List.of(broker)).all().get().get(broker);
+
+            assertThat(number(config, "broker.session.timeout.ms")).isGreaterThanOrEqualTo(9_000);
+            assertThat(number(config, "broker.session.timeout.ms"))
+                    .isGreaterThanOrEqualTo(4 * number(config, "broker.heartbeat.interval.ms"));
+            assertThat(number(config, "transaction.abort.timed.out.transaction.cleanup.interval.ms"))
+                    .isLessThanOrEqualTo(10_000);
+        }
+    }
+
+    private static long number(Config config, String name) {
+        return Long.parseLong(config.get(name).value());
+    }
+
+    @Test
+    void theLibraryKeepsNoUsersMadeBySqlAndSaysSoInTheWordsOfTheDocumentation() throws Exception {
+        // Only the library is told to listen: a program of the machine's does so by itself.
+        assumeThat(Path.of(sandbox.environment().get("MILLRACE_HOME"), "run", "clickhouse-listen.sql"))
+                .exists();
+        HttpResponse<String> refused = send(HttpRequest.newBuilder(
+                        URI.create(sandbox.clickhouse().url() + "/"))
+                .header("X-ClickHouse-User", sandbox.clickhouse().account().user())
+                .header("X-ClickHouse-Key", sandbox.clickhouse().account().password())
+                .POST(HttpRequest.BodyPublishers.ofString("CREATE USER analyst IDENTIFIED BY 'not-a-secret'")));
+
+        assertThat(refused.statusCode()).isBetween(400, 599);
+        assertThat(refused.body()).contains("no writeable access storage");
+        assertThat(Files.readString(Path.of("../docs/operations/run.md")).replaceAll("\\s+", " "))
+                .contains("`CREATE USER` fails there (\"no writeable access storage\")");
     }
 
     /** A connector that reads the database of its own name, running and in position when this returns. */

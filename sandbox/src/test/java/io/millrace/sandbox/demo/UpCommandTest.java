@@ -8,7 +8,6 @@ import io.millrace.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,20 +21,11 @@ class UpCommandTest {
     void aPasswordThatTheUserKeepsInAFileIsInNoOther() throws IOException {
         Path mysql = Files.writeString(folder.resolve("mysql-password"), "of-mysql\n");
         Path token = Files.writeString(folder.resolve("http-token"), "of-http\n");
-        Map<String, String> given = new HashMap<>(Map.of(
-                "MILLRACE_MYSQL_URL", "mysql://db.example:3306",
-                "MILLRACE_MYSQL_DATABASES", "shop",
-                "MILLRACE_CLICKHOUSE_URL", "http://ch.example:8123",
-                "MILLRACE_KAFKA_BOOTSTRAP", "kafka.example:9092",
-                "MILLRACE_CONNECT_URL", "http://connect.example:8083"));
+        Map<String, String> given = ExternalServers.settings();
         given.put("MILLRACE_MYSQL_PASSWORD_FILE", mysql.toString());
         given.put("MILLRACE_HTTP_TOKEN_FILE", token.toString());
 
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.builder()
-                .home(folder.resolve("home"))
-                .parts(Part.values())
-                .environment(given)
-                .build())) {
+        try (Sandbox sandbox = ExternalServers.sandbox(folder.resolve("home"), given)) {
             assertThat(UpCommand.settings(given, sandbox))
                     .containsEntry("MILLRACE_MYSQL_PASSWORD_FILE", mysql.toString())
                     .containsEntry("MILLRACE_HTTP_TOKEN_FILE", token.toString())

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.problem.Problem;
+import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.sandbox.progress.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +116,20 @@ class CacheTest {
         for (String nothing : new String[] {null, "", " "}) {
             assertThat(Cache.folder(nothing)).isEqualTo(Path.of(System.getProperty("user.home"), ".cache", "millrace"));
         }
+    }
+
+    @Test
+    void theUsersEnvironmentSaysWhereItIs() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        JavaCommand.of(root.resolve("java.args"), List.of(), CacheFolderMain.class))
+                .redirectErrorStream(true);
+        builder.environment().put("XDG_CACHE_HOME", root.resolve("own").toString());
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(printed).isZero();
+        assertThat(printed.strip()).isEqualTo(root.resolve("own/millrace/entry").toString());
+        assertThat(root.resolve("own/millrace/entry")).isDirectory();
     }
 
     @Test
