@@ -3,6 +3,7 @@ package io.millrace.ddlmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -23,6 +24,8 @@ import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.sandbox.Part;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.junit.Sandboxed;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,6 +38,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Plans and their application, on real servers, without the service around them. */
@@ -45,6 +49,7 @@ class ReconcilerIT {
     private static final int TABLES = 30;
     private static final Origin CAUSE = Origin.millrace("a test");
 
+    private Map<String, String> environment;
     private Connection root;
     private Settings settings;
     private Targets targets;
@@ -60,7 +65,7 @@ class ReconcilerIT {
         for (int i = 0; i < TABLES; i++) {
             mysql("CREATE TABLE t" + i + " (id INT PRIMARY KEY, v INT)");
         }
-        Map<String, String> environment = new HashMap<>(sandbox.environment());
+        environment = new HashMap<>(sandbox.environment());
         environment.put(Setting.MYSQL_DATABASES.variable(), DATABASE);
         environment.putIfAbsent(Setting.CONNECT_URL.variable(), "http://127.0.0.1:1");
         environment.put(Setting.JOURNAL_TOPIC.variable(), "journal." + UUID.randomUUID());
@@ -131,6 +136,42 @@ class ReconcilerIT {
                     .anySatisfy(pair -> assertThat(pair.value).isEqualTo(table("keyless")));
             assertThat(event.getThrowableProxy()).isNull();
         });
+    }
+
+    @Test
+    void anOwnTemplateThatClickHouseRefusesIsTheReasonWithoutAStackTrace(@TempDir Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("table"));
+        Files.writeString(
+                folder.resolve("table/view.sql"),
+                "CREATE OR REPLACE VIEW {{{view}}} AS SELECT nothing_of_this_name FROM {{{raw}}} FINAL\n");
+        Map<String, String> own = new HashMap<>(environment);
+        own.put(Setting.SQL_DIR.variable(), folder.toString());
+        mysql("CREATE TABLE shown (id INT PRIMARY KEY)");
+        ListAppender<ILoggingEvent> heard = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        log.addAppender(heard);
+        heard.start();
+        try (Resources again = new Resources()) {
+            Components with = Components.open(Settings.of(own), new SimpleMeterRegistry(), again);
+            for (int i = 0; i < 2; i++) {
+                assertThat(with.reconciliation().reconciler().apply(CAUSE, Scope.of(table("shown"))))
+                        .singleElement()
+                        .satisfies(outcome -> assertThat(outcome.failure())
+                                .hasValueSatisfying(why -> assertThat(why).contains("nothing_of_this_name")));
+            }
+        } finally {
+            log.detachAppender(heard);
+        }
+
+        assertThat(heard.list)
+                .as("what was logged")
+                .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNull())
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .extracting(event -> event.getMessage() + event.getKeyValuePairs())
+                .as("warnings of two tries")
+                .singleElement()
+                .asString()
+                .contains("nothing_of_this_name");
     }
 
     @Test

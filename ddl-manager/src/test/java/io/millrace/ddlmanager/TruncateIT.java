@@ -77,6 +77,10 @@ class TruncateIT {
         millrace.post(Service.DDL_MANAGER, "/deploy/reload");
 
         await().atMost(PATIENCE).until(() -> millrace.state("twice").equals("streaming") && count("twice") == 3);
+        assertThat(millrace.get(Service.DDL_MANAGER, "/tables/truncate/twice/history"))
+                .as("nobody has decided about the table itself")
+                .contains("\"kind\":\"resolved\",\"cause\":\"all tables are copied again\"")
+                .doesNotContain("a person", "continues as");
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Access to the ClickHouse server over HTTP. Parameters are bound by the server ({@code {name:Type}}). A statement is sent
@@ -49,6 +50,8 @@ public final class ClickHouse implements AutoCloseable {
 
     /** AUTHENTICATION_FAILED, ACCESS_DENIED, and what came before them for an unknown user and a wrong password. */
     private static final Set<Integer> DENIED = Set.of(516, 497, 192, 193, 194);
+
+    private static final Pattern QUERY_ID = Pattern.compile("\\s*\\(queryId=[^)]*\\)");
 
     private final Client client;
     private final ClickHouseSettings settings;
@@ -328,7 +331,7 @@ public final class ClickHouse implements AutoCloseable {
             boolean denied = DENIED.contains(refusal.getCode());
             return (denied ? ProblemCode.CLICKHOUSE_DENIED : ProblemCode.CLICKHOUSE_REFUSED)
                     .problem(
-                            "ClickHouse at " + url + ": " + refusal.getMessage(),
+                            "ClickHouse at " + url + ": " + withoutId(refusal.getMessage()),
                             "See docs/operations/run.md, \"ClickHouse\".",
                             e);
         }
@@ -336,9 +339,14 @@ public final class ClickHouse implements AutoCloseable {
                         ? ProblemCode.CLICKHOUSE_UNREACHABLE
                         : ProblemCode.CLICKHOUSE_REFUSED)
                 .problem(
-                        "ClickHouse at " + url + ": " + root.getMessage(),
+                        "ClickHouse at " + url + ": " + withoutId(String.valueOf(root.getMessage())),
                         "See docs/operations/run.md, \"ClickHouse\".",
                         e);
+    }
+
+    /** The client adds the query's: the same failure of two tries would be two. */
+    private static String withoutId(String message) {
+        return QUERY_ID.matcher(message).replaceAll("");
     }
 
     @Override

@@ -153,8 +153,7 @@ public final class AggregateKeeper implements PeriodicTask.Work {
         }
     }
 
-    private void tell(String name, String words) {
-        String reason = words.replaceAll("\\s*\\(queryId=.*", "");
+    private void tell(String name, String reason) {
         String before = told.put(name, reason);
         if (reason.isEmpty() ? before != null && !before.isEmpty() : !reason.equals(before)) {
             LOG.atLevel(reason.isEmpty() ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)

@@ -26,8 +26,10 @@ public final class Applier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
-    /** The failure of each table that was logged. */
-    private final Map<TableId, String> reported = new ConcurrentHashMap<>();
+    /** The failure of each table that was logged, until its statement works. */
+    private final Map<TableId, Failure> reported = new ConcurrentHashMap<>();
+
+    private record Failure(String statement, String message) {}
 
     private final ClickHouse clickHouse;
     private final ChangeLog log;
@@ -79,7 +81,8 @@ public final class Applier {
 
     /** Each failure once: the same statement is tried again and again. */
     private void report(TableId table, Step step, Problem failure) {
-        if (!failure.getMessage().equals(reported.put(table, failure.getMessage()))) {
+        Failure now = new Failure(step.sql(), failure.getMessage());
+        if (!now.equals(reported.put(table, now))) {
             LOG.atError()
                     .addKeyValue("table", table)
                     .addKeyValue("statement", firstLine(step.sql()))
@@ -139,7 +142,7 @@ public final class Applier {
                 flushAfter(e);
                 throw e;
             }
-            reported.remove(table);
+            reported.computeIfPresent(table, (same, last) -> last.statement().equals(step.sql()) ? null : last);
             note(table, cause, step, "");
             if (step.effect() != Effect.SAFE) {
                 log.flush();

@@ -128,7 +128,7 @@ public final class CapturedTables {
         }
         forget();
         lock.run(this::releaseAll);
-        reconciler.apply(Origin.person("all tables are copied again"), Scope.ALL);
+        reconciler.apply(Origin.person(TableJournal.ALL_COPIED), Scope.ALL);
         deploy(copy);
     }
 
@@ -139,9 +139,9 @@ public final class CapturedTables {
     /** One that still waits then, for a statement that nobody will read any more, is copied by itself. */
     private void releaseAll() {
         requests.releaseAll();
-        undecided().forEach(requests::continueAsInMysql);
-        requests.copyDue(undecided().stream()
-                .collect(Collectors.toMap(Function.identity(), table -> "all tables are copied again")));
+        undecided().forEach(table -> requests.continueAsInMysql(table, TableJournal.ALL_COPIED));
+        requests.copyDue(
+                undecided().stream().collect(Collectors.toMap(Function.identity(), table -> TableJournal.ALL_COPIED)));
     }
 
     private List<TableId> undecided() {

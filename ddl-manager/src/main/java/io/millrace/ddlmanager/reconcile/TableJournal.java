@@ -33,6 +33,9 @@ import java.util.stream.Collectors;
 /** Writes into the journal what is asked for: copies, stops and releases, and what a person decides. Thread-safe. */
 public final class TableJournal {
 
+    /** Why a table continues, or is copied, of which nobody has said a word. */
+    public static final String ALL_COPIED = "all tables are copied again";
+
     private final MysqlBinlog binlog;
     private final SourceAndTarget sides;
     private final ColumnMarks columns;
@@ -53,15 +56,14 @@ public final class TableJournal {
     /**
      * A person has decided: the table continues as MySQL has it now, and what unreadable statements did to rows that are
      * there is not made up for.
+     *
+     * @param why as the table's history says it
      */
-    public void continueAsInMysql(TableId table) {
+    public void continueAsInMysql(TableId table, String why) {
         Snapshot now = sides.read(Scope.of(table));
         columns.settle(table, now);
-        Origin decided = new Origin(
-                journal.timeline(table).nextInstant(Instant.now()),
-                Cause.person("the table continues as MySQL has it now"),
-                Place.START,
-                0);
+        Origin decided =
+                new Origin(journal.timeline(table).nextInstant(Instant.now()), Cause.person(why), Place.START, 0);
         List<TableEvent> events = new ArrayList<>();
         events.add(new Resolved(table, decided, "skip"));
         events.addAll(columns.added(table, now, decided.withOrdinal(1)));
@@ -189,8 +191,10 @@ public final class TableJournal {
         Map<TableId, TableTimeline> known = journal.timelines();
         journal.append(known.values().stream()
                 .filter(one -> one.stopped().isPresent())
-                .<TableEvent>map(one -> new Released(one.table(), Origin.person("all tables are copied again")))
+                .<TableEvent>map(one -> new Released(one.table(), Origin.person(ALL_COPIED)))
                 .toList());
-        known.values().stream().filter(one -> !one.all().isEmpty()).forEach(one -> continueAsInMysql(one.table()));
+        known.values().stream()
+                .filter(one -> !one.all().isEmpty())
+                .forEach(one -> continueAsInMysql(one.table(), ALL_COPIED));
     }
 }

@@ -82,7 +82,7 @@ public final class TableDecisions {
         }
         return lock.take(() -> {
             if (resolution == Resolution.SKIP && !unread) {
-                journal.continueAsInMysql(table);
+                journal.continueAsInMysql(table, "the statements that waited are skipped");
             } else {
                 journal.reload(table);
             }
