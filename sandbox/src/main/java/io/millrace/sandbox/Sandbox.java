@@ -238,7 +238,12 @@ public final class Sandbox implements AutoCloseable {
         int port = ports.claim(Port.KAFKA);
         int advertised = options.kafkaAdvertised().orElse(port);
         Lifecycle lifecycle = new KafkaLaunch(
-                        bench, port, ports.claim(Port.KAFKA_CONTROLLER), advertised, options.kafkaSecurity())
+                        bench,
+                        port,
+                        ports.claim(Port.KAFKA_CONTROLLER),
+                        advertised,
+                        options.kafkaSecurity(),
+                        options.kafkaProperties())
                 .prepare();
         return new KafkaServer(lifecycle, HOST + ":" + advertised);
     }

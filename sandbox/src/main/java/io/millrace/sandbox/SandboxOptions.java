@@ -25,6 +25,7 @@ import java.util.Set;
  * @param progress hears what happens
  * @param kafkaSecurity how Kafka asks who somebody is; empty: it does not
  * @param kafkaAdvertised the port at which Kafka tells its clients to come, where that is not its own
+ * @param kafkaProperties of the broker, in place of the sandbox's
  */
 public record SandboxOptions(
         Path home,
@@ -36,7 +37,8 @@ public record SandboxOptions(
         Map<String, String> environment,
         Progress progress,
         Optional<KafkaSecurity> kafkaSecurity,
-        OptionalInt kafkaAdvertised) {
+        OptionalInt kafkaAdvertised,
+        Map<String, String> kafkaProperties) {
 
     public SandboxOptions {
         home = home.toAbsolutePath().normalize();
@@ -44,6 +46,7 @@ public record SandboxOptions(
         ports = Map.copyOf(ports);
         mysqldArguments = List.copyOf(mysqldArguments);
         environment = Map.copyOf(environment);
+        kafkaProperties = Map.copyOf(kafkaProperties);
     }
 
     public static Builder builder() {
@@ -68,6 +71,7 @@ public record SandboxOptions(
         private Progress progress = Progress.logged();
         private Optional<KafkaSecurity> kafkaSecurity = Optional.empty();
         private OptionalInt kafkaAdvertised = OptionalInt.empty();
+        private Map<String, String> kafkaProperties = Map.of();
 
         private Builder() {}
 
@@ -125,6 +129,12 @@ public record SandboxOptions(
             return this;
         }
 
+        /** They win over the sandbox's own. */
+        public Builder kafkaProperties(Map<String, String> properties) {
+            this.kafkaProperties = properties;
+            return this;
+        }
+
         public SandboxOptions build() {
             return new SandboxOptions(
                     home,
@@ -136,7 +146,8 @@ public record SandboxOptions(
                     environment,
                     progress,
                     kafkaSecurity,
-                    kafkaAdvertised);
+                    kafkaAdvertised,
+                    kafkaProperties);
         }
     }
 }

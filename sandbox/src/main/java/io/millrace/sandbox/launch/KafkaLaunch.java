@@ -25,8 +25,15 @@ import org.apache.kafka.common.utils.AppInfoParser;
  *
  * @param advertised the port at which clients come
  * @param security empty: whoever reaches it may do everything
+ * @param own properties that win over these
  */
-public record KafkaLaunch(Bench bench, int port, int controllerPort, int advertised, Optional<KafkaSecurity> security) {
+public record KafkaLaunch(
+        Bench bench,
+        int port,
+        int controllerPort,
+        int advertised,
+        Optional<KafkaSecurity> security,
+        Map<String, String> own) {
 
     private static final String LARGEST_MESSAGE = String.valueOf(RecordSize.VALUE);
     private static final int PROBE_MILLIS = 5_000;
@@ -82,6 +89,7 @@ public record KafkaLaunch(Bench bench, int port, int controllerPort, int adverti
                 "share.coordinator.state.topic.min.isr", "1",
                 "share.coordinator.state.topic.num.partitions", "1"));
         security.map(KafkaSecurity::ofBroker).ifPresent(properties::putAll);
+        properties.putAll(own);
         return properties;
     }
 
