@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
             "CREATE TABLE entry (id INT PRIMARY KEY, body VARCHAR(2000))",
             "CREATE TABLE texts (id INT PRIMARY KEY, doc JSON NOT NULL)",
             "CREATE TABLE lists (id INT PRIMARY KEY, doc JSON NOT NULL)",
+            "CREATE TABLE deep (id INT PRIMARY KEY, doc JSON NOT NULL)",
+            "INSERT INTO deep VALUES (1, CONCAT(REPEAT('[', 99), '1', REPEAT(']', 99)))",
             "INSERT INTO texts VALUES (1, JSON_OBJECT('t', REPEAT('lorem ', 70000))),"
                     + " (2, JSON_OBJECT('t', REPEAT('a \"quoted\": word, \\\\ and a comma, ', 20000), 'n', 1))",
             "INSERT INTO document VALUES (1, REPEAT('ü', 16 * 1024 * 1024 / 2), NULL),"
@@ -45,6 +48,25 @@ class LargeRowsIT {
         Checks.TableResult lists = millrace.check().get("lists");
         assertThat(lists.differences()).extracting(Checks.Difference::columns).containsExactly(List.of("doc"));
         millrace.mysql("UPDATE lists SET doc = JSON_SET(doc, '$[1]', 0)");
+        millrace.awaitInStep();
+    }
+
+    @Test
+    void documentsAsDeepAsMysqlTakesThemAreComparedAndADifferenceInThemIsNamed(RunningPipeline millrace)
+            throws SQLException {
+        String live = "CONCAT(REPEAT('{\"a\": ', 99), '1', REPEAT('}', 99))";
+        millrace.mysql("INSERT INTO deep VALUES (2, " + live + ")");
+        millrace.awaitInStep();
+        assertThat(millrace.check().get("deep").verdict()).isEqualTo("equal");
+
+        String raw = millrace.target() + ".deep_raw";
+        millrace.clickHouse(
+                "INSERT INTO " + raw + " SELECT * REPLACE (replaceOne(doc, '1', '2') AS doc) FROM " + raw + " FINAL");
+        Checks.TableResult deep = millrace.check().get("deep");
+        assertThat(deep.differences())
+                .extracting(Checks.Difference::key, Checks.Difference::columns)
+                .containsExactlyInAnyOrder(tuple("1", List.of("doc")), tuple("2", List.of("doc")));
+        millrace.mysql("DELETE FROM deep", "INSERT INTO deep VALUES (3, " + live + ")");
         millrace.awaitInStep();
     }
 

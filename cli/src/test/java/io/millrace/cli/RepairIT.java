@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,8 +61,11 @@ class RepairIT {
                         + columns("t%03d DATETIME(6)") + ")",
                 "INSERT INTO wide (id, f000, f150, f299, t000, t299) VALUES"
                         + " (1, 0.1, 1e300, -0e0, '2024-02-29 23:59:59.999999', '1000-01-01 00:00:00.000001'),"
-                        + " (2, 1e0 / 3e0, NULL, 2.2250738585072014e-308, NULL, '9999-12-31 23:59:59.999999')",
-                "UPDATE wide SET f001 = f000 * 3, f298 = 1e-5 WHERE id = 1");
+                        + " (2, 1e0 / 3e0, NULL, 2.2250738585072014e-308, NULL, '9999-12-31 23:59:59.999999'),"
+                        + " (3, 1.7976931348623157e308, -1.7976931348623157e308, 5e-324, NULL, NULL),"
+                        + " (4, -5e-324, 1e22, 123456789012345680, NULL, NULL)",
+                "UPDATE wide SET f001 = f000 * 3, f298 = 1e-5 WHERE id = 1",
+                "UPDATE wide SET f001 = f000, f002 = f150, f003 = f299, f004 = -0e0 WHERE id IN (3, 4)");
         millrace.awaitSettled();
         millrace.awaitInStep();
     }
@@ -72,6 +77,25 @@ class RepairIT {
             assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.EQUAL);
             assertThat(result.rows().mysql()).isEqualTo(result.rows().clickHouse());
         });
+    }
+
+    @Test
+    @Order(1)
+    void severalTablesAreCheckedSideBySide() {
+        // Each of two tables goes further only when the other one has begun as well.
+        CountDownLatch both = new CountDownLatch(2);
+        try (Validator validator = new Validator(millrace.settings())) {
+            Check check = validator.check(
+                    validator.tables(List.of("repairs.by_number", "repairs.wide")),
+                    CheckScope.ALL,
+                    Duration.ofSeconds(60),
+                    heard -> {},
+                    () -> {
+                        both.countDown();
+                        return !reached(both);
+                    });
+            assertThat(check.allEqual()).isTrue();
+        }
     }
 
     @Test
@@ -88,13 +112,20 @@ class RepairIT {
 
         millrace.clickHouse("ALTER TABLE " + millrace.target()
                 + ".wide_raw UPDATE f299 = 5, t299 = NULL WHERE id = 2 SETTINGS mutations_sync = 1");
+        // By the least that a DOUBLE can be changed, and by the sign of a zero.
+        millrace.clickHouse("ALTER TABLE " + millrace.target()
+                + ".wide_raw UPDATE f000 = 1.7976931348623155e308, f299 = 1.5e-323, f004 = 0 WHERE id = 3"
+                + " SETTINGS mutations_sync = 1");
 
         Map<String, TableResult> results = check();
         assertThat(results.get("wide").differences())
                 .flatExtracting(RowDifference::cells)
                 .containsExactly(
                         new Cell("f299", "2.2250738585072014E-308", "5.0"),
-                        new Cell("t299", "9999-12-31 23:59:59.999999", "NULL"));
+                        new Cell("t299", "9999-12-31 23:59:59.999999", "NULL"),
+                        new Cell("f000", "1.7976931348623157E308", "1.7976931348623155E308"),
+                        new Cell("f004", "-0.0", "0.0"),
+                        new Cell("f299", "4.9E-324", "1.5E-323"));
         assertThat(results.values().stream().filter(this::ofKeys)).allSatisfy(result -> {
             assertThat(result.verdict()).as("%s", result).isEqualTo(Verdict.WRONG);
             assertThat(result.rows().wrong()).as("%s", result).isEqualTo(3);
@@ -189,6 +220,7 @@ class RepairIT {
                 "CREATE TABLE many (id INT PRIMARY KEY, v INT NOT NULL)",
                 "INSERT INTO many SELECT a.n * 512 + b.n, b.n FROM numbers AS a JOIN numbers AS b ON a.n < 40");
         millrace.awaitSettled();
+        millrace.awaitInStep();
         String raw = millrace.target() + ".many_raw";
         millrace.clickHouse(
                 "ALTER TABLE " + raw + " DELETE WHERE id BETWEEN 3000 AND 6999 SETTINGS mutations_sync = 1");
@@ -235,6 +267,15 @@ class RepairIT {
                     () -> false);
             return check.results().stream()
                     .collect(Collectors.toMap(result -> result.table().table(), Function.identity()));
+        }
+    }
+
+    private static boolean reached(CountDownLatch latch) {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
