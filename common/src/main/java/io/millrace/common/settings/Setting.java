@@ -154,8 +154,9 @@ public enum Setting {
     CONNECT_PLUGIN(
             Form.YES_OR_NO,
             "yes",
-            "Whether Millrace's jar is on the Connect workers, for JSON from the binlog, zero dates, BITs in keys, and raw"
-                    + " topics of their own for tables of any name: yes or no (docs/types.md says what is lost without it)"),
+            "Whether Millrace's jar is on the Connect workers, for JSON from the binlog, zero dates, BITs in keys, raw topics of"
+                    + " their own for tables of any name, and changed keys when a worker is killed: yes or no (docs/types.md and"
+                    + " docs/correctness.md say what is lost without it)"),
     COPY(
             Form.oneOf(FirstCopy.values(), FirstCopy::word),
             "copy-then-stream",

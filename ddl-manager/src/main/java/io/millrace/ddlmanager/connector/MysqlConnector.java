@@ -144,6 +144,8 @@ public final class MysqlConnector {
             config.put("schema.history.internal.consumer." + property, value);
         });
         if (connect.plugin()) {
+            // Debezium's, which does not lose half of a changed key when its worker is killed.
+            config.put("connector.class", "io.millrace.connectplugin.keychanges.WholeKeyChangesConnector");
             config.put("topic.naming.strategy", "io.millrace.connectplugin.topics.InjectiveTopicNames");
             config.put("converters", "mysqljson,mysqldates,mysqlbits");
             config.put("mysqljson.type", "io.millrace.connectplugin.json.MysqlJsonConverter");
