@@ -113,9 +113,7 @@ class OrdersIT {
         List<String> complete = millrace.mysqlTexts(COMPLETE);
 
         await().atMost(SOON).untilAsserted(() -> assertThat(events()).containsKeys(complete.toArray(String[]::new)));
-        assertThat(events())
-                .as("events of an order")
-                .allSatisfy((order, count) -> assertThat(count).as(order).isEqualTo(1));
+        assertOnce();
     }
 
     /** Orders grow only here, so that which are complete does not depend on when a row arrives. */
@@ -149,6 +147,97 @@ class OrdersIT {
 
     @Test
     @Order(6)
+    void theCountThatAnOrderSaysLastDecidesAndNoEventIsRepeated() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO orders VALUES (410, 1, 'grows after its event'), (411, 3, 'shrinks'), (412, 1, 'grows before')",
+                "INSERT INTO order_details VALUES (410, 1, 'a'), (411, 1, 'b'), (411, 2, 'c')");
+        await().atMost(SOON).untilAsserted(() -> assertThat(events()).containsKey("410"));
+        millrace.mysql(
+                "UPDATE orders SET detail_count = 2 WHERE id BETWEEN 410 AND 412",
+                "INSERT INTO order_details VALUES (410, 2, 'd')");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(millrace.json(Service.ORDERS, "/orders/412")
+                                .path("expected")
+                                .asInt())
+                        .isEqualTo(2));
+        millrace.mysql("INSERT INTO order_details VALUES (412, 1, 'e')");
+
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(millrace.json(Service.ORDERS, "/orders/412").path("arrived"))
+                    .hasSize(1);
+            assertThat(millrace.json(Service.ORDERS, "/orders/410")
+                            .path("changed_afterwards")
+                            .asInt())
+                    .isEqualTo(2);
+            assertThat(events()).containsKey("411");
+        });
+        assertThat(events()).doesNotContainKey("412");
+        assertOnce();
+    }
+
+    @Test
+    @Order(7)
+    void aConnectorThatIsRewoundRepeatsNoEvent() throws SQLException {
+        String connector = millrace.connector();
+        String then = millrace.connect().offsets(connector);
+        millrace.mysql(
+                "INSERT INTO orders VALUES (420, 2, 'complete'), (421, 2, 'one is missing')",
+                "INSERT INTO order_details VALUES (420, 1, 'a'), (420, 2, 'b'), (421, 1, 'c')",
+                "UPDATE orders SET note = 'changed' WHERE id = 420");
+        await().atMost(SOON).untilAsserted(() -> assertThat(events()).containsKey("420"));
+        millrace.awaitInStep();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                millrace.json(Service.ORDERS, "/orders/421").path("arrived"))
+                        .hasSize(1));
+        double read = rows();
+
+        millrace.connect().stop(connector);
+        await().atMost(SOON)
+                .until(() -> millrace.connect().state(connector).orElseThrow().stopped());
+        millrace.connect().alterOffsets(connector, then);
+        millrace.connect().resume(connector);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(rows()).as("everything came again").isGreaterThanOrEqualTo(read + 6));
+        millrace.awaitInStep();
+        millrace.mysql("INSERT INTO order_details VALUES (421, 2, 'late')");
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(events()).containsKeys("420", "421"));
+        assertOnce();
+    }
+
+    private double rows() {
+        return millrace.meter(Service.ORDERS, "millrace_orders_rows_total");
+    }
+
+    @Test
+    @Order(8)
+    void aTableThatIsCopiedAgainCompletesWhatIsNewAndRepeatsNoEvent() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO orders VALUES (430, 2, 'one comes with the copy')",
+                "INSERT INTO order_details VALUES (430, 1, 'a')");
+        millrace.inSession("SET sql_log_bin = 0", "INSERT INTO order_details VALUES (430, 2, 'in no binlog')");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                millrace.json(Service.ORDERS, "/orders/430").path("arrived"))
+                        .hasSize(1));
+
+        millrace.post(Service.DDL_MANAGER, "/tables/order_events/order_details/resolve?how=reload");
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(events()).containsKey("430"));
+        millrace.awaitSettled();
+        assertOnce();
+    }
+
+    private void assertOnce() {
+        assertThat(events())
+                .as("events of an order")
+                .allSatisfy((order, count) -> assertThat(count).as(order).isEqualTo(1));
+    }
+
+    @Test
+    @Order(9)
     void whatWasTruncatedOrDroppedCompletesNoOrder() throws SQLException {
         millrace.mysql(
                 "INSERT INTO orders VALUES (500, 2, 'one is missing'), (501, 1, 'complete')",
