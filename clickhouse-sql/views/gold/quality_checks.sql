@@ -1,5 +1,5 @@
 -- How many rows of the star schema are not as they should be: keys that stand twice, facts without their dimension, facts whose
--- dimension is unknown, and dimensions that are late. Computed again every five minutes.
+-- dimension is unknown, facts without a number, and dimensions that are late. Computed again every five minutes.
 CREATE MATERIALIZED VIEW {{{gold}}}.quality_checks
 REFRESH EVERY 5 MINUTE
 ENGINE = MergeTree
@@ -63,6 +63,15 @@ FROM {{{gold}}}.fact_order_products
 WHERE date_key NOT IN (SELECT date_key FROM {{{gold}}}.dim_date)
 UNION ALL
 SELECT 'unknown', 'fact_order_products.date_key', toInt64(countIf(date_key = 0))
+FROM {{{gold}}}.fact_order_products
+UNION ALL
+SELECT 'nulls', 'fact_orders.total', toInt64(countIf(isNull(total)))
+FROM {{{gold}}}.fact_orders
+UNION ALL
+SELECT 'nulls', 'fact_order_products.quantity', toInt64(countIf(isNull(quantity)))
+FROM {{{gold}}}.fact_order_products
+UNION ALL
+SELECT 'nulls', 'fact_order_products.unit_price', toInt64(countIf(isNull(unit_price)))
 FROM {{{gold}}}.fact_order_products
 UNION ALL
 SELECT 'late', 'dim_customer', toInt64(countIf(is_late = 1))

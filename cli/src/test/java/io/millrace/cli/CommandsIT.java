@@ -167,7 +167,31 @@ class CommandsIT {
                 run("sql", "test", ProjectFiles.ROOT.resolve("clickhouse-sql").toString());
 
         assertThat(tested.exitCode()).as(tested.output()).isZero();
-        assertThat(tested.output()).contains("ok       views/daily_orders").contains("all as expected");
+        assertThat(tested.output())
+                .contains("ok       views/daily_orders")
+                .contains("all as expected")
+                .doesNotContain("no test");
+    }
+
+    @Test
+    void theSqlOfTheManualsGivesWhatItsTestsExpect(@TempDir Path own) throws IOException {
+        List<String> view = ProjectFiles.sqlBlocks("docs/views.md");
+        List<String> aggregate = ProjectFiles.sqlBlocks("docs/aggregates.md");
+        assertThat(view).as("a view and its test").hasSize(2);
+        assertThat(aggregate).hasSize(1);
+        Files.createDirectories(own.resolve("views"));
+        Files.createDirectories(own.resolve("aggregates"));
+        Files.writeString(own.resolve("views/customer_totals.sql"), view.get(0));
+        Files.writeString(own.resolve("views/customer_totals.test.sql"), view.get(1));
+        Files.writeString(own.resolve("aggregates/customers_per_day.sql"), aggregate.get(0));
+        Files.writeString(
+                own.resolve("aggregates/customers_per_day.test.sql"),
+                ProjectFiles.text("clickhouse-sql/aggregates/customers_per_day.test.sql"));
+
+        CommandRun tested = run("sql", "test", own.toString());
+
+        assertThat(tested.exitCode()).as(tested.output()).isZero();
+        assertThat(tested.output()).contains("ok       views/customer_totals", "ok       aggregates/customers_per_day");
     }
 
     @Test
