@@ -9,6 +9,7 @@ import io.millrace.sandbox.supervision.Services;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class AddressesTest {
 
     @Test
     void serversThatAreTheUsersAreShownWithTheirUsersAndWithoutAPasswordOfOurs() {
-        String text = printed();
+        String text = printed(Map.of());
 
         assertThat(text)
                 .contains("  MySQL        mysql://db.example:3306\n               your server, user shopper\n")
@@ -33,24 +34,33 @@ class AddressesTest {
                 .doesNotContain("root", "secrets.properties", "of-mysql");
     }
 
+    @Test
+    void whatIsSwitchedOnHasItsAddressToo() {
+        assertThat(printed(Map.of())).doesNotContain("  orders ", "  gateway ");
+        assertThat(printed(Map.of("MILLRACE_ORDERS", "yes", "MILLRACE_GATEWAY", "yes")))
+                .containsPattern(" orders       curl -H 'Authorization: Bearer \\S+' http://\\S+:\\d+/orders\n")
+                .containsPattern(" gateway      mysql --host \\S+ --port \\d+ ");
+    }
+
     /** A line that wraps cannot be copied; how long a home and a token are is not ours to say. */
     @Test
     void noLineIsWiderThanATerminal() {
-        String text = printed().replaceAll("token=[0-9a-f]+", "token=").replace(folder.toString(), "");
+        String text = printed(Map.of()).replaceAll("token=[0-9a-f]+", "token=").replace(folder.toString(), "");
 
         assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TERMINAL));
     }
 
-    private String printed() {
+    private String printed(Map<String, String> more) {
         StringWriter text = new StringWriter();
-        Map<String, String> given = Map.of(
+        Map<String, String> given = new HashMap<>(Map.of(
                 "MILLRACE_MYSQL_URL", "mysql://db.example:3306",
                 "MILLRACE_MYSQL_USER", "shopper",
                 "MILLRACE_MYSQL_PASSWORD", "of-mysql",
                 "MILLRACE_MYSQL_DATABASES", "shop",
                 "MILLRACE_CLICKHOUSE_URL", "http://ch.example:8123",
                 "MILLRACE_KAFKA_BOOTSTRAP", "kafka.example:9092",
-                "MILLRACE_CONNECT_URL", "http://connect.example:8083");
+                "MILLRACE_CONNECT_URL", "http://connect.example:8083"));
+        given.putAll(more);
         Path home = folder.resolve("home");
         SandboxOptions options =
                 SandboxOptions.builder().home(home).environment(given).build();

@@ -48,13 +48,15 @@ final class ReportPrinter {
                 "star        %s facts in the database gold, %s rows not as they should be%n",
                 Sizes.count(onTop.facts()), Sizes.count(onTop.badRows()));
         report.orders()
-                .ifPresent(orders -> out.printf(
-                        "orders      %s completed, %s%n",
-                        Sizes.count(orders.sent()),
-                        orders.right()
-                                ? "one event each"
-                                : orders.repeated() + " with more than one event, " + orders.missing()
-                                        + " without one"));
+                .ifPresentOrElse(
+                        orders -> out.printf(
+                                "orders      %s completed, %s%n",
+                                Sizes.count(orders.sent()),
+                                orders.right()
+                                        ? "one event each"
+                                        : orders.repeated() + " with more than one event, " + orders.missing()
+                                                + " without one"),
+                        () -> out.println("orders      no events: `demo --orders` sends one for each completed order"));
         report.routed()
                 .ifPresent(routed -> out.printf(
                         "gateway     a report in %s ms from %s (%s), in %s ms from MySQL, %s%n",
