@@ -121,7 +121,15 @@ public final class ViewKeeper implements PeriodicTask.Work {
                 .addKeyValue("view", plan.object())
                 .addKeyValue("state", plan.state().word())
                 .addKeyValue("reason", plan.reason())
-                .log(fine ? "A view works again" : "A view does not work for now; replication does not need it");
+                .log(words(plan.state()));
+    }
+
+    private static String words(State state) {
+        return switch (state) {
+            case IN_SYNC -> "A view works again";
+            case BREAKS -> "A change that waits will break a view; replication does not need it";
+            default -> "A view does not work for now; replication does not need it";
+        };
     }
 
     private static TableEvent event(ViewPlan plan, String sql, String error) {
