@@ -6,6 +6,7 @@ import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.SchemaChange.SameColumns;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -64,7 +65,16 @@ public final class BelievedColumns {
                 .filter(column -> !column.path("generated").asBoolean())
                 .collect(Collectors.toMap(
                         column -> column.path("name").asText(),
-                        column -> ((ObjectNode) column).without(BESIDE_THE_TYPE),
+                        column -> definition((ObjectNode) column),
                         (one, other) -> other));
+    }
+
+    private static JsonNode definition(ObjectNode column) {
+        ObjectNode definition = column.deepCopy().without(BESIDE_THE_TYPE);
+        // As the statement wrote them.
+        for (String written : List.of("typeName", "typeExpression")) {
+            definition.put(written, definition.path(written).asText().toUpperCase(Locale.ROOT));
+        }
+        return definition;
     }
 }

@@ -33,6 +33,12 @@ class BelievedColumnsTest {
     }
 
     @Test
+    void itIsInWhateverLettersItsTypeIsWritten() {
+        believed.sameAfter(change("CREATE", column("a", "INT")), 1);
+        assertThat(believed.sameAfter(change("ALTER", column("a", "int")), 2)).isEqualTo(same(List.of("a"), 1));
+    }
+
+    @Test
     void aColumnOfAnotherTypeOrThatMayBeNullNowIsAnother() {
         believed.sameAfter(change("CREATE", column("a", "INT"), column("b", "INT")), 1);
         assertThat(believed.sameAfter(
