@@ -205,7 +205,7 @@ class WrongPicturesIT {
         millrace.awaitInStep();
         settled("kinds");
 
-        assertThat(history("kinds")).containsOnlyOnce("copy_requested");
+        assertThat(history("kinds")).containsOnlyOnce("stopped");
     }
 
     @ConcurrentTest
