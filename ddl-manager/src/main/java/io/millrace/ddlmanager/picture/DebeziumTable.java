@@ -77,7 +77,7 @@ public final class DebeziumTable {
                 + table.table().replace("\"", "\"\"") + "\"";
     }
 
-    /** The table of that name; empty for what is none. */
+    /** The table of that name; empty when the text is no name of a table. */
     static Optional<TableId> tableOf(String id) {
         Matcher matcher = ID.matcher(id);
         return matcher.matches()
