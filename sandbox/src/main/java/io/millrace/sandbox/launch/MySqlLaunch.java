@@ -27,7 +27,7 @@ import java.util.Optional;
 public record MySqlLaunch(
         Bench bench, MySqlProgram program, int port, Account account, Account root, List<String> extra) {
 
-    /** Makes the data folder if there is none. */
+    /** Makes the data folder the first time. */
     public Supervised prepare() {
         Path data = bench.home().data(Part.MYSQL);
         if (!Files.isDirectory(data)) {

@@ -16,7 +16,7 @@ public final class ReportFiles {
 
     private ReportFiles() {}
 
-    /** @return the one for people to read */
+    /** @return the report for people to read */
     public static Path write(Path folder, Check check) throws IOException {
         write(folder.resolve("row_count_comparison.csv"), Reports.csv(check));
         return write(
