@@ -32,7 +32,7 @@ final class HalfRows {
     }
 
     private static EventDeserializer heads() {
-        EventDeserializer deserializer = new EventDeserializer();
+        EventDeserializer deserializer = new BlockwiseEvents();
         for (EventType type : EventType.values()) {
             if (EventType.isRowMutation(type) || type == EventType.PARTIAL_UPDATE_ROWS_EVENT) {
                 boolean twoImages = EventType.isUpdate(type) || type == EventType.PARTIAL_UPDATE_ROWS_EVENT;
