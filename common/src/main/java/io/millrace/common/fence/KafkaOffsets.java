@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -50,7 +51,14 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
 
     @Override
     public Map<TopicPartition, Long> ends(Collection<String> topics) {
-        return list(partitions(topics), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        return offsets(ends(partitions(topics), IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    private Map<TopicPartition, End> ends(Collection<TopicPartition> partitions, IsolationLevel isolation) {
+        Map<TopicPartition, End> ends = new HashMap<>();
+        listed(partitions, OffsetSpec.latest(), isolation)
+                .forEach((partition, found) -> ends.put(partition, new End(found.offset(), found.leaderEpoch())));
+        return ends;
     }
 
     private Set<TopicPartition> partitions(Collection<String> topics) {
@@ -77,14 +85,27 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
      * @param read as in {@link Offsets.Progress}, for a group that Millrace replicates through
      * @param beginning the first offset that Kafka still has
      * @param end behind the last one
+     * @param former an end that the partition had, as it was written down, see {@link KafkaOffsets#rememberReadToEnd}
      * @param topicId another one when the topic was deleted and created again
      */
-    public record Position(OptionalLong committed, OptionalLong read, long beginning, long end, Uuid topicId) {
+    public record Position(
+            OptionalLong committed, OptionalLong read, long beginning, End end, Optional<End> former, Uuid topicId) {
 
         public Position readTo(long offset) {
-            return new Position(committed, OptionalLong.of(offset), beginning, end, topicId);
+            return new Position(committed, OptionalLong.of(offset), beginning, end, former, topicId);
+        }
+
+        public Position endingAt(End other) {
+            return new Position(committed, read, beginning, other, former, topicId);
         }
     }
+
+    /**
+     * Where a partition ended at some moment.
+     *
+     * @param epoch how often it had got a leader by then; not every broker says
+     */
+    public record End(long offset, Optional<Integer> epoch) {}
 
     /** Positions by the topics that each group reads; topics that do not exist are left out. */
     public Map<TopicPartition, Position> positions(Map<String, ? extends Collection<String>> topicsByGroup) {
@@ -94,7 +115,7 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
                 list(topicIds.keySet(), OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
         Read read = read(topicsByGroup.keySet());
         // Behind what the groups have read.
-        Map<TopicPartition, Long> ends = list(topicIds.keySet(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, End> ends = ends(topicIds.keySet(), IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, Position> positions = new HashMap<>();
         topicsByGroup.forEach((group, topics) -> beginnings.forEach((partition, beginning) -> {
             if (topics.contains(partition.topic()) && ends.containsKey(partition)) {
@@ -105,6 +126,7 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
                                 read.known(group, partition),
                                 beginning,
                                 ends.get(partition),
+                                read.toEnd(partition),
                                 topicIds.get(partition)));
             }
         }));
@@ -116,17 +138,17 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
      * has expired: markers of transactions. To be called more often than records, and the offsets of this group, expire.
      */
     public void rememberReadToEnd(Map<String, ? extends Collection<String>> topicsByGroup) {
-        Map<TopicPartition, Long> ends = ends(topics(topicsByGroup));
+        Map<TopicPartition, End> ends = ends(partitions(topics(topicsByGroup)), IsolationLevel.READ_UNCOMMITTED);
         Map<String, Map<TopicPartition, Long>> targets = new HashMap<>();
-        topicsByGroup.forEach((group, topics) -> targets.put(group, of(topics, ends)));
-        Map<TopicPartition, Long> known = read(Set.of()).toEnd();
+        topicsByGroup.forEach((group, topics) -> targets.put(group, offsets(of(topics, ends))));
+        Map<TopicPartition, End> known = read(Set.of()).toEnd();
         boolean again = recommit.due();
         // Also those of tables that do not stream now.
-        Map<TopicPartition, Long> written = again ? existing(known) : new HashMap<>();
+        Map<TopicPartition, End> written = again ? existing(known) : new HashMap<>();
         progress(targets).forEach((partition, progress) -> {
-            long end = ends.get(partition);
+            End end = ends.get(partition);
             boolean nothingLost = progress.beginning() <= progress.read().orElse(0);
-            if (progress.remaining() == 0 && nothingLost && end > known.getOrDefault(partition, 0L)) {
+            if (progress.remaining() == 0 && nothingLost && end.offset() > offset(known.get(partition))) {
                 written.put(partition, end);
             }
         });
@@ -137,12 +159,16 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
     }
 
     /** Kafka takes no offset of a partition that was deleted. */
-    private Map<TopicPartition, Long> existing(Map<TopicPartition, Long> offsets) {
-        Map<TopicPartition, Long> existing = new HashMap<>(offsets);
+    private Map<TopicPartition, End> existing(Map<TopicPartition, End> ends) {
+        Map<TopicPartition, End> existing = new HashMap<>(ends);
         existing.keySet()
                 .retainAll(partitions(
-                        offsets.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet())));
+                        ends.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet())));
         return existing;
+    }
+
+    private static long offset(End end) {
+        return end == null ? 0 : end.offset();
     }
 
     /**
@@ -152,15 +178,21 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
      * @param to where the loss ends, exclusive
      */
     public void rememberMadeUpFor(TopicPartition partition, long to) {
-        if (to > read(Set.of()).toEnd().getOrDefault(partition, 0L)) {
-            remember(Map.of(partition, to));
+        if (to > offset(read(Set.of()).toEnd().get(partition))) {
+            remember(Map.of(partition, new End(to, Optional.empty())));
         }
     }
 
-    private void remember(Map<TopicPartition, Long> offsets) {
-        if (!offsets.isEmpty()) {
+    /** Writes down that what is known of a partition ends where it was cut. */
+    public void rememberCut(TopicPartition partition, long at) {
+        remember(Map.of(partition, new End(at, Optional.empty())));
+    }
+
+    private void remember(Map<TopicPartition, End> ends) {
+        if (!ends.isEmpty()) {
             Map<TopicPartition, OffsetAndMetadata> written = new HashMap<>();
-            offsets.forEach((partition, offset) -> written.put(partition, new OffsetAndMetadata(offset)));
+            ends.forEach(
+                    (partition, end) -> written.put(partition, new OffsetAndMetadata(end.offset(), end.epoch(), "")));
             KafkaCalls.await(
                     "Kafka does not take the offsets of the group " + readToEnd,
                     admin.alterConsumerGroupOffsets(readToEnd, written).all());
@@ -171,38 +203,62 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
         return topicsByGroup.values().stream().flatMap(Collection::stream).collect(Collectors.toSet());
     }
 
-    private static Map<TopicPartition, Long> of(Collection<String> topics, Map<TopicPartition, Long> ends) {
-        Map<TopicPartition, Long> some = new HashMap<>(ends);
+    private static Map<TopicPartition, End> of(Collection<String> topics, Map<TopicPartition, End> ends) {
+        Map<TopicPartition, End> some = new HashMap<>(ends);
         some.keySet().removeIf(partition -> !topics.contains(partition.topic()));
         return some;
+    }
+
+    private static Map<TopicPartition, Long> offsets(Map<TopicPartition, End> ends) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        ends.forEach((partition, end) -> offsets.put(partition, end.offset()));
+        return offsets;
     }
 
     /**
      * What groups have read.
      *
      * @param committed their offsets, by group
-     * @param toEnd what was seen read to its end
+     * @param readToEnd the group whose offsets are what was seen read to its end
      */
-    private record Read(Map<String, Map<TopicPartition, Long>> committed, Map<TopicPartition, Long> toEnd) {
+    private record Read(Map<String, Map<TopicPartition, OffsetAndMetadata>> committed, String readToEnd) {
 
         OptionalLong committed(String group, TopicPartition partition) {
-            Long offset = committed.getOrDefault(group, Map.of()).get(partition);
-            return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+            OffsetAndMetadata offset = committed.getOrDefault(group, Map.of()).get(partition);
+            return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
         }
 
         /** What is known to be read, so that it may expire. */
         OptionalLong known(String group, TopicPartition partition) {
             OptionalLong own = committed(group, partition);
-            Long end = toEnd.get(partition);
-            return end == null ? own : OptionalLong.of(Math.max(own.orElse(0), end));
+            return toEnd(partition)
+                    .map(end -> OptionalLong.of(Math.max(own.orElse(0), end.offset())))
+                    .orElse(own);
+        }
+
+        Optional<End> toEnd(TopicPartition partition) {
+            return Optional.ofNullable(
+                            committed.getOrDefault(readToEnd, Map.of()).get(partition))
+                    .map(Read::end);
+        }
+
+        Map<TopicPartition, End> toEnd() {
+            Map<TopicPartition, End> ends = new HashMap<>();
+            committed
+                    .getOrDefault(readToEnd, Map.of())
+                    .forEach((partition, offset) -> ends.put(partition, end(offset)));
+            return ends;
+        }
+
+        private static End end(OffsetAndMetadata offset) {
+            return new End(offset.offset(), offset.leaderEpoch());
         }
     }
 
     private Read read(Set<String> names) {
         Set<String> all = new HashSet<>(names);
         all.add(readToEnd);
-        Map<String, Map<TopicPartition, Long>> committed = groups.committed(all);
-        return new Read(committed, committed.getOrDefault(readToEnd, Map.of()));
+        return new Read(groups.committed(all), readToEnd);
     }
 
     @Override
@@ -263,15 +319,22 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
     /** Partitions that do not exist are left out. */
     private Map<TopicPartition, Long> list(
             Collection<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        listed(partitions, which, isolation).forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> listed(
+            Collection<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation) {
         if (partitions.isEmpty()) {
-            return new HashMap<>();
+            return Map.of();
         }
         ListOffsetsResult result = admin.listOffsets(
                 partitions.stream().collect(Collectors.toMap(p -> p, p -> which)), new ListOffsetsOptions(isolation));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        partitions.forEach(partition -> answered(result.partitionResult(partition)::get)
-                .ifPresent(found -> offsets.put(partition, found.offset())));
-        return offsets;
+        Map<TopicPartition, ListOffsetsResultInfo> listed = new HashMap<>();
+        partitions.forEach(partition ->
+                answered(result.partitionResult(partition)::get).ifPresent(found -> listed.put(partition, found)));
+        return listed;
     }
 
     private interface Answer<T> {

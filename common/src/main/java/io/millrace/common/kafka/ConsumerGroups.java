@@ -29,7 +29,7 @@ public final class ConsumerGroups {
     }
 
     /** The furthest committed offset of each partition, by the name that was asked for. */
-    public Map<String, Map<TopicPartition, Long>> committed(Collection<String> names) {
+    public Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(Collection<String> names) {
         Set<String> existing = existing();
         Map<String, Set<String>> members = new HashMap<>();
         for (String name : names) {
@@ -42,38 +42,29 @@ public final class ConsumerGroups {
         Set<String> wanted = new HashSet<>();
         members.values().forEach(wanted::addAll);
         Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = offsets(wanted);
-        Map<String, Map<TopicPartition, Long>> furthest = new HashMap<>();
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> furthest = new HashMap<>();
         members.forEach((name, groups) -> furthest.put(name, furthest(groups, offsets)));
         return furthest;
     }
 
     /** The furthest committed offset of each partition in any of the groups, which exist. */
-    public Map<TopicPartition, Long> furthest(Collection<String> groups) {
+    public Map<TopicPartition, OffsetAndMetadata> furthest(Collection<String> groups) {
         return furthest(groups, offsets(Set.copyOf(groups)));
     }
 
-    private static Map<TopicPartition, Long> furthest(
+    private static Map<TopicPartition, OffsetAndMetadata> furthest(
             Collection<String> groups, Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets) {
-        Map<TopicPartition, Long> merged = new HashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> merged = new HashMap<>();
         groups.forEach(group -> offsets.getOrDefault(group, Map.of()).forEach((place, offset) -> {
             if (offset != null) {
-                merged.merge(place, offset.offset(), Math::max);
+                merged.merge(place, offset, ConsumerGroups::further);
             }
         }));
         return merged;
     }
 
-    /** What was committed with the offsets of one group. */
-    public Map<TopicPartition, String> metadata(String group) {
-        Map<TopicPartition, String> metadata = new HashMap<>();
-        if (existing().contains(group)) {
-            offsets(Set.of(group)).getOrDefault(group, Map.of()).forEach((place, offset) -> {
-                if (offset != null) {
-                    metadata.put(place, offset.metadata());
-                }
-            });
-        }
-        return metadata;
+    private static OffsetAndMetadata further(OffsetAndMetadata one, OffsetAndMetadata other) {
+        return one.offset() >= other.offset() ? one : other;
     }
 
     /** All of them. */

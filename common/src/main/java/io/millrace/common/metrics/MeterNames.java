@@ -90,7 +90,7 @@ public final class MeterNames {
     /** Counter: changes of rows that no row event holds; their tables are copied again. */
     public static final String CHANGES_UNSEEN = "millrace.ddl.changes.unseen";
 
-    /** Counter by table: records that expired in Kafka before they were read; the table is copied again. */
+    /** Counter by table: records that expired in Kafka before they were read, or that a broker lost; the table is copied again. */
     public static final String RECORDS_EXPIRED = "millrace.ddl.records.expired";
 
     /** Counter by table: times that a table was copied again after a statement that rewrote its rows. */

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
@@ -126,7 +127,7 @@ public final class ConsumerLag implements AutoCloseable {
 
     private List<Gap> gaps(Map<String, ? extends Collection<String>> topicsByGroup) {
         Map<String, List<Integer>> partitions = partitions();
-        Map<String, Map<TopicPartition, Long>> committed = groups.committed(topicsByGroup.keySet());
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = groups.committed(topicsByGroup.keySet());
         Map<TopicPartition, String> readers = new HashMap<>();
         topicsByGroup.forEach((group, topics) -> topics.forEach(topic -> partitions
                 .getOrDefault(topic, List.of())
@@ -138,8 +139,8 @@ public final class ConsumerLag implements AutoCloseable {
                 KafkaCalls.ask(UNKNOWN, () -> consumer.beginningOffsets(readers.keySet()));
         List<Gap> gaps = new ArrayList<>();
         readers.forEach((place, group) -> {
-            long offset = committed.getOrDefault(group, Map.of()).getOrDefault(place, 0L);
-            long from = Math.max(beginnings.get(place), offset);
+            OffsetAndMetadata offset = committed.getOrDefault(group, Map.of()).get(place);
+            long from = Math.max(beginnings.get(place), offset == null ? 0 : offset.offset());
             gaps.add(new Gap(place, from, ends.get(place), logEnds.get(place)));
         });
         return gaps;

@@ -54,9 +54,7 @@ public final class QueueOffsets {
         if (existing.isEmpty() || existing.equals(List.of(newGroup))) {
             return;
         }
-        Map<TopicPartition, Long> furthest = this.groups.furthest(existing);
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        furthest.forEach((place, offset) -> offsets.put(place, new OffsetAndMetadata(offset)));
+        Map<TopicPartition, OffsetAndMetadata> offsets = this.groups.furthest(existing);
         if (offsets.isEmpty()) {
             return;
         }

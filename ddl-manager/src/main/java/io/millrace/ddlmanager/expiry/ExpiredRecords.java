@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.expiry;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.fence.KafkaOffsets;
+import io.millrace.common.fence.KafkaOffsets.Position;
 import io.millrace.common.metrics.MeterNames;
 import io.millrace.common.naming.Targets;
 import io.millrace.common.naming.Topics;
@@ -18,12 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks for records that expired, or were deleted with their topic, before they were read: raw records before the normalizer,
- * or rows before ClickHouse.
+ * or rows before ClickHouse. And for records that a broker acknowledged and lost.
  * What was lost cannot be told, so the table is copied again. Runs in one thread.
  */
 public final class ExpiredRecords implements PeriodicTask.Work {
@@ -45,6 +47,7 @@ public final class ExpiredRecords implements PeriodicTask.Work {
     private final Remedy remedy;
     private final MeterRegistry meters;
     private final TopicIds topicIds;
+    private final LogCuts cuts;
     private Optional<ExpiryWatch> begun = Optional.empty();
 
     /**
@@ -67,6 +70,7 @@ public final class ExpiredRecords implements PeriodicTask.Work {
         this.meters = meters;
         this.topicIds = new TopicIds(kafkaAdmin, topics.topicIdsGroup());
         this.offsets = new KafkaOffsets(kafka, topics);
+        this.cuts = new LogCuts(kafka);
     }
 
     @Override
@@ -82,7 +86,8 @@ public final class ExpiredRecords implements PeriodicTask.Work {
         }
         ExpiryWatch watch = begun.orElseGet(() -> new ExpiryWatch(topicIds.read()));
         begun = Optional.of(watch);
-        List<Loss> losses = watch.look(byTopic.keySet(), offsets.positions(topicsByGroup));
+        Map<TopicPartition, Position> positions = offsets.positions(topicsByGroup);
+        List<Loss> losses = watch.look(byTopic.keySet(), positions, cuts.find(watch.formerEnds(positions)));
         for (int i = 0; i < losses.size(); i++) {
             try {
                 deal(losses.get(i), byTopic.get(losses.get(i).topic()));
@@ -116,14 +121,17 @@ public final class ExpiredRecords implements PeriodicTask.Work {
         remedy.lost(table, reason);
         meters.counter(MeterNames.RECORDS_EXPIRED, MeterNames.TABLE, table.toString())
                 .increment(loss.records());
+        // After the request: the table does not stream before it is copied.
         if (loss instanceof Loss.Expired expired) {
-            // After the request: the table does not stream before it is copied.
             offsets.rememberMadeUpFor(expired.partition(), expired.to());
+        } else if (loss instanceof Loss.Cut cut) {
+            offsets.rememberCut(cut.partition(), cut.from());
         }
     }
 
     @Override
     public void close() {
+        cuts.close();
         offsets.close();
     }
 }

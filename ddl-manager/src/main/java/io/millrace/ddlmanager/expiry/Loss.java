@@ -42,6 +42,32 @@ sealed interface Loss {
     }
 
     /**
+     * A broker lost the end of the partition, with records that it had acknowledged. Other records get their offsets, and so their
+     * versions: changes could lose against older rows.
+     *
+     * @param from the first offset, inclusive
+     * @param before the partition at the last look, or as it was written down
+     */
+    record Cut(TopicPartition partition, long from, Position before) implements Loss {
+
+        @Override
+        public String topic() {
+            return partition.topic();
+        }
+
+        @Override
+        public long records() {
+            return before.end().offset() - from;
+        }
+
+        @Override
+        public String reason(String reader) {
+            return "Rows were lost in Kafka: a broker has cut " + partition + " at " + from + ", which had ended at "
+                    + before.end().offset() + ".";
+        }
+    }
+
+    /**
      * Their topic was deleted. It may have been read to its end, but nobody can know.
      *
      * @param id that it had
@@ -56,8 +82,8 @@ sealed interface Loss {
         @Override
         public long records() {
             return before.values().stream()
-                    .mapToLong(position ->
-                            Math.max(0, position.end() - position.read().orElse(0)))
+                    .mapToLong(position -> Math.max(
+                            0, position.end().offset() - position.read().orElse(0)))
                     .sum();
         }
 

@@ -5,6 +5,7 @@ import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.Recommit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -28,8 +29,8 @@ final class TopicIds {
 
     Map<String, Uuid> read() {
         Map<String, Uuid> ids = new HashMap<>();
-        new ConsumerGroups(admin).metadata(group).values().forEach(text -> {
-            String[] parts = text.split(" ");
+        new ConsumerGroups(admin).committed(Set.of(group)).get(group).values().forEach(kept -> {
+            String[] parts = kept.metadata().split(" ");
             ids.put(parts[0], Uuid.fromString(parts[1]));
         });
         return ids;

@@ -2,11 +2,14 @@ package io.millrace.ddlmanager.expiry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.fence.KafkaOffsets.End;
 import io.millrace.common.fence.KafkaOffsets.Position;
+import io.millrace.ddlmanager.expiry.Loss.Cut;
 import io.millrace.ddlmanager.expiry.Loss.Deleted;
 import io.millrace.ddlmanager.expiry.Loss.Expired;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +21,7 @@ class ExpiryWatchTest {
     private static final TopicPartition ROWS = new TopicPartition("rows.shop.orders", 0);
 
     private static final long END = 100;
+    private static final int EPOCH = 7;
 
     private ExpiryWatch watch = new ExpiryWatch(Map.of());
 
@@ -29,14 +33,23 @@ class ExpiryWatchTest {
     }
 
     private List<Loss> look(long committed, long beginning, long end, Uuid id) {
-        return watch.look(
-                TOPICS,
-                Map.of(ROWS, new Position(OptionalLong.of(committed), OptionalLong.of(committed), beginning, end, id)));
+        return look(position(OptionalLong.of(committed), beginning, end, id, Optional.empty()));
+    }
+
+    private List<Loss> look(Position position) {
+        return watch.look(TOPICS, Map.of(ROWS, position), Map.of());
+    }
+
+    private List<Loss> lookAtACut(Position position, long from) {
+        return watch.look(TOPICS, Map.of(ROWS, position), Map.of(ROWS, from));
+    }
+
+    private static Position position(OptionalLong committed, long beginning, long end, Uuid id, Optional<End> former) {
+        return new Position(committed, committed, beginning, new End(end, Optional.of(EPOCH)), former, id);
     }
 
     private List<Loss> lookWithoutOffset(long beginning, long end, Uuid id) {
-        return watch.look(
-                TOPICS, Map.of(ROWS, new Position(OptionalLong.empty(), OptionalLong.empty(), beginning, end, id)));
+        return look(position(OptionalLong.empty(), beginning, end, id, Optional.empty()));
     }
 
     @Test
@@ -85,7 +98,7 @@ class ExpiryWatchTest {
     @Test
     void aTableThatIsCopiedMeanwhileBeginsWithItsNewPosition() {
         look(10, 0);
-        watch.look(Set.of(), Map.of());
+        watch.look(Set.of(), Map.of(), Map.of());
 
         assertThat(look(40, 25)).isEmpty();
     }
@@ -133,25 +146,25 @@ class ExpiryWatchTest {
     void aTopicThatStaysAwayIsALossThatIsToldOnce() {
         look(10, 0);
 
-        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
-        assertThat(watch.look(TOPICS, Map.of())).hasSize(1);
-        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
+        assertThat(watch.look(TOPICS, Map.of(), Map.of())).isEmpty();
+        assertThat(watch.look(TOPICS, Map.of(), Map.of())).hasSize(1);
+        assertThat(watch.look(TOPICS, Map.of(), Map.of())).isEmpty();
         assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).isEmpty();
     }
 
     @Test
     void aBrokerThatDoesNotKnowATopicForAMomentLosesNothing() {
         look(10, 0);
-        watch.look(TOPICS, Map.of());
+        watch.look(TOPICS, Map.of(), Map.of());
 
         assertThat(look(20, 0)).isEmpty();
-        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
+        assertThat(watch.look(TOPICS, Map.of(), Map.of())).isEmpty();
         assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).hasSize(1);
     }
 
     @Test
     void aTopicThatIsYetToComeIsNoLoss() {
-        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
+        assertThat(watch.look(TOPICS, Map.of(), Map.of())).isEmpty();
         assertThat(lookWithoutOffset(0, 0, ID)).isEmpty();
     }
 
@@ -174,16 +187,70 @@ class ExpiryWatchTest {
         assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).singleElement().isInstanceOf(Deleted.class);
         watch = new ExpiryWatch(watch.ids());
         assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).hasSize(1);
-        assertThat(watch.look(TOPICS, Map.of())).isEmpty();
-        assertThat(watch.look(TOPICS, Map.of())).hasSize(1);
+        assertThat(watch.look(TOPICS, Map.of(), Map.of())).isEmpty();
+        assertThat(watch.look(TOPICS, Map.of(), Map.of())).hasSize(1);
         assertThat(watch.ids()).isEmpty();
     }
 
     @Test
     void aTopicThatIsAnotherOneAfterItsTableWasCopiedMayHaveBeenDeletedWithRowsAfterTheCopy() {
         look(10, 0);
-        watch.look(Set.of(), Map.of());
+        watch.look(Set.of(), Map.of(), Map.of());
 
         assertThat(lookWithoutOffset(0, 0, Uuid.randomUuid())).hasSize(1);
+    }
+
+    @Test
+    void theBrokersAreAskedAboutTheEndOfTheLastLookAtTheSameTopic() {
+        Position now = position(OptionalLong.of(10), 0, END, ID, Optional.empty());
+        assertThat(watch.formerEnds(Map.of(ROWS, now))).isEmpty();
+        look(10, 0);
+
+        assertThat(watch.formerEnds(Map.of(ROWS, now))).isEqualTo(Map.of(ROWS, new End(END, Optional.of(EPOCH))));
+        Position other = position(OptionalLong.empty(), 0, 5, Uuid.randomUuid(), Optional.empty());
+        assertThat(watch.formerEnds(Map.of(ROWS, other))).isEmpty();
+    }
+
+    @Test
+    void aCutIsALossThatIsToldOnceHoweverFarThePartitionHasGrownSince() {
+        look(END, 0);
+        Position grown = position(OptionalLong.of(2 * END), 0, 2 * END, ID, Optional.empty());
+
+        List<Loss> losses = lookAtACut(grown, 60);
+        assertThat(losses).singleElement().isInstanceOf(Cut.class);
+        assertThat(losses.get(0).records()).isEqualTo(END - 60);
+        assertThat(losses.get(0).reason("ClickHouse")).contains("at 60").contains("ended at 100");
+        assertThat(watch.formerEnds(Map.of(ROWS, grown)).get(ROWS).offset()).isEqualTo(2 * END);
+        assertThat(look(grown)).isEmpty();
+    }
+
+    @Test
+    void aCutBelowWhatWasReadIsNoOtherTopic() {
+        look(END, 0);
+
+        assertThat(lookAtACut(position(OptionalLong.of(END), 0, 60, ID, Optional.empty()), 60))
+                .singleElement()
+                .isInstanceOf(Cut.class);
+        assertThat(look(70, 0, 70, ID)).isEmpty();
+    }
+
+    @Test
+    void theNextProcessAsksAboutTheEndThatWasWrittenDown() {
+        End written = new End(90, Optional.of(EPOCH - 1));
+        Position now = position(OptionalLong.of(END), 0, END, ID, Optional.of(written));
+
+        assertThat(watch.formerEnds(Map.of(ROWS, now))).isEqualTo(Map.of(ROWS, written));
+        assertThat(lookAtACut(now, 60))
+                .singleElement()
+                .satisfies(loss -> assertThat(loss.records()).isEqualTo(90 - 60));
+    }
+
+    @Test
+    void aCutThatCouldNotBeDealtWithIsAskedAboutAgain() {
+        look(END, 0);
+        Position grown = position(OptionalLong.of(2 * END), 0, 2 * END, ID, Optional.empty());
+        watch.forget(lookAtACut(grown, 60).get(0));
+
+        assertThat(watch.formerEnds(Map.of(ROWS, grown)).get(ROWS).offset()).isEqualTo(END);
     }
 }

@@ -36,9 +36,10 @@ public final class ReadingMark {
      */
     public Optional<Long> get() {
         return Optional.ofNullable(new ConsumerGroups(admin)
-                .committed(Set.of(group))
-                .getOrDefault(group, Map.of())
-                .get(journal));
+                        .committed(Set.of(group))
+                        .getOrDefault(group, Map.of())
+                        .get(journal))
+                .map(OffsetAndMetadata::offset);
     }
 
     /** To be called now and then: Kafka forgets a mark that stays where it is. */
