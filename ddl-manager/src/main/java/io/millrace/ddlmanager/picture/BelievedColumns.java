@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.SchemaChange.SameColumns;
+import java.sql.Types;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -20,6 +22,10 @@ public final class BelievedColumns {
     /** What may become another one while every value stays, and where a column stands. */
     private static final List<String> BESIDE_THE_TYPE =
             List.of("comment", "hasDefaultValue", "defaultValueExpression", "position");
+
+    /** ENUM and SET are among them. */
+    private static final Set<Integer> TEXTS =
+            Set.of(Types.CHAR, Types.VARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGVARCHAR);
 
     private final Map<TableId, Believed> last = new HashMap<>();
 
@@ -38,8 +44,7 @@ public final class BelievedColumns {
         for (JsonNode tableChange : change.path("tableChanges")) {
             DebeziumTable.tableOf(tableChange.path("previousId").asText()).ifPresent(last::remove);
             DebeziumTable.tableOf(tableChange.path("id").asText()).ifPresent(table -> {
-                Believed now = new Believed(
-                        offset, at, columns(tableChange.path("table").path("columns")));
+                Believed now = new Believed(offset, at, columns(tableChange.path("table")));
                 Believed before = tableChange.path("type").asText().equals("ALTER") ? last.get(table) : null;
                 if (before != null && before.offset < offset) {
                     same.put(table, same(before, now));
@@ -59,21 +64,31 @@ public final class BelievedColumns {
                 before.since);
     }
 
-    /** By name. MySQL computes a generated column again, so it is never the same. */
-    private static Map<String, JsonNode> columns(JsonNode columns) {
-        return StreamSupport.stream(columns.spliterator(), false)
+    /**
+     * By name. Left out are those that may never be called the same: MySQL computes a generated column again, and what a backslash
+     * in a label means depends on the mode of the session, which Debezium does not tell.
+     */
+    private static Map<String, JsonNode> columns(JsonNode table) {
+        String charset = table.path("defaultCharsetName").asText("");
+        return StreamSupport.stream(table.path("columns").spliterator(), false)
                 .filter(column -> !column.path("generated").asBoolean())
+                .filter(column -> !column.path("enumValues").toString().contains("\\"))
                 .collect(Collectors.toMap(
                         column -> column.path("name").asText(),
-                        column -> definition((ObjectNode) column),
+                        column -> definition((ObjectNode) column, charset),
                         (one, other) -> other));
     }
 
-    private static JsonNode definition(ObjectNode column) {
+    /** @param charset of texts whose statement named none */
+    private static JsonNode definition(ObjectNode column, String charset) {
         ObjectNode definition = column.deepCopy().without(BESIDE_THE_TYPE);
         // As the statement wrote them.
         for (String written : List.of("typeName", "typeExpression")) {
             definition.put(written, definition.path(written).asText().toUpperCase(Locale.ROOT));
+        }
+        if (TEXTS.contains(column.path("jdbcType").asInt())
+                && column.path("charsetName").asText("").isEmpty()) {
+            definition.put("charsetName", charset);
         }
         return definition;
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.SchemaChange.SameColumns;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +59,28 @@ class BelievedColumnsTest {
     }
 
     @Test
+    void aTextIsTheSameWhenItNamesTheCharacterSetThatItHadByDefault() {
+        ObjectNode text =
+                column("a", "MEDIUMTEXT").put("jdbcType", Types.VARCHAR).putNull("charsetName");
+        believed.sameAfter(change("CREATE", text), 1);
+
+        assertThat(believed.sameAfter(change("ALTER", text.deepCopy().put("charsetName", "utf8mb4")), 2))
+                .isEqualTo(same(List.of("a"), 1));
+        assertThat(believed.sameAfter(change("ALTER", text.deepCopy().put("charsetName", "latin1")), 3))
+                .isEqualTo(same(List.of(), 1));
+    }
+
+    /** In a session with NO_BACKSLASH_ESCAPES the same text has another label. */
+    @Test
+    void aColumnWithABackslashInALabelIsNeverTheSame() {
+        ObjectNode labels = column("a", "SET");
+        labels.putArray("enumValues").add("'back\\\\slash'");
+        believed.sameAfter(change("CREATE", labels), 1);
+
+        assertThat(believed.sameAfter(change("ALTER", labels), 2)).isEqualTo(same(List.of(), 1));
+    }
+
+    @Test
     void nothingIsToldOfATableThatIsNewOrOfARecordThatComesAgain() {
         assertThat(believed.sameAfter(change("ALTER", column("a", "INT")), 5)).isEmpty();
         assertThat(believed.sameAfter(change("ALTER", column("a", "INT")), 5)).isEmpty();
@@ -76,7 +99,8 @@ class BelievedColumnsTest {
         ObjectNode change = JSON.createObjectNode().put("ts_ms", 1);
         ObjectNode table =
                 change.putArray("tableChanges").addObject().put("type", type).put("id", "\"shop\".\"t\"");
-        ArrayNode all = table.putObject("table").putArray("columns");
+        ArrayNode all =
+                table.putObject("table").put("defaultCharsetName", "utf8mb4").putArray("columns");
         List.of(columns).forEach(all::add);
         return change;
     }
