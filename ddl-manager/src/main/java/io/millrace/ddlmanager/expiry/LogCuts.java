@@ -44,10 +44,15 @@ final class LogCuts implements AutoCloseable {
      * @param ends where partitions, which exist, ended before
      */
     Map<TopicPartition, Long> find(Map<TopicPartition, End> ends) {
+        if (ends.isEmpty()) {
+            return Map.of();
+        }
         return KafkaCalls.ask(FAILING, () -> {
             try {
                 consumer.assign(ends.keySet());
                 consumer.pause(ends.keySet());
+                // A place in a partition whose leader the consumer does not know would be taken as it is.
+                consumer.endOffsets(ends.keySet());
                 ends.forEach((partition, end) ->
                         consumer.seek(partition, new OffsetAndMetadata(end.offset(), end.epoch(), "")));
                 return cuts(ends);
