@@ -24,18 +24,9 @@ public record SchemaChange(
         long readAt,
         long offset,
         boolean snapshot,
-        Map<TableId, SameColumns> sameColumns) {
+        Map<TableId, Set<String>> sameColumns) {
 
     public SchemaChange {
         sameColumns = Map.copyOf(sameColumns);
-    }
-
-    /**
-     * @param since when Debezium wrote what it believed before, milliseconds since 1970
-     */
-    public record SameColumns(Set<String> names, long since) {
-        public SameColumns {
-            names = Set.copyOf(names);
-        }
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import io.millrace.ddlmanager.picture.BelievedColumns;
+import io.millrace.ddlmanager.picture.HistoryTail;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ public final class SchemaChanges implements AutoCloseable {
     private static final int SESSION_MILLIS = 10_000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final HistoryTail history;
     private final BelievedColumns believed = new BelievedColumns();
 
     public SchemaChanges(KafkaSettings kafka, Topics topics) {
@@ -45,6 +48,7 @@ public final class SchemaChanges implements AutoCloseable {
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         // So long the next ddl-manager waits when one was killed; 45 s by default.
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+        this.history = new HistoryTail(kafka, topics.schemaHistory());
         this.consumer = KafkaClients.consumer(properties);
         consumer.subscribe(List.of(topics.schemaChanges()));
     }
@@ -52,8 +56,13 @@ public final class SchemaChanges implements AutoCloseable {
     /** Waits for changes; empty when there were none in time. */
     public List<SchemaChange> poll(Duration patience) {
         List<SchemaChange> changes = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record :
-                KafkaCalls.ask("Kafka does not give the schema changes", () -> consumer.poll(patience))) {
+        ConsumerRecords<byte[], byte[]> records =
+                KafkaCalls.ask("Kafka does not give the schema changes", () -> consumer.poll(patience));
+        if (!records.isEmpty()) {
+            // Debezium writes a statement there before it tells of it.
+            history.readToEnd(believed::add);
+        }
+        for (ConsumerRecord<byte[], byte[]> record : records) {
             if (record.value() == null) {
                 continue;
             }
@@ -97,16 +106,19 @@ public final class SchemaChanges implements AutoCloseable {
     private SchemaChange read(JsonNode json, long offset) {
         JsonNode value = json.has("payload") ? json.path("payload") : json;
         JsonNode source = value.path("source");
+        String ddl = value.path("ddl").asText();
+        String file = source.path("file").asText();
+        long position = source.path("pos").asLong();
         return new SchemaChange(
                 value.path("databaseName").asText(),
-                value.path("ddl").asText(),
-                source.path("file").asText(),
-                source.path("pos").asLong(),
+                ddl,
+                file,
+                position,
                 source.path("ts_ms").asLong(),
                 value.path("ts_ms").asLong(),
                 offset,
                 !source.path("snapshot").asText("false").equals("false"),
-                believed.sameAfter(value, offset));
+                believed.sameBehind(file, position, ddl));
     }
 
     /** Makes a poll that waits in another thread return at once by throwing a WakeupException. */
@@ -116,6 +128,7 @@ public final class SchemaChanges implements AutoCloseable {
 
     @Override
     public void close() {
+        history.close();
         consumer.close();
     }
 }

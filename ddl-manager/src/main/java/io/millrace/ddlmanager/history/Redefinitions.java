@@ -1,16 +1,14 @@
 package io.millrace.ddlmanager.history;
 
 import io.millrace.common.journal.Cause;
-import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlChange.ColumnsChanged;
 import io.millrace.ddlmanager.ddl.SchemaChange;
-import io.millrace.ddlmanager.ddl.SchemaChange.SameColumns;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -36,30 +34,24 @@ final class Redefinitions {
         if (!(change instanceof ColumnsChanged columns)) {
             return change;
         }
-        SameColumns same = statement.sameColumns().get(columns.table());
-        if (same == null || corrected(known.apply(columns.table()), Instant.ofEpochMilli(same.since()))) {
+        Set<String> same = statement.sameColumns().getOrDefault(columns.table(), Set.of());
+        if (same.isEmpty() || doubtful(known.apply(columns.table()))) {
             return change;
         }
         Map<String, String> redefined = new HashMap<>(columns.redefined());
-        redefined
-                .entrySet()
-                .removeIf(column -> same.names().contains(column.getKey()) && unambiguous(column.getValue()));
+        redefined.entrySet().removeIf(column -> same.contains(column.getKey()) && unambiguous(column.getValue()));
         return new ColumnsChanged(columns.table(), columns.renamed(), columns.dropped(), columns.added(), redefined);
     }
 
-    /** Whether a copy was due for another reason than a statement since then: what Debezium believed may have been wrong. */
-    private static boolean corrected(TableTimeline known, Instant since) {
+    /**
+     * Whether a copy is due for another reason than a statement: what Debezium believes may be wrong. When the copy is made, the
+     * history has been corrected.
+     */
+    private static boolean doubtful(TableTimeline known) {
         return known.stopped().isPresent()
                 || known.requested()
-                        .filter(request -> noStatement(request.origin()))
-                        .isPresent()
-                || known.floor()
-                        .filter(floor -> noStatement(floor) && floor.at().isAfter(since))
+                        .filter(request -> request.origin().cause().by() != Cause.By.STATEMENT)
                         .isPresent();
-    }
-
-    private static boolean noStatement(Origin origin) {
-        return origin.cause().by() != Cause.By.STATEMENT;
     }
 
     private static boolean unambiguous(String type) {

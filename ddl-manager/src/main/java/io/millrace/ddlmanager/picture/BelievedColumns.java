@@ -3,19 +3,20 @@ package io.millrace.ddlmanager.picture;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.ddl.SchemaChange.SameColumns;
 import java.sql.Types;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * What Debezium believes of each table's columns, by the records of its schema-change topic. Knows nothing of a table until
- * the first record about it since the process began. Not thread-safe.
+ * Which columns a statement left as they were, by what Debezium believed of its table before and behind it. That stands in the schema
+ * history, with Millrace's corrections. Not thread-safe.
  */
 public final class BelievedColumns {
 
@@ -27,41 +28,59 @@ public final class BelievedColumns {
     private static final Set<Integer> TEXTS =
             Set.of(Types.CHAR, Types.VARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGVARCHAR);
 
-    private final Map<TableId, Believed> last = new HashMap<>();
+    /** By table, and by column. */
+    private final Map<TableId, Map<String, JsonNode>> last = new HashMap<>();
 
-    /** @param since when Debezium wrote it, milliseconds since 1970 */
-    private record Believed(long offset, long since, Map<String, JsonNode> columns) {}
+    /** By statement, and by the place where it ends. */
+    private final Map<Statement, NavigableMap<Long, Map<TableId, Set<String>>>> same = new HashMap<>();
 
-    /**
-     * Takes the next record. One that Kafka gives a second time tells nothing, as what was believed before it is forgotten.
-     *
-     * @param change the value of the record
-     * @return the columns that its statement left as they were
-     */
-    public Map<TableId, SameColumns> sameAfter(JsonNode change, long offset) {
-        Map<TableId, SameColumns> same = new HashMap<>();
-        long at = change.path("ts_ms").asLong();
-        for (JsonNode tableChange : change.path("tableChanges")) {
-            DebeziumTable.tableOf(tableChange.path("previousId").asText()).ifPresent(last::remove);
-            DebeziumTable.tableOf(tableChange.path("id").asText()).ifPresent(table -> {
-                Believed now = new Believed(offset, at, columns(tableChange.path("table")));
-                Believed before = tableChange.path("type").asText().equals("ALTER") ? last.get(table) : null;
-                if (before != null && before.offset < offset) {
-                    same.put(table, same(before, now));
+    private record Statement(String file, String ddl) {}
+
+    /** Takes one more record of the history, in their order. */
+    public void add(HistoryTail.Entry entry) {
+        JsonNode record = entry.record();
+        Map<TableId, Set<String>> left = new HashMap<>();
+        for (JsonNode change : record.path("tableChanges")) {
+            DebeziumTable.tableOf(change.path("previousId").asText()).ifPresent(last::remove);
+            DebeziumTable.tableOf(change.path("id").asText()).ifPresent(table -> {
+                Map<String, JsonNode> now = columns(change.path("table"));
+                Map<String, JsonNode> before = last.put(table, now);
+                if (before != null && change.path("type").asText().equals("ALTER")) {
+                    left.put(table, same(before, now));
                 }
-                last.put(table, now);
             });
         }
-        return same;
+        String ddl = record.path("ddl").asText();
+        if (!left.isEmpty() && !ddl.isEmpty()) {
+            JsonNode position = record.path("position");
+            // A statement that is read again finds the table as it left it. Only the first time tells something.
+            same.computeIfAbsent(new Statement(position.path("file").asText(), ddl), statement -> new TreeMap<>())
+                    .putIfAbsent(position.path("pos").asLong(), left);
+        }
     }
 
-    private static SameColumns same(Believed before, Believed now) {
-        return new SameColumns(
-                now.columns.entrySet().stream()
-                        .filter(column -> column.getValue().equals(before.columns.get(column.getKey())))
-                        .map(Map.Entry::getKey)
-                        .collect(Collectors.toSet()),
-                before.since);
+    /**
+     * What is known of a statement whose record has been added. Forgets it, and what ran before it with the same text.
+     *
+     * @param file of the binlog
+     * @param position where the statement begins or ends
+     * @return the columns that it left as they were, with other comments, defaults and places at most; by table
+     */
+    public Map<TableId, Set<String>> sameBehind(String file, long position, String ddl) {
+        NavigableMap<Long, Map<TableId, Set<String>>> places = same.get(new Statement(file, ddl));
+        if (places == null) {
+            return Map.of();
+        }
+        places.headMap(position, false).clear();
+        Map.Entry<Long, Map<TableId, Set<String>>> found = places.pollFirstEntry();
+        return found == null ? Map.of() : found.getValue();
+    }
+
+    private static Set<String> same(Map<String, JsonNode> before, Map<String, JsonNode> now) {
+        return now.entrySet().stream()
+                .filter(column -> column.getValue().equals(before.get(column.getKey())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /**

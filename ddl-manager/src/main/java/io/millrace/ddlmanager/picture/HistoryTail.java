@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads Debezium's schema history from its beginning, and then what is added. Not thread-safe. */
-final class HistoryTail implements AutoCloseable {
+public final class HistoryTail implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HistoryTail.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +28,8 @@ final class HistoryTail implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private boolean open;
 
-    HistoryTail(KafkaSettings kafka, String topic) {
+    /** @param topic Debezium's schema history */
+    public HistoryTail(KafkaSettings kafka, String topic) {
         this.partition = new TopicPartition(topic, 0);
         Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -38,10 +39,10 @@ final class HistoryTail implements AutoCloseable {
     }
 
     /** One record, at its offset. */
-    record Entry(long offset, JsonNode record) {}
+    public record Entry(long offset, JsonNode record) {}
 
     /** Gives the reader all records that were there when this was called, and that it has not had yet. */
-    void readToEnd(Consumer<Entry> reader) {
+    public void readToEnd(Consumer<Entry> reader) {
         KafkaCalls.run("Kafka does not give the schema history (topic " + partition.topic() + ")", () -> {
             if (!open && consumer.partitionsFor(partition.topic()).isEmpty()) {
                 return;

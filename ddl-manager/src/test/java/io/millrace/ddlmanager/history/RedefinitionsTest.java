@@ -10,7 +10,6 @@ import io.millrace.common.journal.TableTimeline;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlChange.ColumnsChanged;
 import io.millrace.ddlmanager.ddl.SchemaChange;
-import io.millrace.ddlmanager.ddl.SchemaChange.SameColumns;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +41,7 @@ class RedefinitionsTest {
     }
 
     @Test
-    void afterACopyThatNoStatementAskedForWhatWasBelievedBeforeDoesNotCount() {
+    void whileACopyIsDueThatNoStatementAskedForWhatIsBelievedDoesNotCount() {
         known = known.with(request(Cause.statement("ALTER TABLE t ADD x INT")));
         assertThat(left("a", "INT")).isEmpty();
         known = known.with(request(Cause.millrace("a copy is due")));
@@ -54,8 +53,7 @@ class RedefinitionsTest {
     }
 
     private Map<String, String> left(String column, String type) {
-        SchemaChange statement =
-                new SchemaChange("shop", "ALTER …", "b", 1, 1, 1, 1, false, Map.of(T, new SameColumns(Set.of("a"), 1)));
+        SchemaChange statement = new SchemaChange("shop", "ALTER …", "b", 1, 1, 1, 1, false, Map.of(T, Set.of("a")));
         ColumnsChanged change = new ColumnsChanged(T, Map.of(), Set.of(), Set.of(), Map.of(column, type));
         return ((ColumnsChanged) Redefinitions.withoutSame(change, statement, table -> known)).redefined();
     }

@@ -2,15 +2,12 @@ package io.millrace.ddlmanager.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.ddl.SchemaChange.SameColumns;
 import java.sql.Types;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -20,54 +17,43 @@ class BelievedColumnsTest {
     private static final TableId T = new TableId("shop", "t");
 
     private final BelievedColumns believed = new BelievedColumns();
+    private long offset;
 
     @Test
     void aColumnWithAnotherCommentDefaultOrPlaceIsTheSame() {
-        believed.sameAfter(change("CREATE", column("a", "INT").put("position", 1)), 1);
-        assertThat(believed.sameAfter(
-                        change(
-                                "ALTER",
-                                column("a", "INT").put("position", 2).put("comment", "new"),
-                                column("b", "INT")),
-                        2))
-                .isEqualTo(same(List.of("a"), 1));
+        add("CREATE", "CREATE …", 100, column("a", "INT").put("position", 1));
+        add("ALTER", "ALTER …", 200, column("a", "INT").put("position", 2).put("comment", "new"), column("b", "INT"));
+
+        assertThat(same(150, "ALTER …")).containsExactly("a");
     }
 
     @Test
     void itIsInWhateverLettersItsTypeIsWritten() {
-        believed.sameAfter(change("CREATE", column("a", "INT")), 1);
-        assertThat(believed.sameAfter(change("ALTER", column("a", "int")), 2)).isEqualTo(same(List.of("a"), 1));
+        assertThat(sameAfter(column("a", "INT"), column("a", "int"))).containsExactly("a");
     }
 
     @Test
     void aColumnOfAnotherTypeOrThatMayBeNullNowIsAnother() {
-        believed.sameAfter(change("CREATE", column("a", "INT"), column("b", "INT")), 1);
-        assertThat(believed.sameAfter(
-                        change(
-                                "ALTER",
-                                column("a", "BIGINT"),
-                                column("b", "INT").put("optional", true)),
-                        2))
-                .isEqualTo(same(List.of(), 1));
+        assertThat(sameAfter(column("a", "INT"), column("a", "BIGINT"))).isEmpty();
+        assertThat(sameAfter(column("a", "INT"), column("a", "INT").put("optional", true)))
+                .isEmpty();
     }
 
     @Test
     void aGeneratedColumnIsNeverTheSame() {
-        believed.sameAfter(change("CREATE", column("a", "INT").put("generated", true)), 1);
-        assertThat(believed.sameAfter(change("ALTER", column("a", "INT").put("generated", true)), 2))
-                .isEqualTo(same(List.of(), 1));
+        ObjectNode generated = column("a", "INT").put("generated", true);
+        assertThat(sameAfter(generated, generated)).isEmpty();
     }
 
     @Test
     void aTextIsTheSameWhenItNamesTheCharacterSetThatItHadByDefault() {
         ObjectNode text =
                 column("a", "MEDIUMTEXT").put("jdbcType", Types.VARCHAR).putNull("charsetName");
-        believed.sameAfter(change("CREATE", text), 1);
 
-        assertThat(believed.sameAfter(change("ALTER", text.deepCopy().put("charsetName", "utf8mb4")), 2))
-                .isEqualTo(same(List.of("a"), 1));
-        assertThat(believed.sameAfter(change("ALTER", text.deepCopy().put("charsetName", "latin1")), 3))
-                .isEqualTo(same(List.of(), 1));
+        assertThat(sameAfter(text, text.deepCopy().put("charsetName", "utf8mb4")))
+                .containsExactly("a");
+        assertThat(sameAfter(text, text.deepCopy().put("charsetName", "latin1")))
+                .isEmpty();
     }
 
     /** In a session with NO_BACKSLASH_ESCAPES the same text has another label. */
@@ -75,33 +61,68 @@ class BelievedColumnsTest {
     void aColumnWithABackslashInALabelIsNeverTheSame() {
         ObjectNode labels = column("a", "SET");
         labels.putArray("enumValues").add("'back\\\\slash'");
-        believed.sameAfter(change("CREATE", labels), 1);
 
-        assertThat(believed.sameAfter(change("ALTER", labels), 2)).isEqualTo(same(List.of(), 1));
+        assertThat(sameAfter(labels, labels)).isEmpty();
     }
 
     @Test
-    void nothingIsToldOfATableThatIsNewOrOfARecordThatComesAgain() {
-        assertThat(believed.sameAfter(change("ALTER", column("a", "INT")), 5)).isEmpty();
-        assertThat(believed.sameAfter(change("ALTER", column("a", "INT")), 5)).isEmpty();
-        assertThat(believed.sameAfter(change("CREATE", column("a", "INT")), 6)).isEmpty();
+    void whatMillraceToldDebeziumIsWhatItBelieves() {
+        add("CREATE", "CREATE …", 100, column("a", "FLOAT"));
+        add("ALTER", "", 150, column("a", "DOUBLE"));
+        add("ALTER", "ALTER …", 200, column("a", "DOUBLE"));
+
+        assertThat(same(200, "ALTER …")).containsExactly("a");
     }
 
-    private static Map<TableId, SameColumns> same(List<String> names, long since) {
-        return Map.of(T, new SameColumns(Set.copyOf(names), since));
+    @Test
+    void nothingIsToldOfATableThatIsNew() {
+        add("ALTER", "ALTER …", 100, column("a", "INT"));
+        assertThat(same(100, "ALTER …")).isEmpty();
+        add("CREATE", "CREATE …", 200, column("a", "INT"));
+        assertThat(same(200, "CREATE …")).isEmpty();
+    }
+
+    @Test
+    void aStatementThatIsReadAgainTellsWhatItToldTheFirstTime() {
+        add("CREATE", "CREATE …", 100, column("a", "INT"));
+        add("ALTER", "ALTER …", 200, column("a", "BIGINT"));
+        add("ALTER", "ALTER …", 200, column("a", "BIGINT"));
+
+        assertThat(same(200, "ALTER …")).isEmpty();
+    }
+
+    @Test
+    void statementsOfOneTextAreToldApartByTheirPlace() {
+        add("CREATE", "CREATE …", 100, column("a", "INT"));
+        add("ALTER", "ALTER …", 200, column("a", "BIGINT"));
+        add("ALTER", "ALTER …", 300, column("a", "BIGINT"));
+
+        assertThat(same(250, "ALTER …")).containsExactly("a");
+        assertThat(same(150, "ALTER …")).as("what is behind is forgotten").isEmpty();
+    }
+
+    private Set<String> sameAfter(ObjectNode before, ObjectNode after) {
+        add("CREATE", "CREATE …", 10, before);
+        add("ALTER", "ALTER …", offset + 20, after);
+        return same(offset, "ALTER …");
+    }
+
+    private Set<String> same(long position, String ddl) {
+        return believed.sameBehind("binlog.1", position, ddl).getOrDefault(T, Set.of());
     }
 
     private static ObjectNode column(String name, String type) {
         return JSON.createObjectNode().put("name", name).put("typeName", type).put("optional", false);
     }
 
-    private static JsonNode change(String type, ObjectNode... columns) {
-        ObjectNode change = JSON.createObjectNode().put("ts_ms", 1);
-        ObjectNode table =
-                change.putArray("tableChanges").addObject().put("type", type).put("id", "\"shop\".\"t\"");
+    private void add(String type, String ddl, long position, ObjectNode... columns) {
+        ObjectNode record = JSON.createObjectNode().put("ddl", ddl);
+        record.putObject("position").put("file", "binlog.1").put("pos", position);
+        ObjectNode change =
+                record.putArray("tableChanges").addObject().put("type", type).put("id", "\"shop\".\"t\"");
         ArrayNode all =
-                table.putObject("table").put("defaultCharsetName", "utf8mb4").putArray("columns");
+                change.putObject("table").put("defaultCharsetName", "utf8mb4").putArray("columns");
         List.of(columns).forEach(all::add);
-        return change;
+        believed.add(new HistoryTail.Entry(offset++, record));
     }
 }
