@@ -3,12 +3,12 @@ package io.millrace.ddlmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
+import io.millrace.sandbox.supervision.Services;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,9 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -49,58 +49,59 @@ class CutTopicsIT {
 
     private final RunningPipeline millrace;
     private final Sandbox sandbox;
+    private final LostRecords records;
     private final Admin admin;
     private final Topics topics;
 
     CutTopicsIT(RunningPipeline millrace, Sandbox sandbox) {
         this.millrace = millrace;
         this.sandbox = sandbox;
-        this.admin = Admin.create(KafkaClients.properties(millrace.settings().kafka()));
+        this.records = new LostRecords(millrace);
+        this.admin = records.admin();
         this.topics = Topics.of(millrace.settings().names());
     }
 
     @AfterEach
     void closes() {
-        admin.close();
+        records.close();
     }
 
     @Test
     void aTableWhoseRawRecordsABrokerLostIsCopied() throws Exception {
-        TopicPartition raw = filled("seen", topics.rawTopic(millrace.table("seen")));
-        millrace.services().pause(Service.DDL_MANAGER);
-        try {
-            cutAndGrow("seen", raw);
-        } finally {
-            millrace.services().resume(Service.DDL_MANAGER);
-        }
-
-        assertEqualAfterACopy("seen");
+        assertCopiedAfterACut("seen", topics.rawTopic(millrace.table("seen")), Services::resume);
     }
 
     @Test
-    void aDdlManagerThatWasAwayMeanwhileSeesItToo() throws Exception {
-        TopicPartition raw = filled("written_down", topics.rawTopic(millrace.table("written_down")));
-        millrace.services().pause(Service.DDL_MANAGER);
-        try {
-            cutAndGrow("written_down", raw);
-        } finally {
-            millrace.services().kill(Service.DDL_MANAGER);
-        }
-
-        assertEqualAfterACopy("written_down");
+    void aDdlManagerThatBeginsAfterwardsSeesItToo() throws Exception {
+        assertCopiedAfterACut("written_down", topics.rawTopic(millrace.table("written_down")), Services::kill);
     }
 
     @Test
     void aTableWhoseRowsABrokerLostIsCopied() throws Exception {
-        TopicPartition rows = filled("of_rows", topics.rowTopic(millrace.table("of_rows")));
+        assertCopiedAfterACut("of_rows", topics.rowTopic(millrace.table("of_rows")), Services::resume);
+    }
+
+    /** @param back what happens to the ddl-manager, which stands still when the topic is cut, and until it has grown */
+    private void assertCopiedAfterACut(String table, String topic, BiConsumer<Services, Service> back)
+            throws Exception {
+        TopicPartition partition = filled(table, topic);
         millrace.services().pause(Service.DDL_MANAGER);
         try {
-            cutAndGrow("of_rows", rows);
+            cutAndGrow(table, partition);
         } finally {
-            millrace.services().resume(Service.DDL_MANAGER);
+            back.accept(millrace.services(), Service.DDL_MANAGER);
         }
 
-        assertEqualAfterACopy("of_rows");
+        await().atMost(PATIENCE)
+                .ignoreException(UncheckedIOException.class)
+                .untilAsserted(() -> assertThat(records.lost(table))
+                        .as("records that are lost")
+                        .isPositive());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(millrace.check().get(table).verdict())
+                        .as(String.valueOf(millrace.check().get(table)))
+                        .isEqualTo("equal"));
+        assertThat(records.copies("untouched")).isZero();
     }
 
     /** The partition that the changes are in, when the ddl-manager knows its end. */
@@ -163,20 +164,10 @@ class CutTopicsIT {
         }
     }
 
+    /** Of the partitions that have records. */
     private Map<TopicPartition, Long> ends(String topic) throws Exception {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
-                .partitions()
-                .forEach(p -> latest.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(latest).all().get().forEach((partition, end) -> {
-            if (end.offset() > 0) {
-                ends.put(partition, end.offset());
-            }
-        });
+        Map<TopicPartition, Long> ends = records.ends(topic);
+        ends.values().removeIf(end -> end == 0);
         return ends;
     }
 
@@ -190,27 +181,5 @@ class CutTopicsIT {
                         .filter(known -> partition.topic().equals(topic))
                         .ifPresent(known -> written.put(partition, known)));
         return written;
-    }
-
-    private void assertEqualAfterACopy(String table) {
-        await().atMost(PATIENCE)
-                .ignoreException(UncheckedIOException.class)
-                .untilAsserted(() ->
-                        assertThat(lost(table)).as("records that are lost").isPositive());
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(millrace.check().get(table).verdict())
-                        .as(String.valueOf(millrace.check().get(table)))
-                        .isEqualTo("equal"));
-        assertThat(copies("untouched")).isZero();
-    }
-
-    private double lost(String table) {
-        return millrace.meter(
-                Service.DDL_MANAGER, "millrace_ddl_records_expired_total", "\"" + millrace.table(table) + "\"");
-    }
-
-    private double copies(String table) {
-        return millrace.meter(
-                Service.DDL_MANAGER, "millrace_ddl_tables_reloaded_total", "\"" + millrace.table(table) + "\"");
     }
 }

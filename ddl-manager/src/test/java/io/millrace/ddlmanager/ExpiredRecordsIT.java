@@ -3,7 +3,6 @@ package io.millrace.ddlmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
@@ -13,10 +12,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -42,12 +39,14 @@ class ExpiredRecordsIT {
             List.of("unread_rows", "unread_raw", "deleted_rows", "deleted_raw", "deleted_unseen", "untouched");
 
     private final RunningPipeline millrace;
+    private final LostRecords records;
     private final Admin admin;
     private final Topics topics;
 
     ExpiredRecordsIT(RunningPipeline millrace) {
         this.millrace = millrace;
-        this.admin = Admin.create(KafkaClients.properties(millrace.settings().kafka()));
+        this.records = new LostRecords(millrace);
+        this.admin = records.admin();
         this.topics = Topics.of(millrace.settings().names());
     }
 
@@ -61,14 +60,14 @@ class ExpiredRecordsIT {
 
     @AfterEach
     void closes() {
-        admin.close();
+        records.close();
     }
 
     @Test
     void rowsThatExpireBeforeClickHouseReadsThemAreCopied() throws Exception {
         // Nothing is read from a queue without its view.
         millrace.clickHouse("DETACH TABLE " + millrace.ingest() + ".unread_rows_valve SYNC");
-        Map<TopicPartition, Long> before = ends(topics.rowTopic(millrace.table("unread_rows")));
+        Map<TopicPartition, Long> before = records.ends(topics.rowTopic(millrace.table("unread_rows")));
         millrace.mysql(insert("unread_rows", 100));
         millrace.mysql("UPDATE unread_rows SET v = v + 1000 WHERE id < 50", "DELETE FROM unread_rows WHERE id = 7");
         expire(topics.rowTopic(millrace.table("unread_rows")), before);
@@ -82,7 +81,7 @@ class ExpiredRecordsIT {
     void rowsWhoseTopicIsDeletedBeforeClickHouseReadsThemAreCopied() throws Exception {
         millrace.clickHouse("DETACH TABLE " + millrace.ingest() + ".deleted_rows_valve SYNC");
         String topic = topics.rowTopic(millrace.table("deleted_rows"));
-        Map<TopicPartition, Long> before = ends(topic);
+        Map<TopicPartition, Long> before = records.ends(topic);
         millrace.mysql("UPDATE deleted_rows SET v = v + 1000 WHERE id < 50", "DELETE FROM deleted_rows WHERE id = 7");
         awaitWritten(topic, before);
         admin.deleteTopics(List.of(topic)).all().get();
@@ -97,7 +96,7 @@ class ExpiredRecordsIT {
     void rawRecordsThatExpireBeforeTheNormalizerReadsThemAreCopied() throws Exception {
         millrace.services().pause(Service.NORMALIZER);
         try {
-            Map<TopicPartition, Long> before = ends(topics.rawTopic(millrace.table("unread_raw")));
+            Map<TopicPartition, Long> before = records.ends(topics.rawTopic(millrace.table("unread_raw")));
             millrace.mysql(insert("unread_raw", 100));
             millrace.mysql("UPDATE unread_raw SET v = v + 1000 WHERE id < 50", "DELETE FROM unread_raw WHERE id = 7");
             expire(topics.rawTopic(millrace.table("unread_raw")), before);
@@ -115,7 +114,7 @@ class ExpiredRecordsIT {
         String topic = topics.rawTopic(millrace.table("deleted_raw"));
         millrace.services().pause(Service.NORMALIZER);
         try {
-            Map<TopicPartition, Long> before = ends(topic);
+            Map<TopicPartition, Long> before = records.ends(topic);
             millrace.mysql("UPDATE deleted_raw SET v = v + 1000 WHERE id < 50", "DELETE FROM deleted_raw WHERE id = 7");
             awaitWritten(topic, before);
             admin.deleteTopics(List.of(topic)).all().get();
@@ -142,47 +141,42 @@ class ExpiredRecordsIT {
     void rowsWhoseTopicIsDeletedWhileTheDdlManagerIsAwayAreCopied() throws Exception {
         millrace.clickHouse("DETACH TABLE " + millrace.ingest() + ".deleted_unseen_valve SYNC");
         String topic = topics.rowTopic(millrace.table("deleted_unseen"));
-        Map<TopicPartition, Long> before = ends(topic);
+        Map<TopicPartition, Long> before = records.ends(topic);
         millrace.mysql("UPDATE deleted_unseen SET v = v + 1000 WHERE id < 50");
         awaitWritten(topic, before);
         millrace.services().kill(Service.DDL_MANAGER);
         admin.deleteTopics(List.of(topic)).all().get();
 
-        await().atMost(PATIENCE).ignoreException(UncheckedIOException.class).until(() -> copies("deleted_unseen") > 0);
+        await().atMost(PATIENCE)
+                .ignoreException(UncheckedIOException.class)
+                .until(() -> records.copies("deleted_unseen") > 0);
         assertEqualAfterACopy("deleted_unseen");
     }
 
     private void assertThatTheyWereLost(String table) {
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(expired(table)).as("records expired").isPositive());
+                .untilAsserted(() ->
+                        assertThat(records.lost(table)).as("records expired").isPositive());
     }
 
     private void assertEqualAfterACopy(String table) {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(copies(table)).as("copies").isPositive());
+                .untilAsserted(
+                        () -> assertThat(records.copies(table)).as("copies").isPositive());
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(millrace.check().get(table).verdict())
                         .as(String.valueOf(millrace.check().get(table)))
                         .isEqualTo("equal"));
-        assertThat(expired("untouched")).isZero();
-        assertThat(copies("untouched")).isZero();
-    }
-
-    private double expired(String table) {
-        return millrace.meter(
-                Service.DDL_MANAGER, "millrace_ddl_records_expired_total", "\"" + millrace.table(table) + "\"");
-    }
-
-    private double copies(String table) {
-        return millrace.meter(
-                Service.DDL_MANAGER, "millrace_ddl_tables_reloaded_total", "\"" + millrace.table(table) + "\"");
+        assertThat(records.lost("untouched")).isZero();
+        assertThat(records.copies("untouched")).isZero();
     }
 
     private void awaitWritten(String topic, Map<TopicPartition, Long> before) {
         await().atMost(PATIENCE)
                 .during(Duration.ofSeconds(2))
-                .until(() -> ends(topic).values().stream().mapToLong(end -> end).sum()
+                .until(() -> records.ends(topic).values().stream()
+                                .mapToLong(end -> end)
+                                .sum()
                         > before.values().stream().mapToLong(end -> end).sum());
     }
 
@@ -190,20 +184,7 @@ class ExpiredRecordsIT {
     private void expire(String topic, Map<TopicPartition, Long> before) throws Exception {
         awaitWritten(topic, before);
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-        ends(topic).forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end)));
+        records.ends(topic).forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end)));
         admin.deleteRecords(all).all().get();
-    }
-
-    private Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
-                .partitions()
-                .forEach(p -> latest.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(latest).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
-        return ends;
     }
 }
