@@ -105,7 +105,7 @@ public final class Recorder {
                 continue;
             }
             for (DdlChange read : reader.apply(change.database(), change.ddl())) {
-                DdlChange meant = Redefinitions.withoutSame(spellings.of(read), change, timelines);
+                DdlChange meant = Redefinitions.withoutSame(spellings.of(read), change);
                 report(meant, change);
                 List<Ordered> events = meaning.of(meant, at(change)).stream()
                         .filter(event ->

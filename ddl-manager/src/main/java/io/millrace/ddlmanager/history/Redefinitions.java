@@ -1,20 +1,17 @@
 package io.millrace.ddlmanager.history;
 
-import io.millrace.common.journal.Cause;
-import io.millrace.common.journal.TableTimeline;
-import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlChange.ColumnsChanged;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Leaves out of a statement the columns that it defines as they were, with another comment, say: it changed none of their
- * values, whatever MySQL has made of them since.
+ * values, whatever MySQL has made of them since. What Debezium believed they were may have been wrong. Then its belief is corrected, and
+ * the table is copied after that; the copy has what the statements before it made.
  */
 final class Redefinitions {
 
@@ -29,29 +26,14 @@ final class Redefinitions {
 
     private Redefinitions() {}
 
-    /** @param known what is known of a table so far */
-    static DdlChange withoutSame(DdlChange change, SchemaChange statement, Function<TableId, TableTimeline> known) {
+    static DdlChange withoutSame(DdlChange change, SchemaChange statement) {
         if (!(change instanceof ColumnsChanged columns)) {
             return change;
         }
         Set<String> same = statement.sameColumns().getOrDefault(columns.table(), Set.of());
-        if (same.isEmpty() || doubtful(known.apply(columns.table()))) {
-            return change;
-        }
         Map<String, String> redefined = new HashMap<>(columns.redefined());
         redefined.entrySet().removeIf(column -> same.contains(column.getKey()) && unambiguous(column.getValue()));
         return new ColumnsChanged(columns.table(), columns.renamed(), columns.dropped(), columns.added(), redefined);
-    }
-
-    /**
-     * Whether a copy is due for another reason than a statement: what Debezium believes may be wrong. When the copy is made, the
-     * history has been corrected.
-     */
-    private static boolean doubtful(TableTimeline known) {
-        return known.stopped().isPresent()
-                || known.requested()
-                        .filter(request -> request.origin().cause().by() != Cause.By.STATEMENT)
-                        .isPresent();
     }
 
     private static boolean unambiguous(String type) {
