@@ -12,8 +12,8 @@ import java.util.Set;
  * @param readAt when Debezium read it, milliseconds since 1970
  * @param offset its place in the schema-change topic
  * @param snapshot whether Debezium wrote it for a table that it found, and not because it ran just now
- * @param sameColumns those that Debezium believes to be the same before and behind it, with other comments, defaults and places
- *     at most; none of a table of which nothing was known before
+ * @param changedColumns by table, in small letters: those that may have changed in more than their comments, defaults and places, by
+ *     what Debezium believed before and behind it. Nothing of a table of which nothing was known before
  */
 public record SchemaChange(
         String database,
@@ -24,9 +24,9 @@ public record SchemaChange(
         long readAt,
         long offset,
         boolean snapshot,
-        Map<TableId, Set<String>> sameColumns) {
+        Map<TableId, Set<String>> changedColumns) {
 
     public SchemaChange {
-        sameColumns = Map.copyOf(sameColumns);
+        changedColumns = Map.copyOf(changedColumns);
     }
 }

@@ -118,7 +118,7 @@ public final class SchemaChanges implements AutoCloseable {
                 value.path("ts_ms").asLong(),
                 offset,
                 !source.path("snapshot").asText("false").equals("false"),
-                believed.sameBehind(file, position, ddl));
+                believed.changedBy(file, position, ddl));
     }
 
     /** Makes a poll that waits in another thread return at once by throwing a WakeupException. */

@@ -4,14 +4,15 @@ import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlChange.ColumnsChanged;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * Leaves out of a statement the columns that it defines as they were, with another comment, say: it changed none of their
- * values, whatever MySQL has made of them since. What Debezium believed they were may have been wrong. Then its belief is corrected, and
- * the table is copied after that; the copy has what the statements before it made.
+ * values, whatever MySQL has made of them since. What Debezium believed they were may have been wrong, or it did not know them. Then its
+ * belief is corrected, and the table is copied after that; the copy has what the statements before it made.
  */
 final class Redefinitions {
 
@@ -30,9 +31,15 @@ final class Redefinitions {
         if (!(change instanceof ColumnsChanged columns)) {
             return change;
         }
-        Set<String> same = statement.sameColumns().getOrDefault(columns.table(), Set.of());
+        Set<String> changed = statement.changedColumns().get(columns.table());
+        if (changed == null) {
+            return change;
+        }
         Map<String, String> redefined = new HashMap<>(columns.redefined());
-        redefined.entrySet().removeIf(column -> same.contains(column.getKey()) && unambiguous(column.getValue()));
+        redefined
+                .entrySet()
+                .removeIf(column ->
+                        !changed.contains(column.getKey().toLowerCase(Locale.ROOT)) && unambiguous(column.getValue()));
         return new ColumnsChanged(columns.table(), columns.renamed(), columns.dropped(), columns.added(), redefined);
     }
 

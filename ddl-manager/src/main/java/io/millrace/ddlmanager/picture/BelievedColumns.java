@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Which columns a statement left as they were, by what Debezium believed of its table before and behind it. That stands in the schema
+ * Which columns a statement may have changed, by what Debezium believed of its table before and behind it. That stands in the schema
  * history, with Millrace's corrections. Not thread-safe.
  */
 public final class BelievedColumns {
@@ -29,33 +31,33 @@ public final class BelievedColumns {
             Set.of(Types.CHAR, Types.VARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGVARCHAR);
 
     /** By table, and by column. */
-    private final Map<TableId, Map<String, JsonNode>> last = new HashMap<>();
+    private final Map<TableId, Map<String, Optional<JsonNode>>> last = new HashMap<>();
 
     /** By statement, and by the place where it ends. */
-    private final Map<Statement, NavigableMap<Long, Map<TableId, Set<String>>>> same = new HashMap<>();
+    private final Map<Statement, NavigableMap<Long, Map<TableId, Set<String>>>> changed = new HashMap<>();
 
     private record Statement(String file, String ddl) {}
 
     /** Takes one more record of the history, in their order. */
     public void add(HistoryTail.Entry entry) {
         JsonNode record = entry.record();
-        Map<TableId, Set<String>> left = new HashMap<>();
+        Map<TableId, Set<String>> others = new HashMap<>();
         for (JsonNode change : record.path("tableChanges")) {
             DebeziumTable.tableOf(change.path("previousId").asText()).ifPresent(last::remove);
             DebeziumTable.tableOf(change.path("id").asText()).ifPresent(table -> {
-                Map<String, JsonNode> now = columns(change.path("table"));
-                Map<String, JsonNode> before = last.put(table, now);
+                Map<String, Optional<JsonNode>> now = columns(change.path("table"));
+                Map<String, Optional<JsonNode>> before = last.put(table, now);
                 if (before != null && change.path("type").asText().equals("ALTER")) {
-                    left.put(table, same(before, now));
+                    others.put(table, changed(before, now));
                 }
             });
         }
         String ddl = record.path("ddl").asText();
-        if (!left.isEmpty() && !ddl.isEmpty()) {
+        if (!others.isEmpty() && !ddl.isEmpty()) {
             JsonNode position = record.path("position");
             // A statement that is read again finds the table as it left it. Only the first time tells something.
-            same.computeIfAbsent(new Statement(position.path("file").asText(), ddl), statement -> new TreeMap<>())
-                    .putIfAbsent(position.path("pos").asLong(), left);
+            changed.computeIfAbsent(new Statement(position.path("file").asText(), ddl), statement -> new TreeMap<>())
+                    .putIfAbsent(position.path("pos").asLong(), others);
         }
     }
 
@@ -64,10 +66,11 @@ public final class BelievedColumns {
      *
      * @param file of the binlog
      * @param position where the statement begins or ends
-     * @return the columns that it left as they were, with other comments, defaults and places at most; by table
+     * @return by table, in small letters: the columns that may have changed in more than their comments, defaults and places. Nothing of
+     *     a table of which nothing was known before
      */
-    public Map<TableId, Set<String>> sameBehind(String file, long position, String ddl) {
-        NavigableMap<Long, Map<TableId, Set<String>>> places = same.get(new Statement(file, ddl));
+    public Map<TableId, Set<String>> changedBy(String file, long position, String ddl) {
+        NavigableMap<Long, Map<TableId, Set<String>>> places = changed.get(new Statement(file, ddl));
         if (places == null) {
             return Map.of();
         }
@@ -76,26 +79,35 @@ public final class BelievedColumns {
         return found == null ? Map.of() : found.getValue();
     }
 
-    private static Set<String> same(Map<String, JsonNode> before, Map<String, JsonNode> now) {
-        return now.entrySet().stream()
-                .filter(column -> column.getValue().equals(before.get(column.getKey())))
-                .map(Map.Entry::getKey)
+    private static Set<String> changed(Map<String, Optional<JsonNode>> before, Map<String, Optional<JsonNode>> now) {
+        return Stream.concat(before.keySet().stream(), now.keySet().stream())
+                .filter(column -> !same(before.get(column), now.get(column)))
                 .collect(Collectors.toSet());
     }
 
-    /**
-     * By name. Left out are those that may never be called the same: MySQL computes a generated column again, and what a backslash
-     * in a label means depends on the mode of the session, which Debezium does not tell.
-     */
-    private static Map<String, JsonNode> columns(JsonNode table) {
+    private static boolean same(Optional<JsonNode> before, Optional<JsonNode> now) {
+        return before != null && now != null && before.isPresent() && before.equals(now);
+    }
+
+    /** By name. Empty: it may never be called the same. */
+    private static Map<String, Optional<JsonNode>> columns(JsonNode table) {
         String charset = table.path("defaultCharsetName").asText("");
         return StreamSupport.stream(table.path("columns").spliterator(), false)
-                .filter(column -> !column.path("generated").asBoolean())
-                .filter(column -> !column.path("enumValues").toString().contains("\\"))
                 .collect(Collectors.toMap(
-                        column -> column.path("name").asText(),
-                        column -> definition((ObjectNode) column, charset),
+                        column -> column.path("name").asText().toLowerCase(Locale.ROOT),
+                        column -> uncertain(column)
+                                ? Optional.empty()
+                                : Optional.of(definition((ObjectNode) column, charset)),
                         (one, other) -> other));
+    }
+
+    /**
+     * MySQL computes a generated column again, and what a backslash in a label means depends on the mode of the session, which
+     * Debezium does not tell.
+     */
+    private static boolean uncertain(JsonNode column) {
+        return column.path("generated").asBoolean()
+                || column.path("enumValues").toString().contains("\\");
     }
 
     /** @param charset of texts whose statement named none */

@@ -33,7 +33,8 @@ class RedefinitionsTest {
     }
 
     private static Map<String, String> left(String column, String type) {
-        SchemaChange statement = new SchemaChange("shop", "ALTER …", "b", 1, 1, 1, 1, false, Map.of(T, Set.of("a")));
+        SchemaChange statement =
+                new SchemaChange("shop", "ALTER …", "b", 1, 1, 1, 1, false, Map.of(T, Set.of("other")));
         ColumnsChanged change = new ColumnsChanged(T, Map.of(), Set.of(), Set.of(), Map.of(column, type));
         return ((ColumnsChanged) Redefinitions.withoutSame(change, statement)).redefined();
     }
