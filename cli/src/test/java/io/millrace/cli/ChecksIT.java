@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.common.naming.Targets;
 import io.millrace.common.settings.Setting;
 import io.millrace.common.settings.Settings;
 import io.millrace.sandbox.pipeline.PipelineTest;
@@ -13,6 +14,7 @@ import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.pipeline.Unchecked;
 import io.millrace.sandbox.process.JavaCommand;
 import io.millrace.validator.ValidatorService;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,8 +29,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -291,9 +295,60 @@ class ChecksIT {
             CommandRun refused = CommandRun.process(
                     folder,
                     settings,
-                    java.util.stream.Stream.concat(java.util.stream.Stream.of("validate"), misuse.stream())
-                            .toArray(String[]::new));
+                    Stream.concat(Stream.of("validate"), misuse.stream()).toArray(String[]::new));
             assertThat(refused.exitCode()).as(misuse + ": " + refused.output()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anUndecidedTableIsNamedWithItsRowsAndTheReportHoldsWhatIsDoneSoFar(@TempDir Path folder) throws Exception {
+        Map<String, String> settings = millrace.services().environment();
+        String valve = Targets.of(millrace.settings().names()).valve(millrace.table("items"));
+        // ClickHouse does not read what comes from now on.
+        millrace.clickHouse("DETACH TABLE " + valve + " SYNC");
+        CompletableFuture<CommandRun> waiting;
+        try {
+            millrace.mysql("INSERT INTO items VALUES (7, 'jug')");
+            CommandRun undecided = CommandRun.here(
+                    settings,
+                    "validate",
+                    "--tables",
+                    "checks.orders,checks.items",
+                    "--settle-seconds",
+                    "1",
+                    "--output",
+                    folder.resolve("undecided").toString());
+            assertThat(undecided.output()).contains("1 undecided").contains("  undecided  key 7");
+            assertThat(undecided.exitCode()).as(undecided.output()).isEqualTo(3);
+            assertThat(report(folder.resolve("undecided"))).contains("    undecided  key 7\n");
+
+            Path reports = folder.resolve("waiting");
+            waiting = CompletableFuture.supplyAsync(() -> CommandRun.here(
+                    settings,
+                    "validate",
+                    "--tables",
+                    "checks.orders,checks.items",
+                    "--settle-seconds",
+                    "300",
+                    "--output",
+                    reports.toString()));
+            await().atMost(LIMIT).until(() -> Files.exists(reports.resolve("row_count_comparison.csv")));
+            assertThat(report(reports))
+                    .contains("1 of 2 tables so far")
+                    .contains("checks.orders")
+                    .doesNotContain("checks.items");
+        } finally {
+            millrace.clickHouse("ATTACH TABLE IF NOT EXISTS " + valve);
+        }
+        assertThat(waiting.get(5, TimeUnit.MINUTES).exitCode()).isZero();
+        assertThat(report(folder.resolve("waiting"))).contains("checks.orders").contains("checks.items");
+    }
+
+    private static String report(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return Files.readString(files.filter(file -> file.toString().endsWith(".txt"))
+                    .findFirst()
+                    .orElseThrow());
         }
     }
 

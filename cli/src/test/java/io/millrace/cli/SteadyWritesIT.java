@@ -12,10 +12,16 @@ import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.pipeline.Unchecked;
 import io.millrace.sandbox.proof.Checks;
+import io.millrace.validator.parity.CheckScope;
+import io.millrace.validator.parity.TableResult;
+import io.millrace.validator.parity.Validator;
+import io.millrace.validator.parity.Verdict;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +36,9 @@ import org.junit.jupiter.api.TestInstance;
             "CREATE TABLE journal (id BIGINT PRIMARY KEY)",
             "SET SESSION cte_max_recursion_depth = " + SteadyWritesIT.ACCOUNTS,
             "INSERT INTO accounts WITH RECURSIVE ids (id) AS (SELECT 0 UNION ALL SELECT id + 1 FROM ids WHERE id + 1 < "
-                    + SteadyWritesIT.ACCOUNTS + ") SELECT id, id, NULL FROM ids"
+                    + SteadyWritesIT.ACCOUNTS + ") SELECT id, id, NULL FROM ids",
+            "CREATE TABLE resting LIKE accounts",
+            "INSERT INTO resting SELECT * FROM accounts"
         })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SteadyWritesIT {
@@ -44,6 +52,9 @@ class SteadyWritesIT {
     private static final Duration CHECKED = Duration.ofMinutes(Long.getLong("millrace.parity.minutes", 0));
 
     private static final Duration BOUND = Duration.ofSeconds(60);
+
+    /** Of how many checks the fastest counts. */
+    private static final int ROUNDS = 2;
 
     private final RunningPipeline millrace;
     private final SteadyWriter writer;
@@ -92,7 +103,7 @@ class SteadyWritesIT {
             Map<String, Checks.TableResult> results = millrace.check();
 
             assertThat(results)
-                    .hasSize(2)
+                    .hasSize(3)
                     .allSatisfy((table, result) -> assertThat(result.verdict())
                             .as("%s: %s, %s", table, result.note(), result.differences())
                             .isEqualTo("equal"));
@@ -106,6 +117,82 @@ class SteadyWritesIT {
                 ACCOUNTS,
                 lasted.toSeconds(),
                 (writer.committed() - first) * SteadyWriter.ROWS_PER_TRANSACTION * 1000 / lasted.toMillis());
+    }
+
+    @Test
+    void mysqlReadsFewRowsTwiceForACheckBesideWrites() throws SQLException {
+        Read resting = check("resting");
+        Read written = check("accounts");
+        for (int i = 1; i < ROUNDS; i++) {
+            resting = resting.faster(check("resting"));
+            written = written.faster(check("accounts"));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "A check beside %d rows/s to its own table: %.1f s, %.2f rows read for each row and %.2f to judge suspects; to"
+                        + " another table: %.1f s, %.2f rows; %.1f times as long%n",
+                TRANSACTIONS_PER_SECOND * SteadyWriter.ROWS_PER_TRANSACTION,
+                written.seconds(),
+                written.inRanges(),
+                written.judged(),
+                resting.seconds(),
+                resting.inRanges(),
+                written.seconds() / resting.seconds());
+    }
+
+    /**
+     * A check of one table.
+     *
+     * @param inRanges rows that MySQL examined to read the ranges, for each row of the table
+     * @param judged and to look at rows that were on their way
+     */
+    private record Read(double seconds, double inRanges, double judged) {
+
+        Read faster(Read other) {
+            return other.seconds < seconds ? other : this;
+        }
+    }
+
+    private Read check(String table) throws SQLException {
+        try (Validator validator = new Validator(millrace.settings())) {
+            Examined before = Examined.now(millrace, table);
+            TableResult result = validator
+                    .check(
+                            validator.tables(List.of("steady." + table)),
+                            CheckScope.ALL,
+                            Duration.ofMinutes(2),
+                            heard -> {},
+                            () -> false)
+                    .results()
+                    .get(0);
+            Examined examined = Examined.now(millrace, table).since(before);
+            assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.EQUAL);
+            long rows = result.rows().mysql();
+            assertThat(examined.inRanges()).as("%s: %s", table, examined).isBetween(rows, rows * 12 / 10);
+            return new Read(result.seconds(), (double) examined.inRanges() / rows, (double) examined.judged() / rows);
+        }
+    }
+
+    /** Rows that MySQL examined for SELECTs from a table. Who looks at single rows names their keys, and compares no others. */
+    private record Examined(long inRanges, long judged) {
+
+        static Examined now(RunningPipeline millrace, String table) throws SQLException {
+            String range = "DIGEST_TEXT REGEXP 'LIMIT|BIT_XOR|COUNT|[<>]'";
+            List<Long> rows = millrace
+                    .mysqlTexts("SELECT CONCAT(COALESCE(SUM(IF(" + range + ", SUM_ROWS_EXAMINED, 0)), 0), ' ',"
+                            + " COALESCE(SUM(IF(" + range + ", 0, SUM_ROWS_EXAMINED)), 0))"
+                            + " FROM performance_schema.events_statements_summary_by_digest"
+                            + " WHERE DIGEST_TEXT LIKE 'SELECT%FROM `steady` . `" + table + "`%'")
+                    .stream()
+                    .flatMap(both -> Stream.of(both.split(" ")))
+                    .map(Long::valueOf)
+                    .toList();
+            return new Examined(rows.get(0), rows.get(1));
+        }
+
+        Examined since(Examined before) {
+            return new Examined(inRanges - before.inRanges, judged - before.judged);
+        }
     }
 
     @Test

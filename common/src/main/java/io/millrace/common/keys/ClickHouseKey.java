@@ -49,9 +49,14 @@ public final class ClickHouseKey {
         return conditions.isEmpty() ? "1" : String.join(" AND ", conditions);
     }
 
+    /** The key's columns, in their order. */
+    public String columns() {
+        return key.stream().map(ClickHouseKey::quoted).collect(Collectors.joining(", "));
+    }
+
     /** Condition for the rows of some keys. */
     public String among(List<List<KeyValue>> keys) {
-        return key.stream().map(ClickHouseKey::quoted).collect(Collectors.joining(", ", "(", ")"))
+        return "(" + columns() + ")"
                 + keys.stream()
                         .map(values -> values.stream()
                                 .map(KeyValue::inClickHouse)
@@ -66,7 +71,7 @@ public final class ClickHouseKey {
      * @param versions one for each key, unsigned
      */
     public String among(List<List<KeyValue>> keys, List<Long> versions) {
-        return key.stream().map(ClickHouseKey::quoted).collect(Collectors.joining(", ", "(", ", _version)"))
+        return "(" + columns() + ", _version)"
                 + IntStream.range(0, keys.size())
                         .mapToObj(i -> keys.get(i).stream()
                                 .map(KeyValue::inClickHouse)

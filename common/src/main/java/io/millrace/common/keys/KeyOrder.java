@@ -77,6 +77,11 @@ public final class KeyOrder {
         return "SELECT COUNT(*)" + from + where(after, upTo);
     }
 
+    /** Query whose plan, {@code EXPLAIN}, says about how many rows a range has: MySQL looks at a few pages of the index for that. */
+    String estimate(KeyRange range) {
+        return "EXPLAIN FORMAT=TRADITIONAL SELECT 1" + from + " WHERE " + within(range);
+    }
+
     private String where(List<String> after, List<String> upTo) {
         List<String> conditions = conditions(after, upTo);
         return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);

@@ -22,8 +22,15 @@ public final class KeyRanges {
         this.upTo = upTo;
     }
 
+    /** About how many rows a range has. MySQL reads none of them for that. */
+    public long estimate(KeyRange range) {
+        return mysql.query(order.estimate(range), row -> row.getLong("rows")).stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
     /**
-     * The range behind another.
+     * The range behind another. MySQL goes through the range's keys for that.
      *
      * @param after the literals of the key where the other ends; empty: the first range
      * @param rows how many it is to have

@@ -132,6 +132,17 @@ final class KeyedReader {
         return rows;
     }
 
+    /** See {@link ParitySql#clickHouseKeyBehind}. */
+    Optional<String> clickHouseKeyBehind(List<String> after, List<String> upTo, long rows) {
+        List<String> found = new ArrayList<>();
+        clickHouse.stream(sql.clickHouseKeyBehind(after, upTo, rows), Map.of(), row -> {
+            while (row.hasNext()) {
+                found.add(row.text());
+            }
+        });
+        return found.stream().findFirst();
+    }
+
     /** @param row is given each key with its digest */
     void eachClickHouseRow(String query, BiConsumer<String, Digest> row) {
         clickHouse.stream(query, Map.of(), found -> {

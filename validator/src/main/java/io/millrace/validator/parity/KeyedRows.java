@@ -33,8 +33,11 @@ import java.util.function.ToLongFunction;
 /**
  * A table with a key. MySQL is read in ranges of it. If ClickHouse has the keys in the same order, it is read in the same ranges:
  * first a sum of digests, and where that differs the digest of each row. While rows are written, sums mostly differ; then MySQL gives
- * the next rows at once, so that it reads few of them twice; otherwise several ranges are read side by side. If ClickHouse has
- * another order, it is asked for the keys that MySQL gave, and in the end for those that MySQL did not give.
+ * the next rows at once, so that it reads few of them twice. If ClickHouse has another order, it is asked for the keys that MySQL
+ * gave, and in the end for those that MySQL did not give.
+ *
+ * <p>MySQL does not go through the keys to find where a range ends, either: for sums ClickHouse says it, and otherwise the range is
+ * what MySQL gives.
  */
 final class KeyedRows implements ParitySource {
 
@@ -42,8 +45,11 @@ final class KeyedRows implements ParitySource {
     private static final int MOST_ROWS = 100_000;
     private static final int KEYS_IN_A_QUERY = 5_000;
 
-    /** After a range that differed, so many in a row must be the same before sums are tried again. */
-    private static final int RANGES_BY_ROWS = 4;
+    /** For each range that MySQL read twice, because its sum differed, so many are read once. */
+    private static final int RANGES_BY_ROWS = 6;
+
+    /** ClickHouse may lack rows. A range that MySQL takes for so many times as large as it should be ends where MySQL says. */
+    private static final int TOO_LARGE = 2;
 
     private final Table table;
     private final KeyedReader reader;
@@ -61,7 +67,7 @@ final class KeyedRows implements ParitySource {
     private final KeySets given = new KeySets();
 
     /** Parts that are being read, in the order of their ranges. */
-    private final Deque<Supplier<Part>> reading = new ArrayDeque<>();
+    private final Deque<Supplier<Seen>> reading = new ArrayDeque<>();
 
     /** The last range that was begun. */
     private Optional<KeyRange> last = Optional.empty();
@@ -70,10 +76,13 @@ final class KeyedRows implements ParitySource {
 
     private final boolean sumsAreTried;
 
-    /** How many ranges are read by rows from here on. The first one is: it shows whether rows are written. */
-    private int rangesByRows;
+    /** How many ranges are read by rows from here on. The first ones are: they show whether rows are written. */
+    private int rangesByRows = 1;
 
     private boolean askedForOthers;
+
+    /** @param twice whether MySQL read the range by its sum and then by its rows */
+    private record Seen(Part part, boolean twice) {}
 
     /**
      * @param whole what of the table is read
@@ -100,7 +109,6 @@ final class KeyedRows implements ParitySource {
         this.pace = pace;
         this.sample = sample;
         this.sumsAreTried = sql.sameOrder() && sample >= 1;
-        this.rangesByRows = sumsAreTried ? 1 : 0;
     }
 
     @Override
@@ -114,14 +122,11 @@ final class KeyedRows implements ParitySource {
     }
 
     private Optional<Part> read() {
-        while (reading.size() < pace.sideBySide() && !allBegun() && rangesByRows == 0) {
+        while (reading.size() < pace.sideBySide() && !allBegun()) {
             begin();
         }
         if (!reading.isEmpty()) {
             return Optional.of(looked(reading.remove().get()));
-        }
-        if (!allBegun()) {
-            return Optional.of(looked(pace.insistently(this::nextRows)));
         }
         if (sql.sameOrder() || askedForOthers || skipped > 0 || whole.part()) {
             return Optional.empty();
@@ -136,13 +141,46 @@ final class KeyedRows implements ParitySource {
 
     /** Begins to read the next range, if it belongs to the sample. */
     private void begin() {
-        KeyRange range = pace.insistently(() -> pace.timed(() -> ranges.next(nextNumber(), lastKey(), size.rows())));
+        if (sample >= 1 && (!sumsAreTried || rangesByRows > 0)) {
+            beginByRows();
+            return;
+        }
+        KeyRange range = pace.insistently(() -> ended(nextNumber(), lastKey(), size.rows()));
         last = Optional.of(range);
         if (sample >= 1 || chance.nextDouble() < sample) {
-            reading.add(Parallel.start(() -> pace.insistently(() -> part(range))));
+            reading.add(Parallel.start(() -> pace.insistently(() -> seen(range))));
         } else {
             skipped++;
         }
+    }
+
+    /** The range is what MySQL gives. While ClickHouse is asked for the same rows, MySQL gives the next ones. */
+    private void beginByRows() {
+        List<String> after = lastKey();
+        long wanted = size.rows();
+        Read read =
+                pace.insistently(() -> rows(() -> reader.mysqlRows(sql.mysqlFirstRows(after, whole.upTo(), wanted))));
+        int rows = read.rows.size();
+        List<String> end = rows < wanted
+                ? whole.upTo()
+                : KeyText.literals(table.keyColumns(), read.rows.get(rows - 1).key());
+        KeyRange range = new KeyRange(nextNumber(), after, end, rows);
+        last = Optional.of(range);
+        reading.add(Parallel.start(() -> new Seen(pace.insistently(() -> compared(range, read)), false)));
+    }
+
+    /** The range of about so many rows behind a key. */
+    private KeyRange ended(int number, List<String> after, long rows) {
+        if (sql.sameOrder()) {
+            List<String> end = reader.clickHouseKeyBehind(after, whole.upTo(), rows)
+                    .map(key -> KeyText.literals(table.keyColumns(), key))
+                    .orElse(whole.upTo());
+            KeyRange range = new KeyRange(number, after, end, rows);
+            if (ranges.estimate(range) <= TOO_LARGE * rows) {
+                return range;
+            }
+        }
+        return pace.timed(() -> ranges.next(number, after, rows));
     }
 
     private int nextNumber() {
@@ -166,33 +204,20 @@ final class KeyedRows implements ParitySource {
         return String.join(", ", parts);
     }
 
-    private Part part(KeyRange range) {
-        Optional<Part> same = sql.sameOrder() ? sameSum(range) : Optional.empty();
-        return same.orElseGet(() -> byRows(range));
+    private Seen seen(KeyRange range) {
+        return sql.sameOrder()
+                ? sameSum(range).map(part -> new Seen(part, false)).orElseGet(() -> new Seen(byRows(range), true))
+                : new Seen(byRows(range), false);
     }
 
-    private Part looked(Part part) {
-        if (sumsAreTried) {
-            rangesByRows = part.suspects().isEmpty() ? Math.max(0, rangesByRows - 1) : RANGES_BY_ROWS;
+    private Part looked(Seen seen) {
+        if (seen.twice()) {
+            rangesByRows += RANGES_BY_ROWS;
+        } else {
+            int others = Math.max(0, rangesByRows - 1);
+            rangesByRows = seen.part().suspects().isEmpty() ? others : Math.max(others, RANGES_BY_ROWS);
         }
-        return part;
-    }
-
-    /** The range is what MySQL gives, so nobody looks for its end before. */
-    private Part nextRows() {
-        int number = nextNumber();
-        List<String> after = lastKey();
-        long wanted = size.rows();
-        Read read = sized(() -> reader.mysqlRows(sql.mysqlFirstRows(after, whole.upTo(), wanted)), rows ->
-                (long) rows.rows.size());
-        int rows = read.rows.size();
-        List<String> end = rows < wanted
-                ? whole.upTo()
-                : KeyText.literals(table.keyColumns(), read.rows.get(rows - 1).key());
-        KeyRange range = new KeyRange(number, after, end, rows);
-        Part part = compared(range, read, sql.clickHouseRows(range));
-        last = Optional.of(range);
-        return part;
+        return seen.part();
     }
 
     /** Empty when the two sums differ. */
@@ -206,17 +231,24 @@ final class KeyedRows implements ParitySource {
     }
 
     private Part byRows(KeyRange range) {
-        Read read = sized(() -> reader.mysqlRows(sql.mysqlRows(range)), rows -> (long) rows.rows.size());
-        return sql.sameOrder() ? compared(range, read, sql.clickHouseRows(range)) : comparedByKeys(range, read);
+        return compared(range, rows(() -> reader.mysqlRows(sql.mysqlRows(range))));
+    }
+
+    private Read rows(Supplier<Read> reading) {
+        return sized(reading, read -> (long) read.rows.size());
+    }
+
+    private Part compared(KeyRange range, Read read) {
+        return sql.sameOrder() ? comparedByRange(range, read) : comparedByKeys(range, read);
     }
 
     /** ClickHouse's rows pass by: in the place of few rows of MySQL it may have very many. */
-    private Part compared(KeyRange range, Read read, String query) {
+    private Part comparedByRange(KeyRange range, Read read) {
         Map<String, MysqlRow> ours = new LinkedHashMap<>();
         read.rows.forEach(row -> ours.put(row.key(), row));
         Suspects suspects = new Suspects();
         long[] theirs = new long[1];
-        reader.eachClickHouseRow(query, (key, digest) -> {
+        reader.eachClickHouseRow(sql.clickHouseRows(range), (key, digest) -> {
             theirs[0]++;
             MysqlRow row = ours.remove(key);
             if (row == null || !row.digest().equals(Optional.of(digest))) {

@@ -162,6 +162,21 @@ final class ParitySql {
                 + " FROM " + current() + " AND " + clickHouseKey.among(values(keys)) + SETTINGS;
     }
 
+    /**
+     * Column: the key that is so many rows behind another; no row if there are not so many. Versions that are not merged away
+     * count as well.
+     *
+     * @param after the literals of the other; empty: before the first row
+     * @param upTo the literals of the last key that counts; empty: all count
+     */
+    String clickHouseKeyBehind(List<String> after, List<String> upTo, long rows) {
+        return "SELECT " + CanonicalText.inClickHouse(keyColumns) + " FROM (SELECT " + clickHouseKey.columns()
+                + " FROM "
+                + clickHouseRaw + " WHERE _is_deleted = 0 AND ("
+                + clickHouseKey.within(new KeyRange(0, after, upTo, rows)) + ") ORDER BY " + clickHouseKey.columns()
+                + " LIMIT 1 OFFSET " + (rows - 1) + ")" + SETTINGS;
+    }
+
     /** All keys of ClickHouse in {@link KeySets#PARTS} parts. Columns: part, rows, XOR. */
     String clickHouseKeySets() {
         return "SELECT part, toInt64(count()), groupBitXor(reinterpretAsInt64(substring(sha, 1, 8))) FROM"

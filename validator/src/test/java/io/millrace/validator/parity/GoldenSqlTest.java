@@ -89,7 +89,11 @@ class GoldenSqlTest {
         KeyRange range = new KeyRange(1, List.of("7", "20240229235959.125"), List.of("9", "20200500000000"), 10);
 
         assertGolden(
-                "ordered", List.of(sql(table).clickHouseSum(range), sql(table).clickHouseRows(range)));
+                "ordered",
+                List.of(
+                        sql(table).clickHouseSum(range),
+                        sql(table).clickHouseRows(range),
+                        sql(table).clickHouseKeyBehind(range.after(), List.of(), 50_000)));
     }
 
     @Test
