@@ -287,7 +287,7 @@ SETTINGS
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
     kafka_poll_timeout_ms = 350,
-    kafka_flush_interval_ms = 350,
+    kafka_flush_interval_ms = 315,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -443,4 +443,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 33081b722135e8f0';
+COMMENT 'millrace 6ebd5470755a7cb3';

@@ -305,7 +305,7 @@ SETTINGS
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
     kafka_poll_timeout_ms = 350,
-    kafka_flush_interval_ms = 350,
+    kafka_flush_interval_ms = 315,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -461,4 +461,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 28dc3f901f56c4bd';
+COMMENT 'millrace 69b0d0f3aba5aeb3';

@@ -131,7 +131,7 @@ SETTINGS
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
     kafka_poll_timeout_ms = 350,
-    kafka_flush_interval_ms = 350,
+    kafka_flush_interval_ms = 315,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -245,4 +245,4 @@ WHERE NOT if(
     _kafka_error = '',
     multiIf(_extracted_at < 1700000100000 - 60000, 1, _extracted_at > 1700000100000 + 60000, 0, replaceRegexpOne(toString(_binlog_file), '\\.\\d+$', '') != 'binlog', _extracted_at < 1700000100000, (toUInt64OrZero(extract(toString(_binlog_file), '\\.(\\d+)$')), toUInt64(_binlog_pos)) < (3, 50 + (_op = 'r'))),
     (JSONExtractString(_kafka_message, '_binlog_file') != '' AND multiIf(toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_extracted_at'), '"', '')) < 1700000100000 - 60000, 1, toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_extracted_at'), '"', '')) > 1700000100000 + 60000, 0, replaceRegexpOne(toString(JSONExtractString(_kafka_message, '_binlog_file')), '\\.\\d+$', '') != 'binlog', toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_extracted_at'), '"', '')) < 1700000100000, (toUInt64OrZero(extract(toString(JSONExtractString(_kafka_message, '_binlog_file')), '\\.(\\d+)$')), toUInt64(toInt64OrZero(replaceAll(JSONExtractRaw(_kafka_message, '_binlog_pos'), '"', '')))) < (3, 50 + (JSONExtractString(_kafka_message, '_op') = 'r')))))
-COMMENT 'millrace 19ae8c460b58dce7';
+COMMENT 'millrace 4b3df12cc1f8bb3a';

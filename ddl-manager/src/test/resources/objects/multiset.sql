@@ -154,7 +154,7 @@ SETTINGS
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
     kafka_poll_timeout_ms = 350,
-    kafka_flush_interval_ms = 350,
+    kafka_flush_interval_ms = 315,
     kafka_consumer_reschedule_ms = 100,
     kafka_handle_error_mode = 'stream',
     input_format_skip_unknown_fields = 0,
@@ -268,4 +268,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 50b852eb5bfe81c6';
+COMMENT 'millrace b1f297fec54cdeaf';

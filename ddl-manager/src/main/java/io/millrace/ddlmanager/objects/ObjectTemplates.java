@@ -32,6 +32,12 @@ public final class ObjectTemplates {
     /** The longest poll of Kafka. Nothing interrupts one: to drop a valve is to wait for its end. */
     private static final long POLL_MILLIS = 500;
 
+    /**
+     * Whether the time is over is asked after each poll, by a clock that may be some milliseconds behind. At the end of a poll that
+     * lasts as long as rows may be collected it would often not be, and rows would wait for a second poll.
+     */
+    private static final double FLUSH_BEFORE_THE_END = 0.9;
+
     private final SqlTemplates templates;
     private final Targets targets;
     private final Topics topics;
@@ -252,7 +258,7 @@ public final class ObjectTemplates {
         model.put("mysqlTable", ClickHouseNames.literal(table.table()));
         model.put("brokers", ClickHouseNames.literal(brokers));
         model.put("topic", ClickHouseNames.literal(topics.rowTopic(table)));
-        model.put("flushMillis", flushMillis);
+        model.put("flushMillis", Math.round(flushMillis * FLUSH_BEFORE_THE_END));
         model.put("pollMillis", Math.min(flushMillis, POLL_MILLIS));
         return model;
     }

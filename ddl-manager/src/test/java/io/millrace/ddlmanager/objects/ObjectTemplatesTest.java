@@ -117,8 +117,8 @@ class ObjectTemplatesTest {
 
     @Test
     void aPollOfKafkaIsNoLongerThanRowsAreCollectedAndAtMostHalfASecond() {
-        assertThat(queue("100")).contains("kafka_flush_interval_ms = 100,", "kafka_poll_timeout_ms = 100,");
-        assertThat(queue("60000")).contains("kafka_flush_interval_ms = 60000,", "kafka_poll_timeout_ms = 500,");
+        assertThat(queue("100")).contains("kafka_flush_interval_ms = 90,", "kafka_poll_timeout_ms = 100,");
+        assertThat(queue("60000")).contains("kafka_flush_interval_ms = 54000,", "kafka_poll_timeout_ms = 500,");
     }
 
     private static String queue(String flushMillis) {
