@@ -51,12 +51,12 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
 
     @Override
     public Map<TopicPartition, Long> ends(Collection<String> topics) {
-        return offsets(ends(partitions(topics), IsolationLevel.READ_UNCOMMITTED));
+        return offsets(endsOf(partitions(topics)));
     }
 
-    private Map<TopicPartition, End> ends(Collection<TopicPartition> partitions, IsolationLevel isolation) {
+    private Map<TopicPartition, End> endsOf(Collection<TopicPartition> partitions) {
         Map<TopicPartition, End> ends = new HashMap<>();
-        listed(partitions, OffsetSpec.latest(), isolation)
+        listed(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED)
                 .forEach((partition, found) -> ends.put(partition, new End(found.offset(), found.leaderEpoch())));
         return ends;
     }
@@ -115,7 +115,7 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
                 list(topicIds.keySet(), OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
         Read read = read(topicsByGroup.keySet());
         // Behind what the groups have read.
-        Map<TopicPartition, End> ends = ends(topicIds.keySet(), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, End> ends = endsOf(topicIds.keySet());
         Map<TopicPartition, Position> positions = new HashMap<>();
         topicsByGroup.forEach((group, topics) -> beginnings.forEach((partition, beginning) -> {
             if (topics.contains(partition.topic()) && ends.containsKey(partition)) {
@@ -138,7 +138,7 @@ public final class KafkaOffsets implements Offsets, AutoCloseable {
      * has expired: markers of transactions. To be called more often than records, and the offsets of this group, expire.
      */
     public void rememberReadToEnd(Map<String, ? extends Collection<String>> topicsByGroup) {
-        Map<TopicPartition, End> ends = ends(partitions(topics(topicsByGroup)), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, End> ends = endsOf(partitions(topics(topicsByGroup)));
         Map<String, Map<TopicPartition, Long>> targets = new HashMap<>();
         topicsByGroup.forEach((group, topics) -> targets.put(group, offsets(of(topics, ends))));
         Map<TopicPartition, End> known = read(Set.of()).toEnd();

@@ -1,2 +1,2 @@
-/** Sees records that expired in Kafka before they were read, and has their table copied again. */
+/** Sees records that expired in Kafka before they were read, or that a broker lost, and has their table copied again. */
 package io.millrace.ddlmanager.expiry;

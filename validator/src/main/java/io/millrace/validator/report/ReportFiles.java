@@ -16,7 +16,7 @@ public final class ReportFiles {
 
     private ReportFiles() {}
 
-    /** @return the report for people to read */
+    /** @return the file with the text of the report */
     public static Path write(Path folder, Check check) throws IOException {
         write(folder.resolve("row_count_comparison.csv"), Reports.csv(check));
         return write(
