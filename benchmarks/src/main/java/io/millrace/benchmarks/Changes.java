@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Changes implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(20);
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final int LONGEST_PAUSE_MILLIS = 1_500;
 
     private final Wide wide;

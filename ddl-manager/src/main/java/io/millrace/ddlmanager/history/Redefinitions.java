@@ -16,9 +16,6 @@ import java.util.regex.Pattern;
  */
 final class Redefinitions {
 
-    /** What it is, a mode of the session decides ({@code REAL_AS_FLOAT}). */
-    private static final Pattern AMBIGUOUS = Pattern.compile("(?i)real.*");
-
     /** Without a character set in the statement, the table's decides, which Debezium may not know rightly. */
     private static final Pattern TEXT =
             Pattern.compile("(?i)(?:n?(?:var)?char|character|national|long|enum|set|(?:tiny|medium|long)?text).*");
@@ -38,14 +35,13 @@ final class Redefinitions {
         Map<String, String> redefined = new HashMap<>(columns.redefined());
         redefined
                 .entrySet()
-                .removeIf(column ->
-                        !changed.contains(column.getKey().toLowerCase(Locale.ROOT)) && unambiguous(column.getValue()));
+                .removeIf(column -> !changed.contains(column.getKey().toLowerCase(Locale.ROOT))
+                        && hasACertainCharacterSet(column.getValue()));
         return new ColumnsChanged(columns.table(), columns.renamed(), columns.dropped(), columns.added(), redefined);
     }
 
-    private static boolean unambiguous(String type) {
-        return !AMBIGUOUS.matcher(type).matches()
-                && (!TEXT.matcher(type).matches()
-                        || NAMES_ITS_CHARACTER_SET.matcher(type).matches());
+    private static boolean hasACertainCharacterSet(String type) {
+        return !TEXT.matcher(type).matches()
+                || NAMES_ITS_CHARACTER_SET.matcher(type).matches();
     }
 }

@@ -1,8 +1,8 @@
 package io.millrace.ddlmanager.picture;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.picture.TablePicture.ColumnPicture;
 import java.sql.Types;
 import java.util.HashMap;
 import java.util.List;
@@ -22,16 +22,30 @@ import java.util.stream.StreamSupport;
  */
 public final class BelievedColumns {
 
-    /** What may become another one while every value stays, and where a column stands. */
-    private static final List<String> BESIDE_THE_TYPE =
-            List.of("comment", "hasDefaultValue", "defaultValueExpression", "position");
+    /**
+     * Two names for one type are the same here, and so are the widths with which an integer is shown.
+     *
+     * @param charset the name of a text's character set; else empty
+     */
+    private record Definition(
+            String type,
+            int length,
+            int scale,
+            boolean unsigned,
+            boolean optional,
+            boolean numbered,
+            String charset,
+            List<String> labels) {}
 
-    /** ENUM and SET are among them. */
-    private static final Set<Integer> TEXTS =
-            Set.of(Types.CHAR, Types.VARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGVARCHAR);
+    /** What REAL is, a mode of the session decides; Debezium takes it and FLOAT4 for the other kind of number. */
+    private static final Set<String> UNCERTAIN = Set.of("REAL", "FLOAT4");
+
+    private static final Set<String> INTEGERS = Set.of("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT");
+
+    private static final Set<Integer> NATIONAL = Set.of(Types.NCHAR, Types.NVARCHAR);
 
     /** By table, and by column. */
-    private final Map<TableId, Map<String, Optional<JsonNode>>> last = new HashMap<>();
+    private final Map<TableId, Map<String, Optional<Definition>>> last = new HashMap<>();
 
     /** By statement, and by the place where it ends. */
     private final Map<Statement, NavigableMap<Long, Map<TableId, Set<String>>>> changed = new HashMap<>();
@@ -45,8 +59,8 @@ public final class BelievedColumns {
         for (JsonNode change : record.path("tableChanges")) {
             DebeziumTable.tableOf(change.path("previousId").asText()).ifPresent(last::remove);
             DebeziumTable.tableOf(change.path("id").asText()).ifPresent(table -> {
-                Map<String, Optional<JsonNode>> now = columns(change.path("table"));
-                Map<String, Optional<JsonNode>> before = last.put(table, now);
+                Map<String, Optional<Definition>> now = columns(change.path("table"));
+                Map<String, Optional<Definition>> before = last.put(table, now);
                 if (before != null && change.path("type").asText().equals("ALTER")) {
                     others.put(table, changed(before, now));
                 }
@@ -79,25 +93,24 @@ public final class BelievedColumns {
         return found == null ? Map.of() : found.getValue();
     }
 
-    private static Set<String> changed(Map<String, Optional<JsonNode>> before, Map<String, Optional<JsonNode>> now) {
+    private static Set<String> changed(
+            Map<String, Optional<Definition>> before, Map<String, Optional<Definition>> now) {
         return Stream.concat(before.keySet().stream(), now.keySet().stream())
                 .filter(column -> !same(before.get(column), now.get(column)))
                 .collect(Collectors.toSet());
     }
 
-    private static boolean same(Optional<JsonNode> before, Optional<JsonNode> now) {
+    private static boolean same(Optional<Definition> before, Optional<Definition> now) {
         return before != null && now != null && before.isPresent() && before.equals(now);
     }
 
     /** By name. Empty: it may never be called the same. */
-    private static Map<String, Optional<JsonNode>> columns(JsonNode table) {
+    private static Map<String, Optional<Definition>> columns(JsonNode table) {
         String charset = table.path("defaultCharsetName").asText("");
         return StreamSupport.stream(table.path("columns").spliterator(), false)
                 .collect(Collectors.toMap(
                         column -> column.path("name").asText().toLowerCase(Locale.ROOT),
-                        column -> uncertain(column)
-                                ? Optional.empty()
-                                : Optional.of(definition((ObjectNode) column, charset)),
+                        column -> uncertain(column) ? Optional.empty() : Optional.of(definition(column, charset)),
                         (one, other) -> other));
     }
 
@@ -106,21 +119,26 @@ public final class BelievedColumns {
      * Debezium does not tell.
      */
     private static boolean uncertain(JsonNode column) {
+        String word = column.path("typeName").asText().toUpperCase(Locale.ROOT).split(" ")[0];
         return column.path("generated").asBoolean()
+                || UNCERTAIN.contains(word)
                 || column.path("enumValues").toString().contains("\\");
     }
 
     /** @param charset of texts whose statement named none */
-    private static JsonNode definition(ObjectNode column, String charset) {
-        ObjectNode definition = column.deepCopy().without(BESIDE_THE_TYPE);
-        // As the statement wrote them.
-        for (String written : List.of("typeName", "typeExpression")) {
-            definition.put(written, definition.path(written).asText().toUpperCase(Locale.ROOT));
-        }
-        if (TEXTS.contains(column.path("jdbcType").asInt())
-                && column.path("charsetName").asText("").isEmpty()) {
-            definition.put("charsetName", charset);
-        }
-        return definition;
+    private static Definition definition(JsonNode column, String charset) {
+        ColumnPicture picture = TablePicture.column(column);
+        boolean integer = INTEGERS.contains(picture.type());
+        boolean text = picture.isText() || !picture.labels().isEmpty();
+        String own = NATIONAL.contains(column.path("jdbcType").asInt()) ? "national" : picture.charset();
+        return new Definition(
+                picture.type(),
+                integer ? -1 : picture.length(),
+                integer ? -1 : picture.scale(),
+                picture.unsigned(),
+                column.path("optional").asBoolean(),
+                picture.numbered(),
+                text && own.isEmpty() ? charset : own,
+                picture.labels());
     }
 }

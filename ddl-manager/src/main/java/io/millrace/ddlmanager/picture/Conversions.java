@@ -34,6 +34,9 @@ final class Conversions {
 
     /** True as well where ClickHouse has another type for the other one: then the statement itself leads to a copy. */
     static boolean keepValues(ColumnPicture from, ColumnPicture to) {
+        if (to.unsigned() && !from.unsigned()) {
+            return false;
+        }
         if (from.isText() && to.isText()) {
             return CharacterSets.keep(from.charset(), to.charset()) && padsNothing(from, to) && holdsTexts(from, to);
         }

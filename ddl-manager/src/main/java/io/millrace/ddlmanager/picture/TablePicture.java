@@ -37,6 +37,8 @@ record TablePicture(List<ColumnPicture> columns) {
 
     private static final String BYTES = "bytes";
 
+    private static final String DECIMAL = "DECIMAL";
+
     /** Up to this length a FLOAT is a number of single precision. */
     private static final int SINGLE = 24;
 
@@ -50,6 +52,7 @@ record TablePicture(List<ColumnPicture> columns) {
      * @param type in capitals, without sign, such as {@code VARCHAR}
      * @param length characters, bytes or digits; -1 where it is not said
      * @param scale digits behind the point; -1 where it is not said
+     * @param unsigned whether a number is never negative
      * @param charset name of a text's character set; else empty
      * @param numbered whether it is AUTO_INCREMENT
      */
@@ -60,6 +63,7 @@ record TablePicture(List<ColumnPicture> columns) {
             String type,
             int length,
             int scale,
+            boolean unsigned,
             String charset,
             boolean numbered) {
         ColumnPicture {
@@ -76,7 +80,11 @@ record TablePicture(List<ColumnPicture> columns) {
 
         /** Whether MySQL computes with the values as it does with the other's, which may be longer or have further labels. */
         boolean computesAs(ColumnPicture other) {
-            return readsAs(other) && type.equals(other.type) && scale == other.scale && charset.equals(other.charset);
+            return readsAs(other)
+                    && type.equals(other.type)
+                    && scale == other.scale
+                    && unsigned == other.unsigned
+                    && charset.equals(other.charset);
         }
 
         /** Whether bytes are taken for the same by the other one, which may have further labels. */
@@ -91,20 +99,24 @@ record TablePicture(List<ColumnPicture> columns) {
     /** @param table as in a {@code tableChanges} entry */
     static TablePicture read(JsonNode table) {
         List<ColumnPicture> columns = new ArrayList<>();
-        for (JsonNode column : table.path("columns")) {
-            List<String> labels = new ArrayList<>();
-            column.path("enumValues").forEach(value -> labels.add(label(value.asText())));
-            columns.add(new ColumnPicture(
-                    column.path("name").asText(),
-                    decoding(column),
-                    labels,
-                    type(column),
-                    column.path("length").asInt(-1),
-                    column.path("scale").asInt(-1),
-                    charsetName(column),
-                    column.path("autoIncremented").asBoolean()));
-        }
+        table.path("columns").forEach(column -> columns.add(column(column)));
         return new TablePicture(columns);
+    }
+
+    /** @param column as in a {@code tableChanges} entry */
+    static ColumnPicture column(JsonNode column) {
+        List<String> labels = new ArrayList<>();
+        column.path("enumValues").forEach(value -> labels.add(label(value.asText())));
+        return new ColumnPicture(
+                column.path("name").asText(),
+                decoding(column),
+                labels,
+                type(column),
+                column.path("length").asInt(-1),
+                column.path("scale").asInt(-1),
+                unsigned(column),
+                charsetName(column),
+                column.path("autoIncremented").asBoolean());
     }
 
     /** The right one. */
@@ -237,8 +249,14 @@ record TablePicture(List<ColumnPicture> columns) {
         return switch (decoding) {
             case "FLOAT", "DOUBLE" -> decoding;
             case BYTES -> bare.startsWith("LONG ") ? "MEDIUMBLOB" : bare;
-            default -> decoding.startsWith("BINARY(") ? "BINARY" : bare;
+            default -> decoding.startsWith("BINARY(") ? "BINARY" : decoding.startsWith(DECIMAL) ? DECIMAL : bare;
         };
+    }
+
+    /** ZEROFILL is never negative either. */
+    private static boolean unsigned(JsonNode column) {
+        String type = column.path("typeName").asText().toUpperCase(Locale.ROOT);
+        return type.contains(" UNSIGNED") || type.contains(" ZEROFILL");
     }
 
     private static String bare(String type) {
@@ -247,10 +265,9 @@ record TablePicture(List<ColumnPicture> columns) {
 
     /** As {@code BinlogValueConverters} and {@code JdbcValueConverters} choose it. */
     private static String decoding(JsonNode column) {
-        String type = column.path("typeName").asText().toUpperCase(Locale.ROOT);
-        String bare = bare(type);
+        String bare = bare(column.path("typeName").asText().toUpperCase(Locale.ROOT));
         if (INTEGERS.containsKey(bare)) {
-            return INTEGERS.get(bare) + (type.contains("UNSIGNED") || type.contains("ZEROFILL") ? " UNSIGNED" : "");
+            return INTEGERS.get(bare) + (unsigned(column) ? " UNSIGNED" : "");
         }
         boolean scaled = column.hasNonNull("scale");
         int length = column.path("length").asInt(-1);
@@ -275,7 +292,7 @@ record TablePicture(List<ColumnPicture> columns) {
             case Types.FLOAT, Types.DOUBLE -> "DOUBLE";
             case Types.BOOLEAN -> "BOOLEAN";
             case Types.DECIMAL, Types.NUMERIC ->
-                "DECIMAL with " + column.path("scale").asInt(0) + " digits after the point";
+                DECIMAL + " with " + column.path("scale").asInt(0) + " digits after the point";
             case Types.BIT -> "BIT(" + Math.max(1, length) + ")";
             case Types.CHAR, Types.VARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGVARCHAR, Types.CLOB ->
                 TEXT + charset(charsetName(column));

@@ -27,11 +27,6 @@ class RedefinitionsTest {
         assertThat(left("a", "ENUM('a','b')CHARSETlatin1")).isEmpty();
     }
 
-    @Test
-    void aTypeThatTheModeOfTheSessionDecidesStays() {
-        assertThat(left("a", "REAL")).isNotEmpty();
-    }
-
     private static Map<String, String> left(String column, String type) {
         SchemaChange statement =
                 new SchemaChange("shop", "ALTER …", "b", 1, 1, 1, 1, false, Map.of(T, Set.of("other")));

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.common.table.TableId;
 import java.sql.Types;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BelievedColumnsTest {
 
@@ -27,9 +30,50 @@ class BelievedColumnsTest {
         assertThat(changed(150, "ALTER …")).containsExactly("b");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "INT, int",
+        "INTEGER, INT4",
+        "INT UNSIGNED ZEROFILL, INT UNSIGNED",
+        "NUMERIC, decimal",
+        "DEC, FIXED",
+        "DOUBLE PRECISION, double",
+    })
+    void itIsUnderWhateverNameItsTypeIsWritten(String before, String now) {
+        assertThat(changed(sized(column("a", before)), sized(column("a", now)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INT, INT UNSIGNED",
+        "NUMERIC, DECIMAL UNSIGNED",
+        "DECIMAL, DECIMAL ZEROFILL",
+        "FLOAT, DOUBLE",
+        "REAL, FLOAT",
+        "REAL, REAL",
+        "FLOAT4, DOUBLE",
+    })
+    void aColumnOfAnotherSignOrOfATypeThatIsUncertainIsAnother(String before, String now) {
+        assertThat(changed(sized(column("a", before)), sized(column("a", now)))).containsExactly("a");
+    }
+
     @Test
-    void itIsInWhateverLettersItsTypeIsWritten() {
-        assertThat(changed(column("a", "INT"), column("a", "int"))).isEmpty();
+    void aNumberOfMoreDigitsIsAnotherAndAnIntegerThatIsShownWiderIsNot() {
+        assertThat(changed(
+                        sized(column("a", "DECIMAL")),
+                        sized(column("a", "DECIMAL")).put("length", 13)))
+                .containsExactly("a");
+        assertThat(changed(column("a", "INT").put("length", 10), column("a", "INT")))
+                .isEmpty();
+    }
+
+    /** NCHAR has a character set of its own, whatever the table's is. */
+    @Test
+    void aNationalTextIsAnotherThanATextOfTheTablesCharacterSet() {
+        assertThat(changed(
+                        column("a", "CHAR").put("jdbcType", Types.CHAR),
+                        column("a", "NCHAR").put("jdbcType", Types.NCHAR)))
+                .containsExactly("a");
     }
 
     @Test
@@ -109,6 +153,24 @@ class BelievedColumnsTest {
 
     private Set<String> changed(long position, String ddl) {
         return believed.changedBy("binlog.1", position, ddl).get(T);
+    }
+
+    /** As Debezium has a number with digits behind the point; the names of one type have several JDBC types. */
+    private static ObjectNode sized(ObjectNode column) {
+        String type = column.path("typeName").asText().toUpperCase(Locale.ROOT);
+        int jdbcType = type.startsWith("INT")
+                ? Types.INTEGER
+                : switch (type.split(" ")[0]) {
+                    case "DOUBLE" -> Types.DOUBLE;
+                    case "REAL" -> Types.REAL;
+                    case "FLOAT", "FLOAT4" -> Types.FLOAT;
+                    case "NUMERIC" -> Types.NUMERIC;
+                    default -> Types.DECIMAL;
+                };
+        column.put("jdbcType", jdbcType);
+        return jdbcType == Types.DECIMAL || jdbcType == Types.NUMERIC
+                ? column.put("length", 12).put("scale", 4)
+                : column;
     }
 
     private static ObjectNode column(String name, String type) {

@@ -38,6 +38,8 @@ class ConversionsTest {
                 "SET a,b; VARCHAR 3",
                 "SET a,b; SET a,x,b",
                 "ENUM a,b; CHAR 9",
+                "UNSIGNED DECIMAL 9 2; DECIMAL 9 2",
+                "UNSIGNED DECIMAL 9 2; UNSIGNED DECIMAL 9 2",
             })
     void everyValueStaysAsItWas(String from, String to) {
         assertThat(Conversions.keepValues(column(from), column(to))).isTrue();
@@ -72,14 +74,17 @@ class ConversionsTest {
                 "ENUM a,b; SET a,b",
                 "VARCHAR 9; ENUM a,b",
                 "JSON; ENUM a,b",
+                "DECIMAL 9 2; UNSIGNED DECIMAL 9 2",
+                "DOUBLE; UNSIGNED DOUBLE",
             })
     void aValueMayHaveBecomeAnother(String from, String to) {
         assertThat(Conversions.keepValues(column(from), column(to))).isFalse();
     }
 
-    /** @param words type, then its length, scale and AUTO_INCREMENT, or its labels */
+    /** @param words UNSIGNED, type, then its length, scale and AUTO_INCREMENT, or its labels */
     private static ColumnPicture column(String words) {
-        String[] parts = words.split(" ");
+        boolean unsigned = words.startsWith("UNSIGNED ");
+        String[] parts = words.replace("UNSIGNED ", "").split(" ");
         String type = parts[0];
         boolean choice = type.equals("ENUM") || type.equals("SET");
         boolean text = type.endsWith("CHAR") || type.endsWith("TEXT");
@@ -93,6 +98,7 @@ class ConversionsTest {
                 type,
                 !choice && parts.length > 1 ? Integer.parseInt(parts[1]) : -1,
                 parts.length > 2 ? Integer.parseInt(parts[2]) : -1,
+                unsigned,
                 text || choice ? "utf8mb4" : "",
                 parts.length > 3);
     }
