@@ -43,7 +43,7 @@ import picocli.CommandLine.Command;
             "",
             "`millrace help COMMAND` and `millrace COMMAND --help` say more of a command.",
             "Settings are environment variables MILLRACE_*; docs/settings.md lists them.",
-            "Exit codes: 0 done, 1 the answer is no, 2 a problem that the message explains."
+            "Exit codes: 0 done, 1 the answer is no, 2 a problem that the message explains, 3 nothing is proved."
         })
 public final class Millrace {
 

@@ -187,7 +187,7 @@ public enum Setting {
             Form.DURATION_OR_OFF,
             "24h",
             "How often the validator proves each table: every value of every row is compared, one table at a time,"
-                    + " starting with the one that was proved longest ago. off: only when it is asked"),
+                    + " starting with the one whose last full check is oldest. off: only when it is asked"),
     CHECK_SHARE(
             Form.wholeNumber(1, 100), "10", "Percent of the time that such a proof has a statement running in MySQL"),
     CHECK_WEBHOOK(
@@ -252,7 +252,7 @@ public enum Setting {
     ORDERS(
             Form.YES_OR_NO,
             "no",
-            "Whether `up` and `demo` run the orders service, too: it sends completed orders as events (docs/orders.md)"),
+            "Whether `up` runs the orders service, too: it sends completed orders as events (docs/orders.md)"),
     ORDERS_TABLE(Form.TABLE, "shop.orders", "Table of the orders, database.table"),
     ORDERS_ID(Form.TEXT, "id", "Its column that identifies an order: whole numbers or texts"),
     ORDERS_COUNT(Form.TEXT, "detail_count", "Its column that says how many details the order has"),
@@ -320,7 +320,7 @@ public enum Setting {
             "Address of the validator's page as browsers reach it, and as webhooks name it; empty: VALIDATOR_URL"),
     LOG_FORMAT(Form.choice("text", "json"), "text", "Format of the log: text or json"),
 
-    HOME(Form.PATH, ".millrace", "Folder of the sandbox: downloads, data and logs");
+    HOME(Form.PATH, ".millrace", "Folder of what `up`, `demo` and `bench` start: data and logs");
 
     /** How a setting is treated when it is read or shown. */
     public enum Kind {

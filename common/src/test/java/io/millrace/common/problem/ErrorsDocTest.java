@@ -39,7 +39,7 @@ class ErrorsDocTest {
                 Every error has a stable code. You find it
 
                 - in square brackets at the end of what a command prints. The command then ends with exit code 2
-                  (0: done; 1: it ran, and the answer is no);
+                  (0: done; 1: it ran, and the answer is no; 3: nothing is proved);
                 - as `code` in every error that a service answers over HTTP. These are problem documents
                   (RFC 9457, `application/problem+json`): `type` is the address of the explanation below, `title` says
                   what the code means, `detail` what is wrong here, `remedy` what to do, and `retryable` whether the same
