@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS `analytics`.`all_types_raw`
     `texts` Nullable(String),
     `choice` LowCardinality(String) DEFAULT CAST('a' AS LowCardinality(String)),
     `choices` LowCardinality(String),
-    `document` String,
+    `document` String DEFAULT CAST('null' AS String),
     `fixed` String DEFAULT CAST(rightPad('', 20, char(0)) AS String),
     `bytes` String,
     `blobs` String,
@@ -282,7 +282,7 @@ ENGINE = Kafka
 SETTINGS
     kafka_broker_list = '127.0.0.1:9092',
     kafka_topic_list = 'rows.shop.all_types',
-    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@df49e2a883919ee2',
+    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@d4c6a2d7c3535ce0',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
@@ -443,4 +443,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 6ebd5470755a7cb3';
+COMMENT 'millrace 6d9551b401537207';

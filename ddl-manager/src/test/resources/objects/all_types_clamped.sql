@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS `analytics`.`all_types_raw`
     `texts` Nullable(String),
     `choice` LowCardinality(String) DEFAULT CAST('a' AS LowCardinality(String)),
     `choices` LowCardinality(String),
-    `document` String,
+    `document` String DEFAULT CAST('null' AS String),
     `fixed` String DEFAULT CAST(rightPad('', 20, char(0)) AS String),
     `bytes` String,
     `blobs` String,
@@ -300,7 +300,7 @@ ENGINE = Kafka
 SETTINGS
     kafka_broker_list = '127.0.0.1:9092',
     kafka_topic_list = 'rows.shop.all_types',
-    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@7391d8a0e7ed2731',
+    kafka_group_name = 'millrace.`analytics_ingest`.`all_types_queue`@a1704cf6c2b88fd4',
     kafka_format = 'JSONEachRow',
     kafka_num_consumers = 1,
     kafka_poll_max_batch_size = 1000,
@@ -461,4 +461,4 @@ FROM
                             arrayFilter(line -> line != '', splitByChar('\n', _raw_message))))))))
         AS _kafka_line
 )
-COMMENT 'millrace 69b0d0f3aba5aeb3';
+COMMENT 'millrace 93a1ed74e563a973';

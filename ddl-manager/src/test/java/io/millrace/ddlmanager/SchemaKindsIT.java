@@ -64,6 +64,14 @@ import org.junit.jupiter.api.parallel.ResourceLock;
             "INSERT INTO to_labels VALUES (1, 'a'), (2, 'b')",
             "CREATE TABLE computed (id INT PRIMARY KEY, a INT)",
             "INSERT INTO computed VALUES (1, 1)",
+            "CREATE TABLE computed_again (id INT PRIMARY KEY, a INT, v INT AS (a * 2) VIRTUAL, w INT)",
+            "INSERT INTO computed_again (id, a) VALUES (1, 1)",
+            "CREATE TABLE grown_wider (id INT PRIMARY KEY)",
+            "INSERT INTO grown_wider VALUES (1)",
+            "CREATE TABLE default_gone (id INT PRIMARY KEY)",
+            "INSERT INTO default_gone VALUES (1)",
+            "CREATE TABLE documents (id INT PRIMARY KEY)",
+            "INSERT INTO documents VALUES (1)",
             "CREATE TABLE numbered (id INT PRIMARY KEY, a INT)",
             "INSERT INTO numbered VALUES (1, 1), (2, 2)",
             "CREATE TABLE plain (id INT PRIMARY KEY, v INT)",
@@ -296,6 +304,40 @@ class SchemaKindsIT {
                 "UPDATE computed SET a = 10 WHERE id = 1",
                 "ALTER TABLE computed DROP COLUMN v",
                 "INSERT INTO computed (id, a) VALUES (3, 3)");
+    }
+
+    @ConcurrentTest
+    void aNumberIsComputedAgainByAnotherExpression() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE computed_again MODIFY v INT AS (a * 3) VIRTUAL",
+                "ALTER TABLE computed_again MODIFY w INT AS (a * 4) STORED",
+                "INSERT INTO computed_again (id, a) VALUES (2, 2)");
+    }
+
+    @ConcurrentTest
+    void olderRowsKeepTheDefaultOfAColumnThatBecomesWider() throws SQLException {
+        millrace.mysql("ALTER TABLE grown_wider ADD a INT NOT NULL DEFAULT 1, ADD b INT NOT NULL, ADD c INT DEFAULT 3");
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> millrace.number("SELECT a + b + c FROM " + millrace.target() + ".grown_wider") == 4);
+        millrace.mysql(
+                "ALTER TABLE grown_wider MODIFY a BIGINT NOT NULL, MODIFY b INT NULL, MODIFY c BIGINT NULL DEFAULT 4",
+                "INSERT INTO grown_wider VALUES (2, 2, 2, 2)");
+    }
+
+    @ConcurrentTest
+    void olderRowsKeepTheDefaultThatIsDroppedAtOnce() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE default_gone ADD c INT NOT NULL DEFAULT 1",
+                "ALTER TABLE default_gone ALTER COLUMN c DROP DEFAULT",
+                "ALTER TABLE default_gone ADD d VARCHAR(9) NULL DEFAULT 'first'",
+                "ALTER TABLE default_gone ALTER COLUMN d SET DEFAULT 'second'",
+                "INSERT INTO default_gone (id, c) VALUES (2, 2)");
+    }
+
+    @ConcurrentTest
+    void olderRowsHaveTheNullOfJsonInANewDocument() throws SQLException {
+        millrace.mysql("ALTER TABLE documents ADD j JSON NOT NULL", "INSERT INTO documents VALUES (2, '{}')");
     }
 
     @ConcurrentTest

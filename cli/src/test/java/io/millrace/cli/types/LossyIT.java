@@ -48,6 +48,8 @@ class LossyIT {
             before.add("CREATE TABLE lossy." + table + " (id INT PRIMARY KEY, d DATE, dn DATE NOT NULL,"
                     + " dt DATETIME, dtn DATETIME(3) NOT NULL, ts TIMESTAMP NULL, tsn TIMESTAMP NOT NULL)");
         }
+        before.add("CREATE TABLE lossy.grown (id INT PRIMARY KEY)");
+        before.add("INSERT INTO lossy.grown VALUES (1)");
         before.add("CREATE TABLE lossy.undecodable (id INT PRIMARY KEY, t VARCHAR(9) CHARACTER SET latin1)");
         before.add("CREATE TABLE lossy.keyless (d DATE NOT NULL, dn DATE)");
         before.addAll(inserts(0));
@@ -60,7 +62,7 @@ class LossyIT {
                         Setting.KEYLESS_TABLES.variable(),
                         "lossy.keyless",
                         Setting.LOSSY_VALUES.variable(),
-                        "quarantine,"
+                        "quarantine,lossy.grown.d=clamp,lossy.grown.dt=clamp,"
                                 + COLUMNS.stream()
                                         .map(c -> "lossy.clamped." + c + "=clamp,lossy.nulled." + c + "=null")
                                         .collect(Collectors.joining(","))))
@@ -112,6 +114,19 @@ class LossyIT {
         assertThat(results.get("kept").verdict()).isEqualTo(Verdict.EQUAL_WITH_LOSS);
         assertThat(results.get("kept").rows().differing()).isZero();
         assertThat(results.get("kept").lossy()).isEqualTo(results.get("clamped").lossy());
+    }
+
+    @Test
+    @Order(2)
+    void aZeroDateThatANewColumnGaveOlderRowsFollowsThePolicy() throws SQLException {
+        millrace.mysql(
+                LAX, "ALTER TABLE lossy.grown ADD d DATE NOT NULL, ADD dt DATETIME NOT NULL DEFAULT '0000-00-00'");
+        millrace.awaitInStep();
+
+        TableResult result = check().get("grown");
+        assertThat(result.verdict()).isEqualTo(Verdict.EQUAL_WITH_LOSS);
+        assertThat(result.rows().differing()).isZero();
+        assertThat(result.lossy()).isEqualTo(Map.of("d", 1L, "dt", 1L));
     }
 
     @Test

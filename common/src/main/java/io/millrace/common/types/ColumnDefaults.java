@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
  */
 public final class ColumnDefaults {
 
+    private static final String ZERO_DATE = "0000-00-00";
+
     private static final Pattern BITS = Pattern.compile("^b'([01]+)'$");
 
     private ColumnDefaults() {}
 
     /**
      * A ClickHouse expression of the column's type, as MySQL's manual says under "Data Type Default Values". Empty where
-     * there is no one value, or none that is told: see {@link #untold}; or a zero date.
+     * there is no one value, or none that is told: see {@link #untold}.
      */
     public static Optional<String> value(Column column, String clickHouseType) {
         if (untold(column)) {
@@ -35,17 +37,20 @@ public final class ColumnDefaults {
      * Whether the schema does not tell what existing rows have in a new column: MySQL computes it for each row, or shows an
      * inexact text. Inexact is the text of a TIMESTAMP, which is in the time zone of the session that created the column;
      * that of a FLOAT, which has six digits; that of bytes, which ends before the first zero byte; and a DATE that Date32
-     * does not hold.
+     * does not hold. What becomes of a zero date, a policy decides, as for any other value.
      */
     public static boolean untold(Column column) {
         return column.generation() != Column.Generation.NONE
                 || column.computedDefault()
+                || column.defaultValue().isEmpty()
+                        && !column.nullable()
+                        && implicit(column).isEmpty()
                 || column.defaultValue()
-                        .filter(text -> !text.startsWith("0000-00-00"))
                         .filter(text -> switch (column.dataType()) {
                             case "timestamp" -> true;
                             case "float" -> Float.parseFloat(text) != 0;
-                            case "date" -> !TimeRules.fitsDate(text);
+                            case "datetime" -> text.startsWith(ZERO_DATE);
+                            case "date" -> text.startsWith(ZERO_DATE) || !TimeRules.fitsDate(text);
                             case "binary", "varbinary" ->
                                 !text.isEmpty() && hexDigits(text).length() < 2 * column.length();
                             default -> false;
@@ -60,8 +65,8 @@ public final class ColumnDefaults {
 
     /** {@code " DEFAULT …"} for the raw table; empty where the type's own default is the same. */
     public static String clause(Column column, ColumnMapping mapping) {
-        boolean ofType =
-                column.defaultValue().isEmpty() && !Set.of("enum", "binary").contains(column.dataType());
+        boolean ofType = column.defaultValue().isEmpty()
+                && !Set.of("enum", "binary", "json").contains(column.dataType());
         return ofType
                 ? ""
                 : value(column, mapping.clickHouseType())
@@ -73,14 +78,12 @@ public final class ColumnDefaults {
         return switch (column.dataType()) {
             case "bit" -> bits(text);
             case "binary", "varbinary" -> Optional.of("unhex(" + quoted(hexDigits(text)) + ")");
-            case "date", "datetime", "timestamp" ->
-                text.startsWith("0000-00-00") ? Optional.empty() : Optional.of(quoted(text));
             case "float", "double" -> Optional.of("toFloat64(" + quoted(text) + ")");
             default -> Optional.of(quoted(text));
         };
     }
 
-    /** What a NOT NULL column without a DEFAULT holds in rows that were there before. */
+    /** What a NOT NULL column without a DEFAULT holds in rows that were there before; of dates it is the zero date. */
     private static Optional<String> implicit(Column column) {
         return switch (column.dataType()) {
             case "tinyint", "smallint", "mediumint", "int", "bigint", "year", "decimal", "float", "double", "bit" ->
@@ -90,6 +93,7 @@ public final class ColumnDefaults {
             case "binary" -> Optional.of(padded("''", column));
             case "time" -> Optional.of(quoted("00:00:00"));
             case "enum" -> firstChoice(column);
+            case "json" -> Optional.of(quoted("null"));
             default -> Optional.empty();
         };
     }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Column.Generation;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ColumnDefaultsTest {
 
     @ParameterizedTest
     @CsvSource({
         "timestamp,2000-01-01 00:00:00,DateTime64(0)",
+        "timestamp,0000-00-00 00:00:00,DateTime64(0)",
+        "datetime,0000-00-00 00:00:00,DateTime64(0)",
+        "date,0000-00-00,Date32",
         "float,123457,Float32",
         "date,9999-12-31,Date32",
         "date,1000-01-01,Date32",
@@ -44,6 +49,22 @@ class ColumnDefaultsTest {
 
         assertThat(ColumnDefaults.untold(column)).isFalse();
         assertThat(ColumnDefaults.value(column, clickHouseType)).hasValue(value);
+    }
+
+    @Test
+    void aNotNullColumnWithoutADefaultHasItsTypesZero() {
+        assertThat(ColumnDefaults.value(without("int"), "Int32")).hasValue("CAST(0 AS Int32)");
+        assertThat(ColumnDefaults.value(without("json"), "String")).hasValue("CAST('null' AS String)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"date", "datetime", "timestamp", "geometry", "vector"})
+    void ofATypeWithoutAZeroItIsNotTold(String type) {
+        assertThat(ColumnDefaults.untold(without(type))).isTrue();
+    }
+
+    private static Column without(String type) {
+        return new Column("c", type, type, false, 4, 0, 0, 0, Optional.empty(), false, Generation.NONE);
     }
 
     private static Column column(String type, String text) {

@@ -29,13 +29,18 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
     /**
      * @param sortingKey the columns of the sorting key
      * @param columns type by MySQL's name, in the table's order, without Millrace's own; none of a view or a queue
+     * @param defaults the expression of each column that has a default, as ClickHouse writes it
      * @param dropped the columns that are marked as those that MySQL has no more
      */
     public record ExistingTable(
-            String comment, List<String> sortingKey, Map<String, String> columns, Set<String> dropped) {
+            String comment,
+            List<String> sortingKey,
+            Map<String, String> columns,
+            Map<String, String> defaults,
+            Set<String> dropped) {
 
         public ExistingTable(String comment, List<String> sortingKey, Map<String, String> columns) {
-            this(comment, sortingKey, columns, Set.of());
+            this(comment, sortingKey, columns, Map.of(), Set.of());
         }
 
         /** Whether it is a raw table, and neither a view nor a piece of the machinery. */
@@ -70,14 +75,18 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
     /** @param where chooses rows of {@code system.tables} */
     private static ClickHouseCatalog read(ClickHouse clickHouse, String where) {
         Map<String, Map<String, String>> columns = new HashMap<>();
+        Map<String, Map<String, String>> defaults = new HashMap<>();
         Map<String, Set<String>> dropped = new HashMap<>();
         for (GenericRecord row : clickHouse.query(
-                "SELECT database, table, name, type, comment FROM system.columns WHERE (database, table)"
+                "SELECT database, table, name, type, default_expression, comment FROM system.columns WHERE (database, table)"
                         + " IN (SELECT database, name FROM system.tables WHERE " + where
                         + " AND engine LIKE '%MergeTree') ORDER BY database, table, position")) {
             Optional<String> name = ColumnNaming.ofMysql(row.getString("name"));
             name.ifPresent(column -> columns.computeIfAbsent(fullName(row, "table"), t -> new LinkedHashMap<>())
                     .put(column, row.getString("type")));
+            name.filter(column -> !row.getString("default_expression").isEmpty())
+                    .ifPresent(column -> defaults.computeIfAbsent(fullName(row, "table"), t -> new HashMap<>())
+                            .put(column, row.getString("default_expression")));
             name.filter(column -> row.getString("comment").equals(DROPPED))
                     .ifPresent(column -> dropped.computeIfAbsent(fullName(row, "table"), t -> new HashSet<>())
                             .add(column));
@@ -92,6 +101,7 @@ public record ClickHouseCatalog(Map<String, ExistingTable> tables) {
                             row.getString("comment"),
                             sortingKey(row.getString("sorting_key")),
                             columns.getOrDefault(name, Map.of()),
+                            defaults.getOrDefault(name, Map.of()),
                             dropped.getOrDefault(name, Set.of())));
         }
         return new ClickHouseCatalog(Map.copyOf(tables));

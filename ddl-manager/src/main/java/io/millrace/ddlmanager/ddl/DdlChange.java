@@ -80,13 +80,15 @@ public sealed interface DdlChange {
      * @param renamed the new name by the old one; a column may get another type with it
      * @param redefined the type that the statement gives to a column that was there, as it is written but for blanks, by
      *     the column's name
+     * @param computed those of the added and the redefined columns that have an expression
      */
     record ColumnsChanged(
             TableId table,
             Map<String, String> renamed,
             Set<String> dropped,
             Set<String> added,
-            Map<String, String> redefined)
+            Map<String, String> redefined,
+            Set<String> computed)
             implements DdlChange {
 
         public ColumnsChanged {
@@ -94,6 +96,7 @@ public sealed interface DdlChange {
             dropped = Set.copyOf(dropped);
             added = Set.copyOf(added);
             redefined = Map.copyOf(redefined);
+            computed = Set.copyOf(computed);
         }
 
         @Override

@@ -51,6 +51,7 @@ final class DdlListener extends MySqlParserBaseListener {
         private final Set<String> dropped = new HashSet<>();
         private final Set<String> added = new HashSet<>();
         private final Map<String, String> redefined = new LinkedHashMap<>();
+        private final Set<String> computed = new HashSet<>();
         private final List<DdlChange> others = new ArrayList<>();
         private boolean key;
 
@@ -61,7 +62,7 @@ final class DdlListener extends MySqlParserBaseListener {
         private List<DdlChange> changes() {
             List<DdlChange> changes = new ArrayList<>();
             if (!(renamed.isEmpty() && dropped.isEmpty() && added.isEmpty() && redefined.isEmpty())) {
-                changes.add(new DdlChange.ColumnsChanged(table, renamed, dropped, added, redefined));
+                changes.add(new DdlChange.ColumnsChanged(table, renamed, dropped, added, redefined, computed));
             }
             if (key) {
                 changes.add(new DdlChange.KeyChanged(table));
@@ -166,11 +167,9 @@ final class DdlListener extends MySqlParserBaseListener {
         } else if (item.CHANGE_SYMBOL() != null) {
             String from = Names.of(item.columnInternalRef().identifier());
             rename(from, Names.of(item.identifier()));
-            alteration.redefined.put(from, type(item.fieldDefinition()));
-            define(item.fieldDefinition());
+            redefine(from, item.fieldDefinition());
         } else if (item.MODIFY_SYMBOL() != null) {
-            alteration.redefined.put(Names.of(item.columnInternalRef().identifier()), type(item.fieldDefinition()));
-            define(item.fieldDefinition());
+            redefine(Names.of(item.columnInternalRef().identifier()), item.fieldDefinition());
         } else if (item.DROP_SYMBOL() != null && item.PRIMARY_SYMBOL() != null) {
             alteration.key = true;
         } else if (item.DROP_SYMBOL() != null && item.FOREIGN_SYMBOL() == null && item.columnInternalRef() != null) {
@@ -188,9 +187,9 @@ final class DdlListener extends MySqlParserBaseListener {
         if (item.tableElementList() != null) {
             item.tableElementList().tableElement().forEach(element -> {
                 if (element.columnDefinition() != null) {
-                    alteration.added.add(
-                            Names.of(element.columnDefinition().columnName().identifier()));
-                    define(element.columnDefinition().fieldDefinition());
+                    add(
+                            Names.of(element.columnDefinition().columnName().identifier()),
+                            element.columnDefinition().fieldDefinition());
                 } else {
                     constrain(element.tableConstraintDef());
                 }
@@ -198,9 +197,18 @@ final class DdlListener extends MySqlParserBaseListener {
         } else if (item.tableConstraintDef() != null) {
             constrain(item.tableConstraintDef());
         } else if (item.fieldDefinition() != null) {
-            alteration.added.add(Names.of(item.identifier()));
-            define(item.fieldDefinition());
+            add(Names.of(item.identifier()), item.fieldDefinition());
         }
+    }
+
+    private void add(String column, FieldDefinitionContext field) {
+        alteration.added.add(column);
+        define(column, field);
+    }
+
+    private void redefine(String column, FieldDefinitionContext field) {
+        alteration.redefined.put(column, type(field));
+        define(column, field);
     }
 
     private static String type(FieldDefinitionContext field) {
@@ -218,7 +226,10 @@ final class DdlListener extends MySqlParserBaseListener {
     }
 
     /** {@code PRIMARY KEY} and {@code KEY} behind a column say the same; {@code UNIQUE KEY} does not. */
-    private void define(FieldDefinitionContext field) {
+    private void define(String column, FieldDefinitionContext field) {
+        if (field.AS_SYMBOL() != null) {
+            alteration.computed.add(column);
+        }
         alteration.key |= field.columnAttribute().stream()
                 .anyMatch(attribute -> attribute.KEY_SYMBOL() != null && attribute.UNIQUE_SYMBOL() == null);
     }

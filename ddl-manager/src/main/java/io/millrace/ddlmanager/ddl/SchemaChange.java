@@ -2,7 +2,6 @@ package io.millrace.ddlmanager.ddl;
 
 import io.millrace.common.table.TableId;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A DDL statement that ran in MySQL, as Debezium reports it.
@@ -12,8 +11,7 @@ import java.util.Set;
  * @param readAt when Debezium read it, milliseconds since 1970
  * @param offset its place in the schema-change topic
  * @param snapshot whether Debezium wrote it for a table that it found, and not because it ran just now
- * @param changedColumns by table, in small letters: those that may have changed in more than their comments, defaults and places, by
- *     what Debezium believed before and behind it. Nothing of a table of which nothing was known before
+ * @param believed by table, what Debezium's belief says of it. Nothing of a table of which nothing was known before
  */
 public record SchemaChange(
         String database,
@@ -24,9 +22,9 @@ public record SchemaChange(
         long readAt,
         long offset,
         boolean snapshot,
-        Map<TableId, Set<String>> changedColumns) {
+        Map<TableId, BelievedChange> believed) {
 
     public SchemaChange {
-        changedColumns = Map.copyOf(changedColumns);
+        believed = Map.copyOf(believed);
     }
 }

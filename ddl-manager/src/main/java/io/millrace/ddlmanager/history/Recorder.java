@@ -88,6 +88,7 @@ public final class Recorder {
                 timelines,
                 new RewriteRules(inMysql, catalog, targets, policies, timelines)::of,
                 schemaPolicies);
+        AddedDefaults defaults = new AddedDefaults(inMysql, catalog, targets, timelines);
         Spellings spellings = new Spellings(table -> columns(catalog, table));
         List<Ordered> recorded = new ArrayList<>();
         List<TableEvent> unwritten = new ArrayList<>();
@@ -118,6 +119,10 @@ public final class Recorder {
                 late.forEach(remember);
                 clashes(events, timelines, inMysql).forEach(remember);
             }
+            change.believed()
+                    .forEach((table, believed) -> defaults.wrongIn(table, believed)
+                            .map(reason -> new CopyRequested(table, at(change), reason))
+                            .ifPresent(remember));
         }
         journal.append(unwritten);
         return recorded;

@@ -1,12 +1,12 @@
 package io.millrace.ddlmanager.history;
 
+import io.millrace.ddlmanager.ddl.BelievedChange;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import io.millrace.ddlmanager.ddl.DdlChange.ColumnsChanged;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -28,16 +28,18 @@ final class Redefinitions {
         if (!(change instanceof ColumnsChanged columns)) {
             return change;
         }
-        Set<String> changed = statement.changedColumns().get(columns.table());
-        if (changed == null) {
+        BelievedChange believed = statement.believed().get(columns.table());
+        if (believed == null) {
             return change;
         }
         Map<String, String> redefined = new HashMap<>(columns.redefined());
         redefined
                 .entrySet()
-                .removeIf(column -> !changed.contains(column.getKey().toLowerCase(Locale.ROOT))
+                .removeIf(column -> !columns.computed().contains(column.getKey())
+                        && !believed.columns().contains(column.getKey().toLowerCase(Locale.ROOT))
                         && hasACertainCharacterSet(column.getValue()));
-        return new ColumnsChanged(columns.table(), columns.renamed(), columns.dropped(), columns.added(), redefined);
+        return new ColumnsChanged(
+                columns.table(), columns.renamed(), columns.dropped(), columns.added(), redefined, columns.computed());
     }
 
     private static boolean hasACertainCharacterSet(String type) {

@@ -89,8 +89,11 @@ record RewriteRules(
                     .orElseGet(() -> Optional.of(gone(name)))
                     .stream();
         });
+        Stream<String> computed = change.computed().stream().map(RewriteRules::computed);
         return renamedKey(both, change)
-                .or(() -> Stream.concat(added, redefined).findFirst())
+                .or(() -> Stream.of(computed, added, redefined)
+                        .flatMap(Function.identity())
+                        .findFirst())
                 // MySQL takes a dropped column out of the key.
                 .or(() -> change.dropped().isEmpty() ? Optional.empty() : key(both.table, both.raw));
     }
@@ -189,9 +192,13 @@ record RewriteRules(
     /** @param before the name that the column had before the statement */
     private Optional<String> redefined(Both both, Column column, String before) {
         if (column.generation() != Column.Generation.NONE) {
-            return Optional.of("MySQL computed the column " + column.name() + " again");
+            return Optional.of(computed(column.name()));
         }
         return retyped(both, column, before);
+    }
+
+    private static String computed(String column) {
+        return "MySQL computed the column " + column + " in all rows";
     }
 
     /** @param before as for {@link #redefined} */

@@ -44,11 +44,14 @@ final class Spellings {
                 change.dropped().stream().map(name -> spelt(now, name)).collect(Collectors.toSet());
         Map<String, String> redefined = new LinkedHashMap<>();
         change.redefined().forEach((name, type) -> redefined.put(spelt(now, name), type));
+        Set<String> computed = change.computed().stream()
+                .map(name -> change.added().contains(name) ? name : spelt(now, name))
+                .collect(Collectors.toSet());
         dropped.forEach(name -> now.remove(lower(name)));
         renamed.keySet().forEach(name -> now.remove(lower(name)));
         renamed.values().forEach(name -> now.put(lower(name), name));
         change.added().forEach(name -> now.put(lower(name), name));
-        return new ColumnsChanged(change.table(), renamed, dropped, change.added(), redefined);
+        return new ColumnsChanged(change.table(), renamed, dropped, change.added(), redefined, computed);
     }
 
     private Map<String, String> known(TableId table) {

@@ -2,19 +2,15 @@ package io.millrace.ddlmanager.picture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.common.table.TableId;
-import io.millrace.ddlmanager.picture.TablePicture.ColumnPicture;
-import java.sql.Types;
+import io.millrace.ddlmanager.ddl.BelievedChange;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Which columns a statement may have changed, by what Debezium believed of its table before and behind it. That stands in the schema
@@ -22,48 +18,37 @@ import java.util.stream.StreamSupport;
  */
 public final class BelievedColumns {
 
-    /**
-     * Two names for one type are the same here, and so are the widths with which an integer is shown.
-     *
-     * @param charset the name of a text's character set; else empty
-     */
-    private record Definition(
-            String type,
-            int length,
-            int scale,
-            boolean unsigned,
-            boolean optional,
-            boolean numbered,
-            String charset,
-            List<String> labels) {}
-
-    /** What REAL is, a mode of the session decides; Debezium takes it and FLOAT4 for the other kind of number. */
-    private static final Set<String> UNCERTAIN = Set.of("REAL", "FLOAT4");
-
-    private static final Set<String> INTEGERS = Set.of("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT");
-
-    private static final Set<Integer> NATIONAL = Set.of(Types.NCHAR, Types.NVARCHAR);
-
     /** By table, and by column. */
-    private final Map<TableId, Map<String, Optional<Definition>>> last = new HashMap<>();
+    private final Map<TableId, Map<String, Believed>> last = new HashMap<>();
 
     /** By statement, and by the place where it ends. */
-    private final Map<Statement, NavigableMap<Long, Map<TableId, Set<String>>>> changed = new HashMap<>();
+    private final Map<Statement, NavigableMap<Long, Map<TableId, BelievedChange>>> changed = new HashMap<>();
 
     private record Statement(String file, String ddl) {}
+
+    /** @param added with which default a statement added it; empty for a column that was there from the beginning */
+    private record Believed(Optional<ColumnDefinition> definition, Default now, Optional<Default> added) {
+
+        private boolean isSameAs(Believed other) {
+            return definition.isPresent() && definition.equals(other.definition);
+        }
+    }
+
+    /** @param text in Debezium's words; empty: none */
+    private record Default(Optional<String> text) {}
 
     /** Takes one more record of the history, in their order. */
     public void add(HistoryTail.Entry entry) {
         JsonNode record = entry.record();
-        Map<TableId, Set<String>> others = new HashMap<>();
+        Map<TableId, BelievedChange> others = new HashMap<>();
         for (JsonNode change : record.path("tableChanges")) {
             DebeziumTable.tableOf(change.path("previousId").asText()).ifPresent(last::remove);
             DebeziumTable.tableOf(change.path("id").asText()).ifPresent(table -> {
-                Map<String, Optional<Definition>> now = columns(change.path("table"));
-                Map<String, Optional<Definition>> before = last.put(table, now);
-                if (before != null && change.path("type").asText().equals("ALTER")) {
-                    others.put(table, changed(before, now));
-                }
+                Optional<Map<String, Believed>> before = Optional.ofNullable(last.get(table))
+                        .filter(known -> change.path("type").asText().equals("ALTER"));
+                Map<String, Believed> now = columns(change.path("table"), before);
+                before.ifPresent(then -> others.put(table, changed(then, now)));
+                last.put(table, now);
             });
         }
         String ddl = record.path("ddl").asText();
@@ -80,65 +65,44 @@ public final class BelievedColumns {
      *
      * @param file of the binlog
      * @param position where the statement begins or ends
-     * @return by table, in small letters: the columns that may have changed in more than their comments, defaults and places. Nothing of
-     *     a table of which nothing was known before
+     * @return by table. Nothing of a table of which nothing was known before
      */
-    public Map<TableId, Set<String>> changedBy(String file, long position, String ddl) {
-        NavigableMap<Long, Map<TableId, Set<String>>> places = changed.get(new Statement(file, ddl));
+    public Map<TableId, BelievedChange> changedBy(String file, long position, String ddl) {
+        NavigableMap<Long, Map<TableId, BelievedChange>> places = changed.get(new Statement(file, ddl));
         if (places == null) {
             return Map.of();
         }
         places.headMap(position, false).clear();
-        Map.Entry<Long, Map<TableId, Set<String>>> found = places.pollFirstEntry();
+        Map.Entry<Long, Map<TableId, BelievedChange>> found = places.pollFirstEntry();
         return found == null ? Map.of() : found.getValue();
     }
 
-    private static Set<String> changed(
-            Map<String, Optional<Definition>> before, Map<String, Optional<Definition>> now) {
-        return Stream.concat(before.keySet().stream(), now.keySet().stream())
-                .filter(column -> !same(before.get(column), now.get(column)))
-                .collect(Collectors.toSet());
+    private static BelievedChange changed(Map<String, Believed> before, Map<String, Believed> now) {
+        Set<String> columns = new HashSet<>(before.keySet());
+        columns.addAll(now.keySet());
+        columns.removeIf(name -> before.containsKey(name)
+                && now.containsKey(name)
+                && before.get(name).isSameAs(now.get(name)));
+        Map<String, Optional<String>> defaults = new HashMap<>();
+        now.forEach((name, column) -> column.added()
+                .filter(added ->
+                        before.containsKey(name) && !before.get(name).now().equals(column.now()))
+                .ifPresent(added -> defaults.put(name, added.text())));
+        return new BelievedChange(columns, defaults);
     }
 
-    private static boolean same(Optional<Definition> before, Optional<Definition> now) {
-        return before != null && now != null && before.isPresent() && before.equals(now);
-    }
-
-    /** By name. Empty: it may never be called the same. */
-    private static Map<String, Optional<Definition>> columns(JsonNode table) {
+    /** @param before the statement; empty: the table is new, or nothing was known of it */
+    private static Map<String, Believed> columns(JsonNode table, Optional<Map<String, Believed>> before) {
         String charset = table.path("defaultCharsetName").asText("");
-        return StreamSupport.stream(table.path("columns").spliterator(), false)
-                .collect(Collectors.toMap(
-                        column -> column.path("name").asText().toLowerCase(Locale.ROOT),
-                        column -> uncertain(column) ? Optional.empty() : Optional.of(definition(column, charset)),
-                        (one, other) -> other));
-    }
-
-    /**
-     * MySQL computes a generated column again, and what a backslash in a label means depends on the mode of the session, which
-     * Debezium does not tell.
-     */
-    private static boolean uncertain(JsonNode column) {
-        String word = column.path("typeName").asText().toUpperCase(Locale.ROOT).split(" ")[0];
-        return column.path("generated").asBoolean()
-                || UNCERTAIN.contains(word)
-                || column.path("enumValues").toString().contains("\\");
-    }
-
-    /** @param charset of texts whose statement named none */
-    private static Definition definition(JsonNode column, String charset) {
-        ColumnPicture picture = TablePicture.column(column);
-        boolean integer = INTEGERS.contains(picture.type());
-        boolean text = picture.isText() || !picture.labels().isEmpty();
-        String own = NATIONAL.contains(column.path("jdbcType").asInt()) ? "national" : picture.charset();
-        return new Definition(
-                picture.type(),
-                integer ? -1 : picture.length(),
-                integer ? -1 : picture.scale(),
-                picture.unsigned(),
-                column.path("optional").asBoolean(),
-                picture.numbered(),
-                text && own.isEmpty() ? charset : own,
-                picture.labels());
+        Map<String, Believed> columns = new HashMap<>();
+        for (JsonNode column : table.path("columns")) {
+            String name = column.path("name").asText().toLowerCase(Locale.ROOT);
+            Default now = new Default(
+                    Optional.ofNullable(column.path("defaultValueExpression").textValue()));
+            Optional<Default> added = before.flatMap(
+                    known -> known.containsKey(name) ? known.get(name).added() : Optional.of(now));
+            columns.put(name, new Believed(ColumnDefinition.of(column, charset), now, added));
+        }
+        return columns;
     }
 }

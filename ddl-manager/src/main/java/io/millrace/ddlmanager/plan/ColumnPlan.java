@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.plan;
 
+import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.naming.ColumnNaming;
 import io.millrace.common.policy.SchemaChangeKind;
 import io.millrace.common.policy.SchemaPolicies;
@@ -128,12 +129,24 @@ final class ColumnPlan {
                 steps.add(new Step.ModifyColumn(
                         rawName,
                         column.name(),
-                        definition,
+                        retyped(column, type),
                         "the column " + column.name() + " is " + type + " and becomes " + column.type()));
             }
             place = "AFTER " + ColumnNaming.quoted(column.name());
         }
         return steps;
+    }
+
+    /**
+     * ClickHouse keeps a column's default when only its type is given. Rows that are older than the column have that, and it is the
+     * one of when the column was added, whatever MySQL's is now. A column without a default has that of its type in them.
+     */
+    private String retyped(TableObjects.RawColumn column, String before) {
+        boolean zeroWouldBeNull = !before.contains("Nullable(") && column.type().contains("Nullable(");
+        return zeroWouldBeNull && !raw.defaults().containsKey(renames.getOrDefault(column.name(), column.name()))
+                ? column.type() + " DEFAULT CAST(defaultValueOfTypeName(" + ClickHouseNames.literal(before) + ") AS "
+                        + column.type() + ")"
+                : column.type();
     }
 
     /** A column that MySQL has no more stays with what it held, and says so, unless the policy is to drop it. */

@@ -160,7 +160,7 @@ public sealed interface Step {
      * Gives a column another type, in which ClickHouse writes its values again.
      *
      * @param column unquoted
-     * @param definition its type, with its default
+     * @param definition its type, and a default if it gets one
      */
     record ModifyColumn(String raw, String column, String definition, String why) implements AlterColumn {
         @Override

@@ -199,6 +199,19 @@ class DdlReaderTest {
     }
 
     @Test
+    void aColumnWithAnExpressionIsNamed() {
+        assertThat(read("ALTER TABLE t ADD COLUMN a INT AS (b * 2), ADD (c INT, d INT GENERATED ALWAYS AS (b) STORED),"
+                        + " MODIFY e INT AS (b * 3) VIRTUAL, CHANGE f g BIGINT AS (b) STORED, MODIFY h INT"))
+                .containsExactly(new ColumnsChanged(
+                        T,
+                        Map.of("f", "g"),
+                        Set.of(),
+                        Set.of("a", "c", "d"),
+                        Map.of("e", "INT", "f", "BIGINT", "h", "INT"),
+                        Set.of("a", "d", "e", "f")));
+    }
+
+    @Test
     void severalStatementsKeepTheirOrder() {
         assertThat(read("DROP TABLE t; CREATE TABLE t (id INT PRIMARY KEY);"))
                 .containsExactly(new TableDropped(T), new TableCreated(T, Optional.empty(), false, false));
@@ -208,7 +221,7 @@ class DdlReaderTest {
     void oddNamesAreTakenAsTheyAre() {
         assertThat(read("ALTER TABLE `a.b`.`c d` RENAME COLUMN `ü;` TO `--x`"))
                 .containsExactly(new ColumnsChanged(
-                        new TableId("a.b", "c d"), Map.of("ü;", "--x"), Set.of(), Set.of(), Map.of()));
+                        new TableId("a.b", "c d"), Map.of("ü;", "--x"), Set.of(), Set.of(), Map.of(), Set.of()));
         assertThat(read("DROP TABLE \"t\"")).as("ANSI_QUOTES").containsExactly(new TableDropped(T));
         assertThat(read("DROP TABLE `t `, `1e5`, `select`"))
                 .containsExactly(
@@ -268,7 +281,7 @@ class DdlReaderTest {
     }
 
     private static ColumnsChanged columns(Map<String, String> renamed, String dropped, String added, String redefined) {
-        return new ColumnsChanged(T, renamed, words(dropped), words(added), types(redefined));
+        return new ColumnsChanged(T, renamed, words(dropped), words(added), types(redefined), Set.of());
     }
 
     private static Map<String, String> types(String definition) {

@@ -72,6 +72,15 @@ class RewriteRulesTest {
     }
 
     @Test
+    void anExpressionDoesWhateverTheColumnIsByNow() {
+        Column id = column("id", "int", "int");
+        assertThat(of("ALTER TABLE t MODIFY v INT AS (id * 2)", id, column("v", "int", "int")))
+                .hasValue("MySQL computed the column v in all rows");
+        assertThat(of("ALTER TABLE t ADD w INT AS (id * 2) STORED", id, column("w", "int", "int")))
+                .isPresent();
+    }
+
+    @Test
     void aTypeIsTheSameWithItsCharacterSetAndInAnotherWord() {
         Column id = column("id", "int", "int");
         assertThat(of(

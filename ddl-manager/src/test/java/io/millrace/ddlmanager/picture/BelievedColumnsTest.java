@@ -9,6 +9,8 @@ import io.millrace.common.table.TableId;
 import java.sql.Types;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,18 @@ class BelievedColumnsTest {
         add("ALTER", "ALTER …", 200, column("a", "INT").put("position", 2).put("comment", "new"), column("b", "INT"));
 
         assertThat(changed(150, "ALTER …")).containsExactly("b");
+    }
+
+    @Test
+    void anotherDefaultOfAColumnThatWasAddedIsToldWithTheDefaultOfThen() {
+        add("CREATE", "CREATE …", 100, column("a", "INT"));
+        add("ALTER", "ADD …", 200, column("a", "INT"), withDefault(column("B", "INT"), "1"), column("c", "INT"));
+        add("ALTER", "FIRST …", 300, withDefault(column("a", "INT"), "5"), column("b", "INT"), column("c", "INT"));
+        add("ALTER", "THEN …", 400, column("a", "INT"), column("b", "INT"), withDefault(column("c", "INT"), "3"));
+
+        assertThat(defaults(200, "ADD …")).isEmpty();
+        assertThat(defaults(300, "FIRST …")).isEqualTo(Map.of("b", Optional.of("1")));
+        assertThat(defaults(400, "THEN …")).isEqualTo(Map.of("c", Optional.empty()));
     }
 
     @ParameterizedTest
@@ -81,12 +95,6 @@ class BelievedColumnsTest {
         assertThat(changed(column("a", "INT"), column("A", "BIGINT"))).containsExactly("a");
         assertThat(changed(column("a", "INT"), column("a", "INT").put("optional", true)))
                 .containsExactly("a");
-    }
-
-    @Test
-    void aGeneratedColumnIsNeverTheSame() {
-        ObjectNode generated = column("a", "INT").put("generated", true);
-        assertThat(changed(generated, generated)).containsExactly("a");
     }
 
     @Test
@@ -152,7 +160,15 @@ class BelievedColumnsTest {
     }
 
     private Set<String> changed(long position, String ddl) {
-        return believed.changedBy("binlog.1", position, ddl).get(T);
+        return believed.changedBy("binlog.1", position, ddl).get(T).columns();
+    }
+
+    private Map<String, Optional<String>> defaults(long position, String ddl) {
+        return believed.changedBy("binlog.1", position, ddl).get(T).defaults();
+    }
+
+    private static ObjectNode withDefault(ObjectNode column, String text) {
+        return column.put("hasDefaultValue", true).put("defaultValueExpression", text);
     }
 
     /** As Debezium has a number with digits behind the point; the names of one type have several JDBC types. */

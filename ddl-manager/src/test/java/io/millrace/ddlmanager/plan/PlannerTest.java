@@ -401,6 +401,19 @@ class PlannerTest {
                         reason -> assertThat(reason).contains("(email)").contains("(id)"));
     }
 
+    /** Rows that are older than the column have its default, which ClickHouse keeps, or else the zero of the type. */
+    @Test
+    void aColumnKeepsTheDefaultWithWhichItWasAdded() {
+        Table before = table(id(), withDefault("level", "5"), column("zero", "int", "int", 10, 0));
+        Table after = table(id(), nullable("level", "bigint"), nullable("zero", "int"));
+
+        assertThat(statements(planner.plan(after, catalogAfter(before), TableTimeline.empty(ORDERS), false)))
+                .contains(
+                        "ALTER TABLE `analytics`.`orders_raw` MODIFY COLUMN `level` Nullable(Int64)",
+                        "ALTER TABLE `analytics`.`orders_raw` MODIFY COLUMN `zero` Nullable(Int32)"
+                                + " DEFAULT CAST(defaultValueOfTypeName('Int32') AS Nullable(Int32))");
+    }
+
     @Test
     void namesWithQuotesAreNeverPastedUnquoted() {
         Table table = new Table(
@@ -487,6 +500,10 @@ class PlannerTest {
                 Optional.empty(),
                 false,
                 Column.Generation.NONE);
+    }
+
+    private static Column nullable(String name, String type) {
+        return new Column(name, type, type, true, 0, 10, 0, 0, Optional.empty(), false, Column.Generation.NONE);
     }
 
     private static Column withDefault(String name, String value) {
