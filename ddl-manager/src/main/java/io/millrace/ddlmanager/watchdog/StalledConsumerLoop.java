@@ -71,12 +71,18 @@ public final class StalledConsumerLoop implements PeriodicTask.Work {
     @Override
     public void run(PeriodicTask.Run run) {
         try {
-            Map<TableId, String> consumers = consumers();
+            clickHouse.query("SELECT 1");
+            Map<TableId, Progress> stalled = new HashMap<>();
             progress().forEach((table, progress) -> {
                 if (stalls.stalled(table, progress, clock.instant())) {
-                    mend(table, progress, consumers.getOrDefault(table, "no consumer"));
+                    stalled.put(table, progress);
                 }
             });
+            if (!stalled.isEmpty()) {
+                Map<TableId, String> consumers = consumers();
+                stalled.forEach(
+                        (table, progress) -> mend(table, progress, consumers.getOrDefault(table, "no consumer")));
+            }
         } catch (RuntimeException e) {
             // Without ClickHouse or Kafka nobody reads, and that is not a stalled consumer.
             stalls.forget();
