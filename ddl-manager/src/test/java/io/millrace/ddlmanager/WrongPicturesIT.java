@@ -92,13 +92,19 @@ class WrongPicturesIT {
                 "CREATE EVENT away ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 03:00:00' DISABLE DO"
                         + " RENAME TABLE journal TO elsewhere",
                 "UPDATE journal SET note = 'one again' WHERE id = 1",
+                "ALTER /* nightly */ EVENT narrow DO TRUNCATE TABLE journal",
+                "/*!80000 ALTER EVENT rebuild DO BEGIN DROP TABLE IF EXISTS stage;"
+                        + " CREATE TABLE stage (id INT PRIMARY KEY); END */",
+                "ALTER DEFINER = CURRENT_USER /* who */ EVENT away DO RENAME TABLE journal TO elsewhere",
                 "DROP EVENT rebuild",
                 "DROP EVENT narrow",
                 "DROP EVENT away");
         millrace.awaitInStep();
 
-        assertThat(history("stage")).doesNotContain("copy_requested", "stopped");
-        assertThat(history("journal")).doesNotContain("copy_requested", "stopped");
+        assertThat(history("stage")).doesNotContain("copy_requested", "stopped", "table_dropped");
+        assertThat(history("journal")).doesNotContain("copy_requested", "stopped", "table_renamed");
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".journal"))
+                .isEqualTo(2);
     }
 
     @ConcurrentTest
