@@ -3,11 +3,14 @@ package io.millrace.ddlmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -252,6 +255,51 @@ class UnseenChangesIT {
         assertThat(history("tray")).doesNotContain("table_dropped", "table_renamed", "column_added");
         // Only Debezium takes the ALTER for the table's own.
         awaitStreaming("tray");
+    }
+
+    /** Only the text of its creation says that it is one. */
+    @Test
+    void aTemporaryTableIsKnownWhateverConnectionReadsTheBinlog() throws SQLException {
+        long debezium = newestReplica();
+        millrace.services().kill(Service.DDL_MANAGER);
+        await("the ddl-manager reads").atMost(PATIENCE).until(() -> newestReplica() > debezium);
+        try (Connection session = millrace.session();
+                Statement statement = session.createStatement()) {
+            statement.execute("SET SESSION binlog_format = 'STATEMENT'");
+            statement.execute("CREATE TEMPORARY TABLE basket (id INT PRIMARY KEY, v INT NOT NULL)");
+            millrace.awaitInStep();
+            long reader = newestReplica();
+            millrace.mysql("KILL " + reader);
+            await("the ddl-manager reads again").atMost(PATIENCE).until(() -> newestReplica() > reader);
+
+            statement.execute("TRUNCATE TABLE basket");
+        }
+        millrace.mysql("UPDATE basket SET v = 33 WHERE id = 3");
+        millrace.awaitInStep();
+
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".basket"))
+                .isEqualTo(3);
+    }
+
+    /** Its session's number is another session's then. */
+    @Test
+    void aTemporaryTableEndsWithTheServer(Sandbox sandbox) throws SQLException {
+        String asThatSession = "SET SESSION binlog_format = 'STATEMENT', pseudo_thread_id = 987654321";
+        Connection session = millrace.session();
+        try (Statement statement = session.createStatement()) {
+            statement.execute(asThatSession);
+            statement.execute("CREATE TEMPORARY TABLE shelf (id INT PRIMARY KEY, v INT NOT NULL)");
+            millrace.awaitInStep();
+            sandbox.mysql().kill();
+        }
+        sandbox.mysql().start();
+        millrace.reconnect();
+
+        millrace.inSession(asThatSession, "TRUNCATE TABLE shelf");
+        millrace.awaitInStep();
+
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".shelf"))
+                .isZero();
     }
 
     private void copied(String table) {

@@ -3,6 +3,7 @@ package io.millrace.ddlmanager.guard;
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.fence.MysqlBinlog;
@@ -141,7 +142,9 @@ public final class BinlogGuard implements StatementGuard {
         BinlogTls.apply(MysqlTls.of(mysql), client);
         client.setKeepAlive(false);
         client.setHeartbeatInterval(HEARTBEAT.toMillis());
-        client.setEventDeserializer(HalfRows.deserializer());
+        EventDeserializer events = HalfRows.deserializer();
+        events.setEventDataDeserializer(EventType.FORMAT_DESCRIPTION, new FormatDescription.Reader());
+        client.setEventDeserializer(events);
         client.registerEventListener(this::see);
         client.registerLifecycleListener(new Failures());
         client.setGtidSet(checked);
@@ -175,6 +178,7 @@ public final class BinlogGuard implements StatementGuard {
         begunAtNanos = System.nanoTime();
         // Another one: the library counts a statement as read before it gives it to anybody, and keeps its password.
         client = client();
+        temporary.connects();
         try {
             client.connect();
         } catch (IOException e) {

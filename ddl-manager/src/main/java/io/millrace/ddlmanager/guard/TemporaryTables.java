@@ -58,6 +58,11 @@ final class TemporaryTables {
         return sessions.getOrDefault(session, Set.of()).contains(spelt(table));
     }
 
+    /** What comes next is of another connection: not all of the file before it needs to have been seen. */
+    synchronized void connects() {
+        fileEnded = true;
+    }
+
     /** @param file the binlog file that the event is in */
     synchronized void see(Event event, String file) {
         EventHeaderV4 header = event.getHeader();
@@ -66,9 +71,9 @@ final class TemporaryTables {
         } else if (header.getEventType() == EventType.ROTATE) {
             // One without a time is made by the server for this connection, and is in no file.
             fileEnded |= header.getTimestamp() != 0;
-        } else if (header.getEventType() == EventType.FORMAT_DESCRIPTION) {
-            if (!fileEnded) {
-                // The server ended without a word, and all sessions with it.
+        } else if (event.getData() instanceof FormatDescription description) {
+            if (!fileEnded || description.serverStarted()) {
+                // The server ended, and all sessions with it.
                 sessions.clear();
             }
             fileEnded = false;

@@ -6,7 +6,6 @@ import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventData;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
-import com.github.shyiko.mysql.binlog.event.FormatDescriptionEventData;
 import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import com.github.shyiko.mysql.binlog.event.RotateEventData;
 import io.millrace.common.wire.CheckedBinlog;
@@ -81,7 +80,7 @@ class TemporaryTablesTest {
     void itLivesThroughARotationOfTheBinlog() {
         query(SESSION, 1, "CREATE TEMPORARY TABLE cart (k INT)");
         see(EventType.ROTATE, new RotateEventData(), 1_000, 2);
-        see(EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventData(), 1_000, 4);
+        see(EventType.FORMAT_DESCRIPTION, new FormatDescription(false), 1_000, 4);
         query(SESSION, 5, "TRUNCATE TABLE cart");
 
         assertThat(tables.concerns(place(5))).isTrue();
@@ -89,10 +88,34 @@ class TemporaryTablesTest {
 
     @Test
     void itEndsWithTheServer() {
-        see(EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventData(), 1_000, 4);
+        see(EventType.FORMAT_DESCRIPTION, new FormatDescription(false), 1_000, 4);
         query(SESSION, 5, "CREATE TEMPORARY TABLE cart (k INT)");
         see(EventType.ROTATE, new RotateEventData(), 0, 0);
-        see(EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventData(), 1_000, 4);
+        see(EventType.FORMAT_DESCRIPTION, new FormatDescription(false), 1_000, 4);
+        query(SESSION, 6, "TRUNCATE TABLE cart");
+
+        assertThat(tables.concerns(place(6))).isFalse();
+    }
+
+    @Test
+    void itLivesOnWhenTheBinlogIsReadOverAnotherConnection() {
+        see(EventType.FORMAT_DESCRIPTION, new FormatDescription(true), 1_000, 4);
+        query(SESSION, 5, "CREATE TEMPORARY TABLE cart (k INT PRIMARY KEY)");
+        tables.connects();
+        see(EventType.ROTATE, new RotateEventData(), 0, 0);
+        see(EventType.FORMAT_DESCRIPTION, new FormatDescription(false), 1_000, 4);
+        query(SESSION, 6, "TRUNCATE TABLE cart");
+
+        assertThat(tables.concerns(place(6))).isTrue();
+    }
+
+    @Test
+    void itEndsWithTheServerWhileNobodyReads() {
+        see(EventType.FORMAT_DESCRIPTION, new FormatDescription(true), 1_000, 4);
+        query(SESSION, 5, "CREATE TEMPORARY TABLE cart (k INT PRIMARY KEY)");
+        tables.connects();
+        see(EventType.ROTATE, new RotateEventData(), 0, 0);
+        see(EventType.FORMAT_DESCRIPTION, new FormatDescription(true), 2_000, 4);
         query(SESSION, 6, "TRUNCATE TABLE cart");
 
         assertThat(tables.concerns(place(6))).isFalse();
