@@ -3,18 +3,23 @@ package io.millrace.ddlmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.sandbox.MySqlServer;
 import io.millrace.sandbox.Sandbox;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rows change in MySQL and no row event says how: the tables are copied again. After each test all are equal. */
 @PipelineTest(
@@ -36,6 +41,8 @@ import org.junit.jupiter.api.Test;
             "INSERT INTO tray VALUES (1, 10), (2, 20)",
             "CREATE TABLE ledger (id INT PRIMARY KEY, v VARCHAR(20) NOT NULL)",
             "INSERT INTO ledger VALUES (1, 'one'), (2, 'two'), (3, 'three')",
+            "CREATE TABLE crate (id INT PRIMARY KEY, v INT NOT NULL)",
+            "INSERT INTO crate VALUES (1, 10)",
             "CREATE TABLE letters (id INT PRIMARY KEY, body VARCHAR(40)) DEFAULT CHARACTER SET latin1",
             "INSERT INTO letters VALUES (1, 'Grüße')"
         })
@@ -57,6 +64,34 @@ class UnseenChangesIT {
                 "INSERT INTO stock VALUES (6, 'ladle', 4)",
                 "DELETE FROM stock WHERE id = 5");
         copied("stock");
+    }
+
+    @Test
+    void rowsOfAFileThatASessionLoadsAsAStatementArrive(Sandbox sandbox, @TempDir Path folder) throws Exception {
+        long begun = copiesBegun("crate");
+        Path rows = Files.writeString(folder.resolve("rows.txt"), "2,20\n3,30\n");
+        MySqlServer mysql = sandbox.mysql();
+        millrace.inSession("SET GLOBAL local_infile = ON");
+        try (Connection session = DriverManager.getConnection(
+                        mysql.jdbcUrl("unseen") + "&allowLoadLocalInfile=true",
+                        mysql.root().user(),
+                        mysql.root().password());
+                Statement statement = session.createStatement()) {
+            statement.execute("SET SESSION binlog_format = 'STATEMENT'");
+            statement.execute("LOAD DATA LOCAL INFILE '" + rows + "' INTO TABLE crate FIELDS TERMINATED BY ','");
+        }
+
+        await("a copy begins").atMost(PATIENCE).until(() -> copiesBegun("crate") > begun);
+        copied("crate");
+    }
+
+    @Test
+    void aStatementWithinACommentArrives() throws SQLException {
+        long begun = copiesBegun("crate");
+        millrace.inSession("SET SESSION binlog_format = 'STATEMENT'", "/*!80000 UPDATE crate SET v = v + 1 */");
+
+        await("a copy begins").atMost(PATIENCE).until(() -> copiesBegun("crate") > begun);
+        copied("crate");
     }
 
     @Test

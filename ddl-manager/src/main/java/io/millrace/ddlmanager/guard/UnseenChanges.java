@@ -33,14 +33,15 @@ import java.util.stream.Stream;
  */
 final class UnseenChanges {
 
-    /** Spaces and comments before the first word. */
-    private static final Pattern BEFORE =
-            Pattern.compile("^(?:\\s++|/\\*(?!!).*?\\*/|--[^\\n]*+\\n|#[^\\n]*+\\n|\\()++", Pattern.DOTALL);
+    /** What may stand before the first word. */
+    private static final Pattern BEFORE = Pattern.compile("^[\\s(]++");
 
     private static final Pattern DML =
             Pattern.compile("^(?:INSERT|REPLACE|UPDATE|DELETE|LOAD|WITH|CALL|DO|SELECT)\\b.*", Pattern.DOTALL);
 
-    private static final String NAME = "(`(?:[^`]|``)+`|[^\\s`.(,;]+)";
+    /** One in double quotes is a name if the session's {@code sql_mode} says so, and else stands in no such place. */
+    private static final String NAME = "(`(?:[^`]|``)+`|\"(?:[^\"]|\"\")+\"|[^\\s`\".(,;]+)";
+
     private static final String TABLE = NAME + "(?:\\s*\\.\\s*" + NAME + ")?";
 
     /** MySQL writes the query with it only in a session that writes statements; elsewhere the rows follow as events. */
@@ -59,6 +60,13 @@ final class UnseenChanges {
                             + "(?:\\s+(?:WHERE|ORDER|LIMIT)\\s.*|\\s*)")
             .map(expression -> Pattern.compile(expression, Pattern.DOTALL))
             .toList();
+
+    /** Events that the library does not read and Debezium passes over, with what they say of rows of whatever table. */
+    private static final Map<EventType, String> NOT_ROWS = Map.of(
+            EventType.EXECUTE_LOAD_QUERY,
+            "A session wrote the rows of a file (LOAD DATA) as a statement (binlog_format)",
+            EventType.INCIDENT,
+            "MySQL could not write a change to the binlog (an incident event)");
 
     private final Set<String> databases;
     private final Consumer<UnseenChange> found;
@@ -111,12 +119,15 @@ final class UnseenChanges {
                 written.add(new TableId(map.getDatabase(), map.getTable()));
             }
         } else if (data instanceof QueryEventData query) {
-            see(BEFORE.matcher(query.getSql()).replaceFirst(""), query, file, position);
+            see(BEFORE.matcher(Comments.removed(query.getSql())).replaceFirst(""), query, file, position);
         } else if (data instanceof XAPrepareEventData xa) {
             if (!xa.isOnePhase()) {
                 open.ifPresent(id -> prepared.put(id, new PreparedTransaction(written, header.getTimestamp())));
             }
             close();
+        } else if (NOT_ROWS.containsKey(header.getEventType())) {
+            found.accept(new UnseenChange(
+                    Optional.empty(), Optional.empty(), NOT_ROWS.get(header.getEventType()), file, position));
         } else if (header.getEventType() == EventType.XID) {
             close();
         }
@@ -187,7 +198,10 @@ final class UnseenChanges {
     }
 
     private static String bare(String name) {
-        return name.startsWith("`") ? name.substring(1, name.length() - 1).replace("``", "`") : name;
+        String quote = name.substring(0, 1);
+        return quote.equals("`") || quote.equals("\"")
+                ? name.substring(1, name.length() - 1).replace(quote + quote, quote)
+                : name;
     }
 
     /** Of one whose PREPARE was not seen any table's rows may be. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UnseenChangesTest {
@@ -37,7 +38,10 @@ class UnseenChangesTest {
                 "REPLACE INTO shop.stock SELECT * FROM other.stock",
                 "UPDATE stock, other.stock AS o SET stock.qty = o.qty",
                 "WITH c AS (SELECT 1) DELETE FROM other.stock",
-                "INSERT INTO`shop`.`stock` VALUES (1)"
+                "INSERT INTO`shop`.`stock` VALUES (1)",
+                "/*!80000 UPDATE stock SET qty = qty - 1 */",
+                "/* why */ /*!UPDATE*/ /*!80000 stock*/ SET qty = 1 # of all",
+                "DELETE FROM/**/\"shop\".\"stock\""
             })
     void aStatementInsteadOfRowsMayConcernEveryTable(String sql) {
         query(sql);
@@ -60,7 +64,8 @@ class UnseenChangesTest {
                 "INSERT INTO mysql.rds_heartbeat2(id, value) values (1,2) ON DUPLICATE KEY UPDATE value = 2",
                 "REPLACE INTO `percona`.`checksums` (db) SELECT 'shop' FROM shop.stock",
                 "UPDATE other.t SET a = 1",
-                "DELETE FROM other.t WHERE a = 1"
+                "DELETE FROM other.t WHERE a = 1",
+                "/*!80000 DELETE FROM \"other\" . `t` */"
             })
     void whatConcernsNoReplicatedRowIsNothing(String sql) {
         query(sql);
@@ -74,6 +79,8 @@ class UnseenChangesTest {
                 "CREATE TABLE Ledger AS SELECT * FROM stock",
                 "create table if not exists `shop`.`ledger` (id INT) SELECT 1 AS id",
                 "CREATE TABLE ledger TABLE stock",
+                "CREATE /* a copy */ TABLE ledger SELECT * FROM stock",
+                "/*!80000 CREATE TABLE ledger SELECT * FROM stock */"
             })
     void aTableThatIsWrittenWithItsRowsInOneStatementLacksThem(String sql) {
         query(sql);
@@ -82,6 +89,31 @@ class UnseenChangesTest {
             assertThat(change.mayConcern(LEDGER)).isTrue();
             assertThat(change.mayConcern(new TableId("shop", "stock"))).isFalse();
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EXECUTE_LOAD_QUERY", "INCIDENT"})
+    void anEventThatStandsForRowsMayConcernEveryTable(EventType type) {
+        see(type, null);
+
+        assertThat(found).singleElement().satisfies(change -> {
+            assertThat(change.tables()).isEmpty();
+            assertThat(change.reason()).contains("binlog.7:100");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO shop/* ours */.stock VALUES (1)",
+                "INSERT INTO /*!80000 shop.stock */ VALUES (1)",
+                "UPDATE \"shop\".\"stock\" SET qty = 1",
+                "UPDATE/**/`shop`.stock SET qty = 1"
+            })
+    void aReplicatedTableIsKnownHoweverItsNameIsWritten(String sql) {
+        query("archive", sql);
+
+        assertThat(found).hasSize(1);
     }
 
     @Test
@@ -144,9 +176,13 @@ class UnseenChangesTest {
     }
 
     private void query(String sql) {
+        query("shop", sql);
+    }
+
+    private void query(String database, String sql) {
         QueryEventData query = new QueryEventData();
         query.setSql(sql);
-        query.setDatabase("shop");
+        query.setDatabase(database);
         see(EventType.QUERY, query);
     }
 
