@@ -43,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
             "INSERT INTO ledger VALUES (1, 'one'), (2, 'two'), (3, 'three')",
             "CREATE TABLE crate (id INT PRIMARY KEY, v INT NOT NULL)",
             "INSERT INTO crate VALUES (1, 10)",
+            "CREATE TABLE staging (id INT PRIMARY KEY, v INT NOT NULL)",
+            "INSERT INTO staging VALUES (1, 10), (2, 20)",
             "CREATE TABLE letters (id INT PRIMARY KEY, body VARCHAR(40)) DEFAULT CHARACTER SET latin1",
             "INSERT INTO letters VALUES (1, 'Grüße')"
         })
@@ -92,6 +94,21 @@ class UnseenChangesIT {
 
         await("a copy begins").atMost(PATIENCE).until(() -> copiesBegun("crate") > begun);
         copied("crate");
+    }
+
+    /** Debezium tells nothing of a statement in a database that is not replicated. */
+    @Test
+    void rowsThatAnotherDatabaseExchangesArrive() throws SQLException {
+        millrace.inSession(
+                "CREATE DATABASE unseen_archive",
+                "USE unseen_archive",
+                "CREATE TABLE log (id INT PRIMARY KEY, v INT NOT NULL)"
+                        + " PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (100))",
+                "INSERT INTO log VALUES (7, 70)",
+                "ALTER TABLE log EXCHANGE PARTITION p0 WITH TABLE unseen.staging",
+                "DROP DATABASE unseen_archive");
+
+        copied("staging");
     }
 
     @Test

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds changes that Debezium does not see as MySQL made them, among the events of a binlog in their order: statements that a
- * session wrote as text ({@code binlog_format} STATEMENT or MIXED), and prepared XA transactions that were rolled back,
- * whose rows Debezium has sent when they were prepared. Not thread-safe.
+ * session wrote as text ({@code binlog_format} STATEMENT or MIXED), statements that moved rows of tables of other databases, and prepared
+ * XA transactions that were rolled back, whose rows Debezium has sent when they were prepared. Not thread-safe.
  */
 final class UnseenChanges {
 
@@ -71,6 +71,7 @@ final class UnseenChanges {
     private final Set<String> databases;
     private final Consumer<UnseenChange> found;
     private final TemporaryTables temporary;
+    private final MovedRows moved;
     private final Map<String, PreparedTransaction> prepared;
     private Optional<String> open = Optional.empty();
     private Set<TableId> written = new HashSet<>();
@@ -89,6 +90,7 @@ final class UnseenChanges {
         this.prepared = new ConcurrentHashMap<>(checked.prepared());
         this.databases =
                 databases.stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+        this.moved = new MovedRows(this.databases);
         this.found = found;
     }
 
@@ -172,6 +174,16 @@ final class UnseenChanges {
                     "A session wrote a table with its rows as a statement (binlog_format)",
                     file,
                     position));
+        } else {
+            Optional<Set<TableId>> untold = moved.untold(upper, query);
+            if (untold.isEmpty() || !untold.get().isEmpty()) {
+                found.accept(new UnseenChange(
+                        untold,
+                        Optional.empty(),
+                        "A statement in another database than that of the table moved rows",
+                        file,
+                        position));
+            }
         }
     }
 

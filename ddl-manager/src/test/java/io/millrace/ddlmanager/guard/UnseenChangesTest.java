@@ -117,6 +117,13 @@ class UnseenChangesTest {
     }
 
     @Test
+    void rowsThatMoveIntoAnotherDatabaseConcernTheirTable() {
+        query("archive", "ALTER TABLE log EXCHANGE PARTITION p0 WITH TABLE shop.ledger");
+
+        assertThat(found).extracting(UnseenChange::tables).containsExactly(Optional.of(Set.of(LEDGER)));
+    }
+
+    @Test
     void whatASessionWritesToItsTemporaryTableIsNothing() {
         query("CREATE TEMPORARY TABLE Stock (id INT)");
         query("INSERT INTO stock VALUES (1)");
