@@ -2,6 +2,7 @@ package io.millrace.cli.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.common.settings.Setting;
 import io.millrace.sandbox.Sandbox;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LossyIT {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String DATABASE = "lossy";
     private static final String LAX = "SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00'";
     private static final List<String> COLUMNS = List.of("d", "dn", "dt", "dtn", "ts", "tsn");
@@ -122,6 +124,7 @@ class LossyIT {
         millrace.mysql(
                 LAX, "ALTER TABLE lossy.grown ADD d DATE NOT NULL, ADD dt DATETIME NOT NULL DEFAULT '0000-00-00'");
         millrace.awaitInStep();
+        await().atMost(PATIENCE).until(() -> check().get("grown").verdict() != Verdict.NOT_CHECKED);
 
         TableResult result = check().get("grown");
         assertThat(result.verdict()).isEqualTo(Verdict.EQUAL_WITH_LOSS);
