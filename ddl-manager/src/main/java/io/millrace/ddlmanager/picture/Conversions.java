@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which changes of a column's type leave every value as it was, where ClickHouse has one type for both of MySQL's. MySQL
- * converts without a word in the binlog, and a session that is not strict cuts, clamps or replaces (each tried on 9.7).
- * Where ClickHouse's types differ, {@code SafeTypeChanges} decides.
+ * Which changes of a column's type leave every value as it was, where ClickHouse has one type for both of MySQL's, or turns the one
+ * into the other where it is ({@code SafeTypeChanges}). MySQL converts without a word in the binlog, and a session that is not strict
+ * cuts, clamps or replaces (each tried on 9.7). What is not known to keep every value may have changed one.
  */
 final class Conversions {
 
-    private static final Set<String> INTEGERS = Set.of("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT");
+    private static final String YEAR = "YEAR";
+    private static final String BIT = "BIT";
+    private static final String DOUBLE = "DOUBLE";
     private static final Set<String> CHOICES = Set.of("ENUM", "SET");
-    private static final Set<String> REALS = Set.of("FLOAT", "DOUBLE");
-    private static final Set<String> MOMENTS = Set.of("TIMESTAMP", "DATETIME");
 
     /** Bytes that a value may have. */
     private static final Map<String, Long> LARGE = Map.of(
@@ -30,48 +30,97 @@ final class Conversions {
 
     private static final int MOST_BYTES_OF_A_CHARACTER = 4;
 
+    /** That a VECTOR may have when its definition does not say how many. */
+    private static final int ENTRIES_OF_A_VECTOR = 2048;
+
     private Conversions() {}
+
+    /**
+     * Types of MySQL whose columns ClickHouse may turn into each other where they are: it has one type for them, or one that holds
+     * all values of the other. Between kinds it never does, so the statement itself leads to a copy.
+     */
+    enum Kind {
+        INTEGER,
+        REAL,
+        DECIMAL,
+        MOMENT,
+        TIME,
+        DATE,
+        VECTOR,
+        STRING;
+
+        static Kind of(ColumnPicture column) {
+            return switch (column.type()) {
+                case "TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT", YEAR, BIT -> INTEGER;
+                case "FLOAT", DOUBLE -> REAL;
+                case "DECIMAL" -> DECIMAL;
+                case "DATETIME", "TIMESTAMP" -> MOMENT;
+                case "TIME" -> TIME;
+                case "DATE" -> DATE;
+                case "VECTOR" -> VECTOR;
+                default -> STRING;
+            };
+        }
+    }
 
     /** True as well where ClickHouse has another type for the other one: then the statement itself leads to a copy. */
     static boolean keepValues(ColumnPicture from, ColumnPicture to) {
-        if (to.unsigned() && !from.unsigned()) {
-            return false;
+        Kind kind = Kind.of(from);
+        if (kind != Kind.of(to)) {
+            return true;
         }
+        return switch (kind) {
+            case INTEGER -> keepIntegers(from, to);
+            case REAL -> keepSigns(from, to) && keepReals(from, to);
+            case DECIMAL -> keepSigns(from, to);
+            // A DATETIME has the wall clock of the session's time zone, a TIMESTAMP an instant.
+            case MOMENT, TIME, DATE -> from.type().equals(to.type());
+            case VECTOR -> entries(from) <= entries(to);
+            case STRING -> keepStrings(from, to);
+        };
+    }
+
+    private static boolean keepIntegers(ColumnPicture from, ColumnPicture to) {
+        return switch (to.type()) {
+            // 5 becomes 2005.
+            case YEAR -> from.type().equals(YEAR);
+            case BIT -> from.type().equals(BIT) && from.length() <= to.length();
+            // Both are Int32. AUTO_INCREMENT gives a number to each row that has 0.
+            default ->
+                !(from.type().equals("INT") && to.type().equals("MEDIUMINT")) && (from.numbered() || !to.numbered());
+        };
+    }
+
+    private static boolean keepSigns(ColumnPicture from, ColumnPicture to) {
+        return from.unsigned() || !to.unsigned();
+    }
+
+    /** With a number of digits MySQL rounds to them, also the 0.10000000149011612 that a FLOAT has for 0.1. */
+    private static boolean keepReals(ColumnPicture from, ColumnPicture to) {
+        boolean same = from.type().equals(to.type());
+        boolean hasDigits = same
+                && from.scale() >= 0
+                && from.scale() <= to.scale()
+                && from.length() - from.scale() <= to.length() - to.scale();
+        return (same || to.type().equals(DOUBLE)) && (to.scale() < 0 || hasDigits);
+    }
+
+    private static int entries(ColumnPicture vector) {
+        return vector.length() < 0 ? ENTRIES_OF_A_VECTOR : vector.length();
+    }
+
+    private static boolean keepStrings(ColumnPicture from, ColumnPicture to) {
+        boolean choice = CHOICES.contains(from.type());
         if (from.isText() && to.isText()) {
             return CharacterSets.keep(from.charset(), to.charset()) && padsNothing(from, to) && holdsTexts(from, to);
         }
         if (from.isBytes() && to.isBytes()) {
             return padsNothing(from, to) && bytes(from, 1) <= bytes(to, 1);
         }
-        if (CHOICES.contains(from.type()) && from.type().equals(to.type())) {
-            return hasLabels(from, to);
-        }
-        if (CHOICES.contains(from.type()) && to.isText()) {
+        if (choice && to.isText()) {
             return CharacterSets.keep(from.charset(), to.charset()) && holdsLabels(from, to);
         }
-        if (isString(from) && isString(to)) {
-            return from.type().equals(to.type());
-        }
-        if (INTEGERS.contains(from.type()) && INTEGERS.contains(to.type())) {
-            // Both are Int32. AUTO_INCREMENT gives a number to each row that has 0.
-            boolean smaller = from.type().equals("INT") && to.type().equals("MEDIUMINT");
-            return !smaller && (from.numbered() || !to.numbered());
-        }
-        if (REALS.contains(from.type()) && REALS.contains(to.type())) {
-            return to.scale() < 0
-                    || from.scale() >= 0
-                            && from.scale() <= to.scale()
-                            && from.length() - from.scale() <= to.length() - to.scale();
-        }
-        if (from.type().equals("BIT") && to.type().equals("BIT")) {
-            return from.length() <= to.length();
-        }
-        // The one has the wall clock of the session's time zone, the other an instant.
-        return from.type().equals(to.type()) || !MOMENTS.contains(from.type()) || !MOMENTS.contains(to.type());
-    }
-
-    private static boolean isString(ColumnPicture column) {
-        return column.isText() || column.isBytes() || column.type().equals("JSON") || CHOICES.contains(column.type());
+        return from.type().equals(to.type()) && (!choice || hasLabels(from, to));
     }
 
     /** A CHAR loses the blanks at its end, or gets some with PAD_CHAR_TO_FULL_LENGTH; a BINARY gets zero bytes. */

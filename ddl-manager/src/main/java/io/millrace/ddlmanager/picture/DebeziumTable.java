@@ -26,6 +26,9 @@ public final class DebeziumTable {
     /** As {@link #id} writes it. */
     private static final Pattern ID = Pattern.compile("\"((?:[^\"]|\"\")*)\"\\.\"((?:[^\"]|\"\")*)\"", Pattern.DOTALL);
 
+    /** As {@code vector(3)}. */
+    private static final Pattern ONE_NUMBER = Pattern.compile("\\((\\d+)\\)");
+
     /** As {@code float(7,3)}. */
     private static final Pattern TWO_NUMBERS = Pattern.compile("\\((\\d+),(\\d+)\\)");
 
@@ -138,6 +141,13 @@ public final class DebeziumTable {
         };
     }
 
+    private static void length(Column column, ObjectNode json) {
+        Matcher number = ONE_NUMBER.matcher(column.columnType());
+        if (number.find()) {
+            json.put("length", Integer.parseInt(number.group(1)));
+        }
+    }
+
     private static void size(Column column, ObjectNode json) {
         switch (column.dataType()) {
             case "decimal" -> json.put("length", column.precision()).put("scale", column.scale());
@@ -147,6 +157,7 @@ public final class DebeziumTable {
                     json.put("length", Integer.parseInt(both.group(1))).put("scale", Integer.parseInt(both.group(2)));
                 }
             }
+            case "vector" -> length(column, json);
             case "bit" -> json.put("length", column.precision());
             case "char", "varchar", "binary", "varbinary" -> json.put("length", column.length());
             case "time", "datetime", "timestamp" -> {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How Debezium decodes the rows of a table.
@@ -38,6 +39,8 @@ record TablePicture(List<ColumnPicture> columns) {
     private static final String BYTES = "bytes";
 
     private static final String DECIMAL = "DECIMAL";
+
+    private static final Set<String> SINGLES = Set.of("FLOAT", "FLOAT4");
 
     /** Up to this length a FLOAT is a number of single precision. */
     private static final int SINGLE = 24;
@@ -247,8 +250,10 @@ record TablePicture(List<ColumnPicture> columns) {
                     : jdbcType == Types.CHAR || jdbcType == Types.NCHAR ? "CHAR" : "VARCHAR";
         }
         return switch (decoding) {
-            case "FLOAT", "DOUBLE" -> decoding;
+            // Debezium reads a FLOAT with digits behind the point as a DOUBLE; MySQL keeps it in single precision.
+            case "FLOAT", "DOUBLE" -> SINGLES.contains(bare) && column.hasNonNull("scale") ? "FLOAT" : decoding;
             case BYTES -> bare.startsWith("LONG ") ? "MEDIUMBLOB" : bare;
+            case "GEOMETRY" -> bare.equals("GEOMETRYCOLLECTION") ? "GEOMCOLLECTION" : bare;
             default -> decoding.startsWith("BINARY(") ? "BINARY" : decoding.startsWith(DECIMAL) ? DECIMAL : bare;
         };
     }

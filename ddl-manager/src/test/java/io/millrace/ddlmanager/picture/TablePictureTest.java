@@ -92,6 +92,20 @@ class TablePictureTest {
         assertThat(TablePicture.of(table(size)).wrongFor(table(size))).isEmpty();
     }
 
+    @Test
+    void aFloatWithDigitsBehindThePointIsStillAFloat() throws Exception {
+        TablePicture picture = picture("""
+                {"columns": [{"name": "a", "typeName": "FLOAT", "jdbcType": 6, "length": 7, "scale": 3},
+                 {"name": "b", "typeName": "FLOAT UNSIGNED", "jdbcType": 6, "length": 30},
+                 {"name": "c", "typeName": "FLOAT4", "jdbcType": 6, "length": 7, "scale": 3},
+                 {"name": "d", "typeName": "FLOAT8", "jdbcType": 8, "length": 7, "scale": 3},
+                 {"name": "e", "typeName": "GEOMETRYCOLLECTION", "jdbcType": 1111}]}""");
+
+        assertThat(picture.columns())
+                .extracting(TablePicture.ColumnPicture::type)
+                .containsExactly("FLOAT", "DOUBLE", "FLOAT", "DOUBLE", "GEOMCOLLECTION");
+    }
+
     private static TablePicture picture(String json) throws Exception {
         return TablePicture.read(JSON.readTree(json));
     }
