@@ -70,6 +70,18 @@ import org.junit.jupiter.api.parallel.ResourceLock;
             "INSERT INTO kept VALUES (1, 2005, b'100000001', 0.1, 123.45, '-838:59:59', 4294967295)",
             "CREATE TABLE copied_once (id INT PRIMARY KEY, c INT)",
             "INSERT INTO copied_once VALUES (1, 5), (2, 1955)",
+            "CREATE TABLE labelled (id INT PRIMARY KEY, at DATETIME, label VARCHAR(60) AS (CONCAT('at ', at)))",
+            "INSERT INTO labelled (id, at) VALUES (1, '2024-02-29 23:59:59')",
+            "CREATE TABLE collated (id INT PRIMARY KEY, a VARCHAR(9), g INT AS (a = 'abc'))",
+            "INSERT INTO collated (id, a) VALUES (1, 'ABC')",
+            "CREATE TABLE collated_all (id INT PRIMARY KEY, a VARCHAR(9), g INT AS (a = 'abc') STORED, v INT AS (a = 'abc'))",
+            "INSERT INTO collated_all (id, a) VALUES (1, 'ABC')",
+            "CREATE TABLE padded (id INT PRIMARY KEY, n INT UNSIGNED, s VARCHAR(30) AS (CONCAT('#', n)))",
+            "INSERT INTO padded (id, n) VALUES (1, 7)",
+            "CREATE TABLE formula (id INT PRIMARY KEY, a INT, g INT AS (a + 1))",
+            "INSERT INTO formula (id, a) VALUES (1, 1)",
+            "CREATE TABLE same_computed (id INT PRIMARY KEY, a VARCHAR(9), n INT, g INT AS (a = 'abc') STORED)",
+            "INSERT INTO same_computed (id, a, n) VALUES (1, 'ABC', 1)",
             "CREATE TABLE to_labels (id INT PRIMARY KEY, c ENUM('a', 'b'))",
             "INSERT INTO to_labels VALUES (1, 'a'), (2, 'b')",
             "CREATE TABLE computed (id INT PRIMARY KEY, a INT)",
@@ -339,6 +351,34 @@ class SchemaKindsIT {
         millrace.mysql("ALTER TABLE copied_once MODIFY c YEAR");
         await().atMost(PATIENCE).until(() -> copies("copied_once") > 0);
         staysAt(1, "copied_once");
+    }
+
+    /** MySQL computes with a collation, with the digits of a time and with the zeros of ZEROFILL. */
+    @ConcurrentTest
+    void whatIsGeneratedOfAColumnIsReadAgainWhenThatIsComparedOrWrittenOtherwise() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE labelled MODIFY at DATETIME(3)",
+                "ALTER TABLE collated MODIFY a VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+                "ALTER TABLE collated_all CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+                "ALTER TABLE padded MODIFY n INT(5) UNSIGNED ZEROFILL",
+                "ALTER TABLE formula MODIFY g INT AS (a + 2)");
+        await("the tables are copied again")
+                .atMost(PATIENCE)
+                .until(() -> Stream.of("labelled", "collated", "collated_all", "padded", "formula")
+                        .allMatch(table -> copies(table) > 0));
+    }
+
+    @ConcurrentTest
+    void whatIsGeneratedStaysWhenNoColumnIsDefinedOtherwise() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE same_computed COMMENT = 'a table', ADD INDEX (n), ALTER n SET DEFAULT 4",
+                "ALTER TABLE same_computed MODIFY n INT COMMENT 'a comment'",
+                "ALTER TABLE same_computed DEFAULT COLLATE utf8mb4_bin",
+                "ALTER TABLE same_computed ADD COLUMN late VARCHAR(9) DEFAULT 'late', ADD COLUMN d DATETIME(3)",
+                "INSERT INTO same_computed (id, a, n) VALUES (2, 'abc', 2)");
+        await().atMost(PATIENCE)
+                .until(() -> millrace.number("SELECT count() FROM " + millrace.target() + ".same_computed") == 2);
+        staysAt(0, "same_computed");
     }
 
     /** What Debezium believed is compared every second. */

@@ -125,6 +125,17 @@ public sealed interface DdlChange {
         }
     }
 
+    /**
+     * What MySQL generates from the columns of a table may be something else now, though no type is: texts may have another collation, or
+     * a generated column another expression.
+     */
+    record GeneratedValuesChanged(TableId table) implements DdlChange {
+        @Override
+        public List<TableId> tables() {
+            return List.of(table);
+        }
+    }
+
     /** Nobody's table but one session's. */
     record TemporaryTableCreated(TableId table) implements DdlChange {
         @Override

@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.ddl;
 
+import io.debezium.ddl.parser.mysql.generated.MySqlParser;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterListItemContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterPartitionContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.AlterTableContext;
@@ -29,6 +30,21 @@ import java.util.Set;
 /** Collects what the statements of one text mean. */
 final class DdlListener extends MySqlParserBaseListener {
 
+    /** With which the type of a column of characters begins. */
+    private static final Set<Integer> TEXTS = Set.of(
+            MySqlParser.CHAR_SYMBOL,
+            MySqlParser.VARCHAR_SYMBOL,
+            MySqlParser.NCHAR_SYMBOL,
+            MySqlParser.NVARCHAR_SYMBOL,
+            MySqlParser.NATIONAL_SYMBOL,
+            MySqlParser.LONG_SYMBOL,
+            MySqlParser.TINYTEXT_SYMBOL,
+            MySqlParser.TEXT_SYMBOL,
+            MySqlParser.MEDIUMTEXT_SYMBOL,
+            MySqlParser.LONGTEXT_SYMBOL,
+            MySqlParser.ENUM_SYMBOL,
+            MySqlParser.SET_SYMBOL);
+
     private static final Set<String> TABLESPACE = Set.of("DISCARDTABLESPACE", "IMPORTTABLESPACE");
 
     private final Names names;
@@ -54,6 +70,7 @@ final class DdlListener extends MySqlParserBaseListener {
         private final Set<String> computed = new HashSet<>();
         private final List<DdlChange> others = new ArrayList<>();
         private boolean key;
+        private boolean generatedValues;
 
         private Alteration(TableId table) {
             this.table = table;
@@ -66,6 +83,9 @@ final class DdlListener extends MySqlParserBaseListener {
             }
             if (key) {
                 changes.add(new DdlChange.KeyChanged(table));
+            }
+            if (generatedValues) {
+                changes.add(new DdlChange.GeneratedValuesChanged(table));
             }
             // A new name of the table comes last: the statement calls it by the old one.
             changes.addAll(others);
@@ -170,6 +190,8 @@ final class DdlListener extends MySqlParserBaseListener {
             redefine(from, item.fieldDefinition());
         } else if (item.MODIFY_SYMBOL() != null) {
             redefine(Names.of(item.columnInternalRef().identifier()), item.fieldDefinition());
+        } else if (item.CONVERT_SYMBOL() != null) {
+            alteration.generatedValues = true;
         } else if (item.DROP_SYMBOL() != null && item.PRIMARY_SYMBOL() != null) {
             alteration.key = true;
         } else if (item.DROP_SYMBOL() != null && item.FOREIGN_SYMBOL() == null && item.columnInternalRef() != null) {
@@ -206,8 +228,11 @@ final class DdlListener extends MySqlParserBaseListener {
         define(column, field);
     }
 
+    /** Without its collation a text gets that of the table. */
     private void redefine(String column, FieldDefinitionContext field) {
         alteration.redefined.put(column, type(field));
+        alteration.generatedValues |= field.dataType() != null
+                && TEXTS.contains(field.dataType().getStart().getType());
         define(column, field);
     }
 

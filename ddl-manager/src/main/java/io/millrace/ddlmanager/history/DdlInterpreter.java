@@ -70,6 +70,8 @@ public final class DdlInterpreter {
             rewrites.apply(columns).ifPresent(reason -> entries.add(reload(columns.table(), reason, at)));
         } else if (change instanceof DdlChange.KeyChanged key) {
             rewrites.apply(key).ifPresent(reason -> entries.add(reload(key.table(), reason, at)));
+        } else if (change instanceof DdlChange.GeneratedValuesChanged generated) {
+            rewrites.apply(generated).ifPresent(reason -> entries.add(reload(generated.table(), reason, at)));
         } else if (change instanceof DdlChange.TableCreated created) {
             StatementRead entry = new StatementRead(created.table(), at, Kind.TABLE_CREATED, "", "", "");
             entries.add(entry);

@@ -46,6 +46,9 @@ record RewriteRules(
         if (change instanceof DdlChange.KeyChanged key) {
             return Optional.ofNullable(tables.get(key.table())).flatMap(this::keyed);
         }
+        if (change instanceof DdlChange.GeneratedValuesChanged generated) {
+            return both(generated.table()).flatMap(both -> computed(both.table));
+        }
         if (change instanceof DdlChange.TablesRenamed renamed) {
             return renamed.steps().stream()
                     .flatMap(step -> both(step.to()).flatMap(both -> cutOver(both, step.from())).stream())
@@ -191,10 +194,18 @@ record RewriteRules(
 
     /** @param before the name that the column had before the statement */
     private Optional<String> redefined(Both both, Column column, String before) {
-        if (column.generation() != Column.Generation.NONE) {
-            return Optional.of(computed(column.name()));
-        }
-        return retyped(both, column, before);
+        return isGenerated(column) ? Optional.of(computed(column.name())) : retyped(both, column, before);
+    }
+
+    private static Optional<String> computed(Table table) {
+        return table.columns().stream()
+                .filter(RewriteRules::isGenerated)
+                .map(column -> computed(column.name()))
+                .findFirst();
+    }
+
+    private static boolean isGenerated(Column column) {
+        return column.generation() != Column.Generation.NONE;
     }
 
     private static String computed(String column) {

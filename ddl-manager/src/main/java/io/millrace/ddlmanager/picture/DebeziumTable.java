@@ -26,7 +26,7 @@ public final class DebeziumTable {
     /** As {@link #id} writes it. */
     private static final Pattern ID = Pattern.compile("\"((?:[^\"]|\"\")*)\"\\.\"((?:[^\"]|\"\")*)\"", Pattern.DOTALL);
 
-    /** As {@code vector(3)}. */
+    /** As {@code int(5) unsigned zerofill}. */
     private static final Pattern ONE_NUMBER = Pattern.compile("\\((\\d+)\\)");
 
     /** As {@code float(7,3)}. */
@@ -155,6 +155,12 @@ public final class DebeziumTable {
                 Matcher both = TWO_NUMBERS.matcher(column.columnType());
                 if (both.find()) {
                     json.put("length", Integer.parseInt(both.group(1))).put("scale", Integer.parseInt(both.group(2)));
+                }
+            }
+            case "tinyint", "smallint", "mediumint", "int", "bigint" -> {
+                // The others are shown as wide as they are, whatever an older MySQL says of it.
+                if (column.columnType().contains("zerofill")) {
+                    length(column, json);
                 }
             }
             case "vector" -> length(column, json);

@@ -45,6 +45,12 @@ record TablePicture(List<ColumnPicture> columns) {
     /** Up to this length a FLOAT is a number of single precision. */
     private static final int SINGLE = 24;
 
+    /** Digits that ZEROFILL fills up to, where a definition does not say how many. */
+    private static final Map<String, Integer> ZEROFILL =
+            Map.of("TINYINT", 3, "SMALLINT", 5, "MEDIUMINT", 8, "INT", 10, "BIGINT", 20, "FLOAT", 12, "DOUBLE", 22);
+
+    private static final Set<String> TIMES = Set.of("TIME", "DATETIME", "TIMESTAMP");
+
     TablePicture {
         columns = List.copyOf(columns);
     }
@@ -58,6 +64,7 @@ record TablePicture(List<ColumnPicture> columns) {
      * @param unsigned whether a number is never negative
      * @param charset name of a text's character set; else empty
      * @param numbered whether it is AUTO_INCREMENT
+     * @param digits that a value always has when MySQL makes a text of it: behind the point of a time, or in all by ZEROFILL; else 0
      */
     record ColumnPicture(
             String name,
@@ -68,7 +75,8 @@ record TablePicture(List<ColumnPicture> columns) {
             int scale,
             boolean unsigned,
             String charset,
-            boolean numbered) {
+            boolean numbered,
+            int digits) {
         ColumnPicture {
             labels = List.copyOf(labels);
         }
@@ -87,6 +95,7 @@ record TablePicture(List<ColumnPicture> columns) {
                     && type.equals(other.type)
                     && scale == other.scale
                     && unsigned == other.unsigned
+                    && digits == other.digits
                     && charset.equals(other.charset);
         }
 
@@ -110,16 +119,28 @@ record TablePicture(List<ColumnPicture> columns) {
     static ColumnPicture column(JsonNode column) {
         List<String> labels = new ArrayList<>();
         column.path("enumValues").forEach(value -> labels.add(label(value.asText())));
+        String type = type(column);
+        int length = column.path("length").asInt(-1);
         return new ColumnPicture(
                 column.path("name").asText(),
                 decoding(column),
                 labels,
-                type(column),
-                column.path("length").asInt(-1),
+                type,
+                length,
                 column.path("scale").asInt(-1),
                 unsigned(column),
                 charsetName(column),
-                column.path("autoIncremented").asBoolean());
+                column.path("autoIncremented").asBoolean(),
+                digits(column, type, length));
+    }
+
+    private static int digits(JsonNode column, String type, int length) {
+        boolean zerofill =
+                column.path("typeName").asText().toUpperCase(Locale.ROOT).contains(" ZEROFILL");
+        if (zerofill && length < 0) {
+            return ZEROFILL.getOrDefault(type, 0);
+        }
+        return zerofill || TIMES.contains(type) ? Math.max(0, length) : 0;
     }
 
     /** The right one. */

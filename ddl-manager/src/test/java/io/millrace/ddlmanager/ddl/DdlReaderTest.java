@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.DdlChange.ColumnsChanged;
 import io.millrace.ddlmanager.ddl.DdlChange.DatabaseDropped;
+import io.millrace.ddlmanager.ddl.DdlChange.GeneratedValuesChanged;
 import io.millrace.ddlmanager.ddl.DdlChange.KeyChanged;
 import io.millrace.ddlmanager.ddl.DdlChange.NoEffect;
 import io.millrace.ddlmanager.ddl.DdlChange.RowsRemoved;
@@ -117,6 +118,7 @@ class DdlReaderTest {
                         + " ALGORITHM=INPLACE, LOCK=NONE, RENAME TO u"))
                 .containsExactly(
                         columns(Map.of("a", "b"), "z w", "x y q", "m=ENUM('a','b,c')"),
+                        new GeneratedValuesChanged(T),
                         new TablesRenamed(List.of(new Step(T, table("u")))));
     }
 
@@ -138,6 +140,20 @@ class DdlReaderTest {
     }
 
     @Test
+    void aTextMayHaveAnotherCollationWhereItIsDefined() {
+        assertThat(read("ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci"))
+                .containsExactly(new GeneratedValuesChanged(T));
+        assertThat(read("ALTER TABLE t MODIFY a VARCHAR(9) COLLATE utf8mb4_bin"))
+                .containsExactly(columns(Map.of(), "", "", "a=VARCHAR(9)"), new GeneratedValuesChanged(T));
+        assertThat(read("ALTER TABLE t CHANGE a a NATIONAL CHARACTER(9)"))
+                .containsExactly(columns(Map.of(), "", "", "a=NATIONALCHARACTER(9)"), new GeneratedValuesChanged(T));
+        assertThat(read("ALTER TABLE t MODIFY g INT AS (a + 2)"))
+                .containsExactly(columns(Map.of(), "", "", "g=INT"), new GeneratedValuesChanged(T));
+        assertThat(read("ALTER TABLE t DEFAULT COLLATE utf8mb4_bin, ALTER a SET DEFAULT 'x'"))
+                .containsExactly(new NoEffect(List.of(T), "index, comment or option"));
+    }
+
+    @Test
     void rowsThatGoWithoutEventsAreTold() {
         assertThat(read("ALTER TABLE t DROP PARTITION p0, p1")).containsExactly(new RowsRemoved(T, "DROP PARTITION"));
         assertThat(read("ALTER TABLE t TRUNCATE PARTITION ALL"))
@@ -156,7 +172,6 @@ class DdlReaderTest {
                 "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES u (id) ON DELETE CASCADE",
                 "ALTER TABLE t COMMENT 'drop column a; rename column a to b'",
                 "ALTER TABLE t ENGINE=InnoDB ROW_FORMAT=DYNAMIC AUTO_INCREMENT=100",
-                "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci",
                 "ALTER TABLE t ALTER COLUMN a SET DEFAULT 5, ALTER COLUMN b DROP DEFAULT",
                 "ALTER TABLE t ALTER INDEX i INVISIBLE, RENAME INDEX i TO j",
                 "ALTER TABLE t ADD PARTITION (PARTITION p9 VALUES LESS THAN (2030))",
@@ -229,7 +244,9 @@ class DdlReaderTest {
                         new TableDropped(table("1e5")),
                         new TableDropped(table("select")));
         assertThat(read("ALTER TABLE t CHANGE status type VARCHAR(5), RENAME COLUMN date TO year"))
-                .containsExactly(columns(Map.of("status", "type", "date", "year"), "", "", "status=VARCHAR(5)"));
+                .containsExactly(
+                        columns(Map.of("status", "type", "date", "year"), "", "", "status=VARCHAR(5)"),
+                        new GeneratedValuesChanged(T));
     }
 
     @Test

@@ -235,10 +235,18 @@ final class ColumnKinds {
     }
 
     private static Script commented(Draw draw) {
-        return onColumn(
-                draw,
-                column -> true,
-                (table, column) -> "MODIFY " + same(draw, column) + " COMMENT " + draw.text(draw.of(Words.COMMENTS)));
+        return draw.table(table -> commentable(table).findAny().isPresent())
+                .map(table -> Script.of(draw.alter(
+                        table,
+                        "MODIFY " + same(draw, draw.of(commentable(table).toList())) + " COMMENT "
+                                + draw.text(draw.of(Words.COMMENTS)))))
+                .orElse(Script.NOTHING);
+    }
+
+    /** A text gets the table's collation when its definition names none; what is generated of it is computed again then. */
+    private static java.util.stream.Stream<LiveColumn> commentable(LiveTable table) {
+        boolean generates = table.beside().stream().anyMatch(LiveColumn::generated);
+        return columns(table, column -> !generates || column.charset().isEmpty());
     }
 
     private static Script defaulted(Draw draw) {

@@ -93,6 +93,22 @@ class RewriteRulesTest {
     }
 
     @Test
+    void whatIsGeneratedOfATextThatMayHaveAnotherCollationIsComputedAgain() {
+        Column id = column("id", "int", "int");
+        Column text = column("s", "varchar", "varchar(9)");
+        Column generated =
+                new Column("g", "int", "int", true, 0, 10, 0, 0, Optional.empty(), false, Generation.VIRTUAL);
+        for (String sql : List.of(
+                "ALTER TABLE t MODIFY s VARCHAR(9) COLLATE utf8mb4_bin",
+                "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")) {
+            assertThat(of(sql, id, text, generated)).hasValue("MySQL computed the column g again");
+            assertThat(of(sql, id, text)).isEmpty();
+        }
+        assertThat(of("ALTER TABLE t MODIFY v INT COMMENT 'x'", id, column("v", "int", "int"), generated))
+                .isEmpty();
+    }
+
+    @Test
     void aKeyOfAnotherTypeDoesForClickHouseRefusesToChangeIt() {
         assertThat(of("ALTER TABLE t MODIFY id BIGINT", column("id", "bigint", "bigint")))
                 .hasValue("the column id of the key was Int32 and is Int64");

@@ -214,6 +214,7 @@ class ConversionsTest {
                 parts.length > 2 ? Integer.parseInt(parts[2]) : -1,
                 unsigned,
                 text || choice ? "utf8mb4" : "",
-                parts.length > 3);
+                parts.length > 3,
+                0);
     }
 }

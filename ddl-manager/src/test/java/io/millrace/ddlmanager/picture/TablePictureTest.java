@@ -106,6 +106,43 @@ class TablePictureTest {
                 .containsExactly("FLOAT", "DOUBLE", "FLOAT", "DOUBLE", "GEOMCOLLECTION");
     }
 
+    /** What Debezium makes of a statement's word, and what MySQL says of the column. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'\"INT UNSIGNED\", \"length\": 10'; int; int unsigned; true",
+                "'\"INT UNSIGNED ZEROFILL\", \"length\": 5'; int; int(5) unsigned zerofill; true",
+                "'\"INT UNSIGNED ZEROFILL\"'; int; int(10) unsigned zerofill; true",
+                "'\"INT UNSIGNED ZEROFILL\"'; int; int(5) unsigned zerofill; false",
+                "'\"INT UNSIGNED\"'; int; int(5) unsigned zerofill; false",
+                "'\"DATETIME\", \"length\": 3'; datetime; datetime(3); true",
+                "'\"DATETIME\", \"length\": 0'; datetime; datetime; true",
+                "'\"DATETIME\"'; datetime; datetime(3); false",
+                "'\"TIME\", \"length\": 6'; time; time(3); false",
+            })
+    void mysqlComputesOtherwiseWithOtherDigits(String written, String dataType, String columnType, boolean same)
+            throws Exception {
+        int fraction = columnType.endsWith("(3)") ? 3 : 0;
+        Column column = new Column(
+                "c",
+                dataType,
+                columnType,
+                true,
+                0,
+                0,
+                0,
+                fraction,
+                Optional.empty(),
+                false,
+                Column.Generation.NONE,
+                "");
+        TablePicture picture = picture("{\"columns\": [{\"name\": \"c\", \"typeName\": " + written + ", \"jdbcType\": "
+                + (dataType.equals("int") ? 4 : 93) + "}]}");
+
+        assertThat(TablePicture.of(table(column)).computesOtherwise(picture)).isEqualTo(!same);
+    }
+
     private static TablePicture picture(String json) throws Exception {
         return TablePicture.read(JSON.readTree(json));
     }
