@@ -62,6 +62,16 @@ import java.util.List;
                     + " vb VARBINARY(9), bl BLOB, e ENUM('a', 'b''c'), s SET('x', 'y'), j JSON, p POINT, g GEOMETRY,"
                     + " ve VECTOR(3)) DEFAULT CHARACTER SET latin1",
             "INSERT INTO kinds (id) VALUES (1)",
+            "CREATE TABLE key_in_brackets (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO key_in_brackets VALUES (10, 1), (20, 2)",
+            "CREATE TABLE key_added_first (id INT PRIMARY KEY, a INT NOT NULL, v INT)",
+            "INSERT INTO key_added_first VALUES (1, 10, 1), (2, 20, 2)",
+            "CREATE TABLE key_as_index (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO key_as_index VALUES (10, 1), (20, 2)",
+            "CREATE TABLE key_dropped_as_index (id INT PRIMARY KEY, a INT NOT NULL, v INT)",
+            "INSERT INTO key_dropped_as_index VALUES (1, 10, 1), (2, 20, 2)",
+            "CREATE TABLE key_in_other_letters (Id INT, Region CHAR(2), v INT, PRIMARY KEY (REGION, ID))",
+            "INSERT INTO key_in_other_letters VALUES (1, 'a', 1), (2, 'b', 2)",
             "CREATE TABLE deep (id INT PRIMARY KEY)",
             "CREATE TABLE beside_deep (id INT PRIMARY KEY)",
             "INSERT INTO deep VALUES (1)",
@@ -301,6 +311,41 @@ class WrongPicturesIT {
                 "INSERT INTO unique_only VALUES (1, 1), (2, 2)",
                 "UPDATE unique_only SET v = 3 WHERE id = 1");
         copied("assets", "unique_only");
+    }
+
+    /** In brackets Debezium sees no PRIMARY KEY, it adds and drops keys in the order of the text, and by their names it knows none. */
+    @ConcurrentTest
+    void rowsAreToldApartByThePrimaryKeyThatMysqlMade() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE key_in_brackets DROP PRIMARY KEY, ADD COLUMN (k INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
+                "UPDATE key_in_brackets SET id = 11 WHERE id = 10",
+                "INSERT INTO key_in_brackets (id, v) VALUES (30, 3)",
+                "ALTER TABLE key_added_first ADD PRIMARY KEY (a), DROP PRIMARY KEY",
+                "UPDATE key_added_first SET id = 3 WHERE a = 20",
+                "INSERT INTO key_added_first VALUES (1, 30, 3)",
+                "ALTER TABLE key_as_index DROP INDEX `PRIMARY`, ADD COLUMN (k INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
+                "UPDATE key_as_index SET id = 11 WHERE id = 10",
+                "INSERT INTO key_as_index (id, v) VALUES (20, 3)",
+                "DROP INDEX `PRIMARY` ON key_dropped_as_index",
+                "ALTER TABLE key_dropped_as_index ADD PRIMARY KEY (a)",
+                "INSERT INTO key_dropped_as_index VALUES (1, 30, 3)",
+                "UPDATE key_in_other_letters SET v = 3 WHERE id = 1",
+                "ALTER TABLE key_in_other_letters COMMENT = 'a comment'",
+                "INSERT INTO key_in_other_letters VALUES (1, 'c', 3)");
+        copied("key_in_brackets", "key_added_first", "key_as_index", "key_dropped_as_index");
+        millrace.mysql(
+                "UPDATE key_in_brackets SET v = 9 WHERE id = 11",
+                "DELETE FROM key_in_brackets WHERE id = 20",
+                "UPDATE key_added_first SET v = 9 WHERE a = 30",
+                "DELETE FROM key_added_first WHERE a = 10",
+                "UPDATE key_as_index SET id = 12, v = 9 WHERE id = 11",
+                "DELETE FROM key_as_index WHERE v = 3",
+                "UPDATE key_dropped_as_index SET v = 9 WHERE a = 30");
+        millrace.awaitInStep();
+        settled("key_in_brackets", "key_added_first", "key_as_index", "key_dropped_as_index", "key_in_other_letters");
+
+        assertThat(history("key_in_brackets")).contains("stopped");
+        assertThat(history("key_in_other_letters")).doesNotContain("copy_requested", "stopped");
     }
 
     /** The tables were copied again. */

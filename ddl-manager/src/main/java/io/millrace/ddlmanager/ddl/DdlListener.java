@@ -11,6 +11,7 @@ import io.debezium.ddl.parser.mysql.generated.MySqlParser.DropDatabaseContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.DropIndexContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.DropTableContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.FieldDefinitionContext;
+import io.debezium.ddl.parser.mysql.generated.MySqlParser.IndexRefContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.QueryContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.RenamePairContext;
 import io.debezium.ddl.parser.mysql.generated.MySqlParser.RenameTableStatementContext;
@@ -159,7 +160,11 @@ final class DdlListener extends MySqlParserBaseListener {
 
     @Override
     public void exitDropIndex(DropIndexContext index) {
-        changes.add(new DdlChange.NoEffect(List.of(names.of(index.tableRef())), "index"));
+        TableId table = names.of(index.tableRef());
+        changes.add(
+                isPrimary(index.indexRef())
+                        ? new DdlChange.KeyChanged(table)
+                        : new DdlChange.NoEffect(List.of(table), "index"));
     }
 
     @Override
@@ -192,7 +197,8 @@ final class DdlListener extends MySqlParserBaseListener {
             redefine(Names.of(item.columnInternalRef().identifier()), item.fieldDefinition());
         } else if (item.CONVERT_SYMBOL() != null) {
             alteration.generatedValues = true;
-        } else if (item.DROP_SYMBOL() != null && item.PRIMARY_SYMBOL() != null) {
+        } else if (item.DROP_SYMBOL() != null
+                && (item.PRIMARY_SYMBOL() != null || item.indexRef() != null && isPrimary(item.indexRef()))) {
             alteration.key = true;
         } else if (item.DROP_SYMBOL() != null && item.FOREIGN_SYMBOL() == null && item.columnInternalRef() != null) {
             alteration.dropped.add(Names.of(item.columnInternalRef().identifier()));
@@ -234,6 +240,11 @@ final class DdlListener extends MySqlParserBaseListener {
         alteration.generatedValues |= field.dataType() != null
                 && TEXTS.contains(field.dataType().getStart().getType());
         define(column, field);
+    }
+
+    /** MySQL calls the primary key so. */
+    private static boolean isPrimary(IndexRefContext index) {
+        return Names.unquoted(index.getText()).equalsIgnoreCase("PRIMARY");
     }
 
     private static String type(FieldDefinitionContext field) {

@@ -11,13 +11,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * How Debezium decodes the rows of a table.
+ * How Debezium decodes the rows of a table, and tells them apart.
  *
  * @param columns in the order in which a row event has their values
+ * @param key the columns that it takes for the primary key; a table without one has the first unique key here, or none
  */
-record TablePicture(List<ColumnPicture> columns) {
+record TablePicture(List<ColumnPicture> columns, List<String> key) {
 
     /** Numbers of MySQL that have several names, by the one that {@code information_schema} uses. */
     private static final Map<String, String> INTEGERS = Map.ofEntries(
@@ -53,6 +55,7 @@ record TablePicture(List<ColumnPicture> columns) {
 
     TablePicture {
         columns = List.copyOf(columns);
+        key = List.copyOf(key);
     }
 
     /**
@@ -112,7 +115,9 @@ record TablePicture(List<ColumnPicture> columns) {
     static TablePicture read(JsonNode table) {
         List<ColumnPicture> columns = new ArrayList<>();
         table.path("columns").forEach(column -> columns.add(column(column)));
-        return new TablePicture(columns);
+        List<String> key = new ArrayList<>();
+        table.path("primaryKeyColumnNames").forEach(name -> key.add(name.asText()));
+        return new TablePicture(columns, key);
     }
 
     /** @param column as in a {@code tableChanges} entry */
@@ -149,7 +154,7 @@ record TablePicture(List<ColumnPicture> columns) {
     }
 
     /**
-     * What of this picture is wrong, in words; empty when rows are decoded rightly with it.
+     * What of this picture is wrong, in words; empty when rows are decoded and told apart rightly with it.
      *
      * @param table as MySQL has it
      */
@@ -165,7 +170,20 @@ record TablePicture(List<ColumnPicture> columns) {
                 return wrong;
             }
         }
-        return Optional.empty();
+        return wrongKey(table.primaryKey());
+    }
+
+    /**
+     * A row that comes without a key is quarantined; by another key it goes to another partition. The connector is told by which
+     * columns it tells the rows of a table apart that has no primary key.
+     */
+    private Optional<String> wrongKey(List<String> right) {
+        boolean same = key.size() == right.size()
+                && IntStream.range(0, right.size()).allMatch(i -> key.get(i).equalsIgnoreCase(right.get(i)));
+        return right.isEmpty() || same
+                ? Optional.empty()
+                : Optional.of("Debezium tells its rows apart by (" + String.join(", ", key) + "), and its key is ("
+                        + String.join(", ", right) + ")");
     }
 
     /**

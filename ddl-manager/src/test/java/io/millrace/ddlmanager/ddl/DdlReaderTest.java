@@ -140,6 +140,13 @@ class DdlReaderTest {
     }
 
     @Test
+    void theKeyMayBeCalledByItsName() {
+        assertThat(read("ALTER TABLE t DROP INDEX `PRIMARY`")).containsExactly(new KeyChanged(T));
+        assertThat(read("DROP INDEX `primary` ON t")).containsExactly(new KeyChanged(T));
+        assertThat(read("DROP INDEX primary_ ON t")).containsExactly(new NoEffect(List.of(T), "index"));
+    }
+
+    @Test
     void aTextMayHaveAnotherCollationWhereItIsDefined() {
         assertThat(read("ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci"))
                 .containsExactly(new GeneratedValuesChanged(T));

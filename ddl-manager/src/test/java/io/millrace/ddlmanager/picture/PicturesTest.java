@@ -252,7 +252,8 @@ class PicturesTest {
             JsonNode record = new ObjectMapper()
                     .readTree("{\"ddl\": \"" + ddl + "\", \"position\": " + position
                             + ", \"tableChanges\": [{\"type\": \"ALTER\","
-                            + " \"id\": \"\\\"shop\\\".\\\"orders\\\"\", \"table\": {\"columns\": [" + json + "]}}]}");
+                            + " \"id\": \"\\\"shop\\\".\\\"orders\\\"\", \"table\": {\"primaryKeyColumnNames\": [\"id\"], \"columns\": ["
+                            + json + "]}}]}");
             pictures.add(new HistoryTail.Entry(offset++, record));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);

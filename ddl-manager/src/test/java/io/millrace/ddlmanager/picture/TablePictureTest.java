@@ -93,6 +93,29 @@ class TablePictureTest {
     }
 
     @Test
+    void rowsAreToldApartByThePrimaryKey() throws Exception {
+        Table keyed = keyed(List.of("a", "B"));
+
+        assertThat(picture(keyedBy("\"a\", \"B\"")).wrongFor(keyed)).isEmpty();
+        assertThat(picture(keyedBy("\"A\", \"b\"")).wrongFor(keyed))
+                .as("Debezium finds the columns in whatever letters they are written")
+                .isEmpty();
+        assertThat(picture(keyedBy("")).wrongFor(keyed))
+                .contains("Debezium tells its rows apart by (), and its key is (a, B)");
+        assertThat(picture(keyedBy("\"a\"")).wrongFor(keyed)).isPresent();
+        assertThat(picture(keyedBy("\"B\", \"a\"")).wrongFor(keyed))
+                .as("the order decides to which partition a row goes")
+                .isPresent();
+        assertThat(TablePicture.of(keyed).wrongFor(keyed)).isEmpty();
+    }
+
+    /** The connector is told the columns of a unique key, whatever Debezium takes for the primary key. */
+    @Test
+    void whatDebeziumTakesForTheKeyOfATableWithoutAPrimaryKeyDoesNotMatter() throws Exception {
+        assertThat(picture(keyedBy("\"a\"")).wrongFor(keyed(List.of()))).isEmpty();
+    }
+
+    @Test
     void aFloatWithDigitsBehindThePointIsStillAFloat() throws Exception {
         TablePicture picture = picture("""
                 {"columns": [{"name": "a", "typeName": "FLOAT", "jdbcType": 6, "length": 7, "scale": 3},
@@ -141,6 +164,22 @@ class TablePictureTest {
                 + (dataType.equals("int") ? 4 : 93) + "}]}");
 
         assertThat(TablePicture.of(table(column)).computesOtherwise(picture)).isEqualTo(!same);
+    }
+
+    private static String keyedBy(String names) {
+        return "{\"columns\": [{\"name\": \"a\", \"typeName\": \"VARCHAR\", \"jdbcType\": 12},"
+                + " {\"name\": \"B\", \"typeName\": \"VARCHAR\", \"jdbcType\": 12}],"
+                + " \"primaryKeyColumnNames\": [" + names + "]}";
+    }
+
+    private static Table keyed(List<String> primaryKey) {
+        return new Table(
+                new TableId("shop", "t"),
+                List.of(text("a", "utf8mb4"), text("B", "utf8mb4")),
+                primaryKey,
+                List.of(List.of("B")),
+                new Table.Size(0, 0, 0),
+                "");
     }
 
     private static TablePicture picture(String json) throws Exception {
