@@ -126,8 +126,7 @@ public sealed interface DdlChange {
     }
 
     /**
-     * What MySQL generates from the columns of a table may be something else now, though no type is: texts may have another collation, or
-     * a generated column another expression.
+     * What MySQL generates from the columns of a table may be something else now, though no type is: texts may have another collation.
      */
     record GeneratedValuesChanged(TableId table) implements DdlChange {
         @Override

@@ -154,8 +154,6 @@ class DdlReaderTest {
                 .containsExactly(columns(Map.of(), "", "", "a=VARCHAR(9)"), new GeneratedValuesChanged(T));
         assertThat(read("ALTER TABLE t CHANGE a a NATIONAL CHARACTER(9)"))
                 .containsExactly(columns(Map.of(), "", "", "a=NATIONALCHARACTER(9)"), new GeneratedValuesChanged(T));
-        assertThat(read("ALTER TABLE t MODIFY g INT AS (a + 2)"))
-                .containsExactly(columns(Map.of(), "", "", "g=INT"), new GeneratedValuesChanged(T));
         assertThat(read("ALTER TABLE t DEFAULT COLLATE utf8mb4_bin, ALTER a SET DEFAULT 'x'"))
                 .containsExactly(new NoEffect(List.of(T), "index, comment or option"));
     }
