@@ -177,6 +177,7 @@ public final class MysqlSchema {
         boolean binary = dataType.endsWith("binary") || dataType.endsWith("blob");
         String extra = Optional.ofNullable(row.getString("extra")).orElse("").toUpperCase(Locale.ROOT);
         boolean expression = extra.contains("DEFAULT_GENERATED");
+        boolean numbered = extra.contains("AUTO_INCREMENT");
         return new Column(
                 row.getString("column_name"),
                 dataType,
@@ -187,11 +188,12 @@ public final class MysqlSchema {
                 row.getInt("numeric_scale"),
                 row.getInt("datetime_precision"),
                 expression ? Optional.empty() : Optional.ofNullable(row.getString("column_default")),
-                expression || extra.contains("AUTO_INCREMENT"),
+                expression || numbered,
                 extra.contains("STORED GENERATED")
                         ? Column.Generation.STORED
                         : extra.contains("VIRTUAL GENERATED") ? Column.Generation.VIRTUAL : Column.Generation.NONE,
-                Optional.ofNullable(row.getString("character_set_name")).orElse(""));
+                Optional.ofNullable(row.getString("character_set_name")).orElse(""),
+                numbered);
     }
 
     private static TableId id(ResultSet row) throws SQLException {

@@ -16,6 +16,7 @@ import java.util.Optional;
  *     number of AUTO_INCREMENT
  * @param generation how a generated column is kept
  * @param charset character set of a text, such as {@code latin1}; empty where it has no meaning
+ * @param numbered whether it is AUTO_INCREMENT
  */
 public record Column(
         String name,
@@ -29,9 +30,40 @@ public record Column(
         Optional<String> defaultValue,
         boolean computedDefault,
         Generation generation,
-        String charset) {
+        String charset,
+        boolean numbered) {
 
-    /** A column of a type without characters, or of a Unicode character set. */
+    /** A column that is not AUTO_INCREMENT. */
+    public Column(
+            String name,
+            String dataType,
+            String columnType,
+            boolean nullable,
+            long length,
+            int precision,
+            int scale,
+            int fraction,
+            Optional<String> defaultValue,
+            boolean computedDefault,
+            Generation generation,
+            String charset) {
+        this(
+                name,
+                dataType,
+                columnType,
+                nullable,
+                length,
+                precision,
+                scale,
+                fraction,
+                defaultValue,
+                computedDefault,
+                generation,
+                charset,
+                false);
+    }
+
+    /** One of a type without characters, or of a Unicode character set. */
     public Column(
             String name,
             String dataType,

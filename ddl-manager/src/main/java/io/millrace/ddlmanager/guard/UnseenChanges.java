@@ -46,7 +46,7 @@ final class UnseenChanges {
 
     /** MySQL writes the query with it only in a session that writes statements; elsewhere the rows follow as events. */
     private static final Pattern CREATE_WITH_ROWS = Pattern.compile(
-            "^CREATE\\s+TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?" + TABLE + ".*\\b(?:SELECT|TABLE|VALUES)\\b.*",
+            "^CREATE\\s+TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?" + TABLE + ".*\\b(?:SELECT|TABLE|VALUES\\s+ROW)\\b.*",
             Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
     private static final Pattern XA = Pattern.compile("^XA\\s+(START|BEGIN|COMMIT|ROLLBACK)\\s+(.*)$", Pattern.DOTALL);

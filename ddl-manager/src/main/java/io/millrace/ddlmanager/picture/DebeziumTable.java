@@ -115,7 +115,7 @@ public final class DebeziumTable {
         size(column, json);
         json.put("position", position);
         json.put("optional", column.nullable());
-        json.put("autoIncremented", isInteger(column) && column.computedDefault());
+        json.put("autoIncremented", isInteger(column) && column.numbered());
         json.put("generated", false);
         json.put("hasDefaultValue", false);
         return json;

@@ -60,6 +60,7 @@ class UnseenChangesTest {
                 "SAVEPOINT a",
                 "ALTER TABLE stock ADD COLUMN c INT",
                 "CREATE TABLE inserted (id INT)",
+                "CREATE TABLE parted (id INT) PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (5))",
                 "CREATE TABLE `filled` (`id` int DEFAULT NULL) START TRANSACTION",
                 "INSERT INTO mysql.rds_heartbeat2(id, value) values (1,2) ON DUPLICATE KEY UPDATE value = 2",
                 "REPLACE INTO `percona`.`checksums` (db) SELECT 'shop' FROM shop.stock",
@@ -79,6 +80,7 @@ class UnseenChangesTest {
                 "CREATE TABLE Ledger AS SELECT * FROM stock",
                 "create table if not exists `shop`.`ledger` (id INT) SELECT 1 AS id",
                 "CREATE TABLE ledger TABLE stock",
+                "CREATE TABLE ledger VALUES ROW(1), ROW(2)",
                 "CREATE /* a copy */ TABLE ledger SELECT * FROM stock",
                 "/*!80000 CREATE TABLE ledger SELECT * FROM stock */"
             })

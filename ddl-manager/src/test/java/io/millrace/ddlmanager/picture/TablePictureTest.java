@@ -57,6 +57,31 @@ class TablePictureTest {
         assertThat(picture.wrongFor(table(column))).isEqualTo(Optional.ofNullable(text ? null : wrong));
     }
 
+    /** Both have a default of their own in each row. */
+    @Test
+    void aNumberWithAnExpressionForItsDefaultIsNotAutoIncrement() {
+        assertThat(numbered(true)).isTrue();
+        assertThat(numbered(false)).isFalse();
+    }
+
+    private static boolean numbered(boolean autoIncrement) {
+        Column column = new Column(
+                "c",
+                "int",
+                "int",
+                false,
+                0,
+                10,
+                0,
+                0,
+                Optional.empty(),
+                true,
+                Column.Generation.NONE,
+                "",
+                autoIncrement);
+        return TablePicture.of(table(column)).columns().get(0).numbered();
+    }
+
     @Test
     void aTextHasACharacterSet() throws Exception {
         Column title = text("title", "utf8mb4");
