@@ -6,6 +6,7 @@ import io.millrace.common.kafka.KafkaCalls;
 import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.KafkaSettings;
+import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import io.millrace.ddlmanager.picture.BelievedColumns;
 import io.millrace.ddlmanager.picture.HistoryTail;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -62,12 +64,13 @@ public final class SchemaChanges implements AutoCloseable {
             // Debezium writes a statement there before it tells of it.
             history.readToEnd(believed::add);
         }
+        Set<TableId> known = believed.tables();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (record.value() == null) {
                 continue;
             }
             try {
-                changes.add(read(JSON.readTree(record.value()), record.offset()));
+                changes.add(read(JSON.readTree(record.value()), record.offset(), known));
             } catch (IOException e) {
                 LOG.atError()
                         .addKeyValue("topic", record.topic())
@@ -82,7 +85,8 @@ public final class SchemaChanges implements AutoCloseable {
                         0,
                         record.offset(),
                         true,
-                        Map.of()));
+                        Map.of(),
+                        known));
             }
         }
         return changes;
@@ -103,7 +107,7 @@ public final class SchemaChanges implements AutoCloseable {
         KafkaCalls.run("Kafka does not keep which schema changes are done", () -> consumer.commitSync());
     }
 
-    private SchemaChange read(JsonNode json, long offset) {
+    private SchemaChange read(JsonNode json, long offset, Set<TableId> known) {
         JsonNode value = json.has("payload") ? json.path("payload") : json;
         JsonNode source = value.path("source");
         String ddl = value.path("ddl").asText();
@@ -118,7 +122,8 @@ public final class SchemaChanges implements AutoCloseable {
                 value.path("ts_ms").asLong(),
                 offset,
                 !source.path("snapshot").asText("false").equals("false"),
-                believed.changedBy(file, position, ddl));
+                believed.changedBy(file, position, ddl),
+                known);
     }
 
     /** Makes a poll that waits in another thread return at once by throwing a WakeupException. */

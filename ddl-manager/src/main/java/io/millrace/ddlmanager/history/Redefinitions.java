@@ -7,6 +7,7 @@ import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,9 @@ final class Redefinitions {
         if (!(change instanceof ColumnsChanged columns)) {
             return change;
         }
+        if (!statement.knows(columns.table())) {
+            return with(columns, Map.of(), Set.of());
+        }
         BelievedChange believed = statement.believed().get(columns.table());
         if (believed == null) {
             return change;
@@ -38,8 +42,12 @@ final class Redefinitions {
                 .removeIf(column -> !columns.computed().contains(column.getKey())
                         && !believed.columns().contains(column.getKey().toLowerCase(Locale.ROOT))
                         && hasACertainCharacterSet(column.getValue()));
+        return with(columns, redefined, columns.computed());
+    }
+
+    private static ColumnsChanged with(ColumnsChanged change, Map<String, String> redefined, Set<String> computed) {
         return new ColumnsChanged(
-                columns.table(), columns.renamed(), columns.dropped(), columns.added(), redefined, columns.computed());
+                change.table(), change.renamed(), change.dropped(), change.added(), redefined, computed);
     }
 
     private static boolean hasACertainCharacterSet(String type) {

@@ -49,7 +49,8 @@ public final class RenameBatch {
                                 before.readAt(),
                                 before.offset(),
                                 false,
-                                Map.of()));
+                                Map.of(),
+                                before.known()));
             } else {
                 together.add(change);
             }

@@ -44,6 +44,10 @@ public final class BelievedColumns {
         for (JsonNode change : record.path("tableChanges")) {
             DebeziumTable.tableOf(change.path("previousId").asText()).ifPresent(last::remove);
             DebeziumTable.tableOf(change.path("id").asText()).ifPresent(table -> {
+                if (change.path("type").asText().equals("DROP")) {
+                    last.remove(table);
+                    return;
+                }
                 Optional<Map<String, Believed>> before = Optional.ofNullable(last.get(table))
                         .filter(known -> change.path("type").asText().equals("ALTER"));
                 Map<String, Believed> now = columns(change.path("table"), before);
@@ -75,6 +79,11 @@ public final class BelievedColumns {
         places.headMap(position, false).clear();
         Map.Entry<Long, Map<TableId, BelievedChange>> found = places.pollFirstEntry();
         return found == null ? Map.of() : found.getValue();
+    }
+
+    /** Those that Debezium knows at the end of what was added. */
+    public Set<TableId> tables() {
+        return Set.copyOf(last.keySet());
     }
 
     private static BelievedChange changed(Map<String, Believed> before, Map<String, Believed> now) {

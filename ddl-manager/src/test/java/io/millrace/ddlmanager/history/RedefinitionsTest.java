@@ -34,9 +34,22 @@ class RedefinitionsTest {
         assertThat(left("a", "INT", "a")).isNotEmpty();
     }
 
+    /** It is copied when Debezium is told of it, and the copy has what statements before did. */
+    @Test
+    void aTableThatDebeziumDoesNotKnowIsLeftOut() {
+        assertThat(left(Set.of(new TableId("shop", "u")), "other", "INT")).isEmpty();
+        assertThat(left(Set.of(), "other", "INT")).as("nobody can tell").isNotEmpty();
+        assertThat(left(Set.of(new TableId("SHOP", "T")), "other", "INT")).isNotEmpty();
+    }
+
     private static Map<String, String> left(String column, String type, String... computed) {
+        return left(Set.of(T), column, type, computed);
+    }
+
+    private static Map<String, String> left(Set<TableId> known, String column, String type, String... computed) {
         BelievedChange believed = new BelievedChange(Set.of("other"), Map.of());
-        SchemaChange statement = new SchemaChange("shop", "ALTER …", "b", 1, 1, 1, 1, false, Map.of(T, believed));
+        SchemaChange statement =
+                new SchemaChange("shop", "ALTER …", "b", 1, 1, 1, 1, false, Map.of(T, believed), known);
         ColumnsChanged change =
                 new ColumnsChanged(T, Map.of(), Set.of(), Set.of(), Map.of(column, type), Set.of(computed));
         return ((ColumnsChanged) Redefinitions.withoutSame(change, statement)).redefined();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RenameBatchTest {
@@ -37,6 +38,6 @@ class RenameBatchTest {
     }
 
     private static SchemaChange change(String ddl, long position) {
-        return new SchemaChange("shop", ddl, "binlog.1", position, 0, 0, position, false, Map.of());
+        return new SchemaChange("shop", ddl, "binlog.1", position, 0, 0, position, false, Map.of(), Set.of());
     }
 }

@@ -133,6 +133,14 @@ class BelievedColumnsTest {
     }
 
     @Test
+    void aDroppedTableIsNotKnown() {
+        add("CREATE", "CREATE …", 100, column("a", "INT"));
+        assertThat(believed.tables()).containsExactly(T);
+        add("DROP", "DROP …", 200);
+        assertThat(believed.tables()).isEmpty();
+    }
+
+    @Test
     void aStatementThatIsReadAgainTellsWhatItToldTheFirstTime() {
         add("CREATE", "CREATE …", 100, column("a", "INT"));
         add("ALTER", "ALTER …", 200, column("a", "BIGINT"));
