@@ -79,8 +79,18 @@ public final class StoppedTables implements PictureCheck.Found {
 
     /** Takes the tables out of the connector that were stopped since it was registered. */
     public void takeOut() {
-        reconciler.apply(Origin.millrace("a table was stopped"), Scope.of(journal.leftOut()));
+        closeValves();
         captured.deploy();
+    }
+
+    /** While the connector stands at what it failed at, no wrong row comes, and the other tables wait. */
+    private void takeOutOfFailed() {
+        captured.deploy();
+        closeValves();
+    }
+
+    private void closeValves() {
+        reconciler.apply(Origin.millrace("a table was stopped"), Scope.of(journal.leftOut()));
     }
 
     /** Debezium could not read these statements: from there on it may take the tables' rows for something else. */
@@ -102,7 +112,7 @@ public final class StoppedTables implements PictureCheck.Found {
                 StopReason.UNREADABLE_STATEMENT,
                 advising("Debezium could not apply a statement (" + cause + ").") + beginning(statement),
                 place));
-        takeOut();
+        takeOutOfFailed();
     }
 
     /**
@@ -135,7 +145,7 @@ public final class StoppedTables implements PictureCheck.Found {
                     .log("Debezium misreads the table's rows; the table is stopped, the others continue");
             journal.stop(table, StopReason.MISREAD_ROWS, advising(reason), place);
         });
-        takeOut();
+        takeOutOfFailed();
         return !reads.isEmpty();
     }
 

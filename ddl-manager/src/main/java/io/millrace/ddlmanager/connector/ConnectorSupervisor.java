@@ -63,7 +63,7 @@ public final class ConnectorSupervisor implements PeriodicTask.Work {
         sayUnassigned();
         if (state.filter(ConnectorState::failed).isPresent()) {
             if (cured(state.get())) {
-                pause.forget();
+                pause.cured(clock.instant());
             }
             if (pause.failed(clock.instant())) {
                 LOG.atWarn()

@@ -12,6 +12,9 @@ final class RestartPause {
     static final Duration FIRST = Duration.ofSeconds(5);
     static final Duration LONGEST = Duration.ofMinutes(2);
 
+    /** For which Connect may start the task again by itself. */
+    static final Duration SETTLING = Duration.ofSeconds(3);
+
     /** How long a connector must run until its failures are forgotten. */
     static final Duration HEALTHY = Duration.ofMinutes(1);
 
@@ -28,8 +31,16 @@ final class RestartPause {
         }
     }
 
-    /** What it failed at is gone. */
-    void forget() {
+    /**
+     * What it failed at is gone. Connect starts the task with its new configuration, or at its new place; a restart in between would
+     * make it wait five seconds for the end of the task that it has just started.
+     */
+    void cured(Instant now) {
+        pause = Duration.ZERO;
+        restartAt = now.plus(SETTLING);
+    }
+
+    private void forget() {
         pause = Duration.ZERO;
         restartAt = Instant.MIN;
     }

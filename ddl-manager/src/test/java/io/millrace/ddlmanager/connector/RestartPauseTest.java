@@ -36,6 +36,15 @@ class RestartPauseTest {
     }
 
     @Test
+    void aConnectorThatWasCuredIsRestartedOnlyIfConnectDoesNotDoSo() {
+        pause.failed(START);
+        pause.cured(START.plusSeconds(1));
+        assertThat(pause.failed(START.plusSeconds(1))).isFalse();
+        assertThat(pause.failed(START.plusSeconds(3))).isFalse();
+        assertThat(pause.failed(START.plusSeconds(4))).isTrue();
+    }
+
+    @Test
     void aShortRunBetweenFailuresForgetsNothing() {
         pause.failed(START);
         pause.runs(START.plusSeconds(1));
