@@ -1,5 +1,6 @@
 package io.millrace.benchmarks;
 
+import io.millrace.benchmarks.Interruptions.Interruption;
 import io.millrace.benchmarks.plot.BarChart;
 import io.millrace.benchmarks.plot.BarChart.Bar;
 import io.millrace.benchmarks.plot.ShareChart;
@@ -78,7 +79,7 @@ record Figure(String name, String title, String svg, String table) {
                 .map(step -> new Bar(step.title(), Map.of("seconds", step.seconds())))
                 .toList();
         Latencies changes = report.latencies();
-        return List.of(
+        List<Figure> figures = new ArrayList<>(List.of(
                 new Figure(
                         "steps",
                         title,
@@ -106,7 +107,26 @@ record Figure(String name, String title, String svg, String table) {
                                 number(changes.count()) + " changes",
                                 number(changes.quantile(0.5)) + " ms",
                                 number(changes.quantile(0.95)) + " ms",
-                                number(changes.longest()) + " ms"))));
+                                number(changes.longest()) + " ms")))));
+        report.interruptions()
+                .forEach((statements, interruptions) -> figures.add(interrupted(statements, interruptions)));
+        return figures;
+    }
+
+    /** @param statements that Debezium's schema history has beside those of the tables */
+    private static Figure interrupted(int statements, List<Interruption> interruptions) {
+        return tableOnly(
+                List.of(
+                        "after " + number(statements) + " further statements",
+                        "other tables wait",
+                        "its own table waits"),
+                interruptions.stream()
+                        .map(each -> List.of(each.statement(), seconds(each.othersMillis()), seconds(each.ownMillis())))
+                        .toList());
+    }
+
+    private static String seconds(long millis) {
+        return String.format(Locale.ROOT, "%.1f s", millis / 1e3);
     }
 
     static List<Figure> of(GatewayBench.Report report) {

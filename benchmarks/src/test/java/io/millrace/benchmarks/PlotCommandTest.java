@@ -79,7 +79,10 @@ class PlotCommandTest {
 
         assertThat(picture("tables-steps.svg")).contains("millrace plan", "2.5 s");
         assertThat(output.toString())
-                .contains("| millrace plan | 2.50 s | 3.25 s |", "| clickhouse | 0.57 | 2,500 | 1,024 |");
+                .contains(
+                        "| millrace plan | 2.50 s | 3.25 s |",
+                        "| clickhouse | 0.57 | 2,500 | 1,024 |",
+                        "| ADD COLUMN | 0.1 s | 0.2 s |");
     }
 
     @Test
