@@ -17,6 +17,10 @@ public final class ColumnDefaults {
 
     private static final Pattern BITS = Pattern.compile("^b'([01]+)'$");
 
+    /** What {@link #value} gives, as ClickHouse shows it. */
+    private static final Pattern SHOWN =
+            Pattern.compile("CAST\\((?:\\w+\\()?(?:'((?:[^'\\\\]|\\\\.)*)'|(\\d+))\\)?,.*");
+
     private ColumnDefaults() {}
 
     /**
@@ -72,6 +76,19 @@ public final class ColumnDefaults {
                 : value(column, mapping.clickHouseType())
                         .map(value -> " DEFAULT " + value)
                         .orElse("");
+    }
+
+    /**
+     * MySQL's text of a default in ClickHouse.
+     *
+     * @param shown the expression of {@link #value} as ClickHouse shows it; any other one is given as it is
+     */
+    public static String text(String shown) {
+        Matcher matcher = SHOWN.matcher(shown);
+        if (!matcher.matches()) {
+            return shown;
+        }
+        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1).replaceAll("\\\\(.)", "$1");
     }
 
     private static Optional<String> literal(Column column, String text) {

@@ -51,6 +51,21 @@ class ColumnDefaultsTest {
         assertThat(ColumnDefaults.value(column, clickHouseType)).hasValue(value);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "CAST('1', 'Int32'); 1",
+                "CAST('it\\'s', 'String'); it's",
+                "CAST(toFloat64('0.5'), 'Float64'); 0.5",
+                "CAST(5, 'UInt64'); 5",
+                "now(); now()",
+            })
+    void theTextOfADefaultIsFoundAgain(String shown, String text) {
+        assertThat(ColumnDefaults.text(shown)).isEqualTo(text);
+    }
+
     @Test
     void aNotNullColumnWithoutADefaultHasItsTypesZero() {
         assertThat(ColumnDefaults.value(without("int"), "Int32")).hasValue("CAST(0 AS Int32)");

@@ -5,6 +5,7 @@ import io.millrace.common.naming.Targets;
 import io.millrace.common.table.Column;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.types.ColumnDefaults;
 import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
 import io.millrace.ddlmanager.catalog.ClickHouseCatalog.ExistingTable;
 import io.millrace.ddlmanager.ddl.BelievedChange;
@@ -13,8 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds columns that older rows have with another default in ClickHouse than in MySQL. ClickHouse gets a new column with the
@@ -29,10 +28,6 @@ record AddedDefaults(
         ClickHouseCatalog catalog,
         Targets targets,
         Function<TableId, TableTimeline> known) {
-
-    /** A value that {@code ColumnDefaults} wrote, as ClickHouse shows it. */
-    private static final Pattern VALUE =
-            Pattern.compile("CAST\\((?:\\w+\\()?(?:'((?:[^'\\\\]|\\\\.)*)'|(\\d+))\\)?,.*");
 
     /** @return in words, why the table's rows are not what they are in MySQL */
     Optional<String> wrongIn(TableId id, BelievedChange change) {
@@ -56,16 +51,8 @@ record AddedDefaults(
         Optional<ExistingTable> raw = catalog.raw(targets, id);
         return raw.filter(there -> there.columns().containsKey(column.name()))
                 .map(there ->
-                        Optional.ofNullable(there.defaults().get(column.name())).map(AddedDefaults::value))
+                        Optional.ofNullable(there.defaults().get(column.name())).map(ColumnDefaults::text))
                 .orElse(column.defaultValue());
-    }
-
-    private static String value(String expression) {
-        Matcher matcher = VALUE.matcher(expression);
-        if (!matcher.matches()) {
-            return expression;
-        }
-        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1).replaceAll("\\\\(.)", "$1");
     }
 
     /** A text that means the same in other words counts as another one; then the table is copied once more than it had to be. */

@@ -28,8 +28,6 @@ record ColumnDefinition(
     /** What REAL is, a mode of the session decides; Debezium takes it and FLOAT4 for the other kind of number. */
     private static final Set<String> UNCERTAIN = Set.of("REAL", "FLOAT4");
 
-    private static final Set<String> INTEGERS = Set.of("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT");
-
     private static final Set<Integer> NATIONAL = Set.of(Types.NCHAR, Types.NVARCHAR);
 
     /**
@@ -49,7 +47,7 @@ record ColumnDefinition(
 
     private static ColumnDefinition certain(JsonNode column, String charset) {
         ColumnPicture picture = TablePicture.column(column);
-        boolean integer = INTEGERS.contains(picture.type());
+        boolean integer = picture.isInteger();
         boolean text = picture.isText() || !picture.labels().isEmpty();
         String own = NATIONAL.contains(column.path("jdbcType").asInt()) ? "national" : picture.charset();
         return new ColumnDefinition(

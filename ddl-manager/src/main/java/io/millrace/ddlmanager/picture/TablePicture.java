@@ -84,6 +84,10 @@ record TablePicture(List<ColumnPicture> columns, List<String> key) {
             labels = List.copyOf(labels);
         }
 
+        boolean isInteger() {
+            return INTEGERS.containsValue(type);
+        }
+
         boolean isText() {
             return decoding.startsWith(TEXT);
         }
