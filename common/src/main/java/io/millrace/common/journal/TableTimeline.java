@@ -209,6 +209,22 @@ public final class TableTimeline {
         return ordered.requested();
     }
 
+    /**
+     * A statement asks for a copy. If one is due already that will be of a later place, it makes up for the statement, too: it
+     * keeps its reason and its place, and counts behind the statement.
+     */
+    public CopyRequested asked(CopyRequested byStatement) {
+        Origin asked = byStatement.origin();
+        return requested()
+                .filter(due -> !due.origin().byStatement() && asked.isBefore(due.origin()))
+                .map(due -> new CopyRequested(
+                        table,
+                        new Origin(
+                                asked.at(), due.origin().cause(), due.origin().place(), asked.ordinal()),
+                        due.reason()))
+                .orElse(byStatement);
+    }
+
     /** Where the last reload counts: rows older than that place no longer matter. */
     public Optional<Origin> floor() {
         return ordered.floor();

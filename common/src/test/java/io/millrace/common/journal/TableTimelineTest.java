@@ -26,6 +26,7 @@ import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.journal.TableEvent.StatementRead.Kind;
 import io.millrace.common.journal.TableEvent.Stopped;
 import io.millrace.common.journal.TableEvent.Unblocked;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -190,6 +191,26 @@ class TableTimelineTest {
 
         assertThat(timeline.entries()).isEmpty();
         assertThat(timeline.all()).hasSize(2);
+    }
+
+    @Test
+    void aStatementBeforeThePlaceOfACopyThatIsDueAsksForNoOther() {
+        CopyRequested due = asked(1, Cause.millrace("a copy is due"), 700, "Debezium failed at its rows");
+        CopyRequested older = asked(3, Cause.statement("ALTER TABLE a"), 600, "the column a was int for a while");
+        CopyRequested newer = asked(3, Cause.statement("ALTER TABLE a"), 800, "the column a was int for a while");
+
+        assertThat(of(due).asked(older))
+                .isEqualTo(asked(3, Cause.millrace("a copy is due"), 700, "Debezium failed at its rows"));
+        assertThat(of(due).asked(newer)).isEqualTo(newer);
+        assertThat(of().asked(older)).isEqualTo(older);
+        assertThat(of(newer).asked(older)).isEqualTo(older);
+    }
+
+    private static CopyRequested asked(int second, Cause cause, long position, String why) {
+        return new CopyRequested(
+                TABLE,
+                new Origin(Instant.ofEpochSecond(second), cause, new Place("", "binlog.000001", position), 0),
+                why);
     }
 
     @Test

@@ -92,8 +92,9 @@ public final class Recorder {
         Spellings spellings = new Spellings(table -> columns(catalog, table));
         List<Ordered> recorded = new ArrayList<>();
         List<TableEvent> unwritten = new ArrayList<>();
-        Consumer<Ordered> remember = event -> {
-            TableTimeline before = timelines.apply(event.table());
+        Consumer<Ordered> remember = read -> {
+            TableTimeline before = timelines.apply(read.table());
+            Ordered event = read instanceof CopyRequested copy ? before.asked(copy) : read;
             if (!before.all().contains(event)) {
                 known.put(event.table(), before.with(event));
                 unwritten.add(event);
