@@ -32,6 +32,11 @@ public enum StopReason {
         return leftOut;
     }
 
+    /** Whether Debezium may have a wrong picture of the table; it may read the table again when that is corrected. */
+    public boolean wrongPicture() {
+        return this == UNREADABLE_STATEMENT || this == MISREAD_ROWS || this == WRONG_PICTURE;
+    }
+
     /** Whether a copy makes up for it, which nobody has to ask for. */
     public boolean copiedByItself() {
         return this != MIXED_UP_COLUMNS;

@@ -1,14 +1,15 @@
 package io.millrace.ddlmanager.capture;
 
 import io.millrace.common.fence.MysqlBinlog;
-import io.millrace.common.fence.Place;
 import io.millrace.common.journal.Origin;
+import io.millrace.common.journal.StopReason;
 import io.millrace.common.journal.TableEvent.CopyRequested;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.table.Table;
 import io.millrace.common.table.TableId;
+import io.millrace.common.task.Waiting;
 import io.millrace.ddlmanager.apply.PipelineLock;
 import io.millrace.ddlmanager.catalog.Scope;
 import io.millrace.ddlmanager.catalog.SourceAndTarget;
@@ -21,13 +22,15 @@ import io.millrace.ddlmanager.reconcile.CurrentPlans;
 import io.millrace.ddlmanager.reconcile.Outcome;
 import io.millrace.ddlmanager.reconcile.Reconciler;
 import io.millrace.ddlmanager.reconcile.TableJournal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,6 +44,11 @@ public final class CapturedTables {
 
     private static final Logger LOG = LoggerFactory.getLogger(CapturedTables.class);
 
+    /** For a connector that is in step; one that is not reads much for nothing until it is. */
+    private static final Duration CATCHING_UP = Duration.ofSeconds(5);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final MysqlConnector connector;
     private final MysqlBinlog binlog;
     private final SourceAndTarget sides;
@@ -51,23 +59,7 @@ public final class CapturedTables {
     private final Deployment deployment;
     private final PipelineLock lock;
     private final SecondCopy second;
-    private Definitions asked = new Definitions(List.of(), Place.START);
-
-    /**
-     * The tables that are to join, as MySQL has them.
-     *
-     * @param end where the binlog ended when they had been asked for
-     */
-    private record Definitions(List<Table> tables, Place end) {
-
-        boolean same(List<Table> others) {
-            return withoutSizes(tables).equals(withoutSizes(others));
-        }
-
-        private static List<Table> withoutSizes(List<Table> tables) {
-            return tables.stream().map(Table::withoutSize).toList();
-        }
-    }
+    private final HeldDefinitions joining;
 
     public CapturedTables(
             MysqlConnector connector,
@@ -90,6 +82,11 @@ public final class CapturedTables {
         this.deployment = deployment;
         this.lock = lock;
         this.second = second;
+        this.joining = definitions();
+    }
+
+    private HeldDefinitions definitions() {
+        return new HeldDefinitions(sides::tables, binlog::end, place -> deployment.hasRead(place, binlog));
     }
 
     /** The name of the connector. */
@@ -107,6 +104,57 @@ public final class CapturedTables {
     /** As {@link #deploy(FirstCopy)}, with the first copy that the settings choose. */
     public void deploy() {
         deploy(connector.firstCopy());
+    }
+
+    /**
+     * Takes the stopped tables out of the connector; none joins it. Where it stands at a row of theirs all tables wait, so
+     * ClickHouse is not asked.
+     *
+     * @return whether one left it
+     */
+    public synchronized boolean leave() {
+        Set<TableId> stopped = requests.leftOut();
+        Map<String, String> registered = stopped.isEmpty() ? Map.of() : deployment.config();
+        if (registered.isEmpty() || deployment.unread(stopped).size() == stopped.size()) {
+            return false;
+        }
+        Set<TableId> left = new HashSet<>(deployment.unread(sides.names()));
+        left.addAll(stopped);
+        deployment.register(config(left));
+        return true;
+    }
+
+    /**
+     * Tells Debezium, which reads the tables with wrong pictures, what columns they have where it continues. What it has read
+     * until then is wrong. If it stands at a row of theirs, it cannot read on until their definitions are held: it is told those
+     * of now, and may stand at another row soon, if they were altered in between.
+     *
+     * @return the tables that it reads rightly from there on; the others are to leave the connector
+     */
+    public Set<TableId> correct(Set<TableId> misread) {
+        List<Table> tables = misread.isEmpty() ? List.of() : read(misread);
+        if (tables.isEmpty()
+                || deployment.snapshotRunning()
+                || !deployment.keyedWrongly(tables).isEmpty()) {
+            return Set.of();
+        }
+        HeldDefinitions definitions = definitions();
+        List<TableId> seen = definitions.look(tables.stream().map(Table::id).toList());
+        Waiting.until(() -> !deployment.streams() || definitions.held().size() == seen.size(), CATCHING_UP, LOOK);
+        Set<TableId> held = deployment.streams() ? definitions.held() : Set.copyOf(seen);
+        return !held.isEmpty() && continueWith(definitions, held) ? held : Set.of();
+    }
+
+    private synchronized boolean continueWith(HeldDefinitions definitions, Set<TableId> held) {
+        LOG.atInfo()
+                .addKeyValue("tables", held)
+                .log("Debezium is told what columns the tables have where it continues");
+        return deployment.exchange(deployment.config(), () -> definitions.still(held));
+    }
+
+    /** Whether the connector reads the binlog. */
+    boolean streams() {
+        return deployment.streams();
     }
 
     /** Tables that were blocked, and are not any more, are to join the connector. */
@@ -231,55 +279,52 @@ public final class CapturedTables {
         return deployment.unread(List.of(table)).isEmpty();
     }
 
-    private List<TableId> unread(List<Outcome> outcomes, Predicate<Outcome> which) {
-        return deployment.unread(outcomes.stream()
-                .filter(which)
-                .map(outcome -> outcome.table().id())
-                .toList());
-    }
-
     private List<TableId> unread(List<Outcome> outcomes) {
-        return unread(outcomes, outcome -> true);
+        return deployment.unread(
+                outcomes.stream().map(outcome -> outcome.table().id()).toList());
     }
 
     /**
      * Takes on the tables that wait to join, this one among them. Debezium is told first what columns they have where it
-     * continues, as it may have passed over a statement that changed them. That is their definition now when it is the one
-     * that they had at a place which Debezium has read already.
+     * continues, as it may have passed over a statement that changed them.
      *
      * @return false when Debezium has not read as far yet, or a table was altered meanwhile: to be tried again soon
      * @throws Problem when Connect, Kafka or Debezium refuses
      */
     private synchronized boolean join(TableId table) {
-        List<Outcome> outcomes = plans.of(Scope.ALL);
-        // Only those of which a copy is due already: the others would be there without their older rows.
-        List<TableId> joining = unread(outcomes, outcome -> outcome.plan() instanceof TablePlan.Reload);
-        List<Table> tables = sides.tables(joining);
-        if (tables.stream().noneMatch(joins -> joins.id().equals(table))) {
-            return reads(table);
-        }
-        if (!asked.same(tables)) {
-            asked = new Definitions(tables, binlog.end());
-            LOG.atInfo()
-                    .addKeyValue("tables", joining)
-                    .addKeyValue("binlogFile", asked.end().file())
-                    .addKeyValue("binlogPosition", asked.end().position())
-                    .log("Tables join the connector when it has read the binlog up to here");
-        }
-        if (!deployment.hasRead(asked.end(), binlog)) {
+        if (joining.awaited(table)) {
             return false;
         }
-        List<TableId> left = unread(outcomes).stream()
-                .filter(unread -> !joining.contains(unread))
+        Set<TableId> left = new HashSet<>(deployment.unread(sides.names()));
+        // Only those of which a copy is due already: the others would be there without their older rows.
+        List<TableId> due = plans.of(Scope.of(left)).stream()
+                .filter(outcome -> outcome.plan() instanceof TablePlan.Reload)
+                .map(outcome -> outcome.table().id())
+                .filter(left::contains)
                 .toList();
-        return deployment.exchange(
-                config(connector.firstCopy(), outcomes, left),
-                () -> Optional.of(sides.tables(joining)).filter(asked::same));
+        if (!due.contains(table)) {
+            return reads(table);
+        }
+        List<TableId> seen = joining.look(due);
+        if (!seen.isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("tables", seen)
+                    .log("Tables join the connector when it has read the binlog so far");
+        }
+        Set<TableId> held = joining.held();
+        if (!held.contains(table)) {
+            return false;
+        }
+        left.removeAll(held);
+        left.addAll(requests.leftOut());
+        left.removeAll(correctable());
+        return deployment.exchange(config(left), () -> joining.still(held));
     }
 
     private boolean copyJoining(List<Outcome> outcomes) {
-        List<TableId> undue =
-                unread(outcomes, outcome -> outcome.plan().obstacle().isEmpty());
+        List<TableId> undue = unread(outcomes.stream()
+                .filter(outcome -> outcome.plan().obstacle().isEmpty())
+                .toList());
         if (undue.isEmpty()) {
             return false;
         }
@@ -288,12 +333,18 @@ public final class CapturedTables {
         return true;
     }
 
+    /** Of a registered connector. Asks MySQL only: a plan of many tables takes seconds. */
+    private Map<String, String> config(Collection<TableId> left) {
+        return connector.config(connector.firstCopy(), left, sides.tables(), deployment.config());
+    }
+
     private Map<String, String> config(FirstCopy copy, List<Outcome> outcomes, List<TableId> waiting) {
         return connector.config(copy, left(outcomes, waiting), tables(outcomes), deployment.config());
     }
 
     /** The tables that the connector does not read. */
     private List<TableId> left(List<Outcome> outcomes, List<TableId> waiting) {
+        Set<TableId> correctable = correctable();
         return Stream.of(
                         outcomes.stream()
                                 .filter(outcome -> !outcome.plan().captured())
@@ -301,7 +352,16 @@ public final class CapturedTables {
                         waiting.stream(),
                         requests.leftOut().stream())
                 .flatMap(Function.identity())
+                .filter(table -> !correctable.contains(table))
                 .toList();
+    }
+
+    /** Those that the connector reads with a wrong picture, until it is told of their columns, or they leave it. */
+    private Set<TableId> correctable() {
+        Set<TableId> wrong =
+                deployment.registered() ? new HashSet<>(requests.stopped(StopReason::wrongPicture)) : new HashSet<>();
+        deployment.unread(wrong).forEach(wrong::remove);
+        return wrong;
     }
 
     private static List<Table> tables(List<Outcome> outcomes) {

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoppedTables implements PictureCheck.Found {
 
-    public static final Schedule SCHEDULE = Schedule.every(Duration.ofSeconds(1));
+    public static final Schedule SCHEDULE =
+            Schedule.every(Duration.ofMillis(500)).retryAfter(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private static final Logger LOG = LoggerFactory.getLogger(StoppedTables.class);
 
@@ -80,13 +81,27 @@ public final class StoppedTables implements PictureCheck.Found {
     /** Takes the tables out of the connector that were stopped since it was registered. */
     public void takeOut() {
         closeValves();
-        captured.deploy();
+        captured.leave();
     }
 
-    /** While the connector stands at what it failed at, no wrong row comes, and the other tables wait. */
-    private void takeOutOfFailed() {
-        captured.deploy();
+    /** Those that it reads on until {@link #copyAgain} has corrected its pictures of them, or takes them out. */
+    private void setAside() {
+        if (captured.streams()) {
+            closeValves();
+        } else {
+            getPast();
+        }
+    }
+
+    /**
+     * While the connector stands at what it failed at, no wrong row comes, and the other tables wait.
+     *
+     * @return whether it may get further now
+     */
+    private boolean getPast() {
+        boolean further = copyAgain();
         closeValves();
+        return further;
     }
 
     private void closeValves() {
@@ -94,32 +109,33 @@ public final class StoppedTables implements PictureCheck.Found {
     }
 
     /** Debezium could not read these statements: from there on it may take the tables' rows for something else. */
-    public void unreadable(List<StatementRead> statements) {
+    public synchronized void unreadable(List<StatementRead> statements) {
         statements.forEach(statement -> journal.stop(
                 statement.table(),
                 StopReason.UNREADABLE_STATEMENT,
                 advising(statement.reason()) + beginning(statement.origin().statement()),
                 statement.place()));
         if (!statements.isEmpty()) {
-            takeOut();
+            setAside();
         }
     }
 
     /** Debezium fails at applying a statement to these tables. */
-    void unapplied(Set<TableId> tables, String statement, String cause, Place place) {
+    synchronized void unapplied(Set<TableId> tables, String statement, String cause, Place place) {
         tables.forEach(table -> journal.stop(
                 table,
                 StopReason.UNREADABLE_STATEMENT,
                 advising("Debezium could not apply a statement (" + cause + ").") + beginning(statement),
                 place));
-        takeOutOfFailed();
+        captured.leave();
+        closeValves();
     }
 
     /**
      * Debezium fails at rows of the table. Every replicated one that may be meant is stopped, or one that is not replicated
      * (a migration's shadow table).
      *
-     * @return whether one was not stopped already
+     * @return whether the connector may get further now
      */
     public boolean misread(MisreadTable failed) {
         Place place = deployment
@@ -132,8 +148,12 @@ public final class StoppedTables implements PictureCheck.Found {
         return misread(replicated.isEmpty() ? named : replicated, failed.reason(), place);
     }
 
-    /** @return whether one was not stopped already */
-    boolean misread(Collection<TableId> tables, String reason, Place place) {
+    /** @return as of the other */
+    synchronized boolean misread(Collection<TableId> tables, String reason, Place place) {
+        if (captured.streams()) {
+            // Somebody else has got it past that.
+            return true;
+        }
         Set<TableId> stopped = journal.leftOut();
         List<TableId> reads =
                 tables.stream().filter(table -> !stopped.contains(table)).toList();
@@ -145,8 +165,7 @@ public final class StoppedTables implements PictureCheck.Found {
                     .log("Debezium misreads the table's rows; the table is stopped, the others continue");
             journal.stop(table, StopReason.MISREAD_ROWS, advising(reason), place);
         });
-        takeOutOfFailed();
-        return !reads.isEmpty();
+        return getPast();
     }
 
     /**
@@ -175,9 +194,9 @@ public final class StoppedTables implements PictureCheck.Found {
      * @param what is wrong, in words, by table
      */
     @Override
-    public void wrongPictures(Map<TableId, String> what, Place place) {
+    public synchronized void wrongPictures(Map<TableId, String> what, Place place) {
         what.forEach((table, wrong) -> journal.stop(table, StopReason.WRONG_PICTURE, advising(wrong + "."), place));
-        takeOut();
+        setAside();
     }
 
     /** Records of a table expired before they were read: what was lost cannot be told. */
@@ -217,30 +236,43 @@ public final class StoppedTables implements PictureCheck.Found {
     }
 
     /**
-     * Has the stopped tables copied again. One that the connector must not read is taken out of it first, so that the copy
-     * begins behind every row that was read wrongly. A table that has no key stays stopped.
+     * Has the stopped tables copied again, behind every row that was read wrongly: of one that the connector must not read its
+     * picture is corrected first, or it is taken out. A table that has no key stays stopped.
+     *
+     * @return whether something was done about the connector
      */
-    public void copyAgain() {
-        Map<TableId, StopReason> due = sides.tables(journal.stopped(StopReason::copiedByItself)).stream()
-                .filter(table -> table.key().isPresent() && pause.mayCopy(table.id()))
+    public synchronized boolean copyAgain() {
+        List<TableId> waited = journal.stopped(StopReason::copiedByItself).stream()
+                .filter(pause::mayCopy)
+                .toList();
+        Set<TableId> due = sides.tables(waited).stream()
+                .filter(table -> table.key().isPresent())
                 .map(Table::id)
+                .collect(Collectors.toSet());
+        Set<TableId> corrected = captured.correct(journal.stopped(StopReason::wrongPicture).stream()
+                .filter(due::contains)
+                .collect(Collectors.toSet()));
+        request(corrected);
+        boolean left = captured.leave();
+        request(due.stream().filter(table -> !corrected.contains(table)).collect(Collectors.toSet()));
+        if (!due.isEmpty()) {
+            reconciler.apply(Origin.millrace("stopped tables are copied again"), Scope.of(due));
+            due.forEach(pause::copies);
+        }
+        return left || !corrected.isEmpty();
+    }
+
+    private void request(Set<TableId> tables) {
+        Map<TableId, String> reasons = tables.stream()
                 .flatMap(table -> journal.timeline(table).stopped().stream())
-                .collect(Collectors.toMap(Stopped::table, Stopped::reason));
-        if (due.isEmpty()) {
-            return;
-        }
-        if (due.values().stream().anyMatch(StopReason::leftOutOfConnector)) {
-            takeOut();
-        }
-        Map<TableId, String> reasons = due.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().why()));
-        lock.run(() -> {
-            journal.copyDue(reasons);
-            reasons.keySet().forEach(journal::release);
-        });
-        reconciler.apply(Origin.millrace("stopped tables are copied again"), Scope.of(reasons.keySet()));
-        reasons.keySet().forEach(pause::copies);
+                        Stopped::table, stopped -> stopped.reason().why()));
+        if (!reasons.isEmpty()) {
+            lock.run(() -> {
+                journal.copyDue(reasons);
+                reasons.keySet().forEach(journal::release);
+            });
+        }
     }
 
     private static String beginning(String statement) {

@@ -93,7 +93,9 @@ public final class Deployment {
      */
     public synchronized boolean exchange(Map<String, String> config, Supplier<Optional<List<Table>>> definitions) {
         // First: what is refused must not leave the connector stopped.
-        validate(config);
+        if (!inForce(named(config))) {
+            validate(config);
+        }
         leftStopped = true;
         try (Resources left = new Resources()) {
             // Whatever happens; a failure of this does not hide that of the exchange.
@@ -142,7 +144,7 @@ public final class Deployment {
      */
     public void register(Map<String, String> config) {
         Map<String, String> wanted = named(config);
-        if (connect.config(name).filter(wanted::equals).isEmpty()) {
+        if (!inForce(wanted)) {
             validate(config);
             history.ensure();
             connect.register(name, wanted);
@@ -171,6 +173,10 @@ public final class Deployment {
         }
         connect.alterOffsets(name, offsets);
         LOG.atInfo().addKeyValue("connector", name).log("The connector is registered, and stopped at its place");
+    }
+
+    private boolean inForce(Map<String, String> wanted) {
+        return connect.config(name).filter(wanted::equals).isPresent();
     }
 
     private void resumeStopped() {

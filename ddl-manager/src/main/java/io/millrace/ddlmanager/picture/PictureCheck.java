@@ -203,8 +203,12 @@ public final class PictureCheck implements PeriodicTask.Work {
         Map<TableId, Long> right = new HashMap<>();
         Map<TableId, String> wrong = new TreeMap<>();
         List<Conversion> converted = new ArrayList<>();
-        List<Table> otherKeys = keyedWrongly.apply(done.tables());
-        for (Table table : done.tables()) {
+        Set<TableId> stopped = stoppedSince(done);
+        List<Table> tables = done.tables().stream()
+                .filter(table -> !stopped.contains(table.id()))
+                .toList();
+        List<Table> otherKeys = keyedWrongly.apply(tables);
+        for (Table table : tables) {
             TableId id = table.id();
             long version = done.versions().get(id);
             // If not, there was another statement, and the next look is at what that made of the table.
@@ -239,6 +243,15 @@ public final class PictureCheck implements PeriodicTask.Work {
         }
         checked.putAll(right);
         done.tables().stream().filter(table -> right.containsKey(table.id())).forEach(pictures::isRight);
+    }
+
+    /** The tables that somebody else has stopped since MySQL was asked. They are compared when they continue. */
+    private Set<TableId> stoppedSince(Look done) {
+        Set<TableId> stopped = new HashSet<>(done.versions().keySet());
+        stopped.removeAll(read.get());
+        stopped.removeAll(blocked.get());
+        named.addAll(stopped);
+        return stopped;
     }
 
     private Optional<String> whatIsWrong(Table table, List<Table> otherKeys) {
