@@ -47,7 +47,7 @@ public final class CapturedTables {
     /** For a connector that is in step; one that is not reads much for nothing until it is. */
     private static final Duration CATCHING_UP = Duration.ofSeconds(5);
 
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final MysqlConnector connector;
     private final MysqlBinlog binlog;
