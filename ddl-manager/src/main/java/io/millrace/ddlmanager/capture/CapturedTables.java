@@ -133,13 +133,16 @@ public final class CapturedTables {
      */
     public Set<TableId> correct(Set<TableId> misread) {
         List<Table> tables = misread.isEmpty() ? List.of() : read(misread);
-        if (tables.isEmpty()
-                || deployment.snapshotRunning()
-                || !deployment.keyedWrongly(tables).isEmpty()) {
+        if (tables.isEmpty() || deployment.snapshotRunning()) {
             return Set.of();
         }
+        // The key of a table that is read stays as it is.
+        List<Table> otherKeys = deployment.keyedWrongly(tables);
         HeldDefinitions definitions = definitions();
-        List<TableId> seen = definitions.look(tables.stream().map(Table::id).toList());
+        List<TableId> seen = definitions.look(tables.stream()
+                .filter(table -> !otherKeys.contains(table))
+                .map(Table::id)
+                .toList());
         Waiting.until(() -> !deployment.streams() || definitions.held().size() == seen.size(), CATCHING_UP, LOOK);
         Set<TableId> held = deployment.streams() ? definitions.held() : Set.copyOf(seen);
         return !held.isEmpty() && continueWith(definitions, held) ? held : Set.of();
