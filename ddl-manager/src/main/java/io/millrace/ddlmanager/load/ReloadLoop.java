@@ -218,8 +218,7 @@ public final class ReloadLoop implements PeriodicTask.Work {
         unsettled.clear();
         Supplier<Boolean> settled = Parallel.outcome(() -> {
             reconciler.apply(Origin.millrace("the table was copied again"), Scope.of(tables));
-            // A key may be another one, by which rows are told apart from here on.
-            captured.deploy();
+            captured.deployLate();
             return true;
         });
         tables.forEach(table -> retries.attempt(table, settled::get, failure -> failed(table, failure)));
