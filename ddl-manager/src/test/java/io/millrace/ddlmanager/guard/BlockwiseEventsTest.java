@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.GtidEventData;
 import com.github.shyiko.mysql.binlog.event.XidEventData;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.NullEventDataDeserializer;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,7 @@ class BlockwiseEventsTest {
     private static final int HEADER_BYTES = 19;
     private static final int XID = 16;
     private static final int WRITE_ROWS = 30;
+    private static final int GTID_TAGGED = 42;
 
     private final BlockwiseEvents blockwise = new BlockwiseEvents();
 
@@ -55,6 +58,19 @@ class BlockwiseEventsTest {
 
         assertThat(blockwise.nextEvent(stream(event)).toString())
                 .isEqualTo(new EventDeserializer().nextEvent(stream(event)).toString());
+    }
+
+    /** As MySQL 9.7 writes it; the library would not count its transaction. */
+    @Test
+    void aTaggedTransactionCountsAsAnyOther() throws IOException {
+        byte[] tagged = HexFormat.of()
+                .parseHex("02760000000285025d031503e6b103410222c503ad02d204f103000000020404060a6d79746167083c0a400c"
+                        + "7ff3178b797961061049041283120b");
+
+        Event event = blockwise.nextEvent(stream(event(GTID_TAGGED, tagged)));
+
+        assertThat(event.getHeader().getEventType()).isEqualTo(EventType.GTID);
+        assertThat(event.<GtidEventData>getData().getMySqlGtid().toString()).endsWith(":mytag:1");
     }
 
     private static ByteArrayInputStream stream(byte[]... events) throws IOException {
