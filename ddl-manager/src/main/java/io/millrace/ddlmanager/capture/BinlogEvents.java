@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Asks MySQL what is in its binlog; needs REPLICATION SLAVE. */
 final class BinlogEvents {
@@ -30,7 +32,7 @@ final class BinlogEvents {
     private static final Pattern STATEMENT =
             Pattern.compile("(?:use `((?:[^`]|``)*)`; )?(.*?)(?: /\\* xid=\\d+ \\*/)?", Pattern.DOTALL);
     private static final Pattern GTID = Pattern.compile("SET @@SESSION.GTID_NEXT= '(.+)'");
-    private static final Pattern TABLE_MAP = Pattern.compile("table_id: \\d+ \\((.+)\\.(.+)\\)");
+    private static final Pattern TABLE_MAP = Pattern.compile("table_id: \\d+ \\((.+)\\)", Pattern.DOTALL);
 
     private final Mysql mysql;
 
@@ -44,7 +46,7 @@ final class BinlogEvents {
      * @param position where its event begins
      * @param end where its event ends
      * @param gtids of all transactions from where reading began up to this one
-     * @param written the tables of the row events in between
+     * @param written the tables of the row events in between, and what else their names may mean
      */
     record Statement(
             String database,
@@ -102,7 +104,8 @@ final class BinlogEvents {
     }
 
     /**
-     * The tables of the rows of an event: those that MySQL names before it, also one that only a trigger wrote to.
+     * The tables of the rows of an event: those that MySQL names before it, also one that only a trigger wrote to; and what else the names
+     * may mean.
      *
      * @param position where an event of the binlog begins
      * @param event which one from there on, the first is 1
@@ -115,12 +118,12 @@ final class BinlogEvents {
         while (left > 0) {
             List<BinlogEvent> page = page(file, from);
             for (BinlogEvent each : page.subList(0, Math.min(left, page.size()))) {
-                Optional<TableId> table = mapped(each);
-                if (table.isPresent() && !named) {
+                Set<TableId> mapped = mapped(each);
+                if (!mapped.isEmpty() && !named) {
                     written.clear();
                 }
-                table.ifPresent(written::add);
-                named = table.isPresent();
+                written.addAll(mapped);
+                named = !mapped.isEmpty();
             }
             left = page.size() < PAGE ? 0 : left - PAGE;
             from = page.isEmpty() ? from : page.get(page.size() - 1).end();
@@ -128,16 +131,22 @@ final class BinlogEvents {
         return written;
     }
 
-    private static Optional<TableId> mapped(BinlogEvent event) {
+    /** Every table that may be meant: the names are not quoted, and may have dots in them. */
+    private static Set<TableId> mapped(BinlogEvent event) {
         Matcher map = TABLE_MAP.matcher(event.info());
-        return event.type().equals("Table_map") && map.matches()
-                ? Optional.of(new TableId(map.group(1), map.group(2)))
-                : Optional.empty();
+        if (!event.type().equals("Table_map") || !map.matches()) {
+            return Set.of();
+        }
+        String names = map.group(1);
+        return IntStream.range(1, names.length() - 1)
+                .filter(i -> names.charAt(i) == '.')
+                .mapToObj(i -> new TableId(names.substring(0, i), names.substring(i + 1)))
+                .collect(Collectors.toSet());
     }
 
     private static Optional<Statement> see(BinlogEvent event, String file, List<String> gtids, Set<TableId> written) {
         Matcher gtid = GTID.matcher(event.info());
-        mapped(event).ifPresent(written::add);
+        written.addAll(mapped(event));
         if (event.type().startsWith(GTID_EVENT) && gtid.matches()) {
             gtids.add(gtid.group(1));
         } else if (event.type().equals("Query")) {

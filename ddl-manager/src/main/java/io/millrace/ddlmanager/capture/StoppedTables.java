@@ -131,32 +131,31 @@ public final class StoppedTables implements PictureCheck.Found {
         closeValves();
     }
 
-    /**
-     * Debezium fails at rows of the table. Every replicated one that may be meant is stopped, or one that is not replicated
-     * (a migration's shadow table).
-     *
-     * @return whether the connector may get further now
-     */
+    /** @return as of the other */
     public boolean misread(MisreadTable failed) {
         Place place = deployment
                 .offset()
                 .map(offset -> new Place(offset.gtids().orElse(""), offset.file(), offset.position()))
                 .orElse(Place.START);
-        List<TableId> named = failed.tables(source.databases());
-        List<TableId> replicated =
-                named.stream().filter(table -> sides.table(table).isPresent()).toList();
-        return misread(replicated.isEmpty() ? named : replicated, failed.reason(), place);
+        return misread(failed.tables(source.databases()), failed.reason(), place);
     }
 
-    /** @return as of the other */
-    synchronized boolean misread(Collection<TableId> tables, String reason, Place place) {
+    /**
+     * Debezium fails at rows of a table. Every replicated one that may be meant is stopped, or one that is not replicated
+     * (a migration's shadow table).
+     *
+     * @return whether the connector may get further now
+     */
+    synchronized boolean misread(Collection<TableId> named, String reason, Place place) {
         if (captured.streams()) {
             // Somebody else has got it past that.
             return true;
         }
+        List<TableId> replicated =
+                named.stream().filter(table -> sides.table(table).isPresent()).toList();
         Set<TableId> stopped = journal.leftOut();
-        List<TableId> reads =
-                tables.stream().filter(table -> !stopped.contains(table)).toList();
+        List<TableId> reads = (replicated.isEmpty() ? named : replicated)
+                .stream().filter(table -> !stopped.contains(table)).toList();
         reads.forEach(table -> {
             LOG.atError()
                     .addKeyValue("table", table)

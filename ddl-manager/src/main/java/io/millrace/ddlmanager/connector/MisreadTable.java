@@ -19,14 +19,14 @@ import java.util.stream.Stream;
  */
 public record MisreadTable(Named named, String reason) {
 
-    private static final Pattern OTHER_COLUMNS =
-            Pattern.compile("Error processing row in (.+), internal schema size (\\d+), but row size (\\d+)");
+    private static final Pattern OTHER_COLUMNS = Pattern.compile(
+            "Error processing row in (.+?), internal schema size (\\d+), but row size (\\d+)", Pattern.DOTALL);
     private static final Pattern UNKNOWN =
-            Pattern.compile("change event for table (.+) whose schema isn't known to this connector");
+            Pattern.compile("change event for table (.+?) whose schema isn't known to this connector", Pattern.DOTALL);
     private static final Pattern OTHER_VALUE =
-            Pattern.compile("Failed to properly convert data value for '(.+)' of type (.+)");
+            Pattern.compile("Failed to properly convert data value for '(.+?)' of type ([^\\n]+)", Pattern.DOTALL);
 
-    /** What the message names. Names are not quoted in it, and may have dots in them. */
+    /** What the message names. Names are not quoted in it, and may have dots and line breaks in them. */
     sealed interface Named {
 
         Stream<TableId> in(String database);

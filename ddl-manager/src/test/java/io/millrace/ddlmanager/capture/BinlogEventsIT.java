@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
         sql = {
             "CREATE TABLE written (id INT PRIMARY KEY)",
             "INSERT INTO written VALUES (1)",
+            "CREATE TABLE `odd.new\nline` (id INT PRIMARY KEY)",
             "CREATE TABLE altered (id INT PRIMARY KEY)"
         })
 class BinlogEventsIT {
@@ -45,6 +46,7 @@ class BinlogEventsIT {
                         .isPresent());
         millrace.mysql(
                 "INSERT INTO written VALUES (2)",
+                "INSERT INTO `odd.new\nline` VALUES (2)",
                 "ALTER TABLE altered COMMENT = 'first'",
                 "ALTER TABLE altered COMMENT = 'second'",
                 "INSERT INTO written VALUES (3)");
@@ -69,7 +71,7 @@ class BinlogEventsIT {
                     .containsExactly(second.gtids().get(second.gtids().size() - 1));
         }
         assertThat(second.database()).isEqualTo("passed");
-        assertThat(second.written()).containsExactly(new TableId("passed", "written"));
+        assertThat(second.written()).contains(new TableId("passed", "written"), new TableId("passed", "odd.new\nline"));
 
         deployment.continueBehind(reached, second.file(), second.end(), second.gtids());
 

@@ -44,6 +44,19 @@ class MisreadTableTest {
     }
 
     @Test
+    void aNameMayHaveLineBreaks() {
+        for (String message : List.of(
+                "Error processing row in new\nline, internal schema size 2, but row size 3",
+                "Encountered change event for table shop.new\nline whose schema isn't known to this connector",
+                "Failed to properly convert data value for 'shop.new\nline.v' of type INT")) {
+            assertThat(MisreadTable.in(
+                            "Caused by: io.debezium.DebeziumException: " + message + "\n\tat a\nCaused by: " + message))
+                    .hasValueSatisfying(misread -> assertThat(misread.tables(List.of("shop")))
+                            .containsExactly(new TableId("shop", "new\nline")));
+        }
+    }
+
+    @Test
     void anotherFailureIsNone() {
         assertThat(MisreadTable.in("Caused by: java.io.EOFException: Failed to read next byte from position 4"))
                 .isEmpty();
