@@ -72,7 +72,10 @@ class NamesIT {
             "\u2028\u202e\u0085",
             "<b>&amp;</b>",
             "select",
-            "t$1");
+            "t$1",
+            // With the names of the databases this is as long as ClickHouse can store, in the tables that are made
+            // later.
+            "ü".repeat(28) + "x");
 
     private static final List<String> RESERVED = List.of(
             "_version",

@@ -3,7 +3,9 @@ package io.millrace.common.naming;
 import io.millrace.common.clickhouse.ClickHouseNames;
 import io.millrace.common.settings.NameSettings;
 import io.millrace.common.table.TableId;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +21,11 @@ public record Targets(String target, String ingest) {
     static final String RAW = "_raw";
     static final String RAW_ASIDE = "@raw";
     private static final String COMMENT = "MySQL ";
+    private static final Pattern OTHERS = Pattern.compile("[^A-Za-z0-9_]");
+    private static final String LONGEST_SUFFIX = "@load-quarantine";
+
+    /** Of the 255 bytes that the name of a file may have: ClickHouse adds a UUID, an ending and dots to those of a dropped table. */
+    private static final int FILE_NAME = 255 - 43;
 
     public static Targets of(NameSettings names) {
         return new Targets(names.targetDatabase(), names.ingestDatabase());
@@ -65,6 +72,22 @@ public record Targets(String target, String ingest) {
         return Optional.of(comment)
                 .filter(raw -> raw.startsWith(COMMENT))
                 .flatMap(raw -> TableId.read(raw.substring(COMMENT.length())));
+    }
+
+    /** Whether ClickHouse can keep the table's objects: it makes the names of files of theirs. */
+    public boolean storable(TableId table) {
+        return storable(ingestDatabase(table.database()), table.table() + LONGEST_SUFFIX)
+                && storable(targetDatabase(table.database()), table.table() + RAW);
+    }
+
+    private static boolean storable(String database, String name) {
+        return fileName(database) + fileName(name) <= FILE_NAME;
+    }
+
+    /** Each byte takes three characters, but for those of letters of ASCII, digits and underscores. */
+    private static int fileName(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length * 3
+                - OTHERS.matcher(name).replaceAll("").length() * 2;
     }
 
     public String queue(TableId table) {

@@ -87,4 +87,16 @@ class TargetsTest {
         assertThat(Targets.ofRawName("shop", "orders_raw")).contains(ORDERS);
         assertThat(Targets.ofRawName("shop", "orders")).isEmpty();
     }
+
+    /** It makes names of files of them, of at most 255 bytes. */
+    @Test
+    void namesThatAreTooLongForClickHouseAreKnown() {
+        Targets targets = new Targets("live_{db}", "ingest_{db}");
+
+        assertThat(targets.storable(new TableId("shop", "x".repeat(64)))).isTrue();
+        assertThat(targets.storable(new TableId("shop", "ü".repeat(30)))).isTrue();
+        assertThat(targets.storable(new TableId("shop", "ü".repeat(31)))).isFalse();
+        assertThat(targets.storable(new TableId("字".repeat(18), "x".repeat(64))))
+                .isFalse();
+    }
 }

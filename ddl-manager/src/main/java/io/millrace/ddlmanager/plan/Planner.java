@@ -48,6 +48,13 @@ public final class Planner {
      * @param aside whether another table's view is to have the name of the raw table
      */
     public TablePlan plan(Table table, ClickHouseCatalog catalog, TableTimeline history, boolean aside) {
+        if (!targets.storable(table.id())) {
+            return new TablePlan.Blocked(
+                    table.id(),
+                    "Its name is too long for ClickHouse, which makes names of files of it, where each byte of a character"
+                            + " other than A-Z, a-z, 0-9 and _ takes three. Rename the table, or leave it out with"
+                            + " MILLRACE_EXCLUDE_TABLES=" + table.id() + ".");
+        }
         Optional<List<String>> key = table.key();
         if (key.isEmpty() && !keyless.multiset(table)) {
             return new TablePlan.Blocked(

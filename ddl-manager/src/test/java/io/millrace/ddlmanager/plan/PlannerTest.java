@@ -63,6 +63,22 @@ class PlannerTest {
     }
 
     @Test
+    void aTableWhoseNameIsTooLongForClickHouseIsBlocked() {
+        Table table = new Table(
+                new TableId("shop", "ü".repeat(50)),
+                List.of(id()),
+                List.of("id"),
+                List.of(),
+                new Table.Size(0, 0, 0),
+                "");
+
+        assertThat(planner.plan(table, EMPTY, TableTimeline.empty(table.id()), false))
+                .isInstanceOfSatisfying(
+                        TablePlan.Blocked.class,
+                        blocked -> assertThat(blocked.reason()).contains("too long", "MILLRACE_EXCLUDE_TABLES"));
+    }
+
+    @Test
     void theFlowOfANewTableIsAStepOfItsOwn() {
         TablePlan plan = planner.plan(table(id()), EMPTY, TableTimeline.empty(ORDERS), false);
 
