@@ -28,6 +28,7 @@ import io.millrace.ddlmanager.follow.SchemaChangeLoop;
 import io.millrace.ddlmanager.follow.SchemaChanges;
 import io.millrace.ddlmanager.guard.BinlogGuard;
 import io.millrace.ddlmanager.guard.GuardPosition;
+import io.millrace.ddlmanager.guard.OtherDatabases;
 import io.millrace.ddlmanager.guard.StatementGuard;
 import io.millrace.ddlmanager.guard.UnseenCopies;
 import io.millrace.ddlmanager.journal.JournalMirror;
@@ -94,9 +95,8 @@ public final class DdlManagerService implements AutoCloseable {
         copyWhereVersionsWouldFall(settings, parts);
         parts.reconciliation().reconciler().apply(Origin.millrace("the ddl-manager started"), Scope.ALL);
         // Before the connector: what is written from here on is checked.
-        CheckedBinlog begin = checked.read()
-                .orElseGet(() ->
-                        CheckedBinlog.upTo(parts.connections().binlog().end().gtids()));
+        CheckedBinlog begin = checked.begin(
+                () -> CheckedBinlog.upTo(parts.connections().binlog().end().gtids()));
         PictureCheck pictures = pictures(settings, parts, begin);
         StatementGuard guard = addGuard(settings, parts, checked, begin, pictures, meters, tasks);
         parts.capture().captured().deploy();
@@ -201,6 +201,7 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.connections().journal(),
                         parts.capture().stopped(),
                         meters),
+                new OtherDatabases(parts.connections().mysql()),
                 pictures::lookAgainAt,
                 pictures::compared,
                 meters);

@@ -18,6 +18,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +96,32 @@ class UnseenChangesIT {
 
         await("a copy begins").atMost(PATIENCE).until(() -> copiesBegun("crate") > begun);
         copied("crate");
+    }
+
+    /** The statement names one table, of a database that is not replicated. */
+    @Test
+    void whatAFunctionOrAViewOfAnotherDatabaseWritesArrives() throws SQLException {
+        long begun = copiesBegun("rack");
+        millrace.inSession(
+                "CREATE DATABASE unseen_others",
+                "USE unseen_others",
+                "CREATE TABLE log (v INT)",
+                "CREATE FUNCTION refill() RETURNS INT DETERMINISTIC"
+                        + " BEGIN UPDATE unseen.rack SET v = v + 1; RETURN 1; END",
+                "CREATE VIEW seen AS SELECT * FROM unseen.rack",
+                "SET SESSION binlog_format = 'STATEMENT'",
+                "INSERT INTO log VALUES (refill())");
+        await("a copy begins").atMost(PATIENCE).until(() -> copiesBegun("rack") > begun);
+        copied("rack");
+
+        long then = copiesBegun("rack");
+        millrace.inSession(
+                "USE unseen_others",
+                "SET SESSION binlog_format = 'STATEMENT'",
+                "UPDATE seen SET v = v + 1",
+                "DROP DATABASE unseen_others");
+        await("another copy begins").atMost(PATIENCE).until(() -> copiesBegun("rack") > then);
+        copied("rack");
     }
 
     /** Debezium tells nothing of a statement in a database that is not replicated. */
@@ -228,6 +256,7 @@ class UnseenChangesIT {
                 "XA END 'kept'",
                 "XA PREPARE 'kept'",
                 "XA COMMIT 'kept'",
+                "SET SESSION binlog_transaction_compression = ON",
                 "XA START 'gone'",
                 "INSERT INTO ledger VALUES (8, 'gone')",
                 "UPDATE ledger SET v = 'gone' WHERE id = 3",
@@ -236,6 +265,66 @@ class UnseenChangesIT {
                 "XA PREPARE 'gone'",
                 "XA ROLLBACK 'gone'");
         copied("ledger");
+    }
+
+    /** Before the COMMIT no copy would have it. */
+    @Test
+    void whatAPreparedTransactionHasWrittenAsAStatementArrives() throws SQLException {
+        long begun = copiesBegun("ledger");
+        millrace.inSession(
+                "SET SESSION binlog_format = 'STATEMENT'",
+                "XA START 'text'",
+                "UPDATE ledger SET v = 'text' WHERE id = 2",
+                "XA END 'text'",
+                "XA PREPARE 'text'");
+        millrace.awaitInStep();
+        assertThat(copiesBegun("ledger")).isEqualTo(begun);
+
+        millrace.inSession("XA COMMIT 'text'");
+        await("a copy begins").atMost(PATIENCE).until(() -> copiesBegun("ledger") > begun);
+        copied("ledger");
+    }
+
+    /** Each of them is committed while the copy is due, and its rows come behind it. */
+    @Test
+    void aTableIsCopiedThoughPreparedTransactionsAreCommittedAllTheTime() throws Exception {
+        AtomicBoolean ends = new AtomicBoolean();
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            try (Connection session = millrace.session();
+                    Statement statement = session.createStatement()) {
+                for (int i = 0; !ends.get(); i++) {
+                    statement.execute("XA START 'busy" + i + "'");
+                    statement.execute("UPDATE tray SET v = v + 1 WHERE id = 1");
+                    statement.execute("XA END 'busy" + i + "'");
+                    statement.execute("XA PREPARE 'busy" + i + "'");
+                    statement.execute("XA COMMIT 'busy" + i + "'");
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        try {
+            long begun = copiesBegun("tray");
+            millrace.post(Service.DDL_MANAGER, "/tables/unseen/tray/resolve?how=reload");
+            await("a copy begins").atMost(PATIENCE).until(() -> copiesBegun("tray") > begun);
+            awaitStreaming("tray");
+        } finally {
+            ends.set(true);
+        }
+        writer.get();
+    }
+
+    /** The library that reads the binlog does not count it. */
+    @Test
+    void aTransactionWithATagIsCheckedAsAnyOther() throws SQLException {
+        String tagged = "SET SESSION gtid_next = 'AUTOMATIC:nightly'";
+        millrace.inSession(tagged, "CREATE TABLE tagged (id INT PRIMARY KEY)", "INSERT INTO tagged VALUES (1)");
+        millrace.awaitInStep();
+
+        millrace.services().kill(Service.DDL_MANAGER);
+        millrace.inSession(tagged, "INSERT INTO tagged VALUES (2)", "ALTER TABLE tagged ADD COLUMN v INT DEFAULT 5");
+        awaitDdlManager();
+        millrace.inSession(tagged, "INSERT INTO tagged VALUES (3, 3)");
     }
 
     /** Its rows are in the binlog since it was prepared, so ClickHouse has them. */

@@ -236,6 +236,32 @@ public final class TableTimeline {
                 || floor().filter(counts -> counts.at().isAfter(moment)).isPresent();
     }
 
+    /**
+     * Whether a copy lacks rows that MySQL showed to nobody when it began, and that stand in the binlog before it. Of a first copy,
+     * whose place nobody knows, the clocks decide.
+     *
+     * @param written where they stand
+     * @param shown from where on they are seen
+     */
+    public boolean copiedWithout(Origin written, Origin shown) {
+        Optional<Origin> last = requested().map(CopyRequested::counts).or(this::floor);
+        return last.filter(copy -> written.isBefore(copy) && copy.isBefore(shown))
+                        .isPresent()
+                || facts.firstCopy
+                || firstCopied()
+                        .filter(done -> done.isAfter(written.at().minus(SAME_TIME)))
+                        .filter(done ->
+                                last.filter(copy -> copy.at().isAfter(done)).isEmpty())
+                        .isPresent();
+    }
+
+    private Optional<Instant> firstCopied() {
+        return ordered.all().stream()
+                .filter(event -> event instanceof CopyDone done && done.first())
+                .map(Ordered::at)
+                .reduce((earlier, last) -> last);
+    }
+
     public Optional<Stopped> stopped() {
         return facts.stopped;
     }

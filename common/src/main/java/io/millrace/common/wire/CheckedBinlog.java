@@ -59,11 +59,19 @@ public record CheckedBinlog(
     /** @param position where the statement's event begins */
     public record StatementPlace(String file, long position) {}
 
-    /** @param preparedAt by MySQL's clock, milliseconds since 1970 */
-    public record PreparedTransaction(Set<TableId> tables, long preparedAt) {
+    /**
+     * @param tables those of its rows, which Debezium has sent since it was prepared
+     * @param statements whether it wrote statements, too, which change rows of whatever table when it is committed
+     * @param file the binlog file in which it was prepared; empty: unknown, as versions before did not write it
+     * @param position where the event ends there
+     * @param preparedAt by MySQL's clock, milliseconds since 1970
+     */
+    public record PreparedTransaction(
+            Set<TableId> tables, boolean statements, String file, long position, long preparedAt) {
 
         public PreparedTransaction {
             tables = Set.copyOf(tables);
+            file = file == null ? "" : file;
         }
     }
 }

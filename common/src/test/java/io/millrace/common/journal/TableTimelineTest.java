@@ -48,6 +48,37 @@ class TableTimelineTest {
     }
 
     @Test
+    void aCopyLacksRowsThatStandBeforeItsPlaceAndWereShownLater() {
+        CopyRequested requested = new CopyRequested(TABLE, person(10), "a person asked");
+        CopyDone done = new CopyDone(TABLE, person(20), false, person(10));
+
+        assertThat(of().copiedWithout(millrace(5), millrace(15))).isFalse();
+        assertThat(of(requested).copiedWithout(millrace(9), millrace(11))).isTrue();
+        assertThat(of(requested, done).copiedWithout(millrace(9), millrace(11))).isTrue();
+        assertThat(of(requested, done).copiedWithout(millrace(8), millrace(9)))
+                .as("the copy has them")
+                .isFalse();
+        assertThat(of(requested, done).copiedWithout(millrace(11), millrace(12)))
+                .as("their events come behind the copy")
+                .isFalse();
+    }
+
+    /** Its place is not known, and the clocks may differ. */
+    @Test
+    void aFirstCopyMayLackRowsThatWereWrittenNotLongAfterIt() {
+        CopyBegun begun = new CopyBegun(TABLE, millrace(1), true);
+        CopyDone done = new CopyDone(TABLE, millrace(100), true, millrace(100));
+        CopyRequested later = new CopyRequested(TABLE, person(120), "a person asked");
+
+        assertThat(of(begun).copiedWithout(millrace(50), millrace(51))).isTrue();
+        assertThat(of(begun, done).copiedWithout(millrace(150), millrace(151))).isTrue();
+        assertThat(of(begun, done).copiedWithout(millrace(161), millrace(162))).isFalse();
+        assertThat(of(begun, done, later).copiedWithout(millrace(150), millrace(151)))
+                .as("another copy came")
+                .isFalse();
+    }
+
+    @Test
     void theFirstCopyIsCopyingUntilItIsDone() {
         CopyBegun begun = new CopyBegun(TABLE, millrace(1), true);
 

@@ -111,6 +111,7 @@ public final class BinlogGuard implements StatementGuard {
             Predicate<TableId> known,
             StoppedTables stopped,
             UnseenCopies copies,
+            OtherDatabases others,
             Consumer<Set<TableId>> altered,
             LongSupplier compared,
             MeterRegistry meters) {
@@ -127,7 +128,7 @@ public final class BinlogGuard implements StatementGuard {
         this.rows = new HalfRows(found::add);
         this.temporary = new TemporaryTables(begin);
         this.altered = new AlteredTables(altered);
-        this.changes = new UnseenChanges(copies.databases(), temporary, begin, unseen::add);
+        this.changes = new UnseenChanges(copies.databases(), others::mayWriteElsewhere, temporary, begin, unseen::add);
         this.client = client();
         this.heardAtNanos = System.nanoTime();
         meters.gauge(MeterNames.GUARD_LAG, this, BinlogGuard::lagSeconds);

@@ -8,6 +8,7 @@ import io.millrace.common.wire.CheckedBinlog;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -45,6 +46,21 @@ public final class GuardPosition implements AutoCloseable {
         try (CheckedBinlogTopic written = new CheckedBinlogTopic(kafka, journal, connector)) {
             return written.last();
         }
+    }
+
+    /**
+     * Where checking begins. A first place is written down at once: should the process end before it has checked anything, the next
+     * one begins there, and not later.
+     *
+     * @param first the place of the first start
+     * @throws io.millrace.common.problem.Problem when Kafka does not answer
+     */
+    public CheckedBinlog begin(Supplier<CheckedBinlog> first) {
+        return read().orElseGet(() -> {
+            CheckedBinlog begin = first.get();
+            write(begin);
+            return begin;
+        });
     }
 
     void write(CheckedBinlog checked) {

@@ -8,10 +8,17 @@ import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.TransactionPayloadEventData;
 import com.github.shyiko.mysql.binlog.event.XAPrepareEventData;
+import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
+import io.millrace.common.journal.Origin;
 import io.millrace.common.table.TableId;
 import io.millrace.common.wire.CheckedBinlog;
 import io.millrace.common.wire.CheckedBinlog.PreparedTransaction;
+import io.millrace.ddlmanager.ddl.DdlChange;
+import io.millrace.ddlmanager.ddl.DdlReader;
+import io.millrace.ddlmanager.guard.UnseenChange.Hidden;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,6 +59,8 @@ final class UnseenChanges {
 
     private static final Pattern XA = Pattern.compile("^XA\\s+(START|BEGIN|COMMIT|ROLLBACK)\\s+(.*)$", Pattern.DOTALL);
 
+    private static final String UNREADABLE = "\uFFFD";
+
     /** A statement that writes to one table, by its name; triggers of that table are left out of account. */
     private static final List<Pattern> ONE_TABLE = Stream.of(
                     "^(?:INSERT|REPLACE)\\s+(?:(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY)\\s+)?(?:IGNORE\\s+)?(?:INTO\\s+)?"
@@ -58,7 +68,8 @@ final class UnseenChanges {
                     "^UPDATE\\s+(?:LOW_PRIORITY\\s+)?(?:IGNORE\\s+)?" + TABLE + "\\s+SET\\s.*",
                     "^DELETE\\s+(?:LOW_PRIORITY\\s+)?(?:QUICK\\s+)?(?:IGNORE\\s+)?FROM\\s+" + TABLE
                             + "(?:\\s+(?:WHERE|ORDER|LIMIT)\\s.*|\\s*)")
-            .map(expression -> Pattern.compile(expression, Pattern.DOTALL))
+            .map(expression ->
+                    Pattern.compile(expression, Pattern.DOTALL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE))
             .toList();
 
     /** Events that the library does not read and Debezium passes over, with what they say of rows of whatever table. */
@@ -72,20 +83,27 @@ final class UnseenChanges {
     private final Consumer<UnseenChange> found;
     private final TemporaryTables temporary;
     private final MovedRows moved;
+    private final BiPredicate<TableId, String> writesElsewhere;
     private final Map<String, PreparedTransaction> prepared;
     private Optional<String> open = Optional.empty();
     private Set<TableId> written = new HashSet<>();
 
+    /** What statements of an XA transaction change, which MySQL shows to nobody before its end. */
+    private final List<UnseenChange> hidden = new ArrayList<>();
+
     /**
      * @param databases those that are replicated; what is written to tables of others concerns nobody
+     * @param writesElsewhere whether a statement that writes to one of those others may write to further tables
      * @param temporary is told of each event first
      * @param checked where reading begins
      */
     UnseenChanges(
             Collection<String> databases,
+            BiPredicate<TableId, String> writesElsewhere,
             TemporaryTables temporary,
             CheckedBinlog checked,
             Consumer<UnseenChange> found) {
+        this.writesElsewhere = writesElsewhere;
         this.temporary = temporary;
         this.prepared = new ConcurrentHashMap<>(checked.prepared());
         this.databases =
@@ -121,21 +139,30 @@ final class UnseenChanges {
                 written.add(new TableId(map.getDatabase(), map.getTable()));
             }
         } else if (data instanceof QueryEventData query) {
-            see(BEFORE.matcher(Comments.removed(query.getSql())).replaceFirst(""), query, file, position);
+            see(
+                    BEFORE.matcher(Comments.removed(query.getSql())).replaceFirst(""),
+                    query,
+                    header.getTimestamp(),
+                    file,
+                    position);
         } else if (data instanceof XAPrepareEventData xa) {
-            if (!xa.isOnePhase()) {
-                open.ifPresent(id -> prepared.put(id, new PreparedTransaction(written, header.getTimestamp())));
+            if (xa.isOnePhase()) {
+                hidden.forEach(found);
+            } else {
+                open.ifPresent(id -> prepared.put(
+                        id,
+                        new PreparedTransaction(written, !hidden.isEmpty(), file, position, header.getTimestamp())));
             }
             close();
         } else if (NOT_ROWS.containsKey(header.getEventType())) {
-            found.accept(new UnseenChange(
+            report(new UnseenChange(
                     Optional.empty(), Optional.empty(), NOT_ROWS.get(header.getEventType()), file, position));
         } else if (header.getEventType() == EventType.XID) {
             close();
         }
     }
 
-    private void see(String statement, QueryEventData query, String file, long position) {
+    private void see(String statement, QueryEventData query, long at, String file, long position) {
         String upper = statement.toUpperCase(Locale.ROOT);
         Matcher xa = XA.matcher(upper);
         Matcher create = CREATE_WITH_ROWS.matcher(statement);
@@ -143,31 +170,22 @@ final class UnseenChanges {
             // The number's spelling is MySQL's own, the same in each statement.
             String id = xa.group(2).trim();
             switch (xa.group(1)) {
-                case "START", "BEGIN" -> open = Optional.of(id);
-                case "COMMIT" ->
-                    ended(
-                            id,
-                            true,
-                            "A prepared XA transaction was committed after its table was copied",
-                            file,
-                            position);
-                default ->
-                    ended(
-                            id,
-                            false,
-                            "A prepared XA transaction was rolled back, whose rows were sent when it was prepared,",
-                            file,
-                            position);
+                case "START", "BEGIN" -> {
+                    close();
+                    open = Optional.of(id);
+                }
+                case "COMMIT" -> committed(id, at, file, position);
+                default -> rolledBack(id, file, position);
             }
-        } else if (DML.matcher(upper).matches() && concernsUs(upper, query)) {
-            found.accept(new UnseenChange(
+        } else if (DML.matcher(upper).matches() && concernsUs(statement, query)) {
+            report(new UnseenChange(
                     Optional.empty(),
                     Optional.empty(),
                     "A session wrote a change of rows as a statement (binlog_format) in the database "
                             + query.getDatabase(),
                     file,
                     position));
-        } else if (create.matches()) {
+        } else if (create.matches() && isFilled(query)) {
             found.accept(new UnseenChange(
                     Optional.of(Set.of(table(create, query))),
                     Optional.empty(),
@@ -191,15 +209,20 @@ final class UnseenChanges {
      * Not if it writes to one table by name, and that is in a database that is not replicated, or is a temporary one. (A
      * temporary table has no triggers.)
      */
-    private boolean concernsUs(String upper, QueryEventData query) {
+    private boolean concernsUs(String statement, QueryEventData query) {
         return ONE_TABLE.stream()
-                .map(pattern -> pattern.matcher(upper))
+                .map(pattern -> pattern.matcher(statement))
                 .filter(Matcher::matches)
                 .findFirst()
                 .map(matcher -> table(matcher, query))
-                .map(table -> new TableId(table.database().toUpperCase(Locale.ROOT), table.table()))
-                .map(table -> databases.contains(table.database()) && !temporary.has(query.getThreadId(), table))
+                .map(table -> !temporary.has(query.getThreadId(), table)
+                        && (mayBeOurs(table.database()) || writesElsewhere.test(table, statement)))
                 .orElse(true);
+    }
+
+    /** The library takes every text for UTF-8, whatever the session's character set was: of the rest it keeps no letter. */
+    private boolean mayBeOurs(String database) {
+        return databases.contains(database.toUpperCase(Locale.ROOT)) || database.contains(UNREADABLE);
     }
 
     /** The table that a statement names in its first two groups. */
@@ -216,21 +239,47 @@ final class UnseenChanges {
                 : name;
     }
 
-    /** Of one whose PREPARE was not seen any table's rows may be. */
-    private void ended(String id, boolean committed, String what, String file, long position) {
-        Optional<PreparedTransaction> transaction = Optional.ofNullable(prepared.remove(id));
+    /** The words alone may be in a comment of the table, or in a name. */
+    private static boolean isFilled(QueryEventData query) {
+        return DdlReader.read(query.getDatabase(), query.getSql()).stream()
+                .anyMatch(change -> change instanceof DdlChange.Unparsed
+                        || change instanceof DdlChange.TableCreated created && created.filled());
+    }
+
+    /** Of one whose PREPARE was not seen any table's rows may be, and of one that wrote statements. */
+    private void committed(String id, long at, String file, long position) {
+        Optional<PreparedTransaction> rows =
+                Optional.ofNullable(prepared.remove(id)).filter(transaction -> !transaction.statements());
         found.accept(new UnseenChange(
-                transaction.map(PreparedTransaction::tables),
-                committed
-                        ? transaction.map(PreparedTransaction::preparedAt).map(Instant::ofEpochMilli)
-                        : Optional.empty(),
-                what,
+                rows.map(PreparedTransaction::tables),
+                rows.map(transaction -> new Hidden(
+                        place("PREPARE", transaction.preparedAt(), transaction.file(), transaction.position()),
+                        place("COMMIT", at, file, position))),
+                "A prepared XA transaction was committed, which wrote statements or whose table was copied meanwhile,",
                 file,
                 position));
+    }
+
+    private static Origin place(String what, long at, String file, long position) {
+        return new Origin(Instant.ofEpochMilli(at), Cause.millrace(what), new Place("", file, position), 0);
+    }
+
+    private void rolledBack(String id, String file, long position) {
+        found.accept(new UnseenChange(
+                Optional.ofNullable(prepared.remove(id)).map(PreparedTransaction::tables),
+                Optional.empty(),
+                "A prepared XA transaction was rolled back, whose rows were sent when it was prepared,",
+                file,
+                position));
+    }
+
+    private void report(UnseenChange change) {
+        open.ifPresentOrElse(id -> hidden.add(change), () -> found.accept(change));
     }
 
     private void close() {
         open = Optional.empty();
         written = new HashSet<>();
+        hidden.clear();
     }
 }

@@ -93,9 +93,9 @@ public final class UnseenCopies {
         Map<TableId, String> reasons = new TreeMap<>();
         for (UnseenChange change : changes) {
             Set<TableId> concerned = all.stream().filter(change::mayConcern).collect(Collectors.toSet());
-            change.copiedSince()
-                    .ifPresent(at ->
-                            concerned.removeIf(table -> !journal.timeline(table).copiedAfter(at)));
+            change.hidden()
+                    .ifPresent(rows -> concerned.removeIf(
+                            table -> !journal.timeline(table).copiedWithout(rows.written(), rows.shown())));
             if (!concerned.isEmpty()) {
                 meters.counter(MeterNames.CHANGES_UNSEEN).increment();
                 LOG.atWarn()

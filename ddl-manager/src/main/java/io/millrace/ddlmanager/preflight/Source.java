@@ -1,5 +1,6 @@
 package io.millrace.ddlmanager.preflight;
 
+import io.millrace.common.mysql.GlobalGrants;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.settings.MysqlSettings;
 import io.millrace.common.table.Table;

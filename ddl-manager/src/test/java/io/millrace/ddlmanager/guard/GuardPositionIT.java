@@ -26,15 +26,19 @@ class GuardPositionIT {
         Settings more = settings(sandbox, "archive,shop", "guard-position");
         Settings another = settings(sandbox, "shop", "another-connector");
         try (Admin kafka = KafkaClients.admin(one.kafka())) {
-            assertThat(position(one, kafka).read()).isEmpty();
-            position(one, kafka).write(CheckedBinlog.upTo("uuid:1-6"));
+            assertThat(position(one, kafka).begin(() -> CheckedBinlog.upTo("uuid:1-6")))
+                    .isEqualTo(CheckedBinlog.upTo("uuid:1-6"));
+            assertThat(position(one, kafka).begin(() -> CheckedBinlog.upTo("uuid:1-9")))
+                    .as("a first place is kept")
+                    .isEqualTo(CheckedBinlog.upTo("uuid:1-6"));
             CheckedBinlog last = new CheckedBinlog(
                     "uuid:1-7",
                     Map.of(5L, Set.of(new TableId("shop", "cart"))),
                     List.of(new CheckedBinlog.StatementPlace("binlog.2", 157)),
                     Map.of(
                             "X'67',X'',1",
-                            new CheckedBinlog.PreparedTransaction(Set.of(new TableId("a.b", "c")), 1_000)),
+                            new CheckedBinlog.PreparedTransaction(
+                                    Set.of(new TableId("a.b", "c")), true, "binlog.2", 200, 1_000)),
                     3);
             position(one, kafka).write(last);
 

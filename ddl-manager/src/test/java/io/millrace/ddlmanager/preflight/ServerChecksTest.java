@@ -2,6 +2,7 @@ package io.millrace.ddlmanager.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.mysql.GlobalGrants;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.preflight;
+package io.millrace.common.mysql;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a user may do on the whole server. */
-record GlobalGrants(Set<String> privileges) {
+public record GlobalGrants(Set<String> privileges) {
 
     private static final String ALL = "ALL PRIVILEGES";
 
@@ -16,7 +16,7 @@ record GlobalGrants(Set<String> privileges) {
     private static final Pattern GLOBAL = Pattern.compile("GRANT ([A-Z_, ]+) ON \\*\\.\\* TO .*");
 
     /** @param statements MySQL's answer to {@code SHOW GRANTS} */
-    static GlobalGrants of(List<String> statements) {
+    public static GlobalGrants of(List<String> statements) {
         Set<String> privileges = new HashSet<>();
         for (String statement : statements) {
             Matcher global = GLOBAL.matcher(statement);
@@ -27,7 +27,7 @@ record GlobalGrants(Set<String> privileges) {
         return new GlobalGrants(Set.copyOf(privileges));
     }
 
-    boolean include(String privilege) {
+    public boolean include(String privilege) {
         return privileges.contains(ALL) || privileges.contains(privilege);
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.ddlmanager.preflight;
+package io.millrace.common.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
