@@ -15,6 +15,7 @@ record Capture(Deployment deployment, CapturedTables captured, StoppedTables sto
         CapturedTables captured = new CapturedTables(
                 new MysqlConnector(
                         settings.connect(), settings.kafka(), to.topics(), settings.mysql(), settings.source()),
+                to.mysql(),
                 to.binlog(),
                 changes.sides(),
                 changes.plans(),

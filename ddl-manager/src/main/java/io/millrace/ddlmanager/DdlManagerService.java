@@ -245,6 +245,8 @@ public final class DdlManagerService implements AutoCloseable {
                         parts.connections().journal()),
                 table -> parts.reconciliation().sides().table(table).isPresent(),
                 table -> parts.connections().journal().timeline(table).copyDue(),
+                table -> parts.connections().journal().timeline(table).dropped().isPresent()
+                        && !parts.reconciliation().sides().isRead(table),
                 followed::include,
                 guard,
                 meters);

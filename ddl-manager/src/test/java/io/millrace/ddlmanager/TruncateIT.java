@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
             "CREATE TABLE twice (id INT PRIMARY KEY, note TEXT)",
             "INSERT INTO twice VALUES (1, 'copied'), (2, 'copied'), (3, 'copied')",
             "CREATE TABLE held (id INT PRIMARY KEY, v INT)",
+            "CREATE TABLE dropped (id INT PRIMARY KEY)",
             "CREATE TABLE other (id INT PRIMARY KEY)",
             "INSERT INTO other VALUES (1), (2), (3)"
         },
@@ -127,6 +128,18 @@ class TruncateIT {
         assertThat(millrace.clickHouseRows("SELECT note FROM " + millrace.target() + ".quiet WHERE b = 'late'"))
                 .singleElement()
                 .satisfies(row -> assertThat(row.getString("note")).isEqualTo("stays"));
+    }
+
+    @Test
+    void aTruncationWaitsForNoRowsOfATableThatWasDroppedAndThatNobodyReads() throws SQLException {
+        millrace.mysql("INSERT INTO dropped VALUES (1)");
+        millrace.awaitInStep();
+        millrace.post(Service.DDL_MANAGER, "/tables/truncate/dropped/resolve?how=hold");
+
+        millrace.mysql("INSERT INTO dropped VALUES (2)", "TRUNCATE dropped", "DROP TABLE dropped");
+        millrace.awaitInStep();
+
+        assertThat(truncations("dropped")).isEqualTo(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.millrace.common.mysql.Mysql;
 import io.millrace.common.table.TableId;
 import io.millrace.ddlmanager.connector.DdlFilter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,12 @@ final class BinlogEvents {
 
     /** The first one behind a place that is wanted. */
     Optional<Statement> first(String file, long position, Predicate<Statement> wanted) {
-        List<String> gtids = new ArrayList<>(gtidAround(file, position).stream().toList());
+        return first(file, position, gtidAround(file, position).stream().toList(), wanted);
+    }
+
+    private Optional<Statement> first(
+            String file, long position, List<String> gtidsBefore, Predicate<Statement> wanted) {
+        List<String> gtids = new ArrayList<>(gtidsBefore);
         Set<TableId> written = new HashSet<>();
         long from = position;
         for (String name : filesFrom(file)) {
@@ -80,6 +86,12 @@ final class BinlogEvents {
             from = 0;
         }
         return Optional.empty();
+    }
+
+    /** Whether a statement stands behind a row of the tables that is behind a place: then they may have been altered since that row. */
+    boolean alteredSinceARow(String file, long position, Set<TableId> tables) {
+        return first(file, position, List.of(), statement -> !Collections.disjoint(statement.written(), tables))
+                .isPresent();
     }
 
     /** Of the transaction that the place is within: Debezium's place may be behind the event that names it. */

@@ -1,10 +1,12 @@
 package io.millrace.ddlmanager.capture;
 
 import io.millrace.common.fence.MysqlBinlog;
+import io.millrace.common.fence.Place;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.StopReason;
 import io.millrace.common.journal.TableEvent.CopyRequested;
 import io.millrace.common.journal.TableState;
+import io.millrace.common.mysql.Mysql;
 import io.millrace.common.problem.Problem;
 import io.millrace.common.settings.FirstCopy;
 import io.millrace.common.table.Table;
@@ -49,8 +51,12 @@ public final class CapturedTables {
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
+    /** Bytes of the binlog. */
+    private static final long LITTLE = 4 * 1024 * 1024;
+
     private final MysqlConnector connector;
     private final MysqlBinlog binlog;
+    private final BinlogEvents events;
     private final SourceAndTarget sides;
     private final CurrentPlans plans;
     private final Reconciler reconciler;
@@ -63,6 +69,7 @@ public final class CapturedTables {
 
     public CapturedTables(
             MysqlConnector connector,
+            Mysql mysql,
             MysqlBinlog binlog,
             SourceAndTarget sides,
             CurrentPlans plans,
@@ -74,6 +81,7 @@ public final class CapturedTables {
             SecondCopy second) {
         this.connector = connector;
         this.binlog = binlog;
+        this.events = new BinlogEvents(mysql);
         this.sides = sides;
         this.plans = plans;
         this.reconciler = reconciler;
@@ -126,8 +134,8 @@ public final class CapturedTables {
 
     /**
      * Tells Debezium, which reads the tables with wrong pictures, what columns they have where it continues. What it has read
-     * until then is wrong. If it stands at a row of theirs, it cannot read on until their definitions are held: it is told those
-     * of now, and may stand at another row soon, if they were altered in between.
+     * until then is wrong. If it stands at a row, it cannot read on until a definition holds: then none of them must have been altered
+     * since the first row that is to be read.
      *
      * @return the tables that it reads rightly from there on; the others are to leave the connector
      */
@@ -144,8 +152,24 @@ public final class CapturedTables {
                 .map(Table::id)
                 .toList());
         Waiting.until(() -> !deployment.streams() || definitions.held().size() == seen.size(), CATCHING_UP, LOOK);
-        Set<TableId> held = deployment.streams() ? definitions.held() : Set.copyOf(seen);
+        Set<TableId> held = deployment.streams() ? definitions.held() : unaltered(Set.copyOf(seen));
         return !held.isEmpty() && continueWith(definitions, held) ? held : Set.of();
+    }
+
+    /** The tables, or none: all other tables wait, so much is not looked at. */
+    private Set<TableId> unaltered(Set<TableId> tables) {
+        try {
+            Place end = binlog.end();
+            return deployment
+                    .offset()
+                    .filter(at -> at.file().equals(end.file()) && end.position() - at.position() < LITTLE)
+                    .filter(at -> !events.alteredSinceARow(at.file(), at.position(), tables))
+                    .map(at -> tables)
+                    .orElse(Set.of());
+        } catch (Problem e) {
+            LOG.atDebug().setCause(e).log("MySQL does not say what is behind Debezium's place");
+            return Set.of();
+        }
     }
 
     private synchronized boolean continueWith(HeldDefinitions definitions, Set<TableId> held) {

@@ -125,6 +125,11 @@ public final class SourceAndTarget {
         return catalog(List.of(table)).raw(targets, table).isPresent();
     }
 
+    /** Whether ClickHouse reads the table's rows from Kafka. */
+    public boolean isRead(TableId table) {
+        return catalog(List.of(table)).find(targets.valve(table)).isPresent();
+    }
+
     /** What ClickHouse has in the databases that Millrace writes to. */
     public ClickHouseCatalog catalog() {
         return ClickHouseCatalog.read(clickHouse, databases(source.databases().stream()));

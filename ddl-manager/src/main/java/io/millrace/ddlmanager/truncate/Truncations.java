@@ -48,6 +48,7 @@ public final class Truncations implements AutoCloseable {
     private final SchemaPolicies policies;
     private final Predicate<TableId> replicated;
     private final Predicate<TableId> loading;
+    private final Predicate<TableId> abandoned;
     private final LongPredicate followed;
     private final StatementGuard guard;
     private final MeterRegistry meters;
@@ -69,6 +70,7 @@ public final class Truncations implements AutoCloseable {
     /**
      * @param replicated whether a table that ClickHouse does not have is yet to come
      * @param loading whether a table's copy is due: rows that were read before the truncation may still come
+     * @param abandoned whether nobody reads the rows any more that are still to come
      * @param followed whether all statements before an offset of the schema-change topic were followed: one of them may
      *     ask for such a copy
      * @param guard says which truncations are of temporary tables
@@ -80,6 +82,7 @@ public final class Truncations implements AutoCloseable {
             Tombstones tombstones,
             Predicate<TableId> replicated,
             Predicate<TableId> loading,
+            Predicate<TableId> abandoned,
             LongPredicate followed,
             StatementGuard guard,
             MeterRegistry meters) {
@@ -93,6 +96,7 @@ public final class Truncations implements AutoCloseable {
         }
         this.replicated = replicated;
         this.loading = loading;
+        this.abandoned = abandoned;
         this.followed = followed;
         this.guard = guard;
         this.meters = meters;
@@ -192,7 +196,7 @@ public final class Truncations implements AutoCloseable {
                     .log("A truncation is not followed, as the policy says: the older rows stay");
             return true;
         }
-        if (loading.test(table) || !w.fence.look().over()) {
+        if (loading.test(table) || !abandoned.test(table) && !w.fence.look().over()) {
             return false;
         }
         long rows = tombstones.write(notice);
