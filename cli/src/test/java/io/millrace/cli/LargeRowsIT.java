@@ -2,12 +2,19 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
+import io.millrace.sandbox.Sandbox;
+import io.millrace.sandbox.Server;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.proof.Checks;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Rows of 16 MB, copied and live, and transactions of some seventy megabytes. */
@@ -26,6 +33,8 @@ import org.junit.jupiter.api.Test;
                     + " (2, NULL, REPEAT(0x00FF, 16 * 1024 * 1024 / 2))"
         })
 class LargeRowsIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @Test
     void longDocumentsAreComparedAndADifferenceInThemIsNamed(RunningPipeline millrace) throws SQLException {
@@ -68,6 +77,72 @@ class LargeRowsIT {
                 .containsExactlyInAnyOrder(tuple("1", List.of("doc")), tuple("2", List.of("doc")));
         millrace.mysql("DELETE FROM deep", "INSERT INTO deep VALUES (3, " + live + ")");
         millrace.awaitInStep();
+    }
+
+    /** Debezium 3.6 would count it as read when it begins once more, and a task that starts then would go on behind it. */
+    @Test
+    void aTransactionArrivesWholeThoughItsConnectionIsSilentAndThenTheTaskEnds(
+            RunningPipeline millrace, Sandbox sandbox) throws Exception {
+        stop(millrace);
+        long guard = newestReplica(millrace);
+        millrace.mysql(
+                "SET SESSION cte_max_recursion_depth = 250000",
+                "INSERT INTO entry WITH RECURSIVE ids (id) AS (SELECT 100001 UNION ALL SELECT id + 1 FROM ids"
+                        + " WHERE id < 250000) SELECT id, REPEAT('x', 400) FROM ids");
+        millrace.connect().resume(millrace.connector());
+        await("Debezium reads it").atMost(PATIENCE).until(() -> newestReplica(millrace) > guard && sends(millrace));
+
+        long reader = newestReplica(millrace);
+        long closed = closed(sandbox);
+        signal("-STOP", sandbox.mysql());
+        try {
+            await("Debezium gives the connection up").atMost(PATIENCE).until(() -> closed(sandbox) > closed);
+        } finally {
+            signal("-CONT", sandbox.mysql());
+        }
+        await("Debezium reads again").atMost(PATIENCE).until(() -> newestReplica(millrace) > reader && sends(millrace));
+        stop(millrace);
+        millrace.connect().resume(millrace.connector());
+        millrace.awaitInStep();
+
+        assertThat(millrace.number("SELECT count() FROM " + millrace.target() + ".entry WHERE id > 100000"))
+                .isEqualTo(150_000);
+        millrace.mysql("DELETE FROM entry WHERE id > 100000");
+        millrace.awaitInStep();
+    }
+
+    private static long closed(Sandbox sandbox) throws IOException {
+        try (Stream<String> lines = Files.lines(sandbox.connect().logFile())) {
+            return lines.filter(line -> line.contains("Stopped reading binlog")).count();
+        }
+    }
+
+    private static void signal(String signal, Server server) throws Exception {
+        String pid = String.valueOf(server.pid().orElseThrow());
+        assertThat(new ProcessBuilder("kill", signal, pid).start().waitFor()).isZero();
+    }
+
+    private static void stop(RunningPipeline millrace) {
+        millrace.connect().stop(millrace.connector());
+        await("the connector stops")
+                .atMost(PATIENCE)
+                .until(() -> millrace.connect()
+                        .state(millrace.connector())
+                        .orElseThrow()
+                        .stopped());
+    }
+
+    /** MySQL's number of the session in which a replica was the last to begin to read. */
+    private static long newestReplica(RunningPipeline millrace) throws SQLException {
+        return Long.parseLong(millrace.mysqlTexts(
+                        "SELECT COALESCE(MAX(ID), 0) FROM performance_schema.processlist WHERE COMMAND LIKE 'Binlog Dump%'")
+                .get(0));
+    }
+
+    private static boolean sends(RunningPipeline millrace) throws SQLException {
+        return !millrace.mysqlTexts(
+                        "SELECT 1 FROM performance_schema.processlist WHERE STATE LIKE 'Sending binlog event%'")
+                .isEmpty();
     }
 
     @Test
