@@ -15,6 +15,8 @@ public final class ColumnDefaults {
 
     private static final String ZERO_DATE = "0000-00-00";
 
+    private static final String UNSHOWN = "?";
+
     private static final Pattern BITS = Pattern.compile("^b'([01]+)'$");
 
     /** What {@link #value} gives, as ClickHouse shows it. */
@@ -40,8 +42,8 @@ public final class ColumnDefaults {
     /**
      * Whether the schema does not tell what existing rows have in a new column: MySQL computes it for each row, or shows an
      * inexact text. Inexact is the text of a TIMESTAMP, which is in the time zone of the session that created the column;
-     * that of a FLOAT, which has six digits; that of bytes, which ends before the first zero byte; and a DATE that Date32
-     * does not hold. What becomes of a zero date, a policy decides, as for any other value.
+     * that of a FLOAT, which has six digits; that of bytes, which ends before the first zero byte; a DATE that Date32
+     * does not hold; and a question mark, which MySQL also shows for each character outside of Unicode's first plane. What becomes of a zero date, a policy decides, as for any other value.
      */
     public static boolean untold(Column column) {
         return column.generation() != Column.Generation.NONE
@@ -57,6 +59,7 @@ public final class ColumnDefaults {
                             case "date" -> text.startsWith(ZERO_DATE) || !TimeRules.fitsDate(text);
                             case "binary", "varbinary" ->
                                 !text.isEmpty() && hexDigits(text).length() < 2 * column.length();
+                            case "char", "varchar", "enum", "set" -> text.contains(UNSHOWN);
                             default -> false;
                         })
                         .isPresent();

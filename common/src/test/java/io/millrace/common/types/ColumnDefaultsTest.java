@@ -23,7 +23,9 @@ class ColumnDefaultsTest {
         "date,1000-01-01,Date32",
         "binary,0x,String",
         "binary,0x616263,String",
-        "varbinary,0x61,String"
+        "varbinary,0x61,String",
+        "varchar,what?,String",
+        "enum,?,LowCardinality(String)"
     })
     void aTextThatIsNotTheValueIsNotTakenForIt(String type, String text, String clickHouseType) {
         Column column = column(type, text);

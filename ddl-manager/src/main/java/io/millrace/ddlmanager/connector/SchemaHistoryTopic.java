@@ -7,12 +7,15 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.kafka.TopicCreator;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.table.Table;
+import io.millrace.common.table.TableId;
 import io.millrace.common.wire.RecordSize;
+import io.millrace.ddlmanager.picture.BelievedLabels;
 import io.millrace.ddlmanager.picture.DebeziumTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -55,24 +58,26 @@ final class SchemaHistoryTopic {
      */
     void define(String offsets, Collection<Table> tables) {
         JsonNode offset = read(offsets).path("offsets").path(0);
+        Map<TableId, Map<String, List<String>>> labels = BelievedLabels.of(kafka, topic, tables);
         Map<String, Object> properties = KafkaClients.properties(kafka);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.REQUEST);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, RecordSize.PRODUCER_BUFFER);
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(properties)) {
-            tables.forEach(table -> send(producer, offset, table));
+            tables.forEach(table -> send(
+                    producer, offset, table, DebeziumTable.change(table, labels.getOrDefault(table.id(), Map.of()))));
         }
     }
 
     /** No text of DDL: the grammar may have been what was wrong. */
-    private void send(KafkaProducer<byte[], byte[]> producer, JsonNode offset, Table table) {
+    private void send(KafkaProducer<byte[], byte[]> producer, JsonNode offset, Table table, ObjectNode definition) {
         ObjectNode change = JSON.createObjectNode();
         change.set("source", offset.path("partition"));
         change.set("position", offset.path("offset"));
         change.put("ts_ms", System.currentTimeMillis());
         change.put("databaseName", table.id().database());
         change.put("ddl", "");
-        change.putArray("tableChanges").add(DebeziumTable.change(table));
+        change.putArray("tableChanges").add(definition);
         KafkaClients.awaitTaken(
                 producer.send(new ProducerRecord<>(
                         topic, PARTITION, null, change.toString().getBytes(StandardCharsets.UTF_8))),

@@ -65,12 +65,16 @@ public final class DebeziumTable {
 
     private DebeziumTable() {}
 
-    /** The change that gives Debezium this picture of the table, whatever it had before. */
-    public static ObjectNode change(Table table) {
+    /**
+     * The change that gives Debezium this picture of the table, whatever it had before.
+     *
+     * @param believed the labels of its columns that Debezium had before, which may have characters that MySQL does not show
+     */
+    public static ObjectNode change(Table table, Map<String, List<String>> believed) {
         ObjectNode change = JSON.createObjectNode();
         change.put("type", "CREATE");
         change.put("id", id(table.id()));
-        change.set("table", table(table));
+        change.set("table", table(table, believed));
         return change;
     }
 
@@ -90,17 +94,21 @@ public final class DebeziumTable {
     }
 
     static ObjectNode table(Table table) {
+        return table(table, Map.of());
+    }
+
+    private static ObjectNode table(Table table, Map<String, List<String>> believed) {
         ObjectNode json = JSON.createObjectNode();
         json.putNull("defaultCharsetName");
         table.key().orElse(List.of()).forEach(json.putArray("primaryKeyColumnNames")::add);
         ArrayNode columns = json.putArray("columns");
         for (Column column : table.columns()) {
-            columns.add(column(column, columns.size() + 1));
+            columns.add(column(column, columns.size() + 1, believed.getOrDefault(column.name(), List.of())));
         }
         return json;
     }
 
-    private static ObjectNode column(Column column, int position) {
+    private static ObjectNode column(Column column, int position, List<String> believed) {
         ObjectNode json = JSON.createObjectNode();
         String type = typeName(column);
         json.put("name", column.name());
@@ -112,7 +120,7 @@ public final class DebeziumTable {
         } else {
             json.put("charsetName", column.charset());
         }
-        size(column, json);
+        size(column, json, believed);
         json.put("position", position);
         json.put("optional", column.nullable());
         json.put("autoIncremented", isInteger(column) && column.numbered());
@@ -148,7 +156,7 @@ public final class DebeziumTable {
         }
     }
 
-    private static void size(Column column, ObjectNode json) {
+    private static void size(Column column, ObjectNode json, List<String> believed) {
         switch (column.dataType()) {
             case "decimal" -> json.put("length", column.precision()).put("scale", column.scale());
             case "float", "double" -> {
@@ -172,7 +180,7 @@ public final class DebeziumTable {
                 }
             }
             case "enum", "set" -> {
-                List<String> labels = ChoiceLabels.of(column);
+                List<String> labels = ChoiceLabels.of(column, believed);
                 json.put("length", column.dataType().equals("set") ? Math.max(0, labels.size() * 2 - 1) : 1);
                 ArrayNode values = json.putArray("enumValues");
                 labels.forEach(label -> values.add("'" + label.replace("'", "''") + "'"));
