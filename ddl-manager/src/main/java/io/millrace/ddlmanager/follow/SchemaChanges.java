@@ -7,7 +7,9 @@ import io.millrace.common.kafka.KafkaClients;
 import io.millrace.common.naming.Topics;
 import io.millrace.common.settings.KafkaSettings;
 import io.millrace.common.table.TableId;
+import io.millrace.ddlmanager.ddl.BelievedChange;
 import io.millrace.ddlmanager.ddl.SchemaChange;
+import io.millrace.ddlmanager.ddl.SessionDatabase;
 import io.millrace.ddlmanager.picture.BelievedColumns;
 import io.millrace.ddlmanager.picture.HistoryTail;
 import java.io.IOException;
@@ -113,8 +115,9 @@ public final class SchemaChanges implements AutoCloseable {
         String ddl = value.path("ddl").asText();
         String file = source.path("file").asText();
         long position = source.path("pos").asLong();
+        Map<TableId, BelievedChange> changed = believed.changedBy(file, position, ddl);
         return new SchemaChange(
-                value.path("databaseName").asText(),
+                SessionDatabase.of(value.path("databaseName").asText(), ddl, changed, known),
                 ddl,
                 file,
                 position,
@@ -122,7 +125,7 @@ public final class SchemaChanges implements AutoCloseable {
                 value.path("ts_ms").asLong(),
                 offset,
                 !source.path("snapshot").asText("false").equals("false"),
-                believed.changedBy(file, position, ddl),
+                changed,
                 known);
     }
 

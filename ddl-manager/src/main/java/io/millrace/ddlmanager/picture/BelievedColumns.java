@@ -42,7 +42,9 @@ public final class BelievedColumns {
         JsonNode record = entry.record();
         Map<TableId, BelievedChange> others = new HashMap<>();
         for (JsonNode change : record.path("tableChanges")) {
-            DebeziumTable.tableOf(change.path("previousId").asText()).ifPresent(last::remove);
+            Optional<TableId> former =
+                    DebeziumTable.tableOf(change.path("previousId").asText());
+            former.ifPresent(last::remove);
             DebeziumTable.tableOf(change.path("id").asText()).ifPresent(table -> {
                 if (change.path("type").asText().equals("DROP")) {
                     last.remove(table);
@@ -51,7 +53,9 @@ public final class BelievedColumns {
                 Optional<Map<String, Believed>> before = Optional.ofNullable(last.get(table))
                         .filter(known -> change.path("type").asText().equals("ALTER"));
                 Map<String, Believed> now = columns(change.path("table"), before);
-                before.ifPresent(then -> others.put(table, changed(then, now)));
+                before.map(then -> changed(then, now, former))
+                        .or(() -> former.map(name -> new BelievedChange(now.keySet(), Map.of(), former)))
+                        .ifPresent(what -> others.put(table, what));
                 last.put(table, now);
             });
         }
@@ -86,7 +90,8 @@ public final class BelievedColumns {
         return Set.copyOf(last.keySet());
     }
 
-    private static BelievedChange changed(Map<String, Believed> before, Map<String, Believed> now) {
+    private static BelievedChange changed(
+            Map<String, Believed> before, Map<String, Believed> now, Optional<TableId> former) {
         Set<String> columns = new HashSet<>(before.keySet());
         columns.addAll(now.keySet());
         columns.removeIf(name -> before.containsKey(name)
@@ -97,7 +102,7 @@ public final class BelievedColumns {
                 .filter(added ->
                         before.containsKey(name) && !before.get(name).now().equals(column.now()))
                 .ifPresent(added -> defaults.put(name, added.text())));
-        return new BelievedChange(columns, defaults);
+        return new BelievedChange(columns, defaults, former);
     }
 
     /** @param before the statement; empty: the table is new, or nothing was known of it */

@@ -85,7 +85,7 @@ class AddedDefaultsTest {
         Column v = column("v", Optional.of("7"));
         Table table = new Table(T, List.of(id, v), List.of("id"), List.of(), new Table.Size(0, 0, 0), "");
         return new AddedDefaults(Map.of(T, table), catalog, targets, any -> known)
-                .wrongIn(T, new BelievedChange(Set.of(), Map.of("v", addedWith)));
+                .wrongIn(T, new BelievedChange(Set.of(), Map.of("v", addedWith), Optional.empty()));
     }
 
     private ClickHouseCatalog catalog(Map<String, String> columns, Map<String, String> defaults) {

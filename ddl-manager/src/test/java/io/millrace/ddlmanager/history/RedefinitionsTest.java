@@ -7,6 +7,7 @@ import io.millrace.ddlmanager.ddl.BelievedChange;
 import io.millrace.ddlmanager.ddl.DdlChange.ColumnsChanged;
 import io.millrace.ddlmanager.ddl.SchemaChange;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class RedefinitionsTest {
     }
 
     private static Map<String, String> left(Set<TableId> known, String column, String type, String... computed) {
-        BelievedChange believed = new BelievedChange(Set.of("other"), Map.of());
+        BelievedChange believed = new BelievedChange(Set.of("other"), Map.of(), Optional.empty());
         SchemaChange statement =
                 new SchemaChange("shop", "ALTER …", "b", 1, 1, 1, 1, false, Map.of(T, believed), known);
         ColumnsChanged change =

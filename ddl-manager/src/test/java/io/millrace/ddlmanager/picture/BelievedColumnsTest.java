@@ -161,6 +161,25 @@ class BelievedColumnsTest {
                 .isEmpty();
     }
 
+    @Test
+    void aRenamedTableHasAFormerName() {
+        add("CREATE", "CREATE …", 100, column("a", "INT"));
+        ObjectNode record = JSON.createObjectNode().put("ddl", "RENAME …");
+        record.putObject("position").put("file", "binlog.1").put("pos", 200);
+        ObjectNode change = record.putArray("tableChanges")
+                .addObject()
+                .put("type", "ALTER")
+                .put("id", "\"crm\".\"u\"")
+                .put("previousId", "\"shop\".\"t\"");
+        change.putObject("table").putArray("columns").add(column("a", "INT"));
+        believed.add(new HistoryTail.Entry(offset++, record));
+
+        assertThat(believed.changedBy("binlog.1", 200, "RENAME …")
+                        .get(new TableId("crm", "u"))
+                        .former())
+                .contains(T);
+    }
+
     private Set<String> changed(ObjectNode before, ObjectNode after) {
         add("CREATE", "CREATE …", 10, before);
         add("ALTER", "ALTER …", offset + 20, after);
