@@ -12,6 +12,7 @@ import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
             "INSERT INTO to_rounded VALUES (1, 0.1)",
             "CREATE TABLE to_bits (id INT PRIMARY KEY, c BIGINT UNSIGNED, d TINYINT UNSIGNED)",
             "INSERT INTO to_bits VALUES (1, 1000, 200), (2, 5, 7)",
-            "CREATE TABLE kept (id INT PRIMARY KEY, y YEAR, b BIT(9), f FLOAT(7, 3), d DECIMAL(5, 2), t TIME, u INT UNSIGNED)",
+            "CREATE TABLE kept (id INT PRIMARY KEY, y SMALLINT, b BIT(9), f FLOAT(7, 3), d DECIMAL(5, 2), t TIME, u INT UNSIGNED)",
             "INSERT INTO kept VALUES (1, 2005, b'100000001', 0.1, 123.45, '-838:59:59', 4294967295)",
             "CREATE TABLE copied_once (id INT PRIMARY KEY, c INT)",
             "INSERT INTO copied_once VALUES (1, 5), (2, 1955)",
@@ -115,11 +116,26 @@ import org.junit.jupiter.api.parallel.ResourceLock;
             "INSERT INTO quick VALUES (1, 1)",
             "CREATE TABLE stays (id INT PRIMARY KEY)",
             "INSERT INTO stays VALUES (1)",
+            "CREATE TABLE no_year (id INT PRIMARY KEY, c YEAR)",
+            "INSERT INTO no_year VALUES (1, 2005), (2, 0)",
+            "CREATE TABLE no_zeros (c BINARY(4) PRIMARY KEY, v INT)",
+            "INSERT INTO no_zeros VALUES ('a', 1)",
+            "CREATE TABLE more_labels (id INT PRIMARY KEY, c ENUM('x', 'y'))",
+            "INSERT INTO more_labels VALUES (1, 'x')",
+            "CREATE TABLE unshown (id INT PRIMARY KEY)",
+            "INSERT INTO unshown VALUES (1)",
+            "CREATE TABLE sized (id INT PRIMARY KEY)",
+            "CREATE TABLE moved (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO moved VALUES (1, 1), (2, 2)",
+            "CREATE TABLE moved_and_altered (id INT PRIMARY KEY, v INT)",
+            "INSERT INTO moved_and_altered VALUES (1, 1), (2, 2)",
+            "DROP DATABASE IF EXISTS kinds_archive",
+            "CREATE DATABASE kinds_archive",
             "CREATE DATABASE kinds_aside",
             "CREATE TABLE kinds_aside.goes (id INT PRIMARY KEY)",
             "INSERT INTO kinds_aside.goes VALUES (1)"
         },
-        settings = {"MILLRACE_MYSQL_DATABASES=kinds,kinds_aside"},
+        settings = {"MILLRACE_MYSQL_DATABASES=kinds,kinds_aside,kinds_archive"},
         mayBeBlocked = {"keyless"},
         checkedOnce = true)
 class SchemaKindsIT {
@@ -211,6 +227,48 @@ class SchemaKindsIT {
                 .ignoreExceptionsInstanceOf(Problem.class)
                 .until(() -> millrace.number("SELECT sum(v) FROM " + millrace.target() + ".stays") == 7);
         assertThat(millrace.number("SELECT count() FROM live_kinds_aside.goes")).isEqualTo(1);
+    }
+
+    /** The statements name the tables without their database, as sessions do. */
+    @ConcurrentTest
+    void aTableThatMovesToAnotherDatabaseTakesItsRowsAlong() throws SQLException {
+        millrace.mysql(
+                "RENAME TABLE moved TO kinds_archive.moved",
+                "INSERT INTO kinds_archive.moved VALUES (3, 3)",
+                "ALTER TABLE moved_and_altered ADD COLUMN c INT DEFAULT 5, RENAME TO kinds_archive.moved_and_altered",
+                "UPDATE kinds_archive.moved_and_altered SET v = 10 WHERE id = 1");
+
+        for (String table : List.of("moved", "moved_and_altered")) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(millrace.state("kinds." + table)).isEqualTo("dropped"));
+        }
+        await().atMost(PATIENCE)
+                // Before the tables are there.
+                .ignoreExceptionsInstanceOf(Problem.class)
+                .until(() -> millrace.number("SELECT sum(v) FROM live_kinds_archive.moved") == 6
+                        && millrace.number("SELECT sum(v + c) FROM live_kinds_archive.moved_and_altered") == 22);
+    }
+
+    /** MySQL shows a question mark for a character outside of Unicode's first plane, in a default and in a label. */
+    @ConcurrentTest
+    void olderRowsHaveTheCharactersOfADefaultThatMysqlDoesNotShow() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE unshown ADD COLUMN c VARCHAR(9) DEFAULT '漢🙂', ADD COLUMN d CHAR(4) NOT NULL DEFAULT '🙂'",
+                "INSERT INTO unshown (id) VALUES (2)");
+    }
+
+    /** A restart of the connector makes Debezium read the statement again; the column stays what it was. */
+    @ConcurrentTest
+    void aTextOfALengthIsNoReasonForACopy() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE sized ADD COLUMN t TEXT(100) CHARACTER SET latin1, ADD COLUMN b BLOB(100)",
+                "INSERT INTO sized VALUES (1, 'é', 0x00FF)",
+                "ALTER TABLE sized ADD COLUMN c INT");
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(Problem.class)
+                .until(() -> millrace.number("SELECT count(c IS NULL) FROM " + millrace.target() + ".sized") == 1);
+        staysAt(0, "sized");
     }
 
     @ConcurrentTest
@@ -317,6 +375,21 @@ class SchemaKindsIT {
                                 "smaller",
                                 "labels")
                         .allMatch(to -> copies("to_" + to) > 0));
+    }
+
+    /** The first ones come before ClickHouse knows the new type, and are read as values of the old one. */
+    @ConcurrentTest
+    void rowsBehindAStatementAreReadAsItSays() throws SQLException {
+        millrace.mysql(
+                "ALTER TABLE no_year MODIFY c INT",
+                "INSERT INTO no_year VALUES (3, 1900)",
+                "ALTER TABLE no_zeros MODIFY c VARBINARY(5)",
+                "INSERT INTO no_zeros VALUES ('a', 2)",
+                "ALTER TABLE more_labels MODIFY c ENUM('x', 'y', 'a,b', 'c\\\\d')",
+                "INSERT INTO more_labels VALUES (2, 3), (3, 4)");
+        await("the tables are copied again")
+                .atMost(PATIENCE)
+                .until(() -> Stream.of("no_year", "no_zeros", "more_labels").allMatch(table -> copies(table) > 0));
     }
 
     @ConcurrentTest

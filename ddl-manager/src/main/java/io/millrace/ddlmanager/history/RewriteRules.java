@@ -14,7 +14,6 @@ import io.millrace.ddlmanager.catalog.ClickHouseCatalog;
 import io.millrace.ddlmanager.catalog.ClickHouseCatalog.ExistingTable;
 import io.millrace.ddlmanager.ddl.DdlChange;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -134,18 +133,8 @@ record RewriteRules(
                 .findFirst();
     }
 
-    /** Another spelling counts as another type; then the table is copied once more than it had to be. */
     private static boolean sameType(String written, Column column) {
-        return comparable(written).equals(comparable(column.columnType()));
-    }
-
-    /** Without the character set, which is not the type's, and the width that MySQL before 8.0.19 shows and nobody wrote. */
-    private static String comparable(String type) {
-        return type.replaceAll("\\s", "")
-                .toLowerCase(Locale.ROOT)
-                .replaceFirst("(?:characterset|charset)[^'\"()]+$", "")
-                .replaceFirst("^integer", "int")
-                .replaceFirst("^((?:tiny|small|medium|big)?int|year)\\(\\d+\\)", "$1");
+        return TypeWords.usual(written).equals(TypeWords.usual(column.columnType()));
     }
 
     /** A table that took the place of another may differ in everything. */

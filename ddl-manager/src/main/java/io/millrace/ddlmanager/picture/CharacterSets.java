@@ -15,6 +15,16 @@ final class CharacterSets {
 
     private CharacterSets() {}
 
+    /** How many bytes a character has at most, as {@code SHOW CHARACTER SET} says. */
+    static int mostBytes(String charset) {
+        return switch (charset.toLowerCase(Locale.ROOT)) {
+            case "", "utf8mb4", "utf16", "utf16le", "utf32", "gb18030" -> 4;
+            case "utf8mb3", "utf8", "ujis", "eucjpms" -> 3;
+            case "ucs2", "big5", "cp932", "euckr", "gb2312", "gbk", "sjis" -> 2;
+            default -> 1;
+        };
+    }
+
     /**
      * Whether a text of one character set is the same text in the other one. If not, and the session is not strict, MySQL
      * writes a question mark for each character that the other one lacks.

@@ -4,17 +4,22 @@ import io.millrace.ddlmanager.picture.TablePicture.ColumnPicture;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which changes of a column's type leave every value as it was, where ClickHouse has one type for both of MySQL's, or turns the one
  * into the other where it is ({@code SafeTypeChanges}). MySQL converts without a word in the binlog, and a session that is not strict
- * cuts, clamps or replaces (each tried on 9.7). What is not known to keep every value may have changed one.
+ * cuts, clamps or replaces (each tried on 9.7). What is not known to keep every value may have changed one. Nor does a change count as one
+ * that keeps them if rows of the new type would be others when they are read as the old one's, until Millrace has read of the statement.
  */
 final class Conversions {
 
     private static final String YEAR = "YEAR";
     private static final String BIT = "BIT";
     private static final String DOUBLE = "DOUBLE";
+    private static final String BINARY = "BINARY";
+    private static final Pattern SPELT_OTHERWISE = Pattern.compile("[,\\\\\\p{Cntrl}]");
     private static final Set<String> CHOICES = Set.of("ENUM", "SET");
 
     /** Bytes that a value may have. */
@@ -63,6 +68,15 @@ final class Conversions {
         }
     }
 
+    /** The smallest type of a kind, TEXT or BLOB, that holds so many bytes: MySQL makes it of a {@code TEXT(100)}. */
+    static String smallest(String kind, long bytes) {
+        return Stream.of("TINY", "", "MEDIUM")
+                .map(size -> size + kind)
+                .filter(type -> bytes <= LARGE.get(type))
+                .findFirst()
+                .orElse("LONG" + kind);
+    }
+
     /** True as well where ClickHouse has another type for the other one: then the statement itself leads to a copy. */
     static boolean keepValues(ColumnPicture from, ColumnPicture to) {
         Kind kind = Kind.of(from);
@@ -81,9 +95,11 @@ final class Conversions {
     }
 
     private static boolean keepIntegers(ColumnPicture from, ColumnPicture to) {
+        if (from.type().equals(YEAR) != to.type().equals(YEAR)) {
+            // 5 becomes 2005. And 1900 counts as the year 0000 until Millrace has read that it is none.
+            return false;
+        }
         return switch (to.type()) {
-            // 5 becomes 2005.
-            case YEAR -> from.type().equals(YEAR);
             case BIT -> from.type().equals(BIT) && from.length() <= to.length();
             // Both are Int32. AUTO_INCREMENT gives a number to each row that has 0.
             default ->
@@ -123,10 +139,14 @@ final class Conversions {
         return from.type().equals(to.type()) && (!choice || hasLabels(from, to));
     }
 
-    /** A CHAR loses the blanks at its end, or gets some with PAD_CHAR_TO_FULL_LENGTH; a BINARY gets zero bytes. */
+    /**
+     * A CHAR loses the blanks at its end, or gets some with PAD_CHAR_TO_FULL_LENGTH; a BINARY gets zero bytes. Those that a BINARY has
+     * Millrace puts back, also in rows of the next type until it has read of that.
+     */
     private static boolean padsNothing(ColumnPicture from, ColumnPicture to) {
-        boolean text = from.type().equals("CHAR") == to.type().equals("CHAR");
-        return text && (!to.type().equals("BINARY") || from.type().equals("BINARY") && from.length() == to.length());
+        boolean sameKind = from.type().equals("CHAR") == to.type().equals("CHAR")
+                && from.type().equals(BINARY) == to.type().equals(BINARY);
+        return sameKind && (!to.type().equals(BINARY) || from.length() == to.length());
     }
 
     private static boolean holdsTexts(ColumnPicture from, ColumnPicture to) {
@@ -134,8 +154,16 @@ final class Conversions {
         return counted ? from.length() <= to.length() : bytes(from, MOST_BYTES_OF_A_CHARACTER) <= bytes(to, 1);
     }
 
-    /** A SET shows its labels in the order of its definition. */
+    /**
+     * A SET shows its labels in the order of its definition. A new label that Debezium spells otherwise is known as that only when Millrace
+     * has read of it.
+     */
     private static boolean hasLabels(ColumnPicture from, ColumnPicture to) {
+        if (to.labels().stream()
+                .anyMatch(label -> !from.labels().contains(label)
+                        && SPELT_OTHERWISE.matcher(label).find())) {
+            return false;
+        }
         List<String> common =
                 to.labels().stream().filter(from.labels()::contains).toList();
         return from.type().equals("SET")

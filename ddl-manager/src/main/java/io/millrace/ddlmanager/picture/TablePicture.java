@@ -51,6 +51,9 @@ record TablePicture(List<ColumnPicture> columns, List<String> key) {
     private static final Map<String, Integer> ZEROFILL =
             Map.of("TINYINT", 3, "SMALLINT", 5, "MEDIUMINT", 8, "INT", 10, "BIGINT", 20, "FLOAT", 12, "DOUBLE", 22);
 
+    /** Bytes of a VARCHAR or VARBINARY: of a longer one a session that is not strict gets a TEXT or BLOB. */
+    private static final long LONGEST = 65_535;
+
     private static final Set<String> TIMES = Set.of("TIME", "DATETIME", "TIMESTAMP");
 
     TablePicture {
@@ -286,11 +289,21 @@ record TablePicture(List<ColumnPicture> columns, List<String> key) {
         if (INTEGERS.containsKey(bare)) {
             return INTEGERS.get(bare);
         }
+        long characters = column.path("length").asLong(0);
+        long bytes = characters * (decoding.equals(BYTES) ? 1 : CharacterSets.mostBytes(charsetName(column)));
         if (decoding.startsWith(TEXT) && !bare.endsWith("TEXT")) {
             int jdbcType = column.path("jdbcType").asInt();
             return bare.startsWith("LONG")
                     ? "MEDIUMTEXT"
-                    : jdbcType == Types.CHAR || jdbcType == Types.NCHAR ? "CHAR" : "VARCHAR";
+                    : jdbcType == Types.CHAR || jdbcType == Types.NCHAR
+                            ? "CHAR"
+                            : bytes > LONGEST ? Conversions.smallest("TEXT", bytes) : "VARCHAR";
+        }
+        if (characters > 0 && (bare.equals("TEXT") || bare.equals("BLOB"))) {
+            return Conversions.smallest(bare, bytes);
+        }
+        if (bare.equals("VARBINARY") && bytes > LONGEST) {
+            return Conversions.smallest("BLOB", bytes);
         }
         return switch (decoding) {
             // Debezium reads a FLOAT with digits behind the point as a DOUBLE; MySQL keeps it in single precision.

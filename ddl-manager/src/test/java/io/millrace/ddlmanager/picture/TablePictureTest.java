@@ -118,6 +118,37 @@ class TablePictureTest {
     }
 
     @Test
+    void aLabelThatMysqlCannotShowIsTheStatements() throws Exception {
+        Column mood = choice("enum('x?','?')");
+
+        assertThat(picture(labels("'x🙂'", "'?'")).wrongFor(table(mood))).isEmpty();
+        assertThat(picture(labels("'x🙂'", "'漢'")).wrongFor(table(mood))).isPresent();
+    }
+
+    /** Else MySQL would count as having changed the type. */
+    @ParameterizedTest
+    @CsvSource({
+        "TEXT,12,latin1,255,TINYTEXT",
+        "TEXT,12,utf8mb4,64,TEXT",
+        "TEXT,12,utf8mb4,20000,MEDIUMTEXT",
+        "TEXT,12,utf8mb4,0,TEXT",
+        "VARCHAR,12,latin1,65535,VARCHAR",
+        "VARCHAR,12,latin1,70000,MEDIUMTEXT",
+        "BLOB,2004,,100,TINYBLOB",
+        "BLOB,2004,,20000000,LONGBLOB",
+        "VARBINARY,-3,,70000,MEDIUMBLOB",
+        "VARBINARY,-3,,100,VARBINARY",
+    })
+    void aTypeIsTheSmallestThatHoldsTheLength(String word, int jdbcType, String charset, int length, String type)
+            throws Exception {
+        String said = length == 0 ? "" : ", \"length\": " + length;
+        TablePicture picture = picture("""
+                {"columns": [{"name": "c", "typeName": "%s", "jdbcType": %d, "charsetName": "%s" %s}]}""".formatted(word, jdbcType, charset == null ? "" : charset, said));
+
+        assertThat(picture.columns().get(0).type()).isEqualTo(type);
+    }
+
+    @Test
     void rowsAreToldApartByThePrimaryKey() throws Exception {
         Table keyed = keyed(List.of("a", "B"));
 
