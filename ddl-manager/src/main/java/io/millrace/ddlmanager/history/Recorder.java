@@ -112,6 +112,7 @@ public final class Recorder {
                 List<Ordered> events = meaning.of(meant, at(change)).stream()
                         .filter(event ->
                                 source.databases().contains(event.table().database()))
+                        .filter(event -> !isOfNoTable(meant, event, now))
                         .map(event -> meant instanceof DdlChange.ColumnsChanged ? event : asSpelled(event, catalog))
                         .filter(event -> !readTwice(event, timelines))
                         .toList();
@@ -127,6 +128,13 @@ public final class Recorder {
         }
         journal.append(unwritten);
         return recorded;
+    }
+
+    /** A view was renamed. Or the table has one more name by now, or is gone; then a later statement says so. */
+    private static boolean isOfNoTable(DdlChange meant, Ordered event, Snapshot now) {
+        return meant instanceof DdlChange.TablesRenamed
+                && event instanceof CopyRequested
+                && !now.names().contains(event.table());
     }
 
     /**

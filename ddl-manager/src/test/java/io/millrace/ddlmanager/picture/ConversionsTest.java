@@ -134,6 +134,7 @@ class ConversionsTest {
                 "SMALLINT; YEAR",
                 "ENUM a,b; ENUM a,c",
                 "ENUM a,b; ENUM a,b,c\\d",
+                "ENUM a,c\\d; VARCHAR 20",
                 "SET a,b; SET b,a",
                 "ENUM a,b; VARCHAR 2",
                 "ENUM a,b; SET a,b",
