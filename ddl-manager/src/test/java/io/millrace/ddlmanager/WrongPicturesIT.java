@@ -72,6 +72,16 @@ import java.util.List;
             "INSERT INTO key_dropped_as_index VALUES (1, 10, 1), (2, 20, 2)",
             "CREATE TABLE key_in_other_letters (Id INT, Region CHAR(2), v INT, PRIMARY KEY (REGION, ID))",
             "INSERT INTO key_in_other_letters VALUES (1, 'a', 1), (2, 'b', 2)",
+            "CREATE TABLE alphabets (k VARCHAR(9) CHARACTER SET koi8u COLLATE koi8u_bin PRIMARY KEY,"
+                    + " latin1 VARCHAR(300) CHARACTER SET latin1, koi8u TEXT CHARACTER SET koi8u,"
+                    + " armscii8 VARCHAR(300) CHARACTER SET armscii8, keybcs2 VARCHAR(300) CHARACTER SET keybcs2,"
+                    + " cp866 CHAR(200) CHARACTER SET cp866, swe7 VARCHAR(20) CHARACTER SET swe7, hp8 VARCHAR(20) CHARACTER SET hp8,"
+                    + " dec8 VARCHAR(20) CHARACTER SET dec8, geostd8 VARCHAR(20) CHARACTER SET geostd8,"
+                    + " greek VARCHAR(20) CHARACTER SET greek, hebrew VARCHAR(20) CHARACTER SET hebrew,"
+                    + " sjis VARCHAR(20) CHARACTER SET sjis, ujis VARCHAR(20) CHARACTER SET ujis,"
+                    + " eucjpms VARCHAR(20) CHARACTER SET eucjpms, gbk VARCHAR(20) CHARACTER SET gbk,"
+                    + " gb18030 VARCHAR(20) CHARACTER SET gb18030)",
+            "INSERT INTO alphabets VALUES ('їжак'" + WrongPicturesIT.ALPHABETS,
             "CREATE TABLE deep (id INT PRIMARY KEY)",
             "CREATE TABLE beside_deep (id INT PRIMARY KEY)",
             "INSERT INTO deep VALUES (1)",
@@ -81,6 +91,19 @@ import java.util.List;
         },
         checkedOnce = true)
 class WrongPicturesIT {
+
+    /** Every byte of those character sets whose every byte is a character. */
+    private static final String BYTES =
+            "808182838485868788898A8B8C8D8E8F909192939495969798999A9B9C9D9E9FA0A1A2A3A4A5A6A7A8A9AAABACADAEAF"
+                    + "B0B1B2B3B4B5B6B7B8B9BABBBCBDBEBFC0C1C2C3C4C5C6C7C8C9CACBCCCDCECFD0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"
+                    + "E0E1E2E3E4E5E6E7E8E9EAEBECEDEEEFF0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF";
+
+    /** Behind the key. */
+    static final String ALPHABETS = ", _latin1 X'" + BYTES + "', _koi8u X'" + BYTES
+            + "', _armscii8 X'" + BYTES + "', _keybcs2 X'" + BYTES + "', _cp866 X'" + BYTES
+            + "', 'ÅÄÖ åäö É', 'Öl é Škoda ¥',"
+            + " 'Œuvre ¤ ÿ', 'საქართველო №', _greek X'A1A2C1', _hebrew X'AFE0', _sjis X'815C815FB1955C5C', '日本語―',"
+            + " _eucjpms X'A1C1A1DDADA1', _gbk X'D6D0A892', _gb18030 X'A6D981308130')";
 
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
@@ -268,6 +291,17 @@ class WrongPicturesIT {
                 "EXECUTE s",
                 "INSERT INTO wines VALUES (4, 2, 1999)");
         settled("wines");
+    }
+
+    /** Java's tables of these character sets have other characters for some bytes. */
+    @ConcurrentTest
+    void aTextHasTheCharactersThatMysqlReads() throws SQLException {
+        millrace.mysql(
+                "INSERT INTO alphabets VALUES ('ґанок'" + ALPHABETS,
+                "INSERT INTO alphabets VALUES ('є'" + ALPHABETS,
+                "UPDATE alphabets SET hp8 = 'Ç', k = 'ЄІ' WHERE k = 'їжак'",
+                "DELETE FROM alphabets WHERE k = 'є'");
+        settled("alphabets");
     }
 
     @ConcurrentTest

@@ -52,7 +52,7 @@ class LossyIT {
         }
         before.add("CREATE TABLE lossy.grown (id INT PRIMARY KEY)");
         before.add("INSERT INTO lossy.grown VALUES (1)");
-        before.add("CREATE TABLE lossy.undecodable (id INT PRIMARY KEY, t VARCHAR(9) CHARACTER SET latin1)");
+        before.add("CREATE TABLE lossy.undecodable (id INT PRIMARY KEY, t VARCHAR(9) CHARACTER SET ujis)");
         before.add("CREATE TABLE lossy.keyless (d DATE NOT NULL, dn DATE)");
         before.addAll(inserts(0));
         millrace = PipelineStart.of(sandbox, DATABASE)
@@ -90,7 +90,7 @@ class LossyIT {
         }
         inserts.add("INSERT INTO lossy.keyless VALUES ('2024-01-01', NULL), ('2024-01-01', NULL), ('0000-00-00', NULL),"
                 + " ('0000-00-00', NULL), ('2024-01-01', '1000-01-01'), ('2024-01-01', '0000-00-00')");
-        inserts.add("INSERT INTO lossy.undecodable VALUES (" + (base + 1) + ", _latin1 X'8161'), (" + (base + 2)
+        inserts.add("INSERT INTO lossy.undecodable VALUES (" + (base + 1) + ", _ujis X'F5A161'), (" + (base + 2)
                 + ", 'é')");
         return inserts;
     }

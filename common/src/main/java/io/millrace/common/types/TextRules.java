@@ -54,7 +54,7 @@ final class TextRules {
 
     /**
      * Debezium's binlog reader makes a replacement character of bytes that Java's table of a character set lacks, such
-     * as latin1's 0x81. No character set but Unicode's own has that character, so a text with it was not read right.
+     * as ujis's 0xF5A1. No character set but Unicode's own has that character, so a text with it was not read right.
      */
     private static String decoded(Column column, String q) {
         return column.charset().isEmpty() || UNICODE.contains(column.charset())

@@ -147,10 +147,11 @@ public final class MysqlConnector {
             // Debezium's, which does not lose half of a changed key when its worker is killed.
             config.put("connector.class", "io.millrace.connectplugin.keychanges.WholeKeyChangesConnector");
             config.put("topic.naming.strategy", "io.millrace.connectplugin.topics.InjectiveTopicNames");
-            config.put("converters", "mysqljson,mysqldates,mysqlbits");
+            config.put("converters", "mysqljson,mysqldates,mysqlbits,mysqltexts");
             config.put("mysqljson.type", "io.millrace.connectplugin.json.MysqlJsonConverter");
             config.put("mysqldates.type", "io.millrace.connectplugin.dates.MysqlDateConverter");
             config.put("mysqlbits.type", "io.millrace.connectplugin.bits.MysqlBitConverter");
+            config.put("mysqltexts.type", "io.millrace.connectplugin.texts.MysqlTextConverter");
             // It writes the same JSON with a fraction of the CPU.
             config.put("key.converter", RECORD_CONVERTER);
             config.put("value.converter", RECORD_CONVERTER);
