@@ -95,11 +95,14 @@ final class ReopenedConnections {
             if (gtids == null || client.getGtidSet() == null) {
                 return;
             }
-            // As if the transaction that is being read had not begun.
-            offset.setCompletedGtidSet(gtids.toString());
-            if (!new MySqlGtidSet(gtids.toString()).isContainedWithin(new MySqlGtidSet(client.getGtidSet()))) {
+            // The library counts a last DDL statement at once, and Debezium when the next transaction begins.
+            boolean counted =
+                    new MySqlGtidSet(gtids.toString()).isContainedWithin(new MySqlGtidSet(client.getGtidSet()));
+            if (!counted) {
                 client.setGtidSet(gtids.toString());
             }
+            // As if the transaction that is being read had not begun.
+            offset.setCompletedGtidSet(client.getGtidSet());
             if (usualMillis == 0) {
                 usualMillis = client.getKeepAliveInterval();
             }

@@ -55,6 +55,7 @@ class ReopenedConnectionsTest {
         reopening.prepare(client, offset);
 
         assertThat(client.getGtidSet()).isEqualTo(SERVER + ":1-4");
+        assertThat(read()).isEqualTo(SERVER + ":1-4");
     }
 
     @Test
