@@ -2,9 +2,11 @@ package io.millrace.ddlmanager.capture;
 
 import io.millrace.common.fence.MysqlBinlog;
 import io.millrace.common.fence.Place;
+import io.millrace.common.journal.Cause;
 import io.millrace.common.journal.Origin;
 import io.millrace.common.journal.StopReason;
 import io.millrace.common.journal.TableEvent.CopyRequested;
+import io.millrace.common.journal.TableEvent.StatementRead;
 import io.millrace.common.journal.TableState;
 import io.millrace.common.mysql.Mysql;
 import io.millrace.common.problem.Problem;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,6 +69,7 @@ public final class CapturedTables {
     private final PipelineLock lock;
     private final SecondCopy second;
     private final HeldDefinitions joining;
+    private final Map<TableId, Origin> told = new ConcurrentHashMap<>();
 
     public CapturedTables(
             MysqlConnector connector,
@@ -153,7 +157,20 @@ public final class CapturedTables {
                 .toList());
         Waiting.until(() -> !deployment.streams() || definitions.held().size() == seen.size(), CATCHING_UP, LOOK);
         Set<TableId> held = deployment.streams() ? definitions.held() : unaltered(Set.copyOf(seen));
-        return !held.isEmpty() && continueWith(definitions, held) ? held : Set.of();
+        Place behind = binlog.end();
+        boolean done = !held.isEmpty() && continueWith(definitions, held);
+        if (done) {
+            held.forEach(table ->
+                    told.put(table, new Origin(Instant.now(), Cause.millrace("Debezium was told"), behind, 0)));
+        }
+        return done ? held : Set.of();
+    }
+
+    /** Whether Debezium was told what columns the table has, and the statement that it could not read was among what made them. */
+    boolean madeUpFor(StatementRead unreadable) {
+        return Optional.ofNullable(told.get(unreadable.table()))
+                .filter(unreadable.origin()::isBefore)
+                .isPresent();
     }
 
     /** The tables, or none: all other tables wait, so much is not looked at. */

@@ -110,12 +110,15 @@ public final class StoppedTables implements PictureCheck.Found {
 
     /** Debezium could not read these statements: from there on it may take the tables' rows for something else. */
     public synchronized void unreadable(List<StatementRead> statements) {
-        statements.forEach(statement -> journal.stop(
+        List<StatementRead> open = statements.stream()
+                .filter(statement -> !captured.madeUpFor(statement))
+                .toList();
+        open.forEach(statement -> journal.stop(
                 statement.table(),
                 StopReason.UNREADABLE_STATEMENT,
                 advising(statement.reason()) + beginning(statement.origin().statement()),
                 statement.place()));
-        if (!statements.isEmpty()) {
+        if (!open.isEmpty()) {
             setAside();
         }
     }

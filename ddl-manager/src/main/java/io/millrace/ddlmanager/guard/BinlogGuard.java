@@ -93,7 +93,7 @@ public final class BinlogGuard implements StatementGuard {
     private volatile String checked;
     private volatile Duration behind = Duration.ZERO;
     private CheckedBinlog remembered = CheckedBinlog.upTo("");
-    private boolean forgot;
+    private final ForgottenTransactions forgotten;
 
     /**
      * @param inMysql whether MySQL has the table now and it is not left out
@@ -116,6 +116,7 @@ public final class BinlogGuard implements StatementGuard {
             LongSupplier compared,
             MeterRegistry meters) {
         this.binlog = binlog;
+        this.forgotten = new ForgottenTransactions(binlog::forgotten);
         this.inMysql = inMysql;
         this.known = known;
         this.stopped = stopped;
@@ -363,16 +364,13 @@ public final class BinlogGuard implements StatementGuard {
 
     /** After a reset of the binlog MySQL would keep new transactions with numbers of old ones from this replica. */
     private void remember(CheckedBinlog now) {
-        boolean forgets = !binlog.forgotten(now.gtids()).isEmpty();
-        // A transaction may be sent a moment before it counts as executed, so once is not enough.
-        if (forgets && forgot) {
+        if (forgotten.look(now.gtids())) {
             beginAtTheEnd("MySQL has forgotten transactions that were checked", "run `millrace deploy --reload`");
             disconnect();
-        } else if (!forgets) {
+        } else if (forgotten.none()) {
             position.write(now);
             remembered = now;
         }
-        forgot = forgets;
     }
 
     private void disconnect() {
