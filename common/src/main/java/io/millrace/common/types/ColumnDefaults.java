@@ -43,7 +43,8 @@ public final class ColumnDefaults {
      * Whether the schema does not tell what existing rows have in a new column: MySQL computes it for each row, or shows an
      * inexact text. Inexact is the text of a TIMESTAMP, which is in the time zone of the session that created the column;
      * that of a FLOAT, which has six digits; that of bytes, which ends before the first zero byte; a DATE that Date32
-     * does not hold; and a question mark, which MySQL also shows for each character outside of Unicode's first plane. What becomes of a zero date, a policy decides, as for any other value.
+     * does not hold; and a question mark, which MySQL also shows for each character outside of Unicode's first plane. A
+     * policy decides what becomes of a zero date, as of any other value.
      */
     public static boolean untold(Column column) {
         return column.generation() != Column.Generation.NONE

@@ -138,8 +138,8 @@ public final class CapturedTables {
 
     /**
      * Tells Debezium, which reads the tables with wrong pictures, what columns they have where it continues. What it has read
-     * until then is wrong. If it stands at a row, it cannot read on until a definition holds: then none of them must have been altered
-     * since the first row that is to be read.
+     * until then is wrong. If it has failed at a row, it cannot read on first. Then its place must be close, and no statement may stand
+     * behind a row of these tables that it has not read.
      *
      * @return the tables that it reads rightly from there on; the others are to leave the connector
      */
@@ -160,6 +160,9 @@ public final class CapturedTables {
         Place behind = binlog.end();
         boolean done = !held.isEmpty() && continueWith(definitions, held);
         if (done) {
+            LOG.atInfo()
+                    .addKeyValue("tables", held)
+                    .log("Debezium was told what columns the tables have where it continues");
             held.forEach(table ->
                     told.put(table, new Origin(Instant.now(), Cause.millrace("Debezium was told"), behind, 0)));
         }
@@ -190,9 +193,6 @@ public final class CapturedTables {
     }
 
     private synchronized boolean continueWith(HeldDefinitions definitions, Set<TableId> held) {
-        LOG.atInfo()
-                .addKeyValue("tables", held)
-                .log("Debezium is told what columns the tables have where it continues");
         return deployment.exchange(deployment.config(), () -> definitions.still(held));
     }
 

@@ -219,7 +219,7 @@ record RewriteRules(
         return type(table, column, policies).orElse("a type that is not known");
     }
 
-    /** The column's type in ClickHouse; empty when there is none. */
+    /** The type that Millrace gives the column in ClickHouse; empty when it has none for it. */
     static Optional<String> type(Table table, Column column, LossPolicies policies) {
         try {
             return Optional.of(TypeRegistry.mapping(table.id(), column, policies.of(table, column))

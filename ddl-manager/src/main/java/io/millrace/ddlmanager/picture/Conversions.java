@@ -96,7 +96,8 @@ final class Conversions {
 
     private static boolean keepIntegers(ColumnPicture from, ColumnPicture to) {
         if (from.type().equals(YEAR) != to.type().equals(YEAR)) {
-            // 5 becomes 2005. And 1900 counts as the year 0000 until Millrace has read that it is none.
+            // MySQL makes the year 2005 of 5. And until the statement is read, the number 1900 is taken for the year
+            // 0000.
             return false;
         }
         return switch (to.type()) {
