@@ -83,7 +83,7 @@ class LargeRowsIT {
     @Test
     void aTransactionArrivesWholeThoughItsConnectionIsSilentAndThenTheTaskEnds(
             RunningPipeline millrace, Sandbox sandbox) throws Exception {
-        stop(millrace);
+        millrace.stopConnector();
         long guard = newestReplica(millrace);
         millrace.mysql(
                 "SET SESSION cte_max_recursion_depth = 250000",
@@ -101,7 +101,7 @@ class LargeRowsIT {
             signal("-CONT", sandbox.mysql());
         }
         await("Debezium reads again").atMost(PATIENCE).until(() -> newestReplica(millrace) > reader && sends(millrace));
-        stop(millrace);
+        millrace.stopConnector();
         millrace.connect().resume(millrace.connector());
         millrace.awaitInStep();
 
@@ -120,16 +120,6 @@ class LargeRowsIT {
     private static void signal(String signal, Server server) throws Exception {
         String pid = String.valueOf(server.pid().orElseThrow());
         assertThat(new ProcessBuilder("kill", signal, pid).start().waitFor()).isZero();
-    }
-
-    private static void stop(RunningPipeline millrace) {
-        millrace.connect().stop(millrace.connector());
-        await("the connector stops")
-                .atMost(PATIENCE)
-                .until(() -> millrace.connect()
-                        .state(millrace.connector())
-                        .orElseThrow()
-                        .stopped());
     }
 
     /** MySQL's number of the session in which a replica was the last to begin to read. */

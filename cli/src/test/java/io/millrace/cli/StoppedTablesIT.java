@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.common.connect.ConnectClient.ConnectorState;
 import io.millrace.sandbox.pipeline.PipelineTest;
 import io.millrace.sandbox.pipeline.RunningPipeline;
 import io.millrace.sandbox.supervision.Service;
@@ -81,7 +80,7 @@ class StoppedTablesIT {
 
     @Test
     void aStatementThatDebeziumCannotReadHasItsTableCopiedAgain() throws SQLException {
-        stopConnector();
+        millrace.stopConnector();
         millrace.mysql(
                 "INSERT INTO odd VALUES (2, 2)",
                 // A column of this name, without quotes.
@@ -127,7 +126,7 @@ class StoppedTablesIT {
 
     @Test
     void aMigrationsShadowTableThatDebeziumCannotReadIsInNobodysWay() throws SQLException {
-        stopConnector();
+        millrace.stopConnector();
         millrace.mysql(
                 "CREATE TABLE _image_gho LIKE image",
                 "ALTER TABLE _image_gho ADD COLUMN auto INT",
@@ -136,15 +135,6 @@ class StoppedTablesIT {
         othersFlow();
         millrace.mysql("DROP TABLE _image_gho");
         othersFlow();
-    }
-
-    private void stopConnector() {
-        millrace.connect().stop(millrace.connector());
-        await().atMost(PATIENCE)
-                .until(() -> millrace.connect()
-                        .state(millrace.connector())
-                        .filter(ConnectorState::stopped)
-                        .isPresent());
     }
 
     /** It may be copied already. */

@@ -176,13 +176,7 @@ class UnseenChangesIT {
     @Test
     void aCopyWaitsUntilDebeziumHasReadWhatIsOlder() throws SQLException {
         long begun = copiesBegun("shelf");
-        millrace.connect().stop(millrace.connector());
-        await("the connector stops")
-                .atMost(PATIENCE)
-                .until(() -> millrace.connect()
-                        .state(millrace.connector())
-                        .orElseThrow()
-                        .stopped());
+        millrace.stopConnector();
         millrace.mysql("INSERT INTO shelf VALUES (2, 20)");
         millrace.inSession("SET SESSION binlog_format = 'STATEMENT'", "UPDATE shelf SET v = v + 1");
         await("a copy is requested")

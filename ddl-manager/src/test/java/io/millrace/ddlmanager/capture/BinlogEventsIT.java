@@ -38,12 +38,7 @@ class BinlogEventsIT {
     @Test
     @Unchecked("what was written before the statement is passed over, and nobody has it copied here")
     void aConnectorContinuesBehindAStatement() throws SQLException {
-        millrace.connect().stop(millrace.connector());
-        await().atMost(PATIENCE)
-                .until(() -> millrace.connect()
-                        .state(millrace.connector())
-                        .filter(state -> state.stopped())
-                        .isPresent());
+        millrace.stopConnector();
         millrace.mysql(
                 "INSERT INTO written VALUES (2)",
                 "INSERT INTO `odd.new\nline` VALUES (2)",

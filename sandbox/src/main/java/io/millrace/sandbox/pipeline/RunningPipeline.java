@@ -1,5 +1,7 @@
 package io.millrace.sandbox.pipeline;
 
+import static org.awaitility.Awaitility.await;
+
 import com.clickhouse.client.api.query.GenericRecord;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.common.clickhouse.ClickHouse;
@@ -21,6 +23,7 @@ import io.millrace.sandbox.supervision.Service;
 import io.millrace.sandbox.supervision.Services;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,6 +94,17 @@ public final class RunningPipeline implements AutoCloseable {
 
     public String connector() {
         return settings.connect().connector();
+    }
+
+    /** Returns when the connector has no task any more. */
+    public void stopConnector() {
+        connect().stop(connector());
+        await("the connector stops")
+                .atMost(Duration.ofMinutes(8))
+                .until(() -> connect()
+                        .state(connector())
+                        .filter(ConnectClient.ConnectorState::stopped)
+                        .isPresent());
     }
 
     /** Runs statements in MySQL, each committed for itself. */
